@@ -1,0 +1,1 @@
+"""The gateway itself, pure: no input, no output, no clock."""

@@ -1,0 +1,1 @@
+"""Java values as templates see them: text, arithmetic, comparison and an allow-list of methods."""

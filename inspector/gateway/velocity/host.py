@@ -1,0 +1,86 @@
+"""The protocol by which a variable such as `$input` shows its members to templates.
+
+Templates never reach Python attributes. A value that is not plain data (None, bool, str, int, float,
+dict, list) is either a `Host`, whose members are exactly what the two look-ups below answer, or it is
+opaque and has none. Plain data needs nothing from here: dicts answer as Java maps, lists as Java lists.
+
+Two optional hooks serve subclasses of dict and list as well as hosts:
+
+- `velocity_text(self) -> str` decides what the value prints (for instance Amazon's `$context` maps,
+  which print nothing: facts, "What AWS really does");
+- the class attribute `java_class: str` is the name that `.class` answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar, Final, Protocol, runtime_checkable
+
+
+class Missing:
+    """The type of `MISSING`: the answer "there is no such member", which null (None) is not."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING: Final = Missing()
+
+HostMethod = Callable[..., object]
+
+
+class NoSuchMethodError(Exception):
+    """A host method refuses the types of its arguments: to the template it does not exist.
+
+    Java picks a method by the argument types, so `$util.urlEncode(1)` is not a failed call but
+    an unresolved reference.
+    """
+
+
+class JavaError(Exception):
+    """A Java method throws: the engine turns it into a `TemplateError` at the call's position.
+
+    `java_class` is the full name of the exception's class, `message` its text (None as in Java).
+    """
+
+    def __init__(self, java_class: str, message: str | None = None) -> None:
+        super().__init__(message or java_class)
+        self.java_class = java_class
+        self.message = message
+
+
+class Host:
+    """A value whose members are allow-listed by its author.
+
+    A `void` Java method answers `""`, as Velocity makes of it; null is None.
+    """
+
+    __slots__ = ()
+
+    java_class: ClassVar[str] = "java.lang.Object"
+
+    def velocity_property(self, name: str) -> object:
+        """The value of `$host.name`, or `MISSING`. May raise `JavaError`."""
+        return MISSING
+
+    def velocity_method(self, name: str, arity: int) -> HostMethod | None:
+        """The callable behind `$host.name(...)` with `arity` arguments, or None if there is none.
+
+        The engine calls it with positional arguments that are plain values. It may raise
+        `NoSuchMethodError` (the argument types do not fit) or `JavaError` (the method throws).
+        """
+        return None
+
+    def velocity_set(self, name: str, value: object) -> bool:
+        """Carry out `#set($host.name = value)`; False where nothing was assigned."""
+        return False
+
+
+@runtime_checkable
+class HasText(Protocol):
+    """Whatever decides for itself what it prints."""
+
+    def velocity_text(self) -> str:
+        """The printed form."""
