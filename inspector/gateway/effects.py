@@ -1,0 +1,110 @@
+"""What the core asks of the outside, and what it may be answered.
+
+The pipeline yields an `Effect` and is sent the matching `Reply`. An effect carries a stable
+`key`: under an edited definition an effect with the same key is answered from the recording, one
+with another key is unknown, never quietly the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Literal
+
+from inspector.message import Headers
+
+
+@dataclass(frozen=True, slots=True)
+class BackendRequest:
+    """A request to an HTTP backend. `url` is absolute, as declared (no local redirection)."""
+
+    method: str
+    url: str
+    headers: Headers
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CallBackend:
+    """Send `request` and wait at most `timeout_ms` for the whole answer.
+
+    With `may_stream` the driver may answer `BackendStream` as soon as the head is there; it does
+    so always where `stream` is set, else where the head says that the body is a stream
+    (`text/event-stream`) or is larger than it will buffer.
+    Replies: `BackendAnswer`, `BackendFailure`, and with `may_stream` `BackendStream`.
+    """
+
+    request: BackendRequest
+    timeout_ms: int
+    may_stream: bool = False
+    stream: bool = False
+
+    @property
+    def key(self) -> str:
+        """The same for the same request, whatever the definition around it says."""
+        request = self.request
+        digest = blake2b(digest_size=12)
+        for name, value in request.headers:
+            digest.update(f"{name}:{value}\n".encode("utf-8", "surrogateescape"))
+        digest.update(request.body)
+        return f"backend {request.method} {request.url} {digest.hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseStarted:
+    """The head of a streamed answer is decided: send it on, and the backend's body after it.
+
+    Reply: `StreamEnded`.
+    """
+
+    status: int
+    headers: Headers
+
+    @property
+    def key(self) -> str:
+        """One to an exchange."""
+        return "response-started"
+
+
+@dataclass(frozen=True, slots=True)
+class BackendAnswer:
+    """A whole answer of a backend."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+
+FailureKind = Literal["timeout", "dns", "refused", "reset", "tls", "protocol", "too-large", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class BackendFailure:
+    """No answer. `detail` is what the network said, for the trace, never for the client."""
+
+    kind: FailureKind
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class BackendStream:
+    """The head of an answer whose body is being streamed."""
+
+    status: int
+    headers: Headers
+
+
+@dataclass(frozen=True, slots=True)
+class StreamEnded:
+    """The body went by: `size` bytes in all, of which `kept` were kept (up to the cap).
+
+    `error` says why the stream broke off, None where it ended by itself.
+    """
+
+    size: int
+    kept: bytes
+    error: str | None = None
+
+
+Effect = CallBackend | ResponseStarted
+Reply = BackendAnswer | BackendFailure | BackendStream | StreamEnded

@@ -1,0 +1,52 @@
+"""All that the core learns of a request beside its bytes: when, as whom, under which ids.
+
+It is recorded with the exchange, so that a re-run sees the same world. The core itself never
+looks at a clock or draws a number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCertificate:
+    """The client's certificate of a mutual TLS connection, as `$context.identity.clientCert`."""
+
+    pem: str
+    subject: str
+    issuer: str
+    serial: str
+    not_before: str
+    not_after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls. Simulated where the user says so, because local traffic is all 127.0.0.1."""
+
+    source_ip: str = "127.0.0.1"
+    vpc_id: str | None = None
+    vpc_endpoint: str | None = None
+    certificate: ClientCertificate | None = None
+    principal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The circumstances of one request.
+
+    `time_ms` milliseconds since the epoch; `request_id` a UUID; `extended_request_id` as sent in
+    `x-amz-apigw-id`; `trace_id` an X-Ray root (`1-xxxxxxxx-…`) and `segment_id` 16 hex digits, used
+    where the client sends none; `protocol` such as `HTTP/1.1`; `scheme` `http` or `https`;
+    `host` the name the API is reached under, where the client's own Host is only local.
+    """
+
+    time_ms: int
+    request_id: str
+    extended_request_id: str
+    trace_id: str
+    segment_id: str
+    scheme: str = "http"
+    protocol: str = "HTTP/1.1"
+    caller: Caller = Caller()
