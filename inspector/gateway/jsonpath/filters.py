@@ -1,0 +1,217 @@
+"""The conditions between `[?(` and `)]`: read from text, compiled to a function.
+
+Jayway 2.0.0 reads them with little grammar: it cuts at `&&` and `||`, takes brackets off both ends of
+each piece, and looks for the first operator of a fixed list. What it makes of odd input follows from that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Protocol, TypeAlias
+
+from inspector.gateway.jsonpath.comparison import IncomparableError, compare
+from inspector.gateway.jsonpath.errors import (
+    FilterCastError,
+    InvalidPathError,
+    JsonPathError,
+    PathNotFoundError,
+)
+from inspector.gateway.jsonpath.javastring import RuntimeFault, char_at, substring, trim
+from inspector.gateway.jsonpath.patterns import Pattern, compile_pattern
+from inspector.gateway.jsonpath.printing import java_text
+from inspector.gateway.jsonpath.steps import Accept, Run
+
+
+class FilterPath(Protocol):
+    """A path inside a condition."""
+
+    from_root: bool
+    definite: bool
+
+    def value(self, document: object, run: Run) -> object:
+        """What the path finds in `document`; raises `PathNotFoundError`."""
+
+
+PathCompiler: TypeAlias = Callable[[str], FilterPath]
+_Test: TypeAlias = Callable[[object, object], bool]
+_Read: TypeAlias = Callable[[object, Run], object]
+
+_OPERATORS: Final = ("==", ">=", "<=", "!=", "<", ">", "=~")
+_JOINED: Final = re.compile(r"(?<=&&|\|\|)|(?=&&|\|\|)")
+
+
+def compile_filter(text: str, compile_path: PathCompiler) -> Accept:
+    """The condition of `[?(...)]`; raises `InvalidPathError` or what Java throws on odd text."""
+    text = trim(text)
+    for opening, closing in (("[", "]"), ("?", ""), ("(", ")")):
+        if not (text.startswith(opening) and text.endswith(closing)):
+            raise InvalidPathError(f"Filter must start with '[?(' and end with ')]'. {text}")
+        text = trim(substring(text, len(opening), len(text) - len(closing)))
+    operators: list[str] = []
+    conditions: list[Accept] = []
+    for piece in _pieces(text):
+        if piece in ("&&", "||"):
+            operators.append(piece)
+        else:
+            conditions.append(_condition(_without_brackets(piece), compile_path))
+    return _combined(operators, conditions, text)
+
+
+def _pieces(text: str) -> list[str]:
+    """`text` cut before and after each `&&` and `||`, empty pieces at the end left out as in Java."""
+    cuts = [0, *(m.start() for m in _JOINED.finditer(text) if m.start() > 0), len(text)]
+    pieces = [text[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+    while len(pieces) > 1 and not pieces[-1]:
+        pieces.pop()
+    return [trim(piece) for piece in pieces]
+
+
+def _without_brackets(piece: str) -> str:
+    begin, end = 0, len(piece) - 1
+    while char_at(piece, begin) in "[?( ":
+        begin += 1
+    while char_at(piece, end) in ") ":
+        end -= 1
+    return substring(piece, begin, end + 1)
+
+
+def _combined(operators: list[str], conditions: list[Accept], text: str) -> Accept:
+    """From the right: `a || b && c` is `(c && b) || a`, and `a && b || c` is `c || (b && a)`."""
+    if not conditions:
+        raise RuntimeFault("java.util.EmptyStackException")
+    alternatives: list[list[Accept]] = [[conditions.pop()]]
+    for operator in reversed(operators):
+        if not conditions:
+            if operator == "&&":
+                raise RuntimeFault("java.util.EmptyStackException")
+            raise InvalidPathError(f"Invalid operators {text}")
+        if operator == "&&":
+            alternatives[-1].append(conditions.pop())
+        else:
+            alternatives.append([conditions.pop()])
+    if conditions:
+        raise InvalidPathError(f"Invalid operators {text}")
+    if len(alternatives) == 1 and len(alternatives[0]) == 1:
+        return alternatives[0][0]
+
+    def accept(value: object, run: Run) -> bool:
+        return any(all(test(value, run) for test in tests) for tests in alternatives)
+
+    return accept
+
+
+def _condition(text: str, compile_path: PathCompiler) -> Accept:
+    operator = next((sign for sign in _OPERATORS if sign in text), "")
+    left, right = trim(text), ""
+    if operator:
+        at = text.index(operator)
+        left, right = trim(text[:at]), trim(text[at + len(operator) :])
+    wanted = not left.startswith("!@")
+    subject = _operand(left if wanted else left[1:], compile_path)
+    if right.startswith("!@"):
+        raise InvalidPathError(
+            "Invalid negation! Can only be used for existence check e.g [?(!@.foo)]"
+        )
+    target = _operand(right, compile_path)
+    if not operator:
+        if not isinstance(subject, _PathOperand):
+            text = "java.lang.UnsupportedOperationException"
+            raise RuntimeFault(text, f"CriteriaType {operator} can not be parsed")
+        return _exists(subject.path, wanted)
+    return _comparison(_TESTS[operator], subject, target)
+
+
+@dataclass(frozen=True, slots=True)
+class _PathOperand:
+    path: FilterPath
+
+    def value(self, item: object, run: Run) -> object:
+        path = self.path
+        if not path.from_root:
+            return path.value(item, run)
+        key = id(path)
+        if key not in run.cached:
+            run.cached[key] = path.value(run.root, run)
+        return run.cached[key]
+
+
+def _operand(text: str, compile_path: PathCompiler) -> object:
+    """A path, a pattern, or the text that stands for the value, without its quotes."""
+    if text.startswith(("$", "@")):
+        path = compile_path(text)
+        if not path.definite:
+            raise InvalidPathError(f"the predicate path: {text} is not definite")
+        return _PathOperand(path)
+    if text.startswith("'") and text.endswith("'"):
+        return substring(text, 1, len(text) - 1)
+    if text.startswith("/") and text.endswith(("/", "/i")):
+        expression = substring(text, 1, text.rindex("/"))
+        return compile_pattern(expression, ignore_case=text.endswith("i"))
+    return text
+
+
+def _reader(operand: object) -> _Read:
+    if isinstance(operand, _PathOperand):
+        return operand.value
+    return lambda item, run: operand
+
+
+def _exists(path: FilterPath, wanted: bool) -> Accept:
+    """A null counts as absent. Also a path from `$` is read from the item here, as Jayway does."""
+
+    def accept(item: object, run: Run) -> bool:
+        try:
+            present = path.value(item, run) is not None
+        except PathNotFoundError:
+            present = False
+        return present is wanted
+
+    return accept
+
+
+def _comparison(test: _Test, left: object, right: object) -> Accept:
+    read_left, read_right = _reader(left), _reader(right)
+
+    def accept(item: object, run: Run) -> bool:
+        try:
+            actual = read_left(item, run)
+            return test(read_right(item, run), actual)
+        except (PathNotFoundError, IncomparableError):
+            return False
+
+    return accept
+
+
+def _ordered(test: Callable[[int], bool]) -> _Test:
+    """An order needs two values or two nulls."""
+
+    def apply(expected: object, actual: object) -> bool:
+        if (expected is None) != (actual is None):
+            return False
+        return test(compare(expected, actual))
+
+    return apply
+
+
+def _matches(expected: object, actual: object) -> bool:
+    pattern, target = (actual, expected) if isinstance(actual, Pattern) else (expected, actual)
+    if pattern is not None and not isinstance(pattern, Pattern):
+        raise FilterCastError(f"{java_text(pattern)} is no pattern")
+    if target is None:
+        return False
+    if pattern is None:
+        raise JsonPathError("=~ has no pattern")
+    return pattern.matches(target.text if isinstance(target, Pattern) else java_text(target))
+
+
+_TESTS: Final[dict[str, _Test]] = {
+    "==": lambda expected, actual: compare(expected, actual) == 0,
+    "!=": lambda expected, actual: compare(expected, actual) != 0,
+    ">": _ordered(lambda order: order < 0),
+    ">=": _ordered(lambda order: order <= 0),
+    "<": _ordered(lambda order: order > 0),
+    "<=": _ordered(lambda order: order >= 0),
+    "=~": _matches,
+}

@@ -1,0 +1,77 @@
+"""JSON text to values, as json-smart 2.2 reads it in permissive mode.
+
+Strict JSON goes through C's scanner; whatever that refuses, and the few strict texts that json-smart
+reads differently, goes through `permissive`. Facts: velocity.md, "$input and JSON".
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from inspector.gateway.jsonpath.errors import InvalidJsonError
+from inspector.gateway.jsonpath.permissive import floating_number, parse_permissive
+
+MAX_DEPTH: Final = 400
+"""Objects and arrays inside one another: json-smart's own limit since its release 2.4.9."""
+
+_CONSTANTS: Final[dict[str, object]] = {
+    "NaN": float("nan"),
+    "Infinity": "Infinity",
+    "-Infinity": "-Infinity",
+}
+
+_NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
+
+_scan: Final = json.JSONDecoder(
+    parse_float=floating_number, parse_constant=_CONSTANTS.__getitem__
+).scan_once
+
+
+def parse_json(text: str) -> object:
+    """The value of `text`; raises `InvalidJsonError` or `InvalidNumberError`.
+
+    Text after an object, an array or a string is ignored, as json-smart does.
+    """
+    if text.count("{") + text.count("[") > MAX_DEPTH and _deeper_than(text, MAX_DEPTH):
+        raise InvalidJsonError(f"Malicious payload, having non natural depths (over {MAX_DEPTH})")
+    start = text.lstrip(" \t\r\n")
+    # json-smart drops a raw DEL from strings that hold an escape, which C's scanner keeps.
+    if start[:1] in ("{", "[", '"') and "\x7f" not in text:
+        try:
+            value, _ = _scan(start, 0)
+        except (ValueError, StopIteration):
+            return _fully(text)
+        except RecursionError as error:
+            raise InvalidJsonError("The text is nested too deeply") from error
+        else:
+            return value
+    return _fully(text)
+
+
+def _fully(text: str) -> object:
+    try:
+        return parse_permissive(text)
+    except RecursionError as error:
+        raise InvalidJsonError("The text is nested too deeply") from error
+
+
+def _deeper_than(text: str, limit: int) -> bool:
+    """Whether brackets nest deeper than `limit`, brackets inside strings counted too.
+
+    Takes the innermost pairs away, level by level: few passes over a short text for usual documents.
+    """
+    brackets = text.encode("utf-8", "replace").translate(None, _NO_BRACKETS)
+    for _ in range(limit):
+        shorter = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        if len(shorter) <= limit or len(shorter) == len(brackets):
+            brackets = shorter
+            break
+        brackets = shorter
+    if len(brackets) <= limit:
+        return False
+    depth = deepest = 0
+    for bracket in brackets:
+        depth += 1 if bracket in b"[{" else -1
+        deepest = max(deepest, depth)
+    return deepest > limit

@@ -1,0 +1,125 @@
+"""Values to JSON text, as json-smart 2.2 writes it.
+
+Two styles differ in one character: `$input.json(...)` leaves `/` alone (`json_text`), and a JSONArray's
+`toString()` writes it as `\\/` (`array_text`). Both escape control characters, U+007F-U+009F and
+U+2000-U+20FF in upper-case hexadecimal (facts/velocity.md, "$input and JSON").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from json.encoder import encode_basestring
+from typing import Final
+
+from inspector.gateway.java.numbers import decimal_text, double_text, integer_text
+
+_Write = Callable[[str], object]
+_Quote = Callable[[str], str]
+
+_SPECIAL: Final = re.compile(r'["\\\x00-\x1f\x7f-\x9f\u2000-\u20ff]')
+_SHORT: Final = {
+    '"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"
+}  # fmt: skip
+_INFINITE: Final = (float("inf"), float("-inf"))
+
+
+def json_text(value: object) -> str:
+    """What `$input.json` prints of a value (not of null, which it prints as two quotes)."""
+    if type(value) is str:
+        return quoted(value)
+    out: list[str] = []
+    _write(value, out.append, quoted)
+    return "".join(out)
+
+
+def array_text(value: Iterable[object]) -> str:
+    """`JSONArray.toString()`: compact JSON with `/` escaped."""
+    out: list[str] = []
+    _write_array(value, out.append, quoted_for_web)
+    return "".join(out)
+
+
+def quoted(text: str) -> str:
+    """A JSON string literal."""
+    if text.isascii() and text.isprintable():
+        return encode_basestring(text)
+    return f'"{_SPECIAL.sub(_escape, text)}"'
+
+
+def quoted_for_web(text: str) -> str:
+    """A JSON string literal in which `/` is escaped too."""
+    return quoted(text).replace("/", "\\/")
+
+
+def _escape(match: re.Match[str]) -> str:
+    char = match[0]
+    return _SHORT.get(char) or f"\\u{ord(char):04X}"
+
+
+def _write(value: object, out: _Write, quote: _Quote) -> None:
+    kind = type(value)
+    if kind is str:
+        out(quote(value))  # type: ignore[arg-type]  # mypy does not narrow by a stored type
+    elif kind is dict:
+        _write_object(value, out, quote)  # type: ignore[arg-type]
+    elif kind is list:
+        _write_array(value, out, quote)  # type: ignore[arg-type]
+    else:
+        _write_other(value, out, quote)
+
+
+def _write_object(value: dict[object, object], out: _Write, quote: _Quote) -> None:
+    separator = "{"
+    for key, member in value.items():
+        out(separator)
+        separator = ","
+        out(quote(key if type(key) is str else _key_text(key)))
+        out(":")
+        if type(member) is str:
+            out(quote(member))
+        else:
+            _write(member, out, quote)
+    out("}" if value else "{}")
+
+
+def _write_array(value: Iterable[object], out: _Write, quote: _Quote) -> None:
+    separator = "["
+    for item in value:
+        out(separator)
+        separator = ","
+        _write(item, out, quote)
+    out("]" if separator == "," else "[]")
+
+
+def _write_other(value: object, out: _Write, quote: _Quote) -> None:
+    if value is None:
+        out("null")
+    elif isinstance(value, bool):
+        out("true" if value else "false")
+    elif isinstance(value, int):
+        out(integer_text(value))
+    elif isinstance(value, float):
+        out("null" if value in _INFINITE else double_text(value))
+    elif isinstance(value, Decimal):
+        out(decimal_text(value))
+    elif isinstance(value, str):
+        out(quote(value))
+    elif isinstance(value, dict):
+        _write_object(value, out, quote)
+    elif isinstance(value, Iterable):
+        _write_array(value, out, quote)
+    else:  # no JSON type at all: json-smart would write a bean's members, and there are none
+        out("{}")
+
+
+def _key_text(key: object) -> str:
+    """A key that is no string, from a map that a template made: its Java text."""
+    if isinstance(key, bool):
+        return "true" if key else "false"
+    if isinstance(key, int):
+        return integer_text(key)
+    if isinstance(key, float):
+        return double_text(key)
+    return str(key)
