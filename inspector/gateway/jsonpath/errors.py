@@ -60,5 +60,11 @@ class MissingFilterError(JsonPathError):
     java_class = "java.lang.NullPointerException"
 
 
+class PathEndError(JsonPathError):
+    """The path ends with a scan that has nothing to look for."""
+
+    java_class = "java.lang.IllegalStateException"
+
+
 class VisitLimitError(JsonPathError):
     """A path looked at more values than its budget allows (ours, not Java's)."""

@@ -173,8 +173,7 @@ def _chain(steps: tuple[Step, ...]) -> Evaluate:
         fragments = step.fragment() + fragments
         strict = all(other.definite for other in steps[max(at - 1, 0) :])
         then = after[-1]
-        if isinstance(step, ScanStep):
-            assert then is not None, "a path cannot end with a scan"
+        if isinstance(step, ScanStep) and then is not None:
             after.append(step.scanning(then, after[-2]))
         else:
             after.append(step.compiled(then, Tail(fragments, strict)))

@@ -92,7 +92,8 @@ class _Reader:
         if c in "0123456789-":
             return self._number(stop)
         word = self._bare(self.pos, stop)
-        return _WORDS.get(word, word)
+        # A control character in front is trimmed away, but then the word is text.
+        return _WORDS.get(word, word) if c in "ntfN" else word
 
     def _object(self) -> dict[str, object]:
         result: dict[str, object] = {}

@@ -14,6 +14,7 @@ from typing import TypeAlias
 from inspector.gateway.jsonpath.errors import (
     InvalidPathError,
     MissingFilterError,
+    PathEndError,
     PathNotFoundError,
     VisitLimitError,
 )
@@ -216,7 +217,12 @@ class ScanStep(Step):
         return ".."
 
     def compiled(self, after: Evaluate | None, tail: Tail) -> Evaluate:
-        raise NotImplementedError("a scan is compiled with the two steps behind it")
+        """Only the path `.` ends with a scan; with more behind it, see `scanning`."""
+
+        def fail(value: object, run: Run) -> None:
+            raise PathEndError("Current path token is a leaf")
+
+        return fail
 
     def scanning(self, apply: Evaluate, beyond: Evaluate | None) -> Evaluate:
         """Scan with `apply`, the step behind, compiled, and `beyond`, what follows that one."""
