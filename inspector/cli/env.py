@@ -1,0 +1,70 @@
+"""`inspector env`: the exports that send a shell's traffic through the gateway."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+from pathlib import Path
+
+from inspector.cli import listen
+from inspector.cli.exit import CommandError, Exit
+
+#: Variables that name a bundle of authorities, by who reads them: OpenSSL (Python, Ruby, Go on
+#: Linux), requests, curl, Node.js (which adds to its own), the AWS command line and its kin.
+BUNDLES = (
+    "SSL_CERT_FILE",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "NODE_EXTRA_CA_CERTS",
+    "AWS_CA_BUNDLE",
+)
+NO_PROXY = "localhost,127.0.0.1,::1"
+CA_FILE = "mitmproxy-ca-cert.pem"
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """`inspector env [--listen HOST:PORT] [--shell bash|fish]`."""
+    parser = commands.add_parser(
+        "env",
+        help="print what a shell needs to send its traffic through the gateway",
+        description="Print exports for a shell: proxy, certificate authority, exceptions.",
+        epilog='bash and zsh: eval "$(inspector env)"   fish: inspector env | source',
+    )
+    listen.add_argument(parser)
+    parser.add_argument(
+        "--shell", choices=("bash", "fish"), help="whose syntax (default: that of $SHELL)"
+    )
+    parser.add_argument(
+        "--confdir",
+        type=Path,
+        default=Path("~/.mitmproxy"),
+        help="where mitmproxy keeps its certificate authority (default ~/.mitmproxy)",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print one export a line."""
+    authority = args.confdir.expanduser() / CA_FILE
+    if not authority.is_file():
+        raise CommandError(
+            Exit.FAILED,
+            f"There is no certificate authority yet: {authority} does not exist.",
+            "`inspector up` makes one when it first starts; start it once, then ask again.",
+        )
+    fish = (args.shell or Path(os.environ.get("SHELL", "")).name) == "fish"
+    for name, value in variables(args.listen.url, authority).items():
+        quoted = shlex.quote(value)
+        print(f"set -gx {name} {quoted}" if fish else f"export {name}={quoted}")
+    return Exit.OK
+
+
+def variables(proxy: str, authority: Path) -> dict[str, str]:
+    """Names and values. Both spellings of the proxy's, because programs read one or the other."""
+    values: dict[str, str] = {}
+    for name, value in (("HTTP_PROXY", proxy), ("HTTPS_PROXY", proxy), ("NO_PROXY", NO_PROXY)):
+        values[name] = value
+        values[name.lower()] = value
+    values.update(dict.fromkeys(BUNDLES, str(authority)))
+    values["NODE_USE_ENV_PROXY"] = "1"
+    return values
