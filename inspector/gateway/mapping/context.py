@@ -1,0 +1,124 @@
+"""`$context`: its maps, their order, and what a template left in the override maps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from inspector.gateway.mapping.hash_order import hash_order
+
+REQUEST_OVERRIDES: Final = ("path", "header", "querystring")
+RESPONSE_OVERRIDES: Final = ("header",)
+
+IDENTITY: Final = (
+    "cognitoIdentityPoolId",
+    "accountId",
+    "cognitoIdentityId",
+    "caller",
+    "sourceIp",
+    "principalOrgId",
+    "accessKey",
+    "cognitoAuthenticationType",
+    "cognitoAuthenticationProvider",
+    "userArn",
+    "userAgent",
+    "user",
+)
+"""The members of `$context.identity` of an open method, as recorded (facts 97, 98)."""
+
+_INSERTED: Final = (
+    "resourceId",
+    "resourcePath",
+    "httpMethod",
+    "extendedRequestId",
+    "requestTime",
+    "path",
+    "accountId",
+    "protocol",
+    "requestOverride",
+    "stage",
+    "domainPrefix",
+    "requestTimeEpoch",
+    "requestId",
+    "identity",
+    "domainName",
+    "deploymentId",
+    "responseOverride",
+    "apiId",
+)
+
+
+class ContextMap(dict[str, object]):
+    """A map below `$context`. On AWS it prints as nothing (fact 100)."""
+
+    __slots__ = ()
+
+    java_class = "java.util.HashMap"
+
+    def velocity_text(self) -> str:
+        """The printed form: none."""
+        return ""
+
+
+def recorded_order(context: Mapping[str, object]) -> dict[str, object]:
+    """The members of a REST API's `$context`, identity completed, in the recorded orders.
+
+    Facts 96, 97 and 99: the maps are HashMaps, the override maps exist from the start, and the
+    twelve members of the identity are there when they are null.
+    """
+    members = dict(context)
+    members.setdefault("requestOverride", {})
+    members.setdefault("responseOverride", {})
+    known = members.get("identity")
+    identity = {**dict.fromkeys(IDENTITY), **(known if isinstance(known, Mapping) else {})}
+    members["identity"] = {name: identity[name] for name in hash_order(identity)}
+    inserted = [name for name in _INSERTED if name in members]
+    return {name: members[name] for name in hash_order([*inserted, *members])}
+
+
+def context_variable(
+    context: Mapping[str, object], overrides: Mapping[str, object], *, quiet: bool
+) -> dict[str, object]:
+    """The value of `$context`: a deep copy in the given order, with the override maps in it.
+
+    `overrides` are those that an earlier template of the exchange left (facts 58, 60); `quiet` maps
+    print nothing, as on AWS.
+    """
+    variable = {name: _copied(value, quiet=quiet) for name, value in context.items()}
+    for name, value in overrides.items():
+        variable[name] = _copied(value, quiet=quiet)
+    _child(variable, "requestOverride", REQUEST_OVERRIDES, quiet=quiet)
+    _child(variable, "responseOverride", RESPONSE_OVERRIDES, quiet=quiet)
+    return variable
+
+
+def _copied(value: object, *, quiet: bool) -> object:
+    if isinstance(value, Mapping):
+        members = {name: _copied(member, quiet=quiet) for name, member in value.items()}
+        return ContextMap(members) if quiet else members
+    return list(value) if isinstance(value, list) else value
+
+
+def _child(
+    variable: dict[str, object], name: str, members: tuple[str, ...], *, quiet: bool
+) -> None:
+    found = variable.get(name)
+    if not isinstance(found, dict):
+        found = ContextMap() if quiet else {}
+        variable[name] = found
+    for member in members:
+        if member not in found:
+            found[member] = ContextMap() if quiet else {}
+
+
+def override_of(context: object, name: str) -> dict[str, object]:
+    """What a template left under `$context.<name>`, as plain maps and values."""
+    found = context.get(name) if isinstance(context, dict) else None
+    return _plain(found) if isinstance(found, dict) else {}
+
+
+def _plain(value: Mapping[str, object]) -> dict[str, object]:
+    return {
+        str(name): _plain(member) if isinstance(member, Mapping) else member
+        for name, member in value.items()
+    }
