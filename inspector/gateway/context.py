@@ -1,0 +1,82 @@
+"""The members of `$context` for a REST API, from what the stages know.
+
+Sources: facts 96-104 (recorded names, values, order), logs-and-metrics.md section 4.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from inspector.gateway.results import Resolved, Routed
+
+_IDENTITY = (
+    "cognitoIdentityPoolId",
+    "accountId",
+    "cognitoIdentityId",
+    "caller",
+    "sourceIp",
+    "principalOrgId",
+    "accessKey",
+    "cognitoAuthenticationType",
+    "cognitoAuthenticationProvider",
+    "userArn",
+    "userAgent",
+    "user",
+)
+
+
+def request_time(time_ms: int) -> str:
+    """`dd/Mon/yyyy:HH:mm:ss +0000`, the common log format (fact 170)."""
+    moment = datetime.fromtimestamp(time_ms / 1000, UTC)
+    month = _MONTHS[moment.month - 1]
+    return f"{moment.day:02d}/{month}/{moment.year}:{moment:%H:%M:%S} +0000"
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def of_resolved(resolved: Resolved) -> dict[str, object]:
+    """What is known once API and stage are."""
+    environment, api = resolved.environment, resolved.deployment.api
+    identity: dict[str, object] = dict.fromkeys(_IDENTITY)
+    identity["sourceIp"] = environment.caller.source_ip
+    identity["userAgent"] = resolved.request.headers.get("user-agent")
+    domain = resolved.request.host or api.host
+    return {
+        "httpMethod": resolved.request.method,
+        "extendedRequestId": environment.extended_request_id,
+        "requestTime": request_time(environment.time_ms),
+        "path": resolved.target.context_path,
+        "accountId": api.account,
+        "protocol": environment.protocol,
+        "stage": resolved.deployment.stage.name,
+        "domainPrefix": domain.partition(".")[0],
+        "requestTimeEpoch": environment.time_ms,
+        "requestId": environment.request_id,
+        "identity": identity,
+        "domainName": domain,
+        "deploymentId": resolved.deployment.deployment_id,
+        "apiId": api.id,
+    }
+
+
+def of_routed(routed: Routed) -> dict[str, object]:
+    """What is known once the method is: the whole `$context` of an open method."""
+    resource = routed.plan.resource
+    return {
+        "resourceId": resource.id,
+        "resourcePath": resource.path,
+        **of_resolved(routed.resolved),
+    }
+
+
+def look_up(context: dict[str, object], path: str) -> str | None:
+    """The text of `a.b.c` in the context, None where there is no such member or it is null."""
+    value: object = context
+    for name in path.split("."):
+        if not isinstance(value, dict):
+            return None
+        value = value.get(name)
+    if value is None or isinstance(value, dict):
+        return None
+    return "true" if value is True else "false" if value is False else str(value)

@@ -1,0 +1,125 @@
+"""Declared APIs made ready to answer: routing trees, URIs, mappings, all compiled once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from inspector.gateway.parameters import CompiledMapping, compile_mappings
+from inspector.gateway.routing import RoutingTree
+from inspector.gateway.selection import ResponsePlan, compile_responses
+from inspector.gateway.uri import UriTemplate, parse
+from inspector.gateway.visible import NEVER_MAPPED, NEVER_MAPPED_TO_AWS
+from inspector.model import (
+    AwsService,
+    Http,
+    HttpProxy,
+    Integration,
+    Lambda,
+    LambdaProxy,
+    Method,
+    Mock,
+    Resource,
+    RestApi,
+    Stage,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MethodPlan:
+    """A method made ready for one stage.
+
+    `uri` is None for integrations that go nowhere by URL, and for a URL without a host;
+    `impossible` is the request mapping that makes every call fail (facts 123, 124).
+    """
+
+    method: Method
+    resource: Resource
+    integration: Integration | None
+    uri: UriTemplate | None
+    request_mappings: tuple[CompiledMapping, ...]
+    impossible: CompiledMapping | None
+    responses: tuple[ResponsePlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """One stage of an API, ready."""
+
+    api: RestApi
+    stage: Stage
+    deployment_id: str
+    tree: RoutingTree[MethodPlan]
+
+
+@dataclass(frozen=True, slots=True)
+class ServedApi:
+    """An API with all its stages by name."""
+
+    api: RestApi
+    deployments: Mapping[str, Deployment]
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """Everything that is served, found by the host name a client uses."""
+
+    apis: tuple[ServedApi, ...]
+    by_host: Mapping[str, ServedApi]
+
+    def api_for(self, host: str) -> ServedApi | None:
+        """The API that Amazon would serve under this host (a port does not count)."""
+        return self.by_host.get(host.partition(":")[0].lower())
+
+    @property
+    def only(self) -> ServedApi | None:
+        """The one API where there is just one: it answers under any local name."""
+        return self.apis[0] if len(self.apis) == 1 else None
+
+
+def deploy(apis: Iterable[RestApi]) -> Gateway:
+    """Make declared APIs ready."""
+    served = tuple(
+        ServedApi(api, {stage.name: _deploy_stage(api, stage) for stage in api.stages})
+        for api in apis
+    )
+    return Gateway(served, {each.api.host.lower(): each for each in served})
+
+
+def _deploy_stage(api: RestApi, stage: Stage) -> Deployment:
+    routes = (
+        (resource.path, method.http_method, _plan(resource, method, stage))
+        for resource in api.resources
+        for method in resource.methods.values()
+    )
+    digest = sha256(f"{api.id}/{stage.name}".encode()).hexdigest()
+    return Deployment(api, stage, digest[:6], RoutingTree(routes))
+
+
+def _plan(resource: Resource, method: Method, stage: Stage) -> MethodPlan:
+    integration = method.integration
+    mappings: tuple[CompiledMapping, ...] = ()
+    responses: tuple[ResponsePlan, ...] = ()
+    uri = None
+    if integration is not None:
+        mappings = compile_mappings(integration.request_parameters, "integration.request.")
+        responses = compile_responses(integration.responses)
+    if isinstance(integration, Http | HttpProxy):
+        uri = parse(integration.uri, stage.variables)
+    return MethodPlan(
+        method, resource, integration, uri, mappings, _impossible(integration, mappings), responses
+    )
+
+
+def _impossible(
+    integration: Integration | None, mappings: tuple[CompiledMapping, ...]
+) -> CompiledMapping | None:
+    if integration is None or isinstance(integration, Mock):
+        return None
+    to_aws = isinstance(integration, Lambda | LambdaProxy | AwsService)
+    refused = NEVER_MAPPED_TO_AWS if to_aws else NEVER_MAPPED
+    return next(
+        (each for each in mappings if each.place == "header" and each.name.lower() in refused),
+        None,
+    )

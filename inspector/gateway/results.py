@@ -1,0 +1,89 @@
+"""What each stage found. Each result holds the one before it, so a wrong order does not type-check.
+
+`Resolved → Routed → Prepared → Answered → Mapped`. The access issue puts `Admitted` and
+`Authorized`, the REST issue `Validated`, between `Routed` and `Prepared`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from inspector.gateway.client_view import ClientView
+from inspector.gateway.effects import BackendRequest
+from inspector.gateway.environment import Environment
+from inspector.gateway.paths import Target
+from inspector.message import Headers, Request, Response
+
+if TYPE_CHECKING:
+    from inspector.gateway.deploy import Deployment, MethodPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """An API and one of its stages."""
+
+    deployment: Deployment
+    target: Target
+    request: Request
+    environment: Environment
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """A method of a resource, with the path variables."""
+
+    resolved: Resolved
+    plan: MethodPlan
+    client: ClientView
+
+
+@dataclass(slots=True)
+class Overrides:
+    """What templates left in `$context.requestOverride` and `$context.responseOverride`."""
+
+    request: dict[str, object] = field(default_factory=dict)
+    response: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request for the backend, or (MOCK) the status that the request template chose."""
+
+    routed: Routed
+    backend: BackendRequest | None
+    mock_status: int | None
+    overrides: Overrides | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the integration said. With `streamed` the body went by, and `body` is empty."""
+
+    prepared: Prepared
+    status: int
+    headers: Headers
+    body: bytes
+    streamed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """The answer for the client, before the gateway's own headers."""
+
+    answered: Answered
+    status: int
+    headers: Headers
+    body: bytes
+
+
+StageResults = tuple[Resolved | Routed | Prepared | Answered | Mapped, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The whole answer as the client gets it."""
+
+    response: Response
+    facts: Mapping[str, object] = field(default_factory=dict)

@@ -1,0 +1,49 @@
+"""Which resource and method answer. Sources: facts 1, 2, 25-38 (recorded)."""
+
+from __future__ import annotations
+
+from inspector.gateway.client_view import ClientView
+from inspector.gateway.refusal import Refusal
+from inspector.gateway.results import Resolved, Routed
+from inspector.gateway.routing import segments_of
+from inspector.gateway.trace import Fact, Step
+
+
+def route(resolved: Resolved, trace: list[Step]) -> Routed | Refusal:
+    """Match path and method; an unknown path and a missing method are refused alike."""
+    request, target = resolved.request, resolved.target
+    match = resolved.deployment.tree.match(request.method, target.path)
+    if match is None:
+        return Refusal(
+            "route",
+            "route.no-match",
+            "MISSING_AUTHENTICATION_TOKEN",
+            {
+                "method": request.method,
+                "path": target.path,
+                "methods_there": _methods_at(resolved),
+            },
+            resolved.deployment.api.source,
+        )
+    plan = match.found
+    facts: dict[str, Fact] = {
+        "method": request.method,
+        "path": target.path,
+        "resource": plan.resource.path,
+        "resource_method": plan.method.http_method,
+        "path_parameters": match.path_parameters,
+    }
+    trace.append(Step("route", "ok", "route.matched", facts, plan.method.source))
+    return Routed(resolved, plan, ClientView(request, target.query, match.path_parameters))
+
+
+def _methods_at(resolved: Resolved) -> list[str]:
+    """The methods that the same path does have: the usual cause of the refusal."""
+    api, path = resolved.deployment.api, resolved.target.path
+    verbs = {
+        verb
+        for resource in api.resources
+        for verb in resource.methods
+        if len(segments_of(resource.path)) == len(segments_of(path)) or "+}" in resource.path
+    }
+    return sorted(verb for verb in verbs if resolved.deployment.tree.match(verb, path) is not None)
