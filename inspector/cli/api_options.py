@@ -1,0 +1,53 @@
+"""The options that say how definitions are read: the same in `up`, `demo` and `check`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from inspector.definitions.bundle import Options
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """DEFINITION…, and what may be set beside the files."""
+    parser.add_argument(
+        "definition", nargs="+", type=Path, metavar="DEFINITION", help="OpenAPI files, YAML or JSON"
+    )
+    api = parser.add_argument_group("how the definitions are read")
+    api.add_argument(
+        "--stage", help="the stage's name (default: the document's base path, else dev)"
+    )
+    api.add_argument(
+        "--stage-variable",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        type=pair,
+        help="a stage variable; may be repeated",
+    )
+    api.add_argument("--api-id", help="the API's id (default: made from the document)")
+    api.add_argument("--account", help="the account id (default: 123456789012)")
+    api.add_argument("--region", help="the region (default: us-east-1)")
+    api.add_argument(
+        "--strict", action="store_true", help="refuse definitions that ask for more than is done"
+    )
+
+
+def pair(text: str) -> tuple[str, str]:
+    """NAME=VALUE as a pair."""
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    return name, value
+
+
+def options(args: argparse.Namespace) -> Options:
+    """What `add_arguments` collected, as the reader of definitions wants it."""
+    return Options(
+        stage=args.stage,
+        stage_variables=dict(args.stage_variable),
+        api_id=args.api_id,
+        account=args.account,
+        region=args.region,
+        strict=args.strict,
+    )

@@ -1,0 +1,128 @@
+"""Real APIs to run, each a folder: definition, backend, requests. Tests use the same files.
+
+`load(name)` gives a `Sample`; `Sample.running()` starts its backend for as long as a `with` lasts.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).parent
+MANIFEST = "sample.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRequest:
+    """One request of a sample. `path` is below the stage; `expect` is the status to come."""
+
+    name: str
+    method: str
+    path: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    expect: int
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A sample whose backends run: where the hosts of its definition are found."""
+
+    backends: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A sample as its folder describes it."""
+
+    name: str
+    title: str
+    definitions: tuple[Path, ...]
+    stand_ins: dict[str, str]
+    stage_variables: dict[str, str]
+    requests: tuple[SampleRequest, ...]
+
+    @contextmanager
+    def running(self) -> Iterator[Running]:
+        """Start what stands in for the definition's hosts, and stop it at the end."""
+        with ExitStack() as stack:
+            started: dict[str, str] = {}
+            for kind in dict.fromkeys(self.stand_ins.values()):
+                start = _dead() if kind == "dead" else _backend(f"sample_apis.{self.name}.{kind}")
+                started[kind] = stack.enter_context(start)
+            yield Running({host: started[kind] for host, kind in self.stand_ins.items()})
+
+
+def names() -> list[str]:
+    """The samples there are."""
+    return sorted(path.parent.name for path in FOLDER.glob(f"*/{MANIFEST}"))
+
+
+def load(name: str) -> Sample:
+    """The sample of this name. Raises `KeyError` where there is none."""
+    if name not in names():
+        raise KeyError(name)
+    folder = FOLDER / name
+    manifest = yaml.safe_load((folder / MANIFEST).read_text("utf-8"))
+    requests = yaml.safe_load((folder / "requests.yaml").read_text("utf-8"))
+    return Sample(
+        name=name,
+        title=manifest["title"],
+        definitions=tuple(folder / file for file in manifest["definitions"]),
+        stand_ins=manifest.get("backends", {}),
+        stage_variables=manifest.get("stage_variables", {}),
+        requests=tuple(_request(entry) for entry in requests),
+    )
+
+
+def _request(entry: dict[str, Any]) -> SampleRequest:
+    if "json" in entry:
+        body = json.dumps(entry["json"], ensure_ascii=False, default=str)
+    else:
+        body = entry.get("body", "")
+    return SampleRequest(
+        name=entry["name"],
+        method=entry["method"],
+        path=entry["path"],
+        headers=tuple(entry.get("headers", {}).items()),
+        body=body.encode("utf-8"),
+        expect=entry["expect"],
+    )
+
+
+@contextmanager
+def _backend(module: str) -> Iterator[str]:
+    """A backend process; its standard input is its lifeline, so it never outlives us."""
+    with subprocess.Popen(
+        [sys.executable, "-m", module, "--port", "0"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            url = process.stdout.readline().strip()
+            if not url:
+                raise RuntimeError(f"{module} did not start")
+            yield url
+        finally:
+            process.stdin.close()
+
+
+@contextmanager
+def _dead() -> Iterator[str]:
+    """An address that refuses connections: the port is ours, and nobody listens on it."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{held.getsockname()[1]}"

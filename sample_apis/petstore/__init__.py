@@ -1,0 +1,1 @@
+"""A small pet shop: see README.md beside this file."""
