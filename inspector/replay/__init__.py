@@ -1,0 +1,1 @@
+"""Select, edit, resend, re-run, compare."""

@@ -1,0 +1,216 @@
+"""The words for a trace: one sentence a step, its evidence, and what to do about a refusal.
+
+Readers only: every word comes from the step's `code` and `facts`; nothing is found out anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from inspector.gateway.trace import Fact, Step
+
+Facts = Mapping[str, Fact]
+
+#: What a phase strip calls each stage.
+SHORT_NAMES: Mapping[str, str] = {
+    "resolve": "stage",
+    "route": "route",
+    "map-request": "map",
+    "integrate": "backend",
+    "map-response": "map back",
+    "stream": "stream",
+    "send": "answer",
+}
+
+#: Amazon's own word for what a stage does.
+TITLES: Mapping[str, str] = {
+    "resolve": "API and stage",
+    "route": "Method",
+    "map-request": "Integration request",
+    "integrate": "Integration",
+    "map-response": "Integration response",
+    "stream": "Response stream",
+    "send": "Method response",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing a stage looked at. `ok` is None where nothing was judged."""
+
+    label: str
+    value: str
+    expected: str | None = None
+    ok: bool | None = None
+
+
+def describe(step: Step) -> str:
+    """What the stage decided, in one sentence."""
+    word = _SENTENCES.get(step.code)
+    return step.code if word is None else word(step.facts)
+
+
+def remedy(step: Step) -> str | None:
+    """What to do about a step that refused or failed, None where all is well."""
+    word = _REMEDIES.get(step.code)
+    return None if word is None else word(step.facts)
+
+
+def evidence(step: Step) -> list[Evidence]:
+    """The facts of a step as rows: what was there, what was wanted, whether it fits."""
+    rows = []
+    for name, fact in step.facts.items():
+        if fact is None or fact in ({}, []):
+            continue
+        rows.append(_judged(step, Evidence(name.replace("_", " "), _text(fact))))
+    return rows
+
+
+def _judged(step: Step, row: Evidence) -> Evidence:
+    wanted = _WANTED.get((step.code, row.label))
+    if wanted is None:
+        return row
+    expected = wanted(step.facts)
+    return Evidence(row.label, row.value, expected, ok=False)
+
+
+def _text(fact: Fact) -> str:
+    if isinstance(fact, Mapping):
+        return ", ".join(f"{name}={value}" for name, value in fact.items())
+    if isinstance(fact, list):
+        return ", ".join(fact)
+    return (
+        {True: "true", False: "false"}.get(fact, str(fact)) if isinstance(fact, bool) else str(fact)
+    )
+
+
+def _listed(fact: Fact) -> str:
+    return ", ".join(fact) if isinstance(fact, list) and fact else "none"
+
+
+def _no_match(facts: Facts) -> str:
+    if facts["methods_there"]:
+        return f"{facts['path']} exists, but has no method {facts['method']}."
+    return f"No resource of the API matches {facts['path']}."
+
+
+Word = Callable[[Facts], str]
+
+_SENTENCES: Mapping[str, Word] = {
+    "resolve.stage": lambda f: f"API {f['api']}, stage {f['stage']}.",
+    "resolve.unknown-stage": lambda f: (
+        f"The first part of the path names the stage, and {f['stage'] or 'nothing'!r} is no stage "
+        f"of API {f['api']}."
+    ),
+    "resolve.too-large": lambda f: (
+        f"The request's body is larger than the {f['limit']} bytes that API Gateway takes."
+    ),
+    "route.matched": lambda f: (
+        f"{f['method']} {f['path']} matches {f['resource_method']} {f['resource']}."
+    ),
+    "route.no-match": _no_match,
+    "map-request.http": lambda f: f"The backend is asked: {f['request']} {f['url']}.",
+    "map-request.mock": lambda f: f"The request template chooses status {f['status']}.",
+    "map-request.mock-status": lambda _: (
+        "The rendered request template names no statusCode that is a whole number."
+    ),
+    "map-request.no-integration": lambda _: "The method has no integration.",
+    "map-request.integration-not-run": lambda f: (
+        f"This release does not run {f['integration']} integrations."
+    ),
+    "map-request.forbidden-header": lambda f: (
+        f"The mapping of header {f['header']} is one that API Gateway accepts and then always "
+        "fails on."
+    ),
+    "map-request.invalid-endpoint": lambda f: (
+        f"The integration's URI {f['uri']!r} has no host once its stage variables are filled in."
+    ),
+    "map-request.invalid-json": lambda _: (
+        "A parameter mapping reads the body, which begins like JSON and is not."
+    ),
+    "map-request.unsupported-media-type": lambda f: (
+        f"No request template fits {f['media_type']}, and passthroughBehavior {f['passthrough']} "
+        "forbids to pass it on."
+    ),
+    "map-request.template-failed": lambda f: f"The request template failed: {f['error']}",
+    "integrate.answered": lambda f: f"The backend answered {f['status']}.",
+    "integrate.streaming": lambda f: f"The backend answers {f['status']} and streams its body.",
+    "integrate.timeout": lambda f: f"The backend did not answer within {f['timeout_ms']} ms.",
+    "integrate.refused": lambda f: f"Nothing listens at the backend: {f['detail']}.",
+    "integrate.reset": lambda f: f"The backend broke the connection off: {f['detail']}.",
+    "integrate.protocol": lambda f: f"What the backend sent is not HTTP: {f['detail']}.",
+    "integrate.dns": lambda f: f"The backend's name has no address: {f['detail']}.",
+    "integrate.tls": lambda f: f"No TLS connection to the backend: {f['detail']}.",
+    "integrate.too-large": lambda f: f"The backend's answer is over 10 MB: {f['detail']}.",
+    "integrate.other": lambda f: f"The backend could not be reached: {f['detail']}.",
+    "map-response.proxied": lambda _: "The backend's answer passes through.",
+    "map-response.selected": lambda f: (
+        f"Integration response {f['status']} is selected: {f['matched']!r} "
+        + (f"matches {f['pattern']!r}." if f["pattern"] else "falls to the default.")
+    ),
+    "map-response.no-match": lambda f: (
+        f"No integration response matches {f['status']}, and there is no default."
+    ),
+    "map-response.invalid-json": lambda _: (
+        "A response mapping reads the backend's body, which begins like JSON and is not."
+    ),
+    "map-response.template-failed": lambda f: f"The response template failed: {f['error']}",
+    "stream.ended": lambda f: (
+        f"{f['size']} bytes were streamed."
+        if f["error"] is None
+        else f"The stream broke off after {f['size']} bytes: {f['error']}."
+    ),
+    "send.answer": lambda f: f"The client is answered {f['status']}.",
+    "send.gateway-response": lambda f: (
+        f"The gateway itself answers {f['status']}" + (f" ({f['type']})." if f.get("type") else ".")
+    ),
+}
+
+_REMEDIES: Mapping[str, Word] = {
+    "resolve.unknown-stage": lambda f: (
+        f"Begin the path with one of the stages: {_listed(f['stages'])}."
+    ),
+    "resolve.too-large": lambda _: (
+        "Send less, or let the client upload to S3 by a presigned URL; the limit cannot be raised."
+    ),
+    "route.no-match": lambda f: (
+        f"Use one of {_listed(f['methods_there'])}, or declare the method."
+        if f["methods_there"]
+        else "Declare the path, or correct it: its spelling, its stage, its number of segments."
+    ),
+    "map-request.mock-status": lambda _: (
+        'Let the template render {"statusCode": 200}, the number without quotes.'
+    ),
+    "map-request.no-integration": lambda _: "Give it an x-amazon-apigateway-integration.",
+    "map-request.forbidden-header": lambda f: f"Remove the mapping of {f['header']}.",
+    "map-request.invalid-endpoint": lambda _: (
+        "Set the stage variable (--stage-variable NAME=VALUE), or correct the URI."
+    ),
+    "map-request.invalid-json": lambda _: "Send valid JSON, or do not map from the body.",
+    "map-request.unsupported-media-type": lambda f: (
+        f"Send one of {_listed(f['templates'])}, or add a template for {f['media_type']}."
+    ),
+    "integrate.timeout": lambda _: (
+        "Make the backend faster; timeoutInMillis may be raised up to 29,000 ms."
+    ),
+    "integrate.refused": lambda _: (
+        "Start the backend, or point its name elsewhere with --backend NAME=URL."
+    ),
+    "integrate.dns": lambda _: (
+        "Correct the host in the URI, or point it elsewhere with --backend NAME=URL."
+    ),
+    "integrate.tls": lambda _: "Give the backend a certificate of a public authority.",
+    "map-response.no-match": lambda _: (
+        "Add a default integration response, or one whose selectionPattern matches."
+    ),
+}
+
+_WANTED: Mapping[tuple[str, str], Word] = {
+    ("resolve.unknown-stage", "stage"): lambda f: _listed(f["stages"]),
+    ("resolve.too-large", "size"): lambda f: f"at most {f['limit']}",
+    ("route.no-match", "method"): lambda f: _listed(f["methods_there"]),
+    ("map-request.unsupported-media-type", "media type"): lambda f: _listed(f["templates"]),
+    ("map-response.no-match", "status"): lambda f: _listed(f["patterns"]),
+    ("map-request.mock-status", "rendered"): lambda _: '{"statusCode": <number>}',
+}

@@ -1,0 +1,63 @@
+"""Run a recorded exchange again, offline, from the recording alone.
+
+The same request, environment, definition and replies give the same response and the same trace.
+Under another definition an effect that changed has no recorded reply: the re-run says so instead
+of guessing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inspector.definitions import Bundle, read
+from inspector.gateway.deploy import Gateway, ServedApi, deploy
+from inspector.gateway.effects import Effect
+from inspector.gateway.pipeline import Answer, converse
+from inspector.recording.exchange import Exchange
+from inspector.runtime.drive import UnknownEffectError, drive, recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Rerun:
+    """What came of it. `answer` is None where the recording could not tell (`unknown`)."""
+
+    answer: Answer | None
+    unknown: Effect | None
+
+
+class NotRerunnableError(Exception):
+    """The exchange cannot be run again, and why."""
+
+
+def gateway_of(bundle_json: str) -> Gateway:
+    """The gateway that a recorded definition bundle describes; reads no disk.
+
+    Raises `NotRerunnableError` for a bundle that this release cannot read.
+    """
+    loaded = read(Bundle.from_json(bundle_json))
+    if loaded.broken:
+        raise NotRerunnableError("the recorded definition has errors")
+    return deploy(loaded.apis)
+
+
+def rerun(exchange: Exchange, gateway: Gateway) -> Rerun:
+    """Run `exchange` again under `gateway`, answering its effects from the recording.
+
+    Raises `NotRerunnableError` for an exchange of a host without definition.
+    """
+    served = _served(exchange, gateway)
+    performed = ((each.effect, each.reply) for each in exchange.performed)
+    conversation = converse(served, exchange.request, exchange.environment)
+    try:
+        return Rerun(drive(conversation, recorded(performed)), None)
+    except UnknownEffectError as error:
+        return Rerun(None, error.effect)
+
+
+def _served(exchange: Exchange, gateway: Gateway) -> ServedApi:
+    if exchange.api_id is None:
+        raise NotRerunnableError("no definition is held for this host; it was only passed on")
+    for served in gateway.apis:
+        if served.api.id == exchange.api_id:
+            return served
+    raise NotRerunnableError(f"the definition has no API {exchange.api_id}")
