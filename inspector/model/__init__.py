@@ -10,8 +10,16 @@ from inspector.model.api import (
     Model,
     RequestValidator,
     Resource,
+    ResourcePolicy,
     RestApi,
     Stage,
+)
+from inspector.model.authorizer import (
+    Authorizer,
+    BaseAuthorizer,
+    CognitoAuthorizer,
+    RequestAuthorizer,
+    TokenAuthorizer,
 )
 from inspector.model.integration import (
     DEFAULT_TIMEOUT_MS,
@@ -32,8 +40,11 @@ from inspector.model.source import Source
 __all__ = [
     "DEFAULT_TIMEOUT_MS",
     "Api",
+    "Authorizer",
     "AwsService",
+    "BaseAuthorizer",
     "BaseIntegration",
+    "CognitoAuthorizer",
     "GatewayResponse",
     "Http",
     "HttpProxy",
@@ -46,10 +57,13 @@ __all__ = [
     "Mock",
     "Model",
     "ParameterMapping",
+    "RequestAuthorizer",
     "RequestValidator",
     "Resource",
+    "ResourcePolicy",
     "RestApi",
     "Source",
     "Stage",
     "Template",
+    "TokenAuthorizer",
 ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
+from inspector.model.authorizer import Authorizer
 from inspector.model.integration import Integration, ParameterMapping, Template
 from inspector.model.source import Source
 
@@ -95,6 +96,14 @@ class RequestValidator:
 
 
 @dataclass(frozen=True, slots=True)
+class ResourcePolicy:
+    """The API's own access policy, an IAM policy document as plain data."""
+
+    document: Mapping[str, Any]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """A name under which a deployment of the API is reached."""
 
@@ -127,6 +136,9 @@ class RestApi:
     api_key_source: Literal["HEADER", "AUTHORIZER"] = "HEADER"
     minimum_compression_size: int | None = None
     disable_execute_api_endpoint: bool = False
+    authorizers: Mapping[str, Authorizer] = field(default_factory=lambda: EMPTY)
+    policy: ResourcePolicy | None = None
+    vpc_endpoint_ids: tuple[str, ...] = ()
 
     @property
     def host(self) -> str:

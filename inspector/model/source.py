@@ -10,8 +10,8 @@ class Source:
     """A place in a definition file.
 
     `file` is the name as given by the user; `line` and `column` count from 1 and point at the
-    value (for a template: at its first character); `pointer` is the JSON pointer (RFC 6901) of
-    the node in its document.
+    value (for a template: at its first character; for a mapping or list: at its key); `pointer`
+    is the JSON pointer (RFC 6901) of the node in its document.
     """
 
     file: str

@@ -1,0 +1,63 @@
+"""The texts and settings that an API was read from: enough to read it again anywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+BasePathMode = Literal["ignore", "prepend", "split"]
+
+DEFAULT_ACCOUNT = "123456789012"
+DEFAULT_REGION = "us-east-1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the user sets beside the files.
+
+    `stage` None: the last segment of the document's base path, else `dev`. `api_id`, `account`
+    and `region` None: stable defaults from the document. `base_path_mode` as Amazon's `basepath`
+    import parameter. `strict` refuses what the product does not enforce, `fail_on_warnings`
+    refuses what Amazon warns of.
+    """
+
+    stage: str | None = None
+    stage_variables: Mapping[str, str] = field(default_factory=dict)
+    api_id: str | None = None
+    account: str | None = None
+    region: str | None = None
+    base_path_mode: BasePathMode = "ignore"
+    strict: bool = False
+    fail_on_warnings: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Definition texts by file name as the user gave it, and the options they are read with."""
+
+    files: Mapping[str, str]
+    options: Options = field(default_factory=Options)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the canonical JSON: equal for equal content, on any machine."""
+        return hashlib.sha256(self.to_json().encode("utf-8", "surrogatepass")).hexdigest()
+
+    def to_json(self) -> str:
+        """Canonical JSON: keys sorted, no blanks, text as UTF-8. `from_json` reads it back."""
+        options = asdict(self.options)
+        options["stage_variables"] = dict(self.options.stage_variables)
+        content = {"files": dict(self.files), "options": options}
+        return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Bundle:
+        """The bundle that `to_json` wrote. Raises ValueError for anything else."""
+        content: Any = json.loads(text)
+        try:
+            return cls(dict(content["files"]), Options(**content["options"]))
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"not a definition bundle: {error}") from error

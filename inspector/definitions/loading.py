@@ -1,0 +1,138 @@
+"""Files or a Bundle to the APIs they define. Nothing here raises for what a user wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from inspector.definitions.bundle import Bundle, Options
+from inspector.definitions.diagnostics import NOT_ENFORCED, Diagnostic, Notes
+from inspector.definitions.nodes import LineIndex, Problem, Unreadable
+from inspector.definitions.openapi.document import read_document
+from inspector.definitions.parsing import parse
+from inspector.model import RestApi, Source
+
+#: Larger files are not opened; Amazon itself takes 6 MB.
+MAX_FILE_BYTES = 32 * 2**20
+AMAZONS_LIMIT_BYTES = 6 * 2**20
+
+DEFAULT_OPTIONS = Options()
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was read. `broken` means: do not serve this, keep what ran before.
+
+    Where something is wrong, `apis` still holds what could be read of the documents, for the
+    commands that only look.
+    """
+
+    bundle: Bundle
+    apis: tuple[RestApi, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    broken: bool
+
+
+def load(paths: Sequence[str | Path], options: Options = DEFAULT_OPTIONS) -> Loaded:
+    """Read definition files from disk. A file that cannot be opened is an error diagnostic."""
+    notes, files = Notes(), {}
+    for path in paths:
+        text = _file_text(str(path), notes)
+        if text is not None:
+            files[str(path)] = text
+    if not paths:
+        notes.error("no-file", "no definition file was named", Source("inspector", 0, 0, ""))
+    return _read(Bundle(files, options), notes)
+
+
+def read(bundle: Bundle) -> Loaded:
+    """The same from texts already at hand; touches no disk."""
+    return _read(bundle, Notes())
+
+
+def _read(bundle: Bundle, notes: Notes) -> Loaded:
+    apis: list[RestApi] = []
+    options = bundle.options
+    if options.api_id and len(bundle.files) > 1:
+        message = f"the API id {options.api_id} cannot be that of {len(bundle.files)} definitions"
+        remedy = "Set it when a single definition is loaded; each has an id of its own."
+        notes.error("api-id", message, Source(next(iter(bundle.files)), 0, 0, ""), remedy)
+    for file, text in bundle.files.items():
+        api = _read_file(file, text, options, notes, frozenset(api.id for api in apis))
+        if api is not None:
+            apis.append(api)
+    diagnostics = notes.found
+    broken = not apis or any(_refuses(diagnostic, options) for diagnostic in diagnostics)
+    return Loaded(bundle, tuple(apis), diagnostics, broken)
+
+
+def _refuses(diagnostic: Diagnostic, options: Options) -> bool:
+    if diagnostic.level == "error":
+        return True
+    if diagnostic.code == NOT_ENFORCED:
+        return options.strict
+    return diagnostic.level == "warning" and (options.fail_on_warnings or options.strict)
+
+
+def _read_file(
+    file: str, text: str, options: Options, notes: Notes, taken: frozenset[str]
+) -> RestApi | None:
+    try:
+        document = parse(file, text)
+    except Unreadable as unreadable:
+        _note(notes, file, LineIndex(text), unreadable.problem, "error")
+        return None
+    for oddity in document.oddities:
+        _note(notes, file, document.lines, oddity, "warning")
+    return read_document(document, options, notes, taken)
+
+
+def _note(notes: Notes, file: str, lines: LineIndex, problem: Problem, level: str) -> None:
+    source = Source(file, *lines.place(problem.offset), "")
+    if level == "error":
+        message = f"Invalid OpenAPI input. {problem.message}"
+        notes.error(problem.code, message, source, problem.remedy)
+    else:
+        notes.warning(problem.code, problem.message, source, problem.remedy)
+
+
+def _file_text(path: str, notes: Notes) -> str | None:
+    """The text of a file, line ends and byte order mark as they are; None with an error noted."""
+    source = Source(path, 0, 0, "")
+    try:
+        size = Path(path).stat().st_size
+        if size > MAX_FILE_BYTES:
+            message = f"the file has {size:,} bytes; at most {MAX_FILE_BYTES:,} are read"
+            notes.error("too-large", message, source, "Amazon itself takes 6 MB.")
+            return None
+        content = Path(path).read_bytes()
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        notes.error("unreadable-file", f"cannot be read: {reason}", source, _file_remedy(error))
+        return None
+    if size > AMAZONS_LIMIT_BYTES:
+        message = f"the file has {size:,} bytes, more than Amazon's limit of 6 MB"
+        notes.warning("large-file", message, source, "Amazon would refuse to import it.")
+    return _decoded(content, source, notes)
+
+
+def _file_remedy(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "Check the name, and the directory you are in."
+    if isinstance(error, IsADirectoryError):
+        return "Name a file in it."
+    return "Check who may read it."
+
+
+def _decoded(content: bytes, source: Source, notes: Notes) -> str | None:
+    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    try:
+        return content.decode("utf-16" if wide else "utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        column = error.start - (content.rfind(b"\n", 0, error.start) + 1) + 1
+        where = Source(source.file, line, column, "")
+        message = f"the byte 0x{content[error.start]:02x} is not UTF-8"
+        notes.error("encoding", message, where, "Save the file as UTF-8.")
+        return None

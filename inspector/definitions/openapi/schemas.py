@@ -1,0 +1,97 @@
+"""Models: the document's schemas by name, and those written in place, named by their content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import Any
+from urllib.parse import unquote
+
+from inspector.definitions.cursor import Cursor
+from inspector.definitions.openapi.context import Context
+from inspector.model import Model
+
+_LOCAL = re.compile(r"#/(?:components/schemas|definitions)/([^/]+)(/.*)?\Z")
+_ALPHANUMERIC = re.compile(r"[A-Za-z0-9]+\Z")
+
+
+class Schemas:
+    """All models of one document, growing while its methods are read."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self.models: dict[str, Model] = {}
+        for name, cursor in self._declared():
+            self._declare(name, cursor)
+
+    def name_of(self, schema: Cursor) -> str | None:
+        """The model a method means by `schema`: the one referred to, or a new one of its own.
+
+        Amazon names schemas written in place `MODEL` and six random characters; here they are
+        taken from the content, so that the same document gives the same model.
+        """
+        reference = schema.get("$ref")
+        if reference is not None:
+            return self._referred(reference)
+        if not schema.is_map:
+            self._context.wrong_type(schema, "a schema")
+            return None
+        content = self._schema(schema)
+        canonical = json.dumps(content, sort_keys=True, default=str)
+        name = "MODEL" + hashlib.sha256(canonical.encode()).hexdigest()[:6]
+        self.models.setdefault(name, Model(name, "application/json", content, schema.source))
+        return name
+
+    def _declared(self) -> list[tuple[str, Cursor]]:
+        if self._context.swagger:
+            return list(self._context.mapping(self._context.root, "definitions"))
+        components = self._context.root.get("components")
+        return list(self._context.mapping(components, "schemas")) if components else []
+
+    def _declare(self, name: str, cursor: Cursor) -> None:
+        if not cursor.is_map:
+            self._context.wrong_type(cursor, "a schema")
+            return
+        if not _ALPHANUMERIC.match(name):
+            self._context.notes.warning(
+                "model-name",
+                f"Model name must be alphanumeric: {name}",
+                cursor.key_source,
+                "Rename the schema: Amazon has refused such names; here it is kept.",
+            )
+        self.models[name] = Model(name, "application/json", self._schema(cursor), cursor.source)
+
+    def _referred(self, reference: Cursor) -> str | None:
+        match = _LOCAL.match(reference.text)
+        name = unquote(match.group(1)).replace("~1", "/").replace("~0", "~") if match else ""
+        if match and not match.group(2) and name in self.models:
+            return name
+        self._context.notes.warning(
+            "model-not-found",
+            f"Reference to model '{name or reference.text}' not found. Ignoring.",
+            reference.source,
+            "Define the schema, or correct the reference.",
+        )
+        return None
+
+    def _schema(self, cursor: Cursor) -> dict[str, Any]:
+        schema: dict[str, Any] = self._translated(cursor.plain())
+        return schema
+
+    def _translated(self, value: Any) -> Any:
+        """References in Amazon's form, at any depth (fact 221)."""
+        if isinstance(value, list):
+            return [self._translated(item) for item in value]
+        if isinstance(value, dict):
+            found = {key: self._translated(member) for key, member in value.items()}
+            reference = found.get("$ref")
+            return {**found, "$ref": self._url(reference)} if isinstance(reference, str) else found
+        return value
+
+    def _url(self, reference: str) -> str:
+        match = _LOCAL.match(reference)
+        if match is None:
+            return reference
+        url = f"https://apigateway.amazonaws.com/restapis/{self._context.api_id}/models/"
+        return f"{url}{match.group(1)}" + (f"#{match.group(2)}" if match.group(2) else "")

@@ -1,0 +1,145 @@
+"""Security schemes and requirements: authorizers, IAM and API keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from inspector.definitions.cursor import Cursor
+from inspector.definitions.openapi.context import Context
+from inspector.definitions.openapi.place import Place
+from inspector.model import Authorizer, CognitoAuthorizer, RequestAuthorizer, TokenAuthorizer
+
+_AUTHORIZER = "x-amazon-apigateway-authorizer"
+_AUTH_TYPE = "x-amazon-apigateway-authtype"
+_API_KEY_HEADER = "x-api-key"
+
+
+@dataclass(slots=True)
+class Access:
+    """What a method demands of its callers, in the model's terms."""
+
+    authorization_type: str = "NONE"
+    authorizer: str | None = None
+    scopes: tuple[str, ...] = ()
+    api_key_required: bool = False
+
+
+@dataclass(slots=True)
+class Security:
+    """The document's schemes by name, and the authorizers among them."""
+
+    context: Context
+    schemes: dict[str, Cursor] = field(default_factory=dict)
+    authorizers: dict[str, Authorizer] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, context: Context) -> Security:
+        """Read all schemes: authorizers that no method uses are created too (fact 278)."""
+        security = cls(context)
+        components = context.root if context.swagger else context.root.get("components")
+        key = "securityDefinitions" if context.swagger else "securitySchemes"
+        for name, entry in context.mapping(components, key) if components else ():
+            cursor = context.resolve(entry)
+            if cursor is None:
+                continue
+            security.schemes[name] = cursor
+            declared = cursor.get(_AUTHORIZER)
+            if declared is not None:
+                authorizer = _read_authorizer(context, name, cursor, declared)
+                if authorizer is not None:
+                    security.authorizers[name] = authorizer
+        return security
+
+    def access(self, operation: Cursor, place: Place) -> Access:
+        """A method's own `security` replaces the document's, also an empty one (facts 277, 279)."""
+        access = Access()
+        own = operation.get("security")
+        requirements = own if own is not None else self.context.root.get("security")
+        for requirement in requirements.items() if requirements is not None else ():
+            for name, scopes in requirement.entries():
+                self._demand(access, name, scopes, place)
+        declared = operation.get("x-amazon-apigateway-auth")
+        if declared is not None:
+            self._declared_auth(access, declared)
+        return access
+
+    def _demand(self, access: Access, name: str, scopes: Cursor, place: Place) -> None:
+        scheme = self.schemes.get(name)
+        if scheme is None:
+            message = f"no security scheme is named {name!r}"
+            remedy = "Define it under the document's security schemes."
+            self.context.notes.warning("missing-scheme", message, scopes.key_source, remedy)
+        elif name in self.authorizers:
+            self._authorize(access, name, scopes)
+        elif scheme.get(_AUTHORIZER) is not None:
+            reason = (
+                "Invalid authorizer ID specified. Setting the authorization type to CUSTOM or "
+                "COGNITO_USER_POOLS requires a valid authorizer."
+            )
+            message = place.unable("put method", reason)
+            remedy = f"Correct the authorizer of the security scheme {name}."
+            self.context.notes.error("invalid-authorizer", message, scheme.source, remedy)
+        elif (self.context.text(scheme, _AUTH_TYPE) or "").lower() == "awssigv4":
+            access.authorization_type = "AWS_IAM"
+            self.context.unenforced("iam", scopes.key_source)
+        elif self._is_api_key(scheme):
+            access.api_key_required = True
+            self.context.unenforced("api-key", scopes.key_source)
+        else:
+            message = f"the security scheme {name!r} has no authorizer and protects nothing"
+            remedy = f"Add {_AUTHORIZER} to it; without, Amazon leaves the method open."
+            self.context.notes.warning("open-scheme", message, scopes.key_source, remedy)
+
+    def _authorize(self, access: Access, name: str, scopes: Cursor) -> None:
+        cognito = isinstance(self.authorizers[name], CognitoAuthorizer)
+        access.authorization_type = "COGNITO_USER_POOLS" if cognito else "CUSTOM"
+        access.authorizer = name
+        access.scopes = tuple(item.text for item in scopes.items()) if cognito else ()
+        self.context.unenforced("authorizer", scopes.key_source)
+
+    def _is_api_key(self, scheme: Cursor) -> bool:
+        name = self.context.text(scheme, "name") or ""
+        return self.context.text(scheme, "type") == "apiKey" and name.lower() == _API_KEY_HEADER
+
+    def _declared_auth(self, access: Access, declared: Cursor) -> None:
+        """`x-amazon-apigateway-auth`: IAM or nothing, for one method (case as you like, 291)."""
+        kind = (self.context.text(declared, "type") or "NONE").upper()
+        if kind == "AWS_IAM":
+            access.authorization_type, access.authorizer = "AWS_IAM", None
+            self.context.unenforced("iam", declared.source)
+        elif kind == "NONE":
+            access.authorization_type, access.authorizer = "NONE", None
+
+
+def _read_authorizer(
+    context: Context, name: str, scheme: Cursor, declared: Cursor
+) -> Authorizer | None:
+    kind = (context.text(declared, "type") or "").lower()
+    auth_type = context.text(scheme, _AUTH_TYPE)
+    ttl = context.integer(declared, "authorizerResultTtlInSeconds")
+    credentials = context.text(declared, "authorizerCredentials")
+    header = f"method.request.header.{context.text(scheme, 'name') or 'Authorization'}"
+    source = context.text(declared, "identitySource")
+    if kind == "cognito_user_pools":
+        arns = context.texts(declared, "providerARNs")
+        return CognitoAuthorizer(
+            name=name, source=declared.source, auth_type=auth_type, ttl_seconds=ttl,
+            identity_source=source or header, provider_arns=arns,
+        )  # fmt: skip
+    uri = context.text(declared, "authorizerUri")
+    if uri is None or kind not in ("token", "request", ""):
+        wrong = "authorizerUri is missing" if uri is None else f"the type {kind!r} is none"
+        message = f"the authorizer {name!r} cannot be used: {wrong}"
+        remedy = "REST APIs know the types token, request and cognito_user_pools."
+        context.notes.error("authorizer", message, declared.source, remedy)
+        return None
+    if kind == "request":
+        return RequestAuthorizer(
+            name=name, source=declared.source, auth_type=auth_type, ttl_seconds=ttl,
+            identity_source=source, uri=uri, credentials=credentials,
+        )  # fmt: skip
+    return TokenAuthorizer(
+        name=name, source=declared.source, auth_type=auth_type, ttl_seconds=ttl,
+        identity_source=source or header, uri=uri, credentials=credentials,
+        identity_validation=context.text(declared, "identityValidationExpression"),
+    )  # fmt: skip

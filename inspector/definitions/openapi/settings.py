@@ -1,0 +1,90 @@
+"""What a document says about the API as a whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from inspector.definitions.openapi.context import Context
+from inspector.model import ResourcePolicy
+
+_ENDPOINT_TYPES = ("REGIONAL", "EDGE", "PRIVATE")
+_PREFIX = "x-amazon-apigateway-"
+
+
+def read_settings(context: Context) -> dict[str, Any]:
+    """Keyword arguments of RestApi."""
+    root = context.root
+    return {
+        **_info(context),
+        **_endpoint(context),
+        "binary_media_types": context.texts(root, f"{_PREFIX}binary-media-types"),
+        "api_key_source": _api_key_source(context),
+        "minimum_compression_size": _compression(context),
+        "policy": _policy(context),
+    }
+
+
+def _info(context: Context) -> dict[str, Any]:
+    info = context.root.get("info")
+    name = context.text(info, "title") if info is not None else None
+    if name is None:
+        message = "the document has no info.title; the file's name stands in"
+        source = info.source if info is not None else context.root.source
+        context.notes.warning("no-title", message, source, "Add info: {title: …, version: …}.")
+        name = context.root.document.file.rsplit("/", 1)[-1].rsplit(".", 1)[0] or "api"
+    return {
+        "name": name,
+        "version": context.text(info, "version") if info is not None else None,
+        "description": context.text(info, "description") if info is not None else None,
+    }
+
+
+def _endpoint(context: Context) -> dict[str, Any]:
+    cursor = context.root.get(f"{_PREFIX}endpoint-configuration")
+    if cursor is None:
+        return {}
+    found: dict[str, Any] = {"vpc_endpoint_ids": context.texts(cursor, "vpcEndpointIds")}
+    types = context.texts(cursor, "types") or context.texts(cursor, "type")
+    if types and types[0].upper() in _ENDPOINT_TYPES:
+        found["endpoint_type"] = types[0].upper()
+    elif types:
+        message = f"the endpoint type {types[0]!r} is unknown; REGIONAL is assumed"
+        remedy = f"Use one of {', '.join(_ENDPOINT_TYPES)}."
+        context.notes.warning("endpoint-type", message, cursor.source, remedy)
+    if found.get("endpoint_type") == "PRIVATE" or found["vpc_endpoint_ids"]:
+        context.unenforced("private", cursor.source)
+    disabled = bool(context.flag(cursor, "disableExecuteApiEndpoint"))
+    if disabled:
+        context.unenforced("disabled-endpoint", cursor.source)
+    return {**found, "disable_execute_api_endpoint": disabled}
+
+
+def _api_key_source(context: Context) -> str:
+    value = (context.text(context.root, f"{_PREFIX}api-key-source") or "HEADER").upper()
+    if value in ("HEADER", "AUTHORIZER"):
+        return value
+    holder = context.root.get(f"{_PREFIX}api-key-source")
+    source = holder.source if holder is not None else context.root.source
+    message = f"the API key source {value!r} is unknown; HEADER is assumed"
+    context.notes.warning("unknown-value", message, source, "Use HEADER or AUTHORIZER.")
+    return "HEADER"
+
+
+def _compression(context: Context) -> int | None:
+    size = context.integer(context.root, f"{_PREFIX}minimum-compression-size")
+    holder = context.root.get(f"{_PREFIX}minimum-compression-size")
+    if size is None or holder is None:
+        return None
+    context.unenforced("compression", holder.source)
+    return size
+
+
+def _policy(context: Context) -> ResourcePolicy | None:
+    cursor = context.root.get(f"{_PREFIX}policy")
+    if cursor is None or cursor.is_null:
+        return None
+    if not cursor.is_map:
+        context.wrong_type(cursor, "a policy document")
+        return None
+    context.unenforced("policy", cursor.source)
+    return ResourcePolicy(cursor.plain(), cursor.source)

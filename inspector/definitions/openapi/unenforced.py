@@ -1,0 +1,20 @@
+"""What a definition may declare and the product does not act upon yet.
+
+One table, so that whoever builds one of these deletes its row and the warning goes with it.
+"""
+
+from __future__ import annotations
+
+UNENFORCED: dict[str, str] = {
+    "authorizer": "authorizers are not called yet: every caller passes",
+    "iam": "IAM authorization (signature version 4) is not checked yet: every caller passes",
+    "api-key": "API keys are not checked yet: every caller passes",
+    "policy": "the resource policy is not evaluated yet: every caller passes",
+    "validator": "requests are not validated yet: every request passes",
+    "cache": "responses are not cached yet",
+    "credentials": "the integration's credentials are not assumed: calls use your own",
+    "vpc-link": "VPC links are not dialled: the backend is called by its address",
+    "compression": "responses are not compressed yet",
+    "disabled-endpoint": "the execute-api endpoint answers here although it is disabled",
+    "private": "private endpoints answer here for every caller",
+}
