@@ -8,6 +8,7 @@ of Java 17 and before, which differ from the shortest ones only for whole number
 from __future__ import annotations
 
 from decimal import Decimal
+from math import isnan
 from typing import Final
 
 INT_MIN: Final = -(2**31)
@@ -19,10 +20,10 @@ LONG_MAX: Final = 2**63 - 1
 def double_text(value: float) -> str:
     """`Double.toString(value)`."""
     text = repr(value)
-    # Most doubles in templates: plain notation in both languages, with digits on both sides of the point.
+    # Most doubles in templates: plain notation in both languages, the point between digits.
     if "e" not in text and 1e-3 <= abs(value) < 1e7:
         return text
-    if value != value:
+    if isnan(value):
         return "NaN"
     sign = "-" if text[0] == "-" else ""
     magnitude = abs(value)
@@ -39,7 +40,7 @@ def double_text(value: float) -> str:
 
 def decimal_text(value: Decimal) -> str:
     """`BigDecimal.toString()`, which has no negative zero."""
-    return str(abs(value) if not value else value)
+    return str(value or abs(value))
 
 
 def integer_text(value: int) -> str:
@@ -94,7 +95,7 @@ def _shortest_digits(text: str) -> tuple[str, int]:
 
 
 def _whole_digits(value: int) -> tuple[str, int]:
-    """Java 17 drops only the decimal digits below half a unit in the last place, so it may keep one more."""
+    """Java 17 drops only digits below half a unit in the last place: it may keep one more."""
     excess_bits = value.bit_length() - 1 - 54
     dropped = len(str(2**excess_bits)) - 1 if excess_bits > 1 else 0
     scale: int = 10**dropped

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from math import isfinite
 from typing import Final
 
 from inspector.gateway.java.numbers import number_text
@@ -72,7 +73,7 @@ def _decimal(value: int | float | Decimal) -> Decimal:
     """`new BigDecimal(value.toString())`."""
     if isinstance(value, Decimal | int):
         return Decimal(value)
-    if value != value or value in (float("inf"), float("-inf")):
+    if not isfinite(value):
         raise InvalidNumberError(number_text(value))
     return Decimal(number_text(value))
 

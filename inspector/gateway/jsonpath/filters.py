@@ -1,7 +1,8 @@
 """The conditions between `[?(` and `)]`: read from text, compiled to a function.
 
-Jayway 2.0.0 reads them with little grammar: it cuts at `&&` and `||`, takes brackets off both ends of
-each piece, and looks for the first operator of a fixed list. What it makes of odd input follows from that.
+Jayway 2.0.0 reads them with little grammar: it cuts at `&&` and `||`, takes brackets off both ends
+of each piece, and looks for the first operator of a fixed list. What it makes of odd input follows
+from that.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Protocol, TypeAlias
 
 from inspector.gateway.jsonpath.comparison import IncomparableError, compare
@@ -27,8 +29,13 @@ from inspector.gateway.jsonpath.steps import Accept, Run
 class FilterPath(Protocol):
     """A path inside a condition."""
 
-    from_root: bool
-    definite: bool
+    @property
+    def from_root(self) -> bool:
+        """Whether it starts at the document rather than at the element."""
+
+    @property
+    def definite(self) -> bool:
+        """Whether it finds one value, not a list."""
 
     def value(self, document: object, run: Run) -> object:
         """What the path finds in `document`; raises `PathNotFoundError`."""
@@ -60,9 +67,9 @@ def compile_filter(text: str, compile_path: PathCompiler) -> Accept:
 
 
 def _pieces(text: str) -> list[str]:
-    """`text` cut before and after each `&&` and `||`, empty pieces at the end left out as in Java."""
+    """`text` cut before and after each `&&` and `||`; Java leaves out empty pieces at the end."""
     cuts = [0, *(m.start() for m in _JOINED.finditer(text) if m.start() > 0), len(text)]
-    pieces = [text[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+    pieces = [text[begin:end] for begin, end in pairwise(cuts)]
     while len(pieces) > 1 and not pieces[-1]:
         pieces.pop()
     return [trim(piece) for piece in pieces]
@@ -119,7 +126,7 @@ def _condition(text: str, compile_path: PathCompiler) -> Accept:
         if not isinstance(subject, _PathOperand):
             text = "java.lang.UnsupportedOperationException"
             raise RuntimeFault(text, f"CriteriaType {operator} can not be parsed")
-        return _exists(subject.path, wanted)
+        return _exists(subject.path, wanted=wanted)
     return _comparison(_TESTS[operator], subject, target)
 
 
@@ -158,7 +165,7 @@ def _reader(operand: object) -> _Read:
     return lambda item, run: operand
 
 
-def _exists(path: FilterPath, wanted: bool) -> Accept:
+def _exists(path: FilterPath, *, wanted: bool) -> Accept:
     """A null counts as absent. Also a path from `$` is read from the item here, as Jayway does."""
 
     def accept(item: object, run: Run) -> bool:

@@ -24,7 +24,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ArrayStep(Step):
-    """Elements of an array by number. Negative indexes are missing; only slices count from the end."""
+    """Elements by number. Negative indexes are missing; only slices count from the end."""
 
     kind: Kind
     numbers: tuple[int, ...]
@@ -32,7 +32,7 @@ class ArrayStep(Step):
     def fragment(self) -> str:
         if self.kind is Kind.GIVEN:
             return f"[{','.join(map(str, self.numbers))}]"
-        return self.kind.value.format(*self.numbers)
+        return str(self.kind.value).format(*self.numbers)
 
     @property
     def definite(self) -> bool:  # type: ignore[override]  # a plain attribute on the other steps

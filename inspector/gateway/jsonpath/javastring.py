@@ -10,7 +10,7 @@ _BLANK: Final = "".join(map(chr, range(0x21)))
 
 
 class RuntimeFault(JsonPathError):
-    """A Java runtime exception while a path is compiled; Jayway wraps it in `InvalidPathException`."""
+    """A Java runtime exception while a path is compiled; Jayway wraps it in its own."""
 
     def __init__(self, java_class: str, message: str = "") -> None:
         super().__init__(message)

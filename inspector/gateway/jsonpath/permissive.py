@@ -1,8 +1,8 @@
 """json-smart's permissive reading of text that is not strict JSON.
 
 Bare words, single quotes, stray commas, text after the value, leading zeros, a lone minus: all are
-read as json-smart 2.2 reads them (facts/velocity.md, "the parser is permissive"; checked against the
-real one by tests/gateway/jsonpath).
+read as json-smart 2.2 reads them (facts/velocity.md, "the parser is permissive"; checked against
+the real one by tests/gateway/jsonpath).
 """
 
 from __future__ import annotations
@@ -184,7 +184,7 @@ class _Reader:
         return self._number_or_word(start, stop, whole=False)
 
     def _number_or_word(self, start: int, stop: str, *, whole: bool) -> object:
-        """What began as a number is one if nothing but a stop (or a character from `~` on) follows."""
+        """What began as a number is one if a stop follows (or any character from `~` on)."""
         self._skip_space()
         if self.c != _END and self.c < "~" and self.c not in stop:
             return self._bare(start, stop)

@@ -1,12 +1,13 @@
 """JSON text to values, as json-smart 2.2 reads it in permissive mode.
 
-Strict JSON goes through C's scanner; whatever that refuses, and the few strict texts that json-smart
-reads differently, goes through `permissive`. Facts: velocity.md, "$input and JSON".
+Strict JSON goes through C's scanner; whatever that refuses, and the few strict texts that
+json-smart reads differently, goes through `permissive`. Facts: velocity.md, "$input and JSON".
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Final
 
 from inspector.gateway.jsonpath.errors import InvalidJsonError
@@ -23,9 +24,11 @@ _CONSTANTS: Final[dict[str, object]] = {
 
 _NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
 
-_scan: Final = json.JSONDecoder(
+_decoder: Final = json.JSONDecoder(
     parse_float=floating_number, parse_constant=_CONSTANTS.__getitem__
-).scan_once
+)
+# raw_decode would do, but this saves a call and a tuple of a position on each body.
+_scan: Final[Callable[[str, int], tuple[object, int]]] = _decoder.scan_once  # type: ignore[attr-defined]
 
 
 def parse_json(text: str) -> object:
@@ -59,7 +62,7 @@ def _fully(text: str) -> object:
 def _deeper_than(text: str, limit: int) -> bool:
     """Whether brackets nest deeper than `limit`, brackets inside strings counted too.
 
-    Takes the innermost pairs away, level by level: few passes over a short text for usual documents.
+    Takes the innermost pairs away, level by level: few short passes for usual documents.
     """
     brackets = text.encode("utf-8", "replace").translate(None, _NO_BRACKETS)
     for _ in range(limit):

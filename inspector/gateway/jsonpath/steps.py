@@ -72,7 +72,7 @@ class Tail:
     fragments: str
     """The path from this step on."""
     strict: bool
-    """Whether a missing property is an error; else it is skipped (Jayway's `isUpstreamDefinite`)."""
+    """Whether a missing property is an error, else skipped (Jayway's `isUpstreamDefinite`)."""
 
 
 class RootStep(Step):
@@ -206,8 +206,8 @@ class FilterStep(Step):
 class ScanStep(Step):
     """`..`: applies the step behind it everywhere below.
 
-    As in Jayway 2.0.0, an array that the step behind would take is entered whole where the path goes
-    on: `$..[0].x` reads `x` of every element.
+    As in Jayway 2.0.0, an array that the step behind would take is entered whole where the path
+    goes on: `$..[0].x` reads `x` of every element.
     """
 
     target: Step
@@ -219,7 +219,7 @@ class ScanStep(Step):
     def compiled(self, after: Evaluate | None, tail: Tail) -> Evaluate:
         """Only the path `.` ends with a scan; with more behind it, see `scanning`."""
 
-        def fail(value: object, run: Run) -> None:
+        def fail(_value: object, _run: Run) -> None:
             raise PathEndError("Current path token is a leaf")
 
         return fail

@@ -1,7 +1,7 @@
-"""Values to JSON text, as json-smart 2.2 writes it.
+r"""Values to JSON text, as json-smart 2.2 writes it.
 
-Two styles differ in one character: `$input.json(...)` leaves `/` alone (`json_text`), and a JSONArray's
-`toString()` writes it as `\\/` (`array_text`). Both escape control characters, U+007F-U+009F and
+Two styles differ in one character: `$input.json(...)` leaves `/` alone (`json_text`), and a
+JSONArray's `toString()` writes it as `\/` (`array_text`). Both escape control characters, U+007F-U+009F and
 U+2000-U+20FF in upper-case hexadecimal (facts/velocity.md, "$input and JSON").
 """
 
@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from json.encoder import encode_basestring
-from typing import Final
+from typing import Any, Final
 
 from inspector.gateway.java.numbers import decimal_text, double_text, integer_text
 
@@ -27,9 +27,12 @@ _INFINITE: Final = (float("inf"), float("-inf"))
 
 def json_text(value: object) -> str:
     """What `$input.json` prints of a value (not of null, which it prints as two quotes)."""
-    if type(value) is str:
-        return quoted(value)
     out: list[str] = []
+    _write(value, out.append, encode_basestring)
+    text = "".join(out)
+    if _is_plain(text):
+        return text
+    out.clear()
     _write(value, out.append, quoted)
     return "".join(out)
 
@@ -37,20 +40,20 @@ def json_text(value: object) -> str:
 def array_text(value: Iterable[object]) -> str:
     """`JSONArray.toString()`: compact JSON with `/` escaped."""
     out: list[str] = []
-    _write_array(value, out.append, quoted_for_web)
-    return "".join(out)
+    _write_array(value, out.append, quoted)
+    # Outside of strings there is no slash in JSON.
+    return "".join(out).replace("/", "\\/")
 
 
 def quoted(text: str) -> str:
     """A JSON string literal."""
-    if text.isascii() and text.isprintable():
-        return encode_basestring(text)
-    return f'"{_SPECIAL.sub(_escape, text)}"'
+    literal = encode_basestring(text)
+    return literal if _is_plain(literal) else f'"{_SPECIAL.sub(_escape, text)}"'
 
 
-def quoted_for_web(text: str) -> str:
-    """A JSON string literal in which `/` is escaped too."""
-    return quoted(text).replace("/", "\\/")
+def _is_plain(literal: str) -> bool:
+    """Whether Python's escapes, of control characters below U+0020 only, are json-smart's too."""
+    return literal.isascii() and "\x7f" not in literal and "\\u00" not in literal
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -58,29 +61,46 @@ def _escape(match: re.Match[str]) -> str:
     return _SHORT.get(char) or f"\\u{ord(char):04X}"
 
 
+def _double_text(value: float) -> str:
+    return "null" if value in _INFINITE else double_text(value)
+
+
+_LEAVES: Final[dict[type, Callable[[Any], str]]] = {
+    int: integer_text,
+    float: _double_text,
+    bool: lambda value: "true" if value else "false",
+    type(None): lambda value: "null",
+    Decimal: decimal_text,
+}
+
+
 def _write(value: object, out: _Write, quote: _Quote) -> None:
     kind = type(value)
-    if kind is str:
-        out(quote(value))  # type: ignore[arg-type]  # mypy does not narrow by a stored type
-    elif kind is dict:
-        _write_object(value, out, quote)  # type: ignore[arg-type]
-    elif kind is list:
-        _write_array(value, out, quote)  # type: ignore[arg-type]
-    else:
-        _write_other(value, out, quote)
+    if kind in _LEAVES:
+        out(_LEAVES[kind](value))
+    elif isinstance(value, str):
+        out(quote(value))
+    elif isinstance(value, dict):
+        _write_object(value, out, quote)
+    elif isinstance(value, Iterable):
+        _write_array(value, out, quote)
+    else:  # no JSON type at all: json-smart would write a bean's members, and there are none
+        out("{}")
 
 
 def _write_object(value: dict[object, object], out: _Write, quote: _Quote) -> None:
     separator = "{"
     for key, member in value.items():
-        out(separator)
-        separator = ","
-        out(quote(key if type(key) is str else _key_text(key)))
-        out(":")
-        if type(member) is str:
-            out(quote(member))
+        name = quote(key if type(key) is str else _key_text(key))
+        kind = type(member)
+        if kind is str:
+            out(f"{separator}{name}:{quote(member)}")  # type: ignore[arg-type]
+        elif kind in _LEAVES:
+            out(f"{separator}{name}:{_LEAVES[kind](member)}")
         else:
+            out(f"{separator}{name}:")
             _write(member, out, quote)
+        separator = ","
     out("}" if value else "{}")
 
 
@@ -91,27 +111,6 @@ def _write_array(value: Iterable[object], out: _Write, quote: _Quote) -> None:
         separator = ","
         _write(item, out, quote)
     out("]" if separator == "," else "[]")
-
-
-def _write_other(value: object, out: _Write, quote: _Quote) -> None:
-    if value is None:
-        out("null")
-    elif isinstance(value, bool):
-        out("true" if value else "false")
-    elif isinstance(value, int):
-        out(integer_text(value))
-    elif isinstance(value, float):
-        out("null" if value in _INFINITE else double_text(value))
-    elif isinstance(value, Decimal):
-        out(decimal_text(value))
-    elif isinstance(value, str):
-        out(quote(value))
-    elif isinstance(value, dict):
-        _write_object(value, out, quote)
-    elif isinstance(value, Iterable):
-        _write_array(value, out, quote)
-    else:  # no JSON type at all: json-smart would write a bean's members, and there are none
-        out("{}")
 
 
 def _key_text(key: object) -> str:

@@ -56,7 +56,7 @@ def _decode(match: re.Match[str]) -> str:
     data = bytearray()
     for at in range(0, len(match[0]), 3):
         digits = match[0][at + 1 : at + 3]
-        if len(digits) < 2:  # noqa: PLR2004  # two digits an escape
+        if len(digits) < 2:  # two digits an escape
             raise ValueError("URLDecoder: Incomplete trailing escape (%) pattern")
         data.append(_hexadecimal(digits))
     return utf8_text(data)
@@ -94,7 +94,7 @@ _BASE64: Final = re.compile("((?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2,3})?)(=*)"
 def base64_decode(text: str) -> str:
     """`Base64.getDecoder().decode(text)` as UTF-8: strict, but padding may be absent as a whole."""
     match = _BASE64.fullmatch(text)
-    if match is None or (match[2] and (len(match[2]) > 2 or len(text) % 4)):  # noqa: PLR2004
+    if match is None or (match[2] and (len(match[2]) > 2 or len(text) % 4)):
         raise ValueError(_base64_fault(text.encode("latin-1", "replace")))
     if match[2] and not len(match[1]) % 4:
         raise ValueError(_base64_fault(text.encode("latin-1", "replace")))
@@ -104,27 +104,25 @@ def base64_decode(text: str) -> str:
 
 def _base64_fault(data: bytes) -> str:
     """What Java finds first in data that it does not decode."""
-    if len(data) < 2:  # noqa: PLR2004  # the smallest encoded text
+    if len(data) < 2:  # the smallest encoded text
         return "Input byte[] should at least have 2 bytes for base64 bytes"
     count = 0
     for byte in data:
         if byte == ord("="):
             break
         if byte not in _ALPHABET:
-            signed = byte - 256 if byte > 127 else byte  # noqa: PLR2004  # Java's bytes have a sign
+            signed = byte - 256 if byte > 127 else byte  # Java's bytes have a sign
             return f"Illegal base64 character {signed:x}"
         count += 1
     rest, at = count % 4, count
     if count < len(data):
         at += 1
-        if rest == 0 or (rest == 2 and data[at : at + 1] != b"="):  # noqa: PLR2004
+        if rest == 0 or (rest == 2 and data[at : at + 1] != b"="):
             return "Input byte array has wrong 4-byte ending unit"
-        at += rest == 2  # noqa: PLR2004
+        at += rest == 2
     if rest == 1:
         return "Last unit does not have enough valid bits"
     return f"Input byte array has incorrect ending byte at {at}"
 
 
-_ALPHABET: Final = frozenset(
-    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-)
+_ALPHABET: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")

@@ -1,7 +1,7 @@
 """The order in which a `java.util.HashMap` lists its keys.
 
-The recorded orders of `$context.keySet()`, of `$context.identity.keySet()` and of the override maps are
-those of HashMaps (facts 96, 97, 99), so that is how the maps are put together here.
+The recorded orders of `$context.keySet()`, of `$context.identity.keySet()` and of the override maps
+are those of HashMaps (facts 96, 97, 99), so that is how the maps are put together here.
 """
 
 from __future__ import annotations

@@ -20,8 +20,8 @@ class TemplateInputs:
 
     `body` is text already decoded (None for none at all). The parameter maps hold one value a name,
     in the order in which `$input.params()` shall list them; header names are looked up as sent
-    (fact 83). `context` and `stage_variables` keep their order too: `mapping.context.recorded_order`
-    puts the members of a REST API's context into Amazon's.
+    (fact 83). `context` and `stage_variables` keep their order too: `recorded_order` puts the
+    members of a REST API's context into Amazon's.
     """
 
     body: str | None = ""

@@ -9,7 +9,7 @@ from inspector.gateway.jsonpath.paths import UNLIMITED, compile_path
 from inspector.gateway.jsonpath.printing import java_text
 from inspector.gateway.jsonpath.reader import parse_json
 from inspector.gateway.jsonpath.writer import json_text
-from inspector.gateway.velocity.host import Host, HostMethod, JavaError, MISSING, NoSuchMethodError
+from inspector.gateway.velocity.host import MISSING, Host, HostMethod, JavaError, NoSuchMethodError
 
 _UNREAD = object()
 _GROUPS = ("path", "querystring", "header")
@@ -18,8 +18,8 @@ _GROUPS = ("path", "querystring", "header")
 class Input(Host):
     """`$input`. The body is parsed at most once, when a path first asks for it.
 
-    What paths answer is live: a template that changes it changes what it reads later (facts/velocity.md,
-    "values are live").
+    What paths answer is live: a template that changes it changes what it reads later
+    (facts/velocity.md, "values are live").
     """
 
     __slots__ = ("_body", "_document", "_groups", "_parameters", "_visits")

@@ -9,7 +9,23 @@ if TYPE_CHECKING:
     from random import Random
 
 NAMES = ["a", "b", "c", "id", "n", "price", "isbn", "items", "x-y", "k s", "0", "length", "size()"]
-STRINGS = ["", "a", "b", "abc", "1", "2", "10", "null", "true", "1.0", "it's", "a/b", "é€", "😀", "a.b"]
+STRINGS = [
+    "",
+    "a",
+    "b",
+    "abc",
+    "1",
+    "2",
+    "10",
+    "null",
+    "true",
+    "1.0",
+    "it's",
+    "a/b",
+    "é€",
+    "😀",
+    "a.b",
+]
 NUMBERS = [0, 1, 2, 3, 10, -1, 1.0, 1.5, 8.95, 1e10, 1e-7, 12345678901, 123456789012345678901]
 OPERATORS = ["==", "!=", "<", "<=", ">", ">=", "=~"]
 REGEXES = ["/a.*/", "/A.*/i", "/.*b/", "/[0-9]+/", "/x/", "/a|abc/", "/.*/", "/nul+/"]

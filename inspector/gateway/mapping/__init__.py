@@ -1,0 +1,1 @@
+"""Mapping templates as API Gateway runs them: the variables, the rendering, what went wrong."""
