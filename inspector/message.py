@@ -25,9 +25,10 @@ class Headers:
 
     def get(self, name: str, default: str | None = None) -> str | None:
         """The last value of `name` (Amazon takes the last of a repeated header), else `default`."""
-        wanted = name.lower()
+        wanted, length = name.lower(), len(name)
         for field, value in reversed(self.fields):
-            if field.lower() == wanted:
+            # Comparing lengths first spares most of the lower-casing on the hot path.
+            if len(field) == length and field.lower() == wanted:
                 return value
         return default
 
@@ -72,7 +73,7 @@ class Headers:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a client sent. `target` is in origin form: `/stage/path?query`, exactly as on the wire."""
+    """What a client sent. `target` as on the wire, in origin form: `/stage/path?query`."""
 
     method: str
     target: str

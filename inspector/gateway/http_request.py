@@ -12,18 +12,9 @@ from inspector.gateway.effects import BackendRequest
 from inspector.gateway.parameters import CompiledMapping, Scope, Values, as_text
 from inspector.gateway.results import Routed
 from inspector.gateway.uri import UriTemplate
-from inspector.gateway.visible import HIDDEN, NOT_SENT
+from inspector.gateway.visible import NOT_SENT, forwarded
 from inspector.message import Field, Headers
 from inspector.model import Http, HttpProxy
-
-#: Client headers that HTTP_PROXY does not forward beside the hidden ones (facts 137, 138); the
-#: last two are set by the gateway itself.
-_NOT_FORWARDED = HIDDEN | {
-    "host",
-    "content-encoding",
-    "x-amzn-trace-id",
-    "x-amzn-apigateway-api-id",
-}
 
 
 class Mapped:
@@ -84,7 +75,7 @@ def _query(uri_query: str, client: ClientView | None, mapped: Mapped) -> str:
 def _proxied_headers(routed: Routed) -> list[Field]:
     """What the client sent, less what Amazon keeps back."""
     headers = routed.resolved.request.headers
-    return [pair for pair in headers.fields if pair[0].lower() not in _NOT_FORWARDED]
+    return [pair for pair in headers.fields if forwarded(pair[0])]
 
 
 def _own_headers(routed: Routed) -> list[Field]:
@@ -115,9 +106,11 @@ def _overlaid(fields: list[Field], mapped: dict[str, str], host: str) -> list[Fi
 
 def _gateway_headers(routed: Routed, mapped: Mapped) -> list[Field]:
     resolved = routed.resolved
-    own = (
+    own = [
         ("X-Amzn-Apigateway-Api-Id", resolved.deployment.api.id),
         (xray.NAME, xray.value(resolved.request, resolved.environment)),
-    )
+    ]
+    if not mapped.headers:
+        return own
     given = {name.lower() for name in mapped.headers}
     return [pair for pair in own if pair[0].lower() not in given]

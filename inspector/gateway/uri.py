@@ -15,6 +15,7 @@ _STAGE_VARIABLE = re.compile(r"\$\{stageVariables\.([^}]*)\}")
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 #: What a placeholder's value keeps: it comes from a path as it stood there, or from elsewhere.
 _KEPT = "/%:@!$&'()*+,;=~"
+_NEEDS_QUOTING = re.compile(r"[^A-Za-z0-9._/%:@!$&'()*+,;=~-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +62,6 @@ def parse(uri: str, variables: Mapping[str, str]) -> UriTemplate | None:
 
 def _value(values: Mapping[str, str], name: str) -> str:
     value = values.get(name)
-    return "{" + name + "}" if value is None else quote(value, safe=_KEPT)
+    if value is None:
+        return "{" + name + "}"
+    return quote(value, safe=_KEPT) if _NEEDS_QUOTING.search(value) else value

@@ -7,6 +7,8 @@ way back); recorded in test_apigateway_header_remapping_*.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from inspector.message import Field, Headers
 
 #: Client headers that templates, mappings, events and backends never see.
@@ -68,9 +70,31 @@ def to_gateway(headers: Headers) -> tuple[Field, ...]:
     return tuple(pair for pair in headers.fields if pair[0].lower() not in HIDDEN)
 
 
+@lru_cache(maxsize=1024)
 def remapped(name: str) -> str | None:
     """The name under which a response header goes out, None where it is dropped."""
     lowered = name.lower()
     if lowered == "transfer-encoding":
         return None
     return f"x-amzn-Remapped-{name}" if lowered in REMAPPED else name
+
+
+@lru_cache(maxsize=1024)
+def remapped_by_proxy(name: str) -> str | None:
+    """The same for an answer that HTTP_PROXY passes on: its request id is renamed too (140)."""
+    return f"x-amzn-Remapped-{name}" if name.lower() == "x-amzn-requestid" else remapped(name)
+
+
+@lru_cache(maxsize=1024)
+def forwarded(name: str) -> bool:
+    """Whether HTTP_PROXY sends a client's header on (facts 45, 137, 138)."""
+    return name.lower() not in _NOT_FORWARDED
+
+
+#: The last two are set by the gateway itself.
+_NOT_FORWARDED = HIDDEN | {
+    "host",
+    "content-encoding",
+    "x-amzn-trace-id",
+    "x-amzn-apigateway-api-id",
+}

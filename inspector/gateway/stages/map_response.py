@@ -13,7 +13,7 @@ from inspector.gateway.results import Answered, Mapped
 from inspector.gateway.selection import ResponsePlan, select
 from inspector.gateway.stages.prepare import scope_of
 from inspector.gateway.trace import Fact, Step
-from inspector.gateway.visible import remapped
+from inspector.gateway.visible import remapped, remapped_by_proxy
 from inspector.message import Field, Headers
 from inspector.model import HttpProxy
 
@@ -34,7 +34,7 @@ def _passed(answered: Answered, trace: list[Step]) -> Mapped:
     fields: list[Field] = []
     renamed: dict[str, str] = {}
     for name, value in answered.headers.fields:
-        new = "x-amzn-Remapped-" + name if name.lower() == "x-amzn-requestid" else remapped(name)
+        new = remapped_by_proxy(name)
         if new is None:
             continue
         if new != name:

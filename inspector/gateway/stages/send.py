@@ -104,10 +104,10 @@ def _opening(environment: Environment, content_type: str) -> list[Field]:
 
 
 def _take_content_type(headers: Headers) -> tuple[str | None, tuple[Field, ...]]:
-    content_type = headers.get("content-type")
-    if content_type is None:
-        return None, headers.fields
-    return content_type, headers.without("content-type").fields
+    for index, (name, value) in enumerate(headers.fields):
+        if len(name) == 12 and name.lower() == "content-type":
+            return value, headers.fields[:index] + headers.fields[index + 1 :]
+    return None, headers.fields
 
 
 def _connection(request: Request) -> str:
