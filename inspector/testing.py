@@ -1,0 +1,195 @@
+"""The gateway in process, for your own tests: routes, mappings and refusals in milliseconds.
+
+    from inspector.testing import Gateway
+
+    gateway = Gateway("api.yaml", backend=lambda request: {"name": "rex"})
+    result = gateway.get("/pets/7", headers={"Accept": "application/json"})
+    assert result.status == 200
+    assert result.backend_requests[0].url == "http://pets.example/v1/7"
+
+The same core answers here, in the proxy and in re-runs. Nothing touches the network, and time and
+ids are fixed unless an `Environment` is given.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from inspector.definitions import Bundle, Diagnostic, Options, load, read
+from inspector.gateway.deploy import deploy
+from inspector.gateway.effects import (
+    BackendAnswer,
+    BackendFailure,
+    BackendRequest,
+    CallBackend,
+    Effect,
+    Reply,
+    StreamEnded,
+)
+from inspector.gateway.environment import Caller, Environment
+from inspector.gateway.narration import describe
+from inspector.gateway.pipeline import Answer, converse
+from inspector.message import Headers, Request, Response
+from inspector.runtime.drive import drive
+
+#: What a backend may answer: a reply of the core, a Response, text, bytes, or JSON values.
+Answerable = BackendAnswer | BackendFailure | Response | bytes | str | Mapping[str, Any] | list[Any]
+Backend = Callable[[BackendRequest], Answerable]
+
+ENVIRONMENT = Environment(
+    time_ms=1_700_000_000_000,
+    request_id="3f4c1a52-7a0e-4c53-9d3f-2a1f0e6b7c8d",
+    extended_request_id="EP5y6FQaIAMEXLA=",
+    trace_id="1-65536400-0a1b2c3d4e5f60718293a4b5",
+    segment_id="53995c3f42cd8ad8",
+    scheme="https",
+)
+
+
+class DefinitionError(ValueError):
+    """The definition cannot be served; `diagnostics` say where and why."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("; ".join(f"{each.source}: {each.message}" for each in self.diagnostics))
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One answered request: the response, and the whole story behind it."""
+
+    response: Response
+    answer: Answer
+    backend_requests: tuple[BackendRequest, ...] = ()
+    effects: tuple[Effect, ...] = field(default=(), repr=False)
+
+    @property
+    def status(self) -> int:
+        return self.response.status
+
+    @property
+    def headers(self) -> Headers:
+        return self.response.headers
+
+    @property
+    def body(self) -> bytes:
+        return self.response.body
+
+    @property
+    def text(self) -> str:
+        """The body as UTF-8 text."""
+        return self.response.body.decode("utf-8", "replace")
+
+    def json(self) -> Any:
+        """The body as JSON. Raises ValueError where it is none."""
+        return json.loads(self.response.body)
+
+    @property
+    def story(self) -> list[str]:
+        """The trace in words, one sentence a stage."""
+        return [describe(step) for step in self.answer.trace]
+
+
+class Gateway:
+    """A definition, served in process.
+
+    `definition`: a path, or the document itself as a mapping. `stage`, `variables`, `region`,
+    `account`, `api_id` as on the command line. `backend` answers the integrations; without one,
+    each is answered 200 with `{}`. Raises `DefinitionError` for a definition with errors.
+    """
+
+    def __init__(  # noqa: PLR0913  the settings of `inspector up`, by the same names
+        self,
+        definition: str | Path | Mapping[str, Any],
+        *,
+        stage: str | None = None,
+        variables: Mapping[str, str] | None = None,
+        backend: Backend | None = None,
+        environment: Environment = ENVIRONMENT,
+        api_id: str | None = None,
+        account: str | None = None,
+        region: str | None = None,
+    ) -> None:
+        options = Options(
+            stage=stage,
+            stage_variables=dict(variables or {}),
+            api_id=api_id,
+            account=account,
+            region=region,
+        )
+        if isinstance(definition, Mapping):
+            loaded = read(Bundle({"definition.json": json.dumps(definition, indent=1)}, options))
+        else:
+            loaded = load([definition], options)
+        self.diagnostics = loaded.diagnostics
+        if loaded.broken:
+            raise DefinitionError(each for each in loaded.diagnostics if each.level == "error")
+        self._served = deploy(loaded.apis).apis[0]
+        self.api = self._served.api
+        self.stage = next(iter(self._served.deployments))
+        self.backend: Backend = backend or (lambda request: {})
+        self.environment = environment
+
+    def request(
+        self,
+        method: str,
+        path: str = "/",
+        *,
+        headers: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+        body: bytes | str = b"",
+        raw_target: str | None = None,
+        caller: Caller | None = None,
+    ) -> Result:
+        """Send one request; `path` follows the stage, `raw_target` replaces both as it is."""
+        fields = list(headers.items() if isinstance(headers, Mapping) else headers)
+        if not any(name.lower() == "host" for name, _ in fields):
+            fields.append(("Host", self.api.host))
+        content = body.encode() if isinstance(body, str) else body
+        target = raw_target if raw_target is not None else f"/{self.stage}{path}"
+        asked = Request(method, target, Headers.of(fields), content)
+        environment = replace(self.environment, caller=caller) if caller else self.environment
+        return self.send(asked, environment)
+
+    def get(self, path: str, **options: Any) -> Result:
+        """`request("GET", …)`."""
+        return self.request("GET", path, **options)
+
+    def post(self, path: str, **options: Any) -> Result:
+        """`request("POST", …)`."""
+        return self.request("POST", path, **options)
+
+    def send(self, request: Request, environment: Environment | None = None) -> Result:
+        """Send a request that is already a value."""
+        effects: list[Effect] = []
+
+        def perform(effect: Effect) -> Reply:
+            effects.append(effect)
+            return self._perform(effect)
+
+        conversation = converse(self._served, request, environment or self.environment)
+        answer = drive(conversation, perform)
+        calls = (effect for effect in effects if isinstance(effect, CallBackend))
+        requests = tuple(call.request for call in calls)
+        return Result(answer.response, answer, requests, tuple(effects))
+
+    def _perform(self, effect: Effect) -> Reply:
+        if isinstance(effect, CallBackend):
+            return _reply(self.backend(effect.request))
+        return StreamEnded(0, b"")
+
+
+def _reply(answer: Answerable) -> BackendAnswer | BackendFailure:
+    if isinstance(answer, BackendAnswer | BackendFailure):
+        return answer
+    if isinstance(answer, Response):
+        return BackendAnswer(answer.status, answer.headers, answer.body)
+    if isinstance(answer, bytes):
+        return BackendAnswer(200, Headers(), answer)
+    if isinstance(answer, str):
+        return BackendAnswer(200, Headers.of([("Content-Type", "text/plain")]), answer.encode())
+    body = json.dumps(answer).encode()
+    return BackendAnswer(200, Headers.of([("Content-Type", "application/json")]), body)

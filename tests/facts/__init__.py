@@ -1,0 +1,1 @@
+"""Recorded truth, run against the gateway: `python -m tests.facts FILE… [-k TEXT] [-v]`."""

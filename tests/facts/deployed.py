@@ -1,0 +1,82 @@
+"""Cases that call a deployed API."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from inspector.definitions import Bundle, read
+from inspector.gateway.gateway_responses import BUILT_IN_TEMPLATE
+from inspector.gateway.refusal import RESPONSE_TYPES
+from inspector.testing import Gateway
+from tests.facts.backend import HttpBackend
+from tests.facts.compare import body_checks, checks, differs, header_checks
+from tests.facts.shortfall import Shortfall, unknown
+
+KNOWN = {
+    "id", "theme", "kind", "source", "recorded", "evidence", "validated", "note",
+    "api", "stage", "stageVariables", "request", "backend", "expect",
+}  # fmt: skip
+
+
+def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
+    """Send the case's request and judge answer and backend."""
+    yield from (unknown(key) for key in case if key not in KNOWN)
+    backend = HttpBackend(case.get("backend") or {})
+    yield from backend.unknown_keys()
+    gateway = Gateway(
+        case["api"],
+        stage=case.get("stage"),
+        variables=case.get("stageVariables"),
+        backend=backend,
+    )
+    asked = case["request"]
+    body = asked.get("body")
+    content = base64.b64decode(asked["body_b64"]) if "body_b64" in asked else (body or "")
+    result = gateway.request(
+        asked["method"],
+        asked.get("path", "/"),
+        headers=asked.get("headers") or {},
+        body=content,
+        raw_target=asked.get("raw_target"),
+    )
+
+    def called(wanted: bool) -> Iterator[Shortfall]:  # noqa: FBT001  the case's own value
+        return differs("backend called", wanted, bool(backend.calls))
+
+    yield from checks(
+        case["expect"],
+        {
+            "status": lambda wanted: differs("status", wanted, result.status),
+            "backend_called": called,
+            "backend_saw": lambda wanted: backend.judge(wanted, gateway.api.host),
+            **header_checks(result.headers),
+            **body_checks(result.body),
+        },
+    )
+
+
+def run_table(case: Mapping[str, Any]) -> Iterator[Shortfall]:
+    """The built-in gateway responses as `get-gateway-responses` lists them."""
+    # An API without methods cannot be deployed; its table can be read all the same.
+    api = read(Bundle({"api.json": json.dumps(case["api"])})).apis[0]
+
+    def statuses(wanted: Mapping[str, str | None]) -> Iterator[Shortfall]:
+        got = {}
+        for name, built_in in RESPONSE_TYPES.items():
+            declared = api.gateway_responses.get(name)
+            status = declared.status if declared and declared.status else built_in.status
+            got[name] = None if status is None else str(status)
+        yield from differs("statusCodes", dict(wanted), got)
+
+    yield from checks(
+        case["expect"],
+        {
+            "statusCodes": statuses,
+            "responseTemplates": lambda wanted: differs(
+                "responseTemplates", wanted, {"application/json": BUILT_IN_TEMPLATE}
+            ),
+        },
+    )
