@@ -99,7 +99,3 @@ class Parser(argparse.ArgumentParser):
 
 def _module(name: str) -> argparse.Namespace:
     return import_module(f"inspector.cli.{name}")  # type: ignore[return-value]
-
-
-if __name__ == "__main__":
-    sys.exit(main())

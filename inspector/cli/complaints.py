@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 
 from inspector.cli.exit import CommandError, Exit
+from inspector.recording.schema import RecordingError
 
 BUG = "This is a fault of inspector itself. INSPECTOR_DEBUG=1 shows where it happened."
 
@@ -13,6 +14,8 @@ def complaint(error: Exception) -> CommandError:
     """What to tell the user about `error`, whatever it is."""
     if isinstance(error, CommandError):
         return error
+    if isinstance(error, RecordingError):
+        return CommandError(Exit.RECORDING, str(error))
     if isinstance(error, OSError):
         return of_system(error)
     return CommandError(Exit.FAILED, f"{type(error).__name__}: {error}", BUG)

@@ -29,6 +29,11 @@ def plain(text: str) -> str:
     )
 
 
+def plain_lines(text: str) -> str:
+    """The same for text of several lines."""
+    return "\n".join(plain(line) for line in text.split("\n"))
+
+
 def say(text: str) -> None:
     """One line of narration."""
     print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,104 @@
+"""`inspector check`: read definitions, say what is wrong with them and what they define."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+import orjson
+
+from inspector.cli import api_options, narration
+from inspector.cli.exit import Exit
+from inspector.definitions import Diagnostic, Loaded, load, render
+from inspector.model import RestApi
+
+COLOURS = {
+    "error": narration.RED,
+    "warning": narration.YELLOW,
+    "info": narration.CYAN,
+}
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """`inspector check DEFINITION… [--strict] [--json]`."""
+    parser = commands.add_parser(
+        "check",
+        help="read definitions and say what is wrong with them",
+        description="Read definitions as Amazon's import would, and say what is wrong with them.",
+    )
+    api_options.add_arguments(parser)
+    parser.add_argument("--json", action="store_true", help="print findings and APIs as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what was found; the exit code tells whether the gateway would serve it."""
+    loaded = load(args.definition, api_options.options(args))
+    if args.json:
+        print(orjson.dumps(as_data(loaded), option=orjson.OPT_INDENT_2).decode())
+    else:
+        for diagnostic in loaded.diagnostics:
+            print(worded(diagnostic))
+        for api in loaded.apis:
+            print(summary(api))
+    if loaded.broken:
+        narration.say(verdict(loaded))
+        return Exit.DEFINITION
+    return Exit.OK
+
+
+def worded(diagnostic: Diagnostic) -> str:
+    """One finding as text, its level coloured where colours are welcome."""
+    level = narration.paint(diagnostic.level, COLOURS[diagnostic.level], sys.stdout)
+    text = narration.plain_lines(render(diagnostic))
+    return text.replace(f" {diagnostic.level}: ", f" {level}: ", 1)
+
+
+def verdict(loaded: Loaded) -> str:
+    """Why the gateway would not serve this."""
+    errors = sum(diagnostic.level == "error" for diagnostic in loaded.diagnostics)
+    if errors:
+        return f"broken: {errors} error{'s' * (errors != 1)}"
+    return "refused: --strict takes no warnings"
+
+
+def summary(api: RestApi) -> str:
+    """An API in one line."""
+    paths = [resource for resource in api.resources if resource.methods]
+    methods = sum(len(resource.methods) for resource in paths)
+    stages = ", ".join(stage.name for stage in api.stages)
+    name = narration.plain(api.name)
+    return f"{name}: {api.host}, stage {stages}, {len(paths)} paths, {methods} methods"
+
+
+def as_data(loaded: Loaded) -> dict[str, object]:
+    """The same for machines."""
+    return {
+        "broken": loaded.broken,
+        "digest": loaded.bundle.digest,
+        "diagnostics": [
+            {
+                "level": each.level,
+                "code": each.code,
+                "message": each.message,
+                "remedy": each.remedy,
+                "file": each.source.file,
+                "line": each.source.line,
+                "column": each.source.column,
+                "pointer": each.source.pointer,
+            }
+            for each in loaded.diagnostics
+        ],
+        "apis": [_api(api) for api in loaded.apis],
+    }
+
+
+def _api(api: RestApi) -> dict[str, object]:
+    return {
+        "id": api.id,
+        "name": api.name,
+        "host": api.host,
+        "stages": [stage.name for stage in api.stages],
+        "methods": [
+            f"{method} {resource.path}" for resource in api.resources for method in resource.methods
+        ],
+    }

@@ -1,0 +1,89 @@
+"""An exchange as lines of text: one for a list, or its whole story with every step."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+from inspector.cli.narration import BOLD, DIM, GREEN, RED, YELLOW, paint, plain
+from inspector.gateway import narration
+from inspector.gateway.trace import Outcome, Step
+from inspector.recording.exchange import Exchange
+from inspector.tui.present import units
+
+MARKS: dict[Outcome, tuple[str, str]] = {
+    "ok": ("✓", GREEN),
+    "refused": ("✗", RED),
+    "failed": ("!", RED),
+    "passed": ("·", DIM),
+}
+
+
+def line(exchange: Exchange) -> str:
+    """`12:04:11.204 GET /dev/pets 200 12 ms stage ✓ route ✓ …`, in columns."""
+    request = exchange.request
+    target = request.target if exchange.outcome != "passed" else exchange.host + request.target
+    return (
+        f"{_dim(units.clock(exchange.started_us))}  {_method(exchange)} {plain(target):<32} "
+        f"{_status(exchange)} {units.duration(exchange.duration_us):>8}  {_strip(exchange)}"
+        f"  {_dim(units.size(exchange.response_size))}"
+    ).rstrip()
+
+
+def story(exchange: Exchange) -> Iterator[str]:
+    """The line of the exchange, then its steps, each with what decided it and what to do."""
+    request = exchange.request
+    yield (
+        f"{_bold(request.method)} {_bold(plain(request.target))} → {_status(exchange)}"
+        f"  {units.duration(exchange.duration_us)}, {units.size(exchange.response_size)}"
+    )
+    for step in exchange.trace:
+        yield from _step(step)
+    if exchange.error:
+        yield f"  {paint('!', RED, sys.stdout)} {plain(exchange.error)}"
+
+
+def _step(step: Step) -> Iterator[str]:
+    title = narration.TITLES.get(step.stage, step.stage)
+    place = "" if step.source is None else f"  {_dim(_place(step))}"
+    yield f"  {_mark(step.outcome)} {title:<21} {plain(narration.describe(step))}{place}"
+    advice = narration.remedy(step)
+    if advice:
+        yield f"    {'':<21} {paint(plain(advice), YELLOW, sys.stdout)}"
+
+
+def _place(step: Step) -> str:
+    assert step.source is not None
+    return plain(f"{step.source.file.rpartition('/')[2]}:{step.source.line}")
+
+
+def _strip(exchange: Exchange) -> str:
+    return " ".join(
+        f"{narration.SHORT_NAMES.get(step.stage, step.stage)} {_mark(step.outcome)}"
+        for step in exchange.trace
+    )
+
+
+def _mark(outcome: Outcome) -> str:
+    mark, colour = MARKS[outcome]
+    return paint(mark, colour, sys.stdout)
+
+
+def _method(exchange: Exchange) -> str:
+    return _bold(f"{plain(exchange.request.method):<7}")
+
+
+def _status(exchange: Exchange) -> str:
+    if exchange.response is None:
+        return paint("---", RED, sys.stdout)
+    status = exchange.response.status
+    colour = GREEN if status < 400 else YELLOW if status < 500 else RED
+    return paint(str(status), colour, sys.stdout)
+
+
+def _bold(text: str) -> str:
+    return paint(text, BOLD, sys.stdout)
+
+
+def _dim(text: str) -> str:
+    return paint(text, DIM, sys.stdout)

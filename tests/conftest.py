@@ -1,0 +1,27 @@
+"""What every test may count on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+#: A developer's own proxy, certificate or colour settings would reach the clients under test.
+FOREIGN = (
+    "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE", "NO_COLOR", "FORCE_COLOR", "INSPECTOR_DEBUG",
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_surroundings() -> None:
+    for name in FOREIGN:
+        os.environ.pop(name, None)
+        os.environ.pop(name.lower(), None)
+
+
+@pytest.fixture(scope="session")
+def petstore() -> Path:
+    """The definition of the petstore sample."""
+    return Path(__file__).parent.parent / "sample_apis" / "petstore" / "openapi.yaml"
