@@ -189,7 +189,7 @@ def block_lines(text: str, node: ScalarNode) -> tuple[int, list[BlockLine]]:
     at = header.end() if header else node.end
     indent = _indentation(text, at, node)
     lines: list[BlockLine] = []
-    while at < len(text):
+    while at < node.end:
         start = at
         while start < at + indent and text.startswith(" ", start):
             start += 1
@@ -207,14 +207,14 @@ def block_lines(text: str, node: ScalarNode) -> tuple[int, list[BlockLine]]:
 
 def _indentation(text: str, at: int, node: ScalarNode) -> int:
     """The columns that do not count: those of the first line with content, less its own blanks."""
-    own = next((line for line in node.text.split("\n") if line.strip(" ")), "")
-    own_blanks = len(own) - len(own.lstrip(" "))
-    for line in re.finditer(r"( *)([^\r\n]?)[^\r\n]*(?:\r\n|\r|\n|\Z)", text[at : at + 100_000]):
-        if line.group(2):
-            return max(len(line.group(1)) - own_blanks, 0)
-        if not line.group():
-            break
-    return 0
+    lines = re.split(r"\r\n|\r|\n", text[at : node.end])
+    wanted = [line for line in node.text.split("\n") if line.strip(" ")]
+    if not wanted:
+        own = max(map(len, node.text.split("\n")))
+        return max(map(len, lines), default=0) - own
+    own = len(wanted[0]) - len(wanted[0].lstrip(" "))
+    first = next((line for line in lines if line.strip(" ")), "")
+    return max(len(first) - len(first.lstrip(" ")) - own, 0)
 
 
 def _block(text: str, node: ScalarNode) -> Spans:

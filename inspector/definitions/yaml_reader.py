@@ -43,6 +43,7 @@ def read_yaml(text: str, base: int = 0) -> tuple[Node, tuple[Problem, ...]]:
     builder = _Builder(text, base)
     for event in _events(text, base):
         builder.take(event)
+    builder.mend_last_end()
     if builder.root is None:
         raise Unreadable(Problem("empty", "the document is empty", base, "Write a definition."))
     return builder.root, tuple(builder.oddities)
@@ -87,6 +88,7 @@ class _Builder:
         self.root: Node | None = None
         self.oddities: list[Problem] = []
         self._stack: list[_Open] = []
+        self._last: ScalarNode | None = None
         self._anchors: dict[str, Node | None] = {}
 
     def take(self, event: Any) -> None:
@@ -120,7 +122,17 @@ class _Builder:
         node = ScalarNode(text, resolve(text) if plain else text, start, end, style, tag)
         if tag is not None and tag != _TEXT_TAG:
             self._tag(node, tag)
+        self._last = node
         self._place(node, event.anchor)
+
+    def mend_last_end(self) -> None:
+        """A block scalar ends early for libyaml where the file lacks its last line end."""
+        node = self._last
+        if node is None or node.style not in ("literal", "folded"):
+            return
+        rest = self.text[node.end - self.base :].strip()
+        if rest and node.text.endswith(rest):
+            node.end = self.base + len(self.text)
 
     def _tag(self, node: ScalarNode | ListNode | MapNode, tag: str) -> None:
         if tag.startswith(_CORE_TAGS):
