@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from inspector.runtime.python_process import module_command
 
 FOLDER = Path(__file__).parent
 MANIFEST = "sample.yaml"
@@ -103,7 +104,7 @@ def _request(entry: dict[str, Any]) -> SampleRequest:
 def _backend(module: str) -> Iterator[str]:
     """A backend process; its standard input is its lifeline, so it never outlives us."""
     with subprocess.Popen(
-        [sys.executable, "-m", module, "--port", "0"],
+        module_command(module, "--port", "0"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -1,0 +1,137 @@
+"""The gateway as a child process: started, waited for, stopped, and never left behind.
+
+The child's standard input is its lifeline: the settings go in as the first line, and when it
+ends, however we ended, the child writes what it holds and goes. Its standard output is a line
+of JSON for each thing that happened to it; what it narrates goes to a log, shown when it fails.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from types import TracebackType
+from typing import IO, Any, Self
+
+from inspector.cli.exit import CommandError, Exit
+from inspector.cli.settings import Settings
+from inspector.runtime.python_process import module_command
+
+#: Seconds: the child loads definitions and starts a proxy; on a busy machine that takes a while.
+START_LIMIT = 30.0
+#: Seconds to write the last batch and hang up; then it is told less politely.
+STOP_LIMIT = 5.0
+LOG_LINES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that the gateway process told: `kind` such as `ready` or `notice`, and its data."""
+
+    kind: str
+    data: dict[str, Any]
+
+
+class GatewayChild:
+    """The gateway process. A context manager: left, the process is gone."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._log: IO[bytes] = tempfile.TemporaryFile(prefix="inspector-gateway-")  # noqa: SIM115
+        self._process = subprocess.Popen(
+            module_command("inspector.cli.gateway_process"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            start_new_session=True,  # Ctrl-C is ours to answer; the child ends by its lifeline
+        )
+        self._events: SimpleQueue[Event | None] = SimpleQueue()
+        # Read at once, whether anybody asks or not, so that a full pipe never stops the gateway.
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+        self._write((settings.to_json() + "\n").encode())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def wait_ready(self) -> str:
+        """The address served, `HOST:PORT`. Raises `CommandError` with what went wrong."""
+        deadline = time.monotonic() + START_LIMIT
+        while (left := deadline - time.monotonic()) > 0:
+            event = self.event(left)
+            if event is None:
+                break
+            if event.kind == "ready":
+                return str(event.data["address"])
+            if event.kind == "failed":
+                code = Exit(event.data["exit"])
+                raise CommandError(code, event.data["message"], event.data["hint"])
+        raise self.failure("The gateway did not start.")
+
+    def event(self, seconds: float) -> Event | None:
+        """The next thing it told, None where it told nothing within this time or is gone."""
+        try:
+            return self._events.get(timeout=seconds)
+        except Empty:
+            return None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the process is gone."""
+        return self._process.poll() is not None
+
+    def failure(self, message: str) -> CommandError:
+        """The message, with the end of the process's log as its hint."""
+        self._log.seek(0)
+        lines = self._log.read().decode("utf-8", "replace").splitlines()[-LOG_LINES:]
+        return CommandError(Exit.FAILED, message, "\n  ".join(lines))
+
+    def stop(self) -> None:
+        """End it: by its lifeline, then by signals."""
+        if self._process.stdin is not None and not self._process.stdin.closed:
+            self._write(b"", close=True)
+        for insist in (self._process.terminate, self._process.kill):
+            if self._wait(STOP_LIMIT):
+                break
+            insist()
+        self._process.wait()
+        self._listener.join(STOP_LIMIT)
+        self._log.close()
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout as told:
+            for line in told:
+                data = json.loads(line)
+                self._events.put(Event(data.pop("event"), data))
+        self._process.wait()
+        self._events.put(None)
+
+    def _wait(self, seconds: float) -> bool:
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def _write(self, data: bytes, *, close: bool = False) -> None:
+        """Into the lifeline; a child that is gone already is found out by `ended`."""
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(data)
+            self._process.stdin.flush()
+            if close:
+                self._process.stdin.close()
+        except BrokenPipeError:
+            pass
