@@ -1,15 +1,16 @@
 """How Java's numbers print: `Double.toString`, `BigDecimal.toString`, integers of any length.
 
 Templates on API Gateway print numbers by Java's rules (facts/velocity.md, "Literals and strings"):
-`10000000.0` prints `1.0E7`, `1e400` is Infinity and prints `null` inside JSON. The digits are those
-of Java 17 and before, which differ from the shortest ones only for whole numbers from 2^53 to 2^63.
+`10000000.0` prints `1.0E7`, `1e400` is Infinity and prints `null` inside JSON.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
-from math import isnan
+from math import isinf, isnan
 from typing import Final
+
+from inspector.gateway.java.doubles import double_digits
 
 INT_MIN: Final = -(2**31)
 INT_MAX: Final = 2**31 - 1
@@ -29,13 +30,9 @@ def double_text(value: float) -> str:
     magnitude = abs(value)
     if magnitude == 0.0:
         return sign + "0.0"
-    if magnitude == float("inf"):
+    if isinf(magnitude):
         return sign + "Infinity"
-    if 2.0**53 <= magnitude < 2.0**63:
-        digits, exponent = _whole_digits(int(magnitude))
-    else:
-        digits, exponent = _shortest_digits(text.lstrip("-"))
-    return sign + _layout(digits, exponent)
+    return sign + _layout(*double_digits(magnitude))
 
 
 def decimal_text(value: Decimal) -> str:
@@ -82,28 +79,6 @@ def wrap_int(value: int) -> int:
 def wrap_long(value: int) -> int:
     """The 64 bits that a `long` keeps of an overflowing result."""
     return ((value + 2**63) & 0xFFFFFFFFFFFFFFFF) - 2**63
-
-
-def _shortest_digits(text: str) -> tuple[str, int]:
-    """Significant digits d1d2d3... and e of the value d1.d2d3... x 10^e, from Python's repr."""
-    mantissa, _, power = text.partition("e")
-    whole, _, fraction = mantissa.partition(".")
-    digits = whole + fraction
-    significant = digits.lstrip("0")
-    exponent = len(whole) - 1 - (len(digits) - len(significant)) + int(power or 0)
-    return significant.rstrip("0"), exponent
-
-
-def _whole_digits(value: int) -> tuple[str, int]:
-    """Java 17 drops only digits below half a unit in the last place: it may keep one more."""
-    excess_bits = value.bit_length() - 1 - 54
-    dropped = len(str(2**excess_bits)) - 1 if excess_bits > 1 else 0
-    scale: int = 10**dropped
-    kept, rest = divmod(value, scale)
-    if dropped and rest >= scale // 2:
-        kept += 1
-    digits = str(kept)
-    return digits.rstrip("0"), len(digits) - 1 + dropped
 
 
 def _layout(digits: str, exponent: int) -> str:

@@ -46,7 +46,7 @@ def big_decimal(text: str) -> Decimal:
     if match is None:
         raise InvalidNumberError(f'For input string: "{text}"')
     fraction, power = match[1] or match[2] or "", match[3] or "0"
-    if len(power) > 11 or not -(2**31) <= len(fraction) - int(power) < 2**31:
+    if len(power.lstrip("+-0")) > 10 or not -(2**31) <= len(fraction) - int(power) < 2**31:
         raise InvalidNumberError("Too many nonzero exponent digits.")
     return Decimal(text)
 
@@ -131,7 +131,7 @@ class _Reader:
             self._unexpected(self.pos - 1)
         self._read()
         if self.pos >= len(self.text):
-            self._end(self.pos - 1)
+            self._end(self.pos - 1, "EOF")
         self._skip_blank()
         value = self._value(_VALUE_STOP)
         self._skip_space()
@@ -149,7 +149,7 @@ class _Reader:
             if c in ":}":
                 self._unexpected(self.pos)
             if c == _END:
-                self._end(self.pos - 1)
+                self._end(self.pos - 1, "EOF")
             if c == ",":
                 self._read()
             else:
@@ -250,8 +250,8 @@ class _Reader:
         where = self.pos if position is None else position
         raise InvalidJsonError(_failure(f"token {token} at position {where}."))
 
-    def _end(self, position: int) -> NoReturn:
-        raise InvalidJsonError(_failure(f"End Of File position {position}: null"))
+    def _end(self, position: int, what: str = "null") -> NoReturn:
+        raise InvalidJsonError(_failure(f"End Of File position {position}: {what}"))
 
 
 _WORDS: Final[dict[str, object]] = {

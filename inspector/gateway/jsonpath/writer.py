@@ -1,8 +1,8 @@
 r"""Values to JSON text, as json-smart 2.2 writes it.
 
-Two styles differ in one character: `$input.json(...)` leaves `/` alone (`json_text`), and a
-JSONArray's `toString()` writes it as `\/` (`array_text`). Both escape control characters, U+007F-U+009F and
-U+2000-U+20FF in upper-case hexadecimal (facts/velocity.md, "$input and JSON").
+Two styles differ in one character: `$input.json(...)` leaves `/` alone (`json_text`), and the
+`toString()` of a JSONArray writes it as `\/` (`array_text`). Both escape control characters,
+U+007F-U+009F and U+2000-U+20FF in upper-case hexadecimal (facts/velocity.md, "$input and JSON").
 """
 
 from __future__ import annotations
