@@ -27,6 +27,8 @@ from inspector.gateway.effects import (
     BackendRequest,
     CallBackend,
     Effect,
+    FunctionAnswer,
+    InvokeFunction,
     Reply,
     StreamEnded,
 )
@@ -39,6 +41,8 @@ from inspector.runtime.drive import drive
 #: What a backend may answer: a reply of the core, a Response, text, bytes, or JSON values.
 Answerable = BackendAnswer | BackendFailure | Response | bytes | str | Mapping[str, Any] | list[Any]
 Backend = Callable[[BackendRequest], Answerable]
+#: What stands in for Lambda functions: the event in, JSON values or a whole answer out.
+Function = Callable[[Any], Any]
 
 ENVIRONMENT = Environment(
     time_ms=1_700_000_000_000,
@@ -65,6 +69,7 @@ class Result:
     response: Response
     answer: Answer
     backend_requests: tuple[BackendRequest, ...] = ()
+    invocations: tuple[InvokeFunction, ...] = ()
     effects: tuple[Effect, ...] = field(default=(), repr=False)
 
     @property
@@ -99,7 +104,10 @@ class Gateway:
 
     `definition`: a path, or the document itself as a mapping. `stage`, `variables`, `region`,
     `account`, `api_id` as on the command line. `backend` answers the integrations; without one,
-    each is answered 200 with `{}`. Raises `DefinitionError` for a definition with errors.
+    each is answered 200 with `{}`. `function` stands in for every Lambda function: it is given
+    the event and answers JSON values, or raises, which is a function error.
+
+    Raises `DefinitionError` for a definition with errors.
     """
 
     def __init__(  # noqa: PLR0913  the settings of `inspector up`, by the same names
@@ -109,6 +117,7 @@ class Gateway:
         stage: str | None = None,
         variables: Mapping[str, str] | None = None,
         backend: Backend | None = None,
+        function: Function | None = None,
         environment: Environment = ENVIRONMENT,
         api_id: str | None = None,
         account: str | None = None,
@@ -132,6 +141,7 @@ class Gateway:
         self.api = self._served.api
         self.stage = next(iter(self._served.deployments))
         self.backend: Backend = backend or (lambda request: {})
+        self.function: Function = function or (lambda event: {"statusCode": 200})
         self.environment = environment
 
     def request(
@@ -174,12 +184,26 @@ class Gateway:
         answer = drive(conversation, perform)
         calls = (effect for effect in effects if isinstance(effect, CallBackend))
         requests = tuple(call.request for call in calls)
-        return Result(answer.response, answer, requests, tuple(effects))
+        invocations = tuple(effect for effect in effects if isinstance(effect, InvokeFunction))
+        return Result(answer.response, answer, requests, invocations, tuple(effects))
 
     def _perform(self, effect: Effect) -> Reply:
         if isinstance(effect, CallBackend):
             return _reply(self.backend(effect.request))
+        if isinstance(effect, InvokeFunction):
+            return _invoke(self.function, effect)
         return StreamEnded(0, b"")
+
+
+def _invoke(function: Function, effect: InvokeFunction) -> FunctionAnswer | BackendFailure:
+    try:
+        answer = function(json.loads(effect.payload))
+    except Exception as error:  # noqa: BLE001  whatever a function raises is its error
+        document = {"errorMessage": str(error), "errorType": type(error).__name__}
+        return FunctionAnswer(json.dumps(document).encode(), "Unhandled")
+    if isinstance(answer, FunctionAnswer | BackendFailure):
+        return answer
+    return FunctionAnswer(b"" if effect.asynchronous else json.dumps(answer).encode())
 
 
 def _reply(answer: Answerable) -> BackendAnswer | BackendFailure:

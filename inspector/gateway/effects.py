@@ -51,6 +51,26 @@ class CallBackend:
 
 
 @dataclass(frozen=True, slots=True)
+class InvokeFunction:
+    """Invoke a Lambda function with a JSON event, as bytes.
+
+    `function` is the ARN or name that the integration's URI names, stage variables filled in;
+    `asynchronous` asks for the invocation type Event, which answers nothing.
+    Replies: `FunctionAnswer`, `BackendFailure`.
+    """
+
+    function: str
+    payload: bytes
+    timeout_ms: int
+    asynchronous: bool = False
+
+    @property
+    def key(self) -> str:
+        """The same for the same function and event."""
+        return f"invoke {self.function} {blake2b(self.payload, digest_size=12).hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
 class ResponseStarted:
     """The head of a streamed answer is decided: send it on, and the backend's body after it.
 
@@ -73,6 +93,18 @@ class BackendAnswer:
     status: int
     headers: Headers
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionAnswer:
+    """What a function answered: its result, or with `error` (`Unhandled`) its error object.
+
+    `payload` is JSON as the runtime wrote it, empty for an asynchronous invocation.
+    """
+
+    payload: bytes
+    error: str | None = None
+    request_id: str = ""
 
 
 FailureKind = Literal["timeout", "dns", "refused", "reset", "tls", "protocol", "too-large", "other"]
@@ -106,5 +138,5 @@ class StreamEnded:
     error: str | None = None
 
 
-Effect = CallBackend | ResponseStarted
-Reply = BackendAnswer | BackendFailure | BackendStream | StreamEnded
+Effect = CallBackend | InvokeFunction | ResponseStarted
+Reply = BackendAnswer | FunctionAnswer | BackendFailure | BackendStream | StreamEnded

@@ -95,6 +95,11 @@ def _no_match(facts: Facts) -> str:
     return f"No resource of the API matches {facts['path']}."
 
 
+def _name(fact: Fact) -> str:
+    """The name in a function's ARN."""
+    return str(fact).rpartition(":function:")[2]
+
+
 Word = Callable[[Facts], str]
 
 _SENTENCES: Mapping[str, Word] = {
@@ -112,6 +117,16 @@ _SENTENCES: Mapping[str, Word] = {
     "route.no-match": _no_match,
     "map-request.http": lambda f: f"The backend is asked: {f['request']} {f['url']}.",
     "map-request.mock": lambda f: f"The request template chooses status {f['status']}.",
+    "map-request.function": lambda f: f"Function {_name(f['function'])} is invoked.",
+    "map-request.function-method": lambda f: (
+        f"Functions are invoked by POST; the integration says {f['integration_method']}."
+    ),
+    "map-request.template-on-bytes": lambda _: (
+        "A template cannot be applied to a body that is bytes, not text."
+    ),
+    "map-request.not-base64": lambda _: (
+        "contentHandling CONVERT_TO_BINARY decodes base64, and the body is none."
+    ),
     "map-request.mock-status": lambda _: (
         "The rendered request template names no statusCode that is a whole number."
     ),
@@ -136,6 +151,8 @@ _SENTENCES: Mapping[str, Word] = {
     "map-request.template-failed": lambda f: f"The request template failed: {f['error']}",
     "integrate.answered": lambda f: f"The backend answered {f['status']}.",
     "integrate.streaming": lambda f: f"The backend answers {f['status']} and streams its body.",
+    "integrate.function": lambda f: f"Function {_name(f['function'])} answered {f['size']} bytes.",
+    "integrate.function-error": lambda f: f"Function {_name(f['function'])} failed.",
     "integrate.timeout": lambda f: f"The backend did not answer within {f['timeout_ms']} ms.",
     "integrate.refused": lambda f: f"Nothing listens at the backend: {f['detail']}.",
     "integrate.reset": lambda f: f"The backend broke the connection off: {f['detail']}.",
@@ -148,6 +165,16 @@ _SENTENCES: Mapping[str, Word] = {
     "map-response.selected": lambda f: (
         f"Integration response {f['status']} is selected: {f['matched']!r} "
         + (f"matches {f['pattern']!r}." if f["pattern"] else "falls to the default.")
+    ),
+    "map-response.function": lambda f: f"The function's answer goes out as {f['status']}.",
+    "map-response.malformed": lambda f: (
+        "The function's answer is no proxy answer: "
+        + (f"{f['key']}: {f['reason']}." if f["key"] else f"{f['reason']}.")
+    ),
+    "map-response.function-error": lambda f: f"The function raised an error: {f['error']}",
+    "map-response.not-base64": lambda _: "The body has to be base64 to be sent as bytes.",
+    "map-response.template-on-bytes": lambda _: (
+        "A template cannot be applied to a body converted to bytes."
     ),
     "map-response.no-match": lambda f: (
         f"No integration response matches {f['status']}, and there is no default."
@@ -190,6 +217,10 @@ _REMEDIES: Mapping[str, Word] = {
     "map-request.invalid-json": lambda _: "Send valid JSON, or do not map from the body.",
     "map-request.unsupported-media-type": lambda f: (
         f"Send one of {_listed(f['templates'])}, or add a template for {f['media_type']}."
+    ),
+    "map-request.function-method": lambda _: "Set the integration's httpMethod to POST.",
+    "map-response.malformed": lambda _: (
+        'Return {"statusCode": 200, "headers": {…}, "body": "text"}, no other keys, body as text.'
     ),
     "integrate.timeout": lambda _: (
         "Make the backend faster; timeoutInMillis may be raised up to 29,000 ms."

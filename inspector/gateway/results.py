@@ -6,15 +6,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from inspector.gateway.client_view import ClientView
-from inspector.gateway.effects import BackendRequest
+from inspector.gateway.effects import CallBackend, InvokeFunction
 from inspector.gateway.environment import Environment
 from inspector.gateway.paths import Target
-from inspector.message import Headers, Request, Response
+from inspector.message import Headers, Request
+from inspector.model import Source
 
 if TYPE_CHECKING:
     from inspector.gateway.deploy import Deployment, MethodPlan
@@ -49,12 +49,18 @@ class Overrides:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A request for the backend, or (MOCK) the status that the request template chose."""
+    """What to ask the integration, or (MOCK) the status that the request template chose."""
 
     routed: Routed
-    backend: BackendRequest | None
+    effect: CallBackend | InvokeFunction | None
     mock_status: int | None
     overrides: Overrides | None = None
+
+    @property
+    def source(self) -> Source:
+        """Where the integration is declared."""
+        integration = self.routed.plan.integration
+        return self.routed.plan.method.source if integration is None else integration.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,7 @@ class Answered:
     headers: Headers
     body: bytes
     streamed: bool = False
+    function_error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +83,3 @@ class Mapped:
     status: int
     headers: Headers
     body: bytes
-
-
-StageResults = tuple[Resolved | Routed | Prepared | Answered | Mapped, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """The whole answer as the client gets it."""
-
-    response: Response
-    facts: Mapping[str, object] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from inspector.message import Headers
 from tests.facts.compare import body_checks, checks, differs, header_checks
 from tests.facts.shortfall import Shortfall, unknown
 
-KNOWN = {"kind", "note", "status", "headers", "body", "body_b64", "echo", "echo_body"}
+HTTP_KEYS = {"note", "status", "headers", "body", "body_b64", "echo", "echo_body"}
 
 
 class HttpBackend:
@@ -45,7 +45,7 @@ class HttpBackend:
 
     def unknown_keys(self) -> Iterator[Shortfall]:
         """What the case says of its backend and this one cannot do."""
-        return (unknown(f"backend.{key}") for key in self.given if key not in KNOWN)
+        return (unknown(f"backend.{key}") for key in self.given if key not in HTTP_KEYS)
 
     def judge(self, expect: Mapping[str, Any], request_host: str) -> Iterator[Shortfall]:
         """Compare the (last) request with `backend_saw`."""

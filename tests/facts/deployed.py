@@ -13,6 +13,7 @@ from inspector.gateway.refusal import RESPONSE_TYPES
 from inspector.testing import Gateway
 from tests.facts.backend import HttpBackend
 from tests.facts.compare import body_checks, checks, differs, header_checks
+from tests.facts.function import Function
 from tests.facts.shortfall import Shortfall, unknown
 
 KNOWN = {
@@ -24,13 +25,14 @@ KNOWN = {
 def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
     """Send the case's request and judge answer and backend."""
     yield from (unknown(key) for key in case if key not in KNOWN)
-    backend = HttpBackend(case.get("backend") or {})
+    backend = _backend(case)
     yield from backend.unknown_keys()
     gateway = Gateway(
         case["api"],
         stage=case.get("stage"),
         variables=case.get("stageVariables"),
-        backend=backend,
+        backend=backend if isinstance(backend, HttpBackend) else None,
+        function=backend if isinstance(backend, Function) else None,
     )
     asked = case["request"]
     body = asked.get("body")
@@ -43,7 +45,7 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
         raw_target=asked.get("raw_target"),
     )
 
-    def called(wanted: bool) -> Iterator[Shortfall]:  # noqa: FBT001  the case's own value
+    def called(wanted: bool) -> Iterator[Shortfall]:
         return differs("backend called", wanted, bool(backend.calls))
 
     yield from checks(
@@ -56,6 +58,13 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
             **body_checks(result.body),
         },
     )
+
+
+def _backend(case: Mapping[str, Any]) -> HttpBackend | Function:
+    given = case.get("backend") or {}
+    if given.get("kind") == "lambda":
+        return Function(given, proxied='"aws_proxy"' in json.dumps(case["api"]).lower())
+    return HttpBackend(given)
 
 
 def run_table(case: Mapping[str, Any]) -> Iterator[Shortfall]:

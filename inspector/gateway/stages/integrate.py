@@ -1,8 +1,8 @@
 """Ask the integration. The only stage that yields effects.
 
-Failures: 504 with the wording that Amazon's users paste (`Endpoint request timed out`, `Network
-error communicating with endpoint`); an endpoint without an address and TLS that cannot be agreed
-on are 500 configuration errors (fact 259), and so is an answer over 10 MB.
+Failures of HTTP backends: 504 with the wording that Amazon's users paste (`Endpoint request timed
+out`, `Network error communicating with endpoint`); an endpoint without an address and TLS that
+cannot be agreed on are 500 configuration errors (fact 259), and so is an answer over 10 MB.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from inspector.gateway.effects import (
     CallBackend,
     Effect,
     FailureKind,
+    FunctionAnswer,
+    InvokeFunction,
     Reply,
 )
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Answered, Prepared
 from inspector.gateway.trace import Fact, Step
 from inspector.message import Headers
-from inspector.model import Http, HttpProxy
 
 _NETWORK_ERROR = "Network error communicating with endpoint"
 #: (gateway response, message) by kind of failure.
@@ -42,36 +43,53 @@ def integrate(
     prepared: Prepared, trace: list[Step]
 ) -> Generator[Effect, Reply, Answered | Refusal]:
     """The integration's answer, or why there is none."""
-    integration = prepared.routed.plan.integration
-    if prepared.backend is None or not isinstance(integration, Http | HttpProxy):
-        status = prepared.mock_status or 200
-        return Answered(prepared, status, Headers(), b"")
-    effect = CallBackend(
-        prepared.backend,
-        integration.timeout_ms,
-        may_stream=isinstance(integration, HttpProxy),
-        stream=integration.response_transfer_mode == "STREAM",
-    )
+    effect = prepared.effect
+    if effect is None:
+        return Answered(prepared, prepared.mock_status or 200, Headers(), b"")
     reply = yield effect
     if isinstance(reply, BackendFailure):
-        return _failed(effect, reply, integration)
+        return _failed(prepared, effect, reply)
+    if isinstance(reply, FunctionAnswer):
+        assert isinstance(effect, InvokeFunction)
+        return _function_answered(prepared, effect, reply, trace)
     assert isinstance(reply, BackendAnswer | BackendStream)
+    assert isinstance(effect, CallBackend)
     streamed = isinstance(reply, BackendStream)
     facts: dict[str, Fact] = {"status": reply.status, "url": effect.request.url}
     code = "integrate.streaming" if streamed else "integrate.answered"
-    trace.append(Step("integrate", "ok", code, facts, integration.source))
+    trace.append(Step("integrate", "ok", code, facts, prepared.source))
     body = b"" if isinstance(reply, BackendStream) else reply.body
     return Answered(prepared, reply.status, reply.headers, body, streamed)
 
 
-def _failed(effect: CallBackend, reply: BackendFailure, integration: Http | HttpProxy) -> Refusal:
+def _function_answered(
+    prepared: Prepared, effect: InvokeFunction, reply: FunctionAnswer, trace: list[Step]
+) -> Answered:
+    facts: dict[str, Fact] = {"function": effect.function, "size": len(reply.payload)}
+    if reply.error is not None:
+        facts["error"] = reply.error
+    code = "integrate.function-error" if reply.error else "integrate.function"
+    trace.append(Step("integrate", "ok", code, facts, prepared.source))
+    return Answered(prepared, 200, Headers(), reply.payload, function_error=reply.error)
+
+
+def _failed(
+    prepared: Prepared, effect: CallBackend | InvokeFunction, reply: BackendFailure
+) -> Refusal:
     response_type, message = _FAILURES[reply.kind]
+    asked: dict[str, Fact] = {"detail": reply.detail, "timeout_ms": effect.timeout_ms}
+    if isinstance(effect, CallBackend):
+        asked["url"] = effect.request.url
+    else:
+        asked["function"] = effect.function
+        if reply.kind != "timeout":
+            response_type, message = "API_CONFIGURATION_ERROR", None
     return Refusal(
         "integrate",
         f"integrate.{reply.kind}",
         response_type,
-        {"url": effect.request.url, "detail": reply.detail, "timeout_ms": effect.timeout_ms},
-        integration.source,
+        asked,
+        prepared.source,
         message=message,
         failed=True,
     )

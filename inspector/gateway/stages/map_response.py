@@ -1,21 +1,24 @@
 """The integration's answer becomes the method's.
 
 Sources: facts 139-147 (headers of HTTP and HTTP_PROXY), 153-160 (selection), 12 (nothing
-selected), 52 (MOCK without a template).
+selected), 52 (MOCK without a template), 172-182 (proxy answers), 204-210 (text and bytes).
 """
 
 from __future__ import annotations
 
-from inspector.gateway import templating
+import json
+
+from inspector.gateway import content, templating
 from inspector.gateway.parameters import InvalidBodyError, as_text
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Answered, Mapped
 from inspector.gateway.selection import ResponsePlan, select
+from inspector.gateway.stages.map_function_answer import map_function_answer
 from inspector.gateway.stages.prepare import scope_of
 from inspector.gateway.trace import Fact, Step
 from inspector.gateway.visible import remapped, remapped_by_proxy
 from inspector.message import Field, Headers
-from inspector.model import HttpProxy
+from inspector.model import HttpProxy, Lambda, LambdaProxy, Source
 
 
 def map_response(answered: Answered, trace: list[Step]) -> Mapped | Refusal:
@@ -23,13 +26,28 @@ def map_response(answered: Answered, trace: list[Step]) -> Mapped | Refusal:
     integration = answered.prepared.routed.plan.integration
     if isinstance(integration, HttpProxy):
         return _passed(answered, trace)
-    plan = select(answered.prepared.routed.plan.responses, str(answered.status))
+    if isinstance(integration, LambdaProxy):
+        return map_function_answer(answered, trace)
+    text = str(answered.status)
+    if isinstance(integration, Lambda):
+        text = error_message(answered.body)
+    plan = select(answered.prepared.routed.plan.responses, text)
     if plan is None:
-        return _unselected(answered)
-    return _selected(answered, plan, trace)
+        return _unselected(answered, text)
+    return _selected(answered, plan, text, trace)
 
 
-def _passed(answered: Answered, trace: list[Step]) -> Mapped:
+def error_message(payload: bytes) -> str:
+    """What a pattern is matched with for a function: its errorMessage, never a status (155)."""
+    try:
+        result = json.loads(payload) if payload else None
+    except ValueError:
+        return ""
+    found = result.get("errorMessage") if isinstance(result, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def _passed(answered: Answered, trace: list[Step]) -> Mapped | Refusal:
     """HTTP_PROXY: everything passes, some headers under another name (fact 140)."""
     fields: list[Field] = []
     renamed: dict[str, str] = {}
@@ -40,35 +58,62 @@ def _passed(answered: Answered, trace: list[Step]) -> Mapped:
         if new != name:
             renamed[name] = new
         fields.append((new, value))
-    plan = answered.prepared.routed.plan
+    body = _converted(answered, None)
+    if isinstance(body, Refusal):
+        return body
     facts: dict[str, Fact] = {"status": answered.status, "renamed": renamed}
-    source = plan.integration.source if plan.integration else plan.method.source
+    source = answered.prepared.source
     trace.append(Step("map-response", "passed", "map-response.proxied", facts, source))
-    return Mapped(answered, answered.status, Headers(tuple(fields)), answered.body)
+    return Mapped(answered, answered.status, Headers(tuple(fields)), content.as_bytes(body))
 
 
-def _selected(answered: Answered, plan: ResponsePlan, trace: list[Step]) -> Mapped | Refusal:
-    routed = answered.prepared.routed
+def _selected(
+    answered: Answered, plan: ResponsePlan, text: str, trace: list[Step]
+) -> Mapped | Refusal:
+    routed, source = answered.prepared.routed, plan.declared.source
     try:
         headers = _mapped_headers(answered, plan)
     except InvalidBodyError as error:
-        return Refusal(
-            "map-response", "map-response.invalid-json", "API_CONFIGURATION_ERROR",
-            {"error": str(error)}, plan.declared.source, failed=True,
-        )  # fmt: skip
+        return _broken("map-response.invalid-json", {"error": str(error)}, source)
+    body = _converted(answered, plan)
+    if isinstance(body, Refusal):
+        return body
     facts: dict[str, Fact] = {
         "pattern": plan.declared.selection_pattern,
-        "matched": str(answered.status),
+        "matched": text,
         "status": plan.status,
     }
     accept = routed.resolved.request.headers.get("accept")
     choice = templating.for_response(plan.declared.templates, accept)
-    body = answered.body
     if choice.template is not None:
         facts["template"] = choice.media_type
-        body = choice.template.text.encode()
-    trace.append(Step("map-response", "ok", "map-response.selected", facts, plan.declared.source))
-    return Mapped(answered, plan.status, headers, body)
+        if isinstance(body, bytes) and plan.declared.content_handling == "CONVERT_TO_BINARY":
+            # Fact 209: a template cannot be applied to bytes.
+            return _broken("map-response.template-on-bytes", facts, choice.template.source)
+        body = choice.template.text
+    trace.append(Step("map-response", "ok", "map-response.selected", facts, source))
+    return Mapped(answered, plan.status, headers, content.as_bytes(body))
+
+
+def _converted(answered: Answered, plan: ResponsePlan | None) -> bytes | str | Refusal:
+    """The backend's body as text or bytes, by its type, the client's Accept and the definition."""
+    body = answered.body
+    if not body:
+        return body if plan is None else ""
+    routed = answered.prepared.routed
+    binary_types = routed.resolved.deployment.api.binary_media_types
+    accept = routed.resolved.request.headers.get("accept")
+    handling = plan.declared.content_handling if plan else None
+    try:
+        return content.of_response(
+            body,
+            handling,
+            binary=content.listed(binary_types, answered.headers.get("content-type")),
+            accepted=content.listed(binary_types, accept),
+        )
+    except content.NotBase64Error as error:
+        source = plan.declared.source if plan else answered.prepared.source
+        return _broken("map-response.not-base64", {"error": str(error), "size": len(body)}, source)
 
 
 def _mapped_headers(answered: Answered, plan: ResponsePlan) -> Headers:
@@ -86,17 +131,20 @@ def _mapped_headers(answered: Answered, plan: ResponsePlan) -> Headers:
     return Headers(tuple(fields))
 
 
-def _unselected(answered: Answered) -> Refusal:
+def _unselected(answered: Answered, text: str) -> Refusal:
     plan = answered.prepared.routed.plan
-    source = plan.integration.source if plan.integration else plan.method.source
     patterns = [each.declared.selection_pattern or "default" for each in plan.responses]
     return Refusal(
         "map-response",
         "map-response.no-match",
         "API_CONFIGURATION_ERROR",
-        {"status": answered.status, "patterns": patterns},
-        source,
+        {"status": text, "patterns": patterns},
+        answered.prepared.source,
         failed=True,
         log="Configuration error: No match for output mapping and no default output mapping "
         f"configured. Endpoint Response Status Code: {answered.status}",
     )
+
+
+def _broken(code: str, facts: dict[str, Fact], source: Source) -> Refusal:
+    return Refusal("map-response", code, "API_CONFIGURATION_ERROR", facts, source, failed=True)

@@ -4,32 +4,38 @@ from __future__ import annotations
 
 from functools import partial
 
-from inspector.gateway import context, http_request, mock, templating
-from inspector.gateway.client_view import ClientView
+from inspector.gateway import content, context, http_request, mock
+from inspector.gateway.effects import CallBackend
+from inspector.gateway.http_request import Mapped
 from inspector.gateway.parameters import InvalidBodyError, Scope
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Prepared, Routed
+from inspector.gateway.stages.prepare_function import prepare_function
+from inspector.gateway.stages.request_body import broken, request_body
 from inspector.gateway.trace import Fact, Step
-from inspector.model import Http, HttpProxy, Integration, Mock, Source
-
-_UNSUPPORTED_MEDIA = "map-request.unsupported-media-type"
+from inspector.model import Http, HttpProxy, Integration, Lambda, LambdaProxy, Mock
 
 
 def prepare(routed: Routed, trace: list[Step]) -> Prepared | Refusal:
     """What the integration is going to be asked."""
-    integration = routed.plan.integration
+    plan, integration = routed.plan, routed.plan.integration
     if integration is None:
-        return _broken("map-request.no-integration", {}, routed.plan.method.source)
+        return broken("map-request.no-integration", {}, plan.method.source)
     if isinstance(integration, Mock):
         return _prepare_mock(routed, integration, trace)
-    if routed.plan.impossible is not None:
-        mapping = routed.plan.impossible
+    if plan.impossible is not None:
+        mapping = plan.impossible
         facts: dict[str, Fact] = {"header": mapping.name, "expression": mapping.expression}
-        return _broken("map-request.forbidden-header", facts, mapping.source)
+        return broken("map-request.forbidden-header", facts, mapping.source)
+    mapped = _mapped(routed, integration)
+    if isinstance(mapped, Refusal):
+        return mapped
     if isinstance(integration, HttpProxy | Http):
-        return _prepare_http(routed, integration, trace)
-    kind: dict[str, Fact] = {"integration": type(integration).__name__}
-    return _broken("map-request.integration-not-run", kind, integration.source)
+        return _prepare_http(routed, integration, mapped, trace)
+    if isinstance(integration, LambdaProxy | Lambda):
+        return prepare_function(routed, integration, mapped, trace)
+    facts = {"integration": type(integration).__name__}
+    return broken("map-request.integration-not-run", facts, integration.source)
 
 
 def scope_of(routed: Routed) -> Scope:
@@ -41,75 +47,48 @@ def scope_of(routed: Routed) -> Scope:
     )
 
 
+def _mapped(routed: Routed, integration: Integration) -> Mapped | Refusal:
+    try:
+        return Mapped(routed.plan.request_mappings, scope_of(routed))
+    except InvalidBodyError as error:
+        return Refusal(
+            "map-request",
+            "map-request.invalid-json",
+            "BAD_REQUEST_BODY",
+            {"error": str(error)},
+            integration.source,
+            message="Invalid JSON in request body",
+        )
+
+
 def _prepare_mock(routed: Routed, integration: Mock, trace: list[Step]) -> Prepared | Refusal:
-    body = _request_body(routed, integration)
-    if isinstance(body, Refusal):
-        return body
-    text, facts, source = body
+    made = request_body(routed, integration)
+    if isinstance(made, Refusal):
+        return made
+    text = made.content if isinstance(made.content, str) else content.as_text(made.content)
     status = mock.status_of(text)
     if status is None:
-        return _broken("map-request.mock-status", {**facts, "rendered": text}, source)
-    trace.append(Step("map-request", "ok", "map-request.mock", {**facts, "status": status}, source))
-    return Prepared(routed, None, status)
+        return broken("map-request.mock-status", {**made.facts, "rendered": text}, made.source)
+    facts: dict[str, Fact] = {**made.facts, "status": status}
+    trace.append(Step("map-request", "ok", "map-request.mock", facts, made.source))
+    return Prepared(routed, None, status, made.overrides)
 
 
 def _prepare_http(
-    routed: Routed, integration: Http | HttpProxy, trace: list[Step]
+    routed: Routed, integration: Http | HttpProxy, mapped: Mapped, trace: list[Step]
 ) -> Prepared | Refusal:
-    plan = routed.plan
-    if plan.uri is None:
-        facts: dict[str, Fact] = {"uri": integration.uri}
-        return _broken("map-request.invalid-endpoint", facts, integration.source)
-    try:
-        mapped = http_request.Mapped(plan.request_mappings, scope_of(routed))
-    except InvalidBodyError as error:
-        return Refusal(
-            "map-request", "map-request.invalid-json", "BAD_REQUEST_BODY",
-            {"error": str(error)}, integration.source, message="Invalid JSON in request body",
-        )  # fmt: skip
-    body, facts, source = routed.resolved.request.body, {}, integration.source
-    if isinstance(integration, Http):
-        made = _request_body(routed, integration)
-        if isinstance(made, Refusal):
-            return made
-        text, facts, source = made
-        body = text.encode() if "template" in facts else body
-    request = http_request.build(routed, integration, plan.uri, mapped, body)
-    found: dict[str, Fact] = {"request": request.method, "url": request.url, **facts}
-    if plan.request_mappings:
-        found["mapped_headers"] = mapped.headers
-    trace.append(Step("map-request", "ok", "map-request.http", found, source))
-    return Prepared(routed, request, None)
-
-
-def _request_body(
-    routed: Routed, integration: Integration
-) -> tuple[str, dict[str, Fact], Source] | Refusal:
-    """The body by template or passed through (section H). Templates plug in here."""
-    client: ClientView = routed.client
-    choice = templating.for_request(
-        integration.request_templates, client.media_type, integration.passthrough_behavior
-    )
-    if choice.kind == "unsupported":
-        return Refusal(
-            "map-request",
-            _UNSUPPORTED_MEDIA,
-            "UNSUPPORTED_MEDIA_TYPE",
-            {
-                "media_type": client.media_type,
-                "templates": list(integration.request_templates),
-                "passthrough": integration.passthrough_behavior,
-            },
-            integration.source,
-        )
-    if choice.template is None:
-        return client.body_text, {"passthrough": client.media_type}, integration.source
-    return choice.template.text, {"template": choice.media_type}, choice.template.source
-
-
-def _broken(code: str, facts: dict[str, Fact], source: Source) -> Refusal:
-    """A definition that cannot work: 500 whatever the client sends (facts 4, 10, 123)."""
-    return Refusal(
-        "map-request", code, "API_CONFIGURATION_ERROR", facts, source,
-        failed=True,
-    )  # fmt: skip
+    uri = routed.plan.uri
+    if uri is None:
+        return broken("map-request.invalid-endpoint", {"uri": integration.uri}, integration.source)
+    made = request_body(routed, integration)
+    if isinstance(made, Refusal):
+        return made
+    request = http_request.build(routed, integration, uri, mapped, content.as_bytes(made.content))
+    facts: dict[str, Fact] = {"request": request.method, "url": request.url, **made.facts}
+    if mapped.headers:
+        facts["mapped_headers"] = mapped.headers
+    trace.append(Step("map-request", "ok", "map-request.http", facts, made.source))
+    proxied = isinstance(integration, HttpProxy)
+    stream = integration.response_transfer_mode == "STREAM"
+    effect = CallBackend(request, integration.timeout_ms, may_stream=proxied, stream=stream)
+    return Prepared(routed, effect, None, made.overrides)

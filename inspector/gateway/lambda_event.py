@@ -1,0 +1,66 @@
+"""The event of a Lambda proxy integration, payload format 1.0.
+
+Sources: facts 36, 37, 41-44, 47, 48, 161-171 (recorded, keys in wire order).
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from typing import Any
+
+from inspector.gateway import content, context, xray
+from inspector.gateway.query import all_values
+from inspector.gateway.results import Routed
+from inspector.message import Field
+
+
+def payload(routed: Routed) -> bytes:
+    """The event as the JSON that the function gets."""
+    return json.dumps(event(routed), ensure_ascii=False, separators=(",", ":")).encode(
+        "utf-8", "surrogatepass"
+    )
+
+
+def event(routed: Routed) -> dict[str, Any]:
+    """The event as values, keys in Amazon's order."""
+    client, resolved = routed.client, routed.resolved
+    headers = _headers(routed)
+    body, encoded = _body(routed)
+    return {
+        "resource": routed.plan.resource.path,
+        "path": resolved.target.path,
+        "httpMethod": resolved.request.method,
+        "headers": dict(headers),
+        "multiValueHeaders": all_values(tuple(headers)),
+        "queryStringParameters": client.query_values or None,
+        "multiValueQueryStringParameters": all_values(client.query) or None,
+        "pathParameters": client.path_parameters or None,
+        "stageVariables": dict(resolved.deployment.stage.variables) or None,
+        "requestContext": context.of_routed(routed),
+        "body": body,
+        "isBase64Encoded": encoded,
+    }
+
+
+def _headers(routed: Routed) -> list[Field]:
+    """What the client sent and Amazon shows, and what it adds (facts 45, 167)."""
+    environment, request = routed.resolved.environment, routed.resolved.request
+    own = {
+        xray.NAME: xray.value(request, environment),
+        "X-Forwarded-For": environment.caller.source_ip,
+        "X-Forwarded-Port": "443" if environment.scheme == "https" else "80",
+        "X-Forwarded-Proto": environment.scheme,
+    }
+    names = {name.lower() for name in own}
+    shown = [pair for pair in routed.client.headers if pair[0].lower() not in names]
+    return [*shown, *own.items()]
+
+
+def _body(routed: Routed) -> tuple[str | None, bool]:
+    request, api = routed.resolved.request, routed.resolved.deployment.api
+    if not request.body:
+        return None, False
+    if content.listed(api.binary_media_types, request.headers.get("content-type")):
+        return b64encode(request.body).decode("ascii"), True
+    return routed.client.body_text, False

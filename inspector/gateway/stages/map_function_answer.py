@@ -1,0 +1,83 @@
+"""The answer of a function behind a proxy integration becomes the method's.
+
+Sources: facts 8, 172-182 (form), 210-214 (base64; all recorded).
+"""
+
+from __future__ import annotations
+
+import json
+
+from inspector.gateway import content, lambda_answer
+from inspector.gateway.refusal import Refusal
+from inspector.gateway.results import Answered, Mapped
+from inspector.gateway.trace import Fact, Step
+from inspector.gateway.visible import remapped
+from inspector.message import Headers
+
+_SHOWN = 400
+
+
+def map_function_answer(answered: Answered, trace: list[Step]) -> Mapped | Refusal:
+    """Status, headers and body as the function put them, or 502."""
+    if answered.function_error is not None:
+        return _function_failed(answered)
+    try:
+        answer = lambda_answer.read(answered.body)
+    except lambda_answer.MalformedError as error:
+        shown = answered.body[:_SHOWN].decode("utf-8", "replace")
+        facts: dict[str, Fact] = {"key": error.key, "reason": error.reason, "answer": shown}
+        log = "Execution failed due to configuration error: Malformed Lambda proxy response"
+        return _bad_gateway(answered, "map-response.malformed", facts, log)
+    fields = [(new, value) for name, value in answer.headers if (new := remapped(name))]
+    body: bytes | str = answer.body
+    decode = answer.encoded and _accepts_binary(answered)
+    if decode:
+        try:
+            body = content.decoded(answer.body.encode())
+        except content.NotBase64Error as error:
+            return Refusal(
+                "map-response",
+                "map-response.not-base64",
+                "API_CONFIGURATION_ERROR",
+                {"error": str(error), "size": len(answer.body)},
+                answered.prepared.source,
+                failed=True,
+            )
+    facts = {"status": answer.status, "is_base64_encoded": answer.encoded, "decoded": decode}
+    source = answered.prepared.source
+    trace.append(Step("map-response", "passed", "map-response.function", facts, source))
+    return Mapped(answered, answer.status, Headers(tuple(fields)), content.as_bytes(body))
+
+
+def _accepts_binary(answered: Answered) -> bool:
+    resolved = answered.prepared.routed.resolved
+    accept = resolved.request.headers.get("accept")
+    return content.listed(resolved.deployment.api.binary_media_types, accept)
+
+
+def _function_failed(answered: Answered) -> Refusal:
+    message = answered.body.decode("utf-8", "replace")
+    try:
+        document = json.loads(answered.body)
+        message = document.get("errorMessage", message) if isinstance(document, dict) else message
+    except ValueError:
+        pass
+    log = (
+        "Lambda execution failed with status 200 due to customer function error: "
+        f"{message}. Lambda request id: "
+    )
+    return _bad_gateway(answered, "map-response.function-error", {"error": str(message)}, log)
+
+
+def _bad_gateway(answered: Answered, code: str, facts: dict[str, Fact], log: str) -> Refusal:
+    return Refusal(
+        "map-response",
+        code,
+        "INTEGRATION_FAILURE",
+        facts,
+        answered.prepared.source,
+        message="Internal server error",
+        status=502,
+        failed=True,
+        log=log,
+    )

@@ -1,0 +1,58 @@
+"""The invocation of a function: a proxy event, or whatever the mapping made.
+
+Sources: facts 9 (integration method), 121, 130, 184, 185, 189 (recorded).
+"""
+
+from __future__ import annotations
+
+import re
+
+from inspector.gateway import content, lambda_event
+from inspector.gateway.effects import InvokeFunction
+from inspector.gateway.http_request import Mapped
+from inspector.gateway.refusal import Refusal
+from inspector.gateway.results import Overrides, Prepared, Routed
+from inspector.gateway.stages.request_body import broken, request_body
+from inspector.gateway.trace import Fact, Step
+from inspector.gateway.uri import fill_stage_variables
+from inspector.model import Lambda, LambdaProxy
+
+_FUNCTION = re.compile(r"/functions/(.+?)/(?:response-streaming-)?invocations")
+
+
+def prepare_function(
+    routed: Routed, integration: Lambda | LambdaProxy, mapped: Mapped, trace: list[Step]
+) -> Prepared | Refusal:
+    """The function and its event."""
+    function = _function(routed, integration)
+    if function is None:
+        facts: dict[str, Fact] = {"uri": integration.uri}
+        return broken("map-request.invalid-endpoint", facts, integration.source)
+    if integration.http_method != "POST":
+        facts = {"function": function, "integration_method": integration.http_method}
+        return broken("map-request.function-method", facts, integration.source)
+    overrides: Overrides | None = None
+    facts = {"function": function}
+    source = integration.source
+    if isinstance(integration, LambdaProxy):
+        # Mappings and templates change nothing in the event (fact 121).
+        payload, asynchronous = lambda_event.payload(routed), False
+    else:
+        made = request_body(routed, integration)
+        if isinstance(made, Refusal):
+            return made
+        payload = content.as_bytes(made.content)
+        if not payload and not made.templated:
+            payload = b"{}"
+        asynchronous = mapped.headers.get("X-Amz-Invocation-Type") == "Event"
+        facts.update(made.facts)
+        source, overrides = made.source, made.overrides
+    trace.append(Step("map-request", "ok", "map-request.function", facts, source))
+    effect = InvokeFunction(function, payload, integration.timeout_ms, asynchronous)
+    return Prepared(routed, effect, None, overrides)
+
+
+def _function(routed: Routed, integration: Lambda | LambdaProxy) -> str | None:
+    uri = fill_stage_variables(integration.uri, routed.resolved.deployment.stage.variables)
+    found = _FUNCTION.search(uri)
+    return found[1] if found else None
