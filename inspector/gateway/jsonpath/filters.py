@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Protocol, TypeAlias
 
+from inspector.gateway.java.text import to_text
 from inspector.gateway.jsonpath.comparison import IncomparableError, compare
 from inspector.gateway.jsonpath.errors import (
     FilterCastError,
@@ -22,7 +23,6 @@ from inspector.gateway.jsonpath.errors import (
 )
 from inspector.gateway.jsonpath.javastring import RuntimeFault, char_at, substring, trim
 from inspector.gateway.jsonpath.patterns import Pattern, compile_pattern
-from inspector.gateway.jsonpath.printing import java_text
 from inspector.gateway.jsonpath.steps import Accept, Run
 
 
@@ -205,12 +205,12 @@ def _ordered(test: Callable[[int], bool]) -> _Test:
 def _matches(expected: object, actual: object) -> bool:
     pattern, target = (actual, expected) if isinstance(actual, Pattern) else (expected, actual)
     if pattern is not None and not isinstance(pattern, Pattern):
-        raise FilterCastError(f"{java_text(pattern)} is no pattern")
+        raise FilterCastError(f"{to_text(pattern)} is no pattern")
     if target is None:
         return False
     if pattern is None:
         raise JsonPathError("=~ has no pattern")
-    return pattern.matches(target.text if isinstance(target, Pattern) else java_text(target))
+    return pattern.matches(target.text if isinstance(target, Pattern) else to_text(target))
 
 
 _TESTS: Final[dict[str, _Test]] = {

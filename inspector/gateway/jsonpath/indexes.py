@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from inspector.gateway.java.text import to_text
 from inspector.gateway.jsonpath.errors import InvalidPathError, PathNotFoundError
-from inspector.gateway.jsonpath.printing import java_text
 from inspector.gateway.jsonpath.steps import Evaluate, Run, Step, Tail, found
 
 
@@ -50,7 +50,7 @@ class ArrayStep(Step):
             if not isinstance(value, list):
                 raise InvalidPathError(
                     f"Filter: {tail.fragments} can only be applied to arrays. "
-                    f"Current context is: {java_text(value)}"
+                    f"Current context is: {to_text(value)}"
                 )
             length = len(value)
             for index in indexes(length):

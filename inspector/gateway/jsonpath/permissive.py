@@ -11,6 +11,7 @@ import re
 from decimal import Decimal
 from typing import Final, NoReturn
 
+from inspector.gateway.java.values import Float, big
 from inspector.gateway.jsonpath.errors import InvalidJsonError, InvalidNumberError
 
 _END: Final = "\x1a"  # json-smart's end of input: a raw U+001A ends the text as well
@@ -258,7 +259,7 @@ _WORDS: Final[dict[str, object]] = {
     "null": None,
     "true": True,
     "false": False,
-    "NaN": float("nan"),
+    "NaN": Float("nan"),
 }
 
 
@@ -267,10 +268,12 @@ def _failure(text: str) -> str:
 
 
 def _integer(text: str) -> int:
+    """json-smart takes more digits than a long has for a BigInteger, zeros in front counted too."""
     try:
-        return int(text)
+        value = int(text)
     except ValueError:  # more than 4,300 digits
         return int(Decimal(text))
+    return big(value) if len(text.lstrip("-")) > 19 else value
 
 
 def _joined(parts: list[str]) -> str:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable
 from typing import Final
 
+from inspector.gateway.java.values import Float
 from inspector.gateway.jsonpath.errors import InvalidJsonError
 from inspector.gateway.jsonpath.permissive import floating_number, parse_permissive
 
@@ -17,7 +18,7 @@ MAX_DEPTH: Final = 400
 """Objects and arrays inside one another: json-smart's own limit since its release 2.4.9."""
 
 _CONSTANTS: Final[dict[str, object]] = {
-    "NaN": float("nan"),
+    "NaN": Float("nan"),
     "Infinity": "Infinity",
     "-Infinity": "-Infinity",
 }

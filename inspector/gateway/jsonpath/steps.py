@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from inspector.gateway.java.text import to_text
 from inspector.gateway.jsonpath.errors import (
     InvalidPathError,
     MissingFilterError,
@@ -18,7 +19,6 @@ from inspector.gateway.jsonpath.errors import (
     PathNotFoundError,
     VisitLimitError,
 )
-from inspector.gateway.jsonpath.printing import java_text
 
 
 @dataclass(slots=True)
@@ -193,7 +193,7 @@ class FilterStep(Step):
             else:
                 raise InvalidPathError(
                     f"Filter: {tail.fragments} can not be applied to primitives. "
-                    f"Current context is: {java_text(value)}"
+                    f"Current context is: {to_text(value)}"
                 )
 
         return choose

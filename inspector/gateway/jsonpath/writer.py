@@ -84,6 +84,8 @@ def _write(value: object, out: _Write, quote: _Quote) -> None:
         _write_object(value, out, quote)
     elif isinstance(value, Iterable):
         _write_array(value, out, quote)
+    elif isinstance(value, int | float):
+        out(_LEAVES[int if isinstance(value, int) else float](value))
     else:  # no JSON type at all: json-smart would write a bean's members, and there are none
         out("{}")
 

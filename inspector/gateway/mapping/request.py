@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from inspector.gateway.java.text import to_text
 from inspector.gateway.jsonpath.errors import JsonPathError, VisitLimitError
 from inspector.gateway.jsonpath.paths import UNLIMITED, compile_path
-from inspector.gateway.jsonpath.printing import java_text
 from inspector.gateway.jsonpath.reader import parse_json
 from inspector.gateway.jsonpath.writer import json_text
 from inspector.gateway.velocity.host import MISSING, Host, HostMethod, JavaError, NoSuchMethodError
@@ -100,7 +100,7 @@ class Input(Host):
             group = groups.get(kind)
             value = group.get(name) if isinstance(group, dict) else None
             if value is not None:
-                return java_text(value)
+                return to_text(value)
         return ""
 
     def _parsed(self) -> object:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from inspector.gateway.java.text import to_text
 from inspector.gateway.jsonpath.errors import JsonPathError
-from inspector.gateway.jsonpath.printing import java_text
 from inspector.gateway.jsonpath.reader import parse_json
 from inspector.gateway.mapping import codecs
 from inspector.gateway.velocity.host import Host, HostMethod, JavaError, NoSuchMethodError
@@ -14,7 +14,7 @@ from inspector.gateway.velocity.host import Host, HostMethod, JavaError, NoSuchM
 
 def escape_javascript(value: object) -> str | None:
     """Text made safe between quotes, of any value."""
-    return None if value is None else codecs.escape_javascript(java_text(value))
+    return None if value is None else codecs.escape_javascript(to_text(value))
 
 
 def parse(text: object) -> object:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from inspector.gateway.java.text import to_text
 from inspector.gateway.jsonpath.errors import JsonPathError
 from inspector.gateway.jsonpath.paths import compile_path
-from inspector.gateway.jsonpath.printing import java_text
 from inspector.gateway.jsonpath.reader import parse_json
 from inspector.gateway.jsonpath.writer import json_text
 
@@ -22,7 +22,7 @@ def rows(name: str) -> list[dict[str, object]]:
 
 def both_forms(value: object, order: str) -> str:
     as_json = '""' if value is None else json_text(value)
-    printed = "" if value is None else java_text(value)
+    printed = "" if value is None else to_text(value)
     return order.format(J=as_json, P=printed)
 
 
