@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from inspector.gateway.client_view import ClientView
 from inspector.gateway.context import look_up
+from inspector.gateway.java.text import to_text
 from inspector.gateway.jsonpath.errors import JsonPathError
 from inspector.gateway.jsonpath.paths import compile_path
-from inspector.gateway.jsonpath.printing import java_text
 from inspector.gateway.jsonpath.reader import parse_json
 from inspector.message import Headers
 from inspector.model import ParameterMapping, Source
@@ -157,7 +157,7 @@ def _body_reader(path: str) -> Callable[[str], Values]:
             found = compiled.read(document)
         except JsonPathError:
             return None
-        return None if found is None else java_text(found)
+        return None if found is None else to_text(found)
 
     return read
 
