@@ -17,6 +17,10 @@ NOT_ENFORCED = "not-enforced"
 DEPLOY_CODES = frozenset({"no-integration", "no-methods"})
 
 
+#: Warnings that Amazon's import gives too, in its own words.
+AMAZONS_WARNINGS = frozenset({"parameter-format", "model-not-found"})
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding. `message` is Amazon's wording where it is recorded; `remedy` may be empty.

@@ -72,7 +72,7 @@ def _refuses(diagnostic: Diagnostic, options: Options) -> bool:
         return True
     if diagnostic.code == NOT_ENFORCED:
         return options.strict
-    return diagnostic.level == "warning" and (options.fail_on_warnings or options.strict)
+    return diagnostic.level == "warning" and options.fail_on_warnings
 
 
 def _read_file(

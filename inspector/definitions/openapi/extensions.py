@@ -15,7 +15,6 @@ KNOWN: dict[str, frozenset[str]] = {
         PREFIX + name
         for name in (
             "api-key-source",
-            "authorizer",
             "binary-media-types",
             "cors",
             "documentation",

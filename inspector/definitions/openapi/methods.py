@@ -9,6 +9,7 @@ from inspector.definitions.openapi.bodies import read_method_responses, read_req
 from inspector.definitions.openapi.context import Context
 from inspector.definitions.openapi.extensions import check_extensions
 from inspector.definitions.openapi.integrations import read_integration
+from inspector.definitions.openapi.mapping_rules import check_mappings
 from inspector.definitions.openapi.parameters import read_parameters
 from inspector.definitions.openapi.place import Place
 from inspector.definitions.openapi.schemas import Schemas
@@ -35,7 +36,7 @@ def read_method(
     check_extensions(operation, "operation", context.notes)
     parameters = read_parameters(context, shared, operation, place)
     access = declared.security.access(operation, place)
-    return Method(
+    method = Method(
         http_method=place.method,
         source=operation.key_source,
         integration=_integration(context, operation, place),
@@ -49,6 +50,8 @@ def read_method(
         request_validator=declared.validators.chosen(operation),
         responses=read_method_responses(context, declared.schemas, operation),
     )
+    check_mappings(method, place, context.notes)
+    return method
 
 
 def _integration(context: Context, operation: Cursor, place: Place) -> Integration | None:

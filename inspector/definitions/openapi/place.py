@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A method of the API: `GET` on `/pets/{petId}`."""
+    """A method of the API: `GET` on `/v1/pets/{petId}`; `written` is the path in the document."""
 
     path: str
     method: str
+    written: str
 
     def unable(self, action: str, reason: str) -> str:
         """Amazon's sentence for a refused import, such as `Unable to put integration on …`.

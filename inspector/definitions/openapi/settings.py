@@ -14,6 +14,7 @@ _PREFIX = "x-amazon-apigateway-"
 def read_settings(context: Context) -> dict[str, Any]:
     """Keyword arguments of RestApi."""
     root = context.root
+    _note_left_out(context)
     return {
         **_info(context),
         **_endpoint(context),
@@ -22,6 +23,18 @@ def read_settings(context: Context) -> dict[str, Any]:
         "minimum_compression_size": _compression(context),
         "policy": _policy(context),
     }
+
+
+def _note_left_out(context: Context) -> None:
+    """Parts of the document that have no place in the model, said rather than dropped."""
+    for key in ("security-policy", "endpoint-access-mode"):
+        cursor = context.root.get(f"{_PREFIX}{key}")
+        if cursor is not None:
+            context.unenforced("tls-policy", cursor.key_source)
+    for key, what in (("webhooks", "webhooks"), (f"{_PREFIX}documentation", "documentation parts")):
+        cursor = context.root.get(key)
+        if cursor is not None:
+            context.notes.info("left-out", f"{what} change no answer; left out", cursor.key_source)
 
 
 def _info(context: Context) -> dict[str, Any]:
