@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from inspector.gateway.parameters import CompiledMapping, compile_mappings
+from inspector.gateway.request_checks import RequestChecks, compile_checks
 from inspector.gateway.routing import RoutingTree
+from inspector.gateway.schema import Schemas
 from inspector.gateway.selection import ResponsePlan, compile_responses
 from inspector.gateway.uri import UriTemplate, parse
 from inspector.gateway.visible import NEVER_MAPPED, NEVER_MAPPED_TO_AWS
@@ -41,6 +43,7 @@ class MethodPlan:
     request_mappings: tuple[CompiledMapping, ...]
     impossible: CompiledMapping | None
     responses: tuple[ResponsePlan, ...]
+    checks: RequestChecks
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +91,9 @@ def deploy(apis: Iterable[RestApi]) -> Gateway:
 
 
 def _deploy_stage(api: RestApi, stage: Stage) -> Deployment:
+    schemas = Schemas(api)
     routes = (
-        (resource.path, method.http_method, _plan(resource, method, stage))
+        (resource.path, method.http_method, _plan(api, resource, method, stage, schemas))
         for resource in api.resources
         for method in resource.methods.values()
     )
@@ -97,7 +101,9 @@ def _deploy_stage(api: RestApi, stage: Stage) -> Deployment:
     return Deployment(api, stage, digest[:6], RoutingTree(routes))
 
 
-def _plan(resource: Resource, method: Method, stage: Stage) -> MethodPlan:
+def _plan(
+    api: RestApi, resource: Resource, method: Method, stage: Stage, schemas: Schemas
+) -> MethodPlan:
     integration = method.integration
     mappings: tuple[CompiledMapping, ...] = ()
     responses: tuple[ResponsePlan, ...] = ()
@@ -108,7 +114,14 @@ def _plan(resource: Resource, method: Method, stage: Stage) -> MethodPlan:
     if isinstance(integration, Http | HttpProxy):
         uri = parse(integration.uri, stage.variables)
     return MethodPlan(
-        method, resource, integration, uri, mappings, _impossible(integration, mappings), responses
+        method=method,
+        resource=resource,
+        integration=integration,
+        uri=uri,
+        request_mappings=mappings,
+        impossible=_impossible(integration, mappings),
+        responses=responses,
+        checks=compile_checks(api, method, schemas),
     )
 
 

@@ -16,6 +16,7 @@ Facts = Mapping[str, Fact]
 SHORT_NAMES: Mapping[str, str] = {
     "resolve": "stage",
     "route": "route",
+    "validate": "valid",
     "map-request": "map",
     "integrate": "backend",
     "map-response": "map back",
@@ -27,6 +28,7 @@ SHORT_NAMES: Mapping[str, str] = {
 TITLES: Mapping[str, str] = {
     "resolve": "API and stage",
     "route": "Method",
+    "validate": "Method request",
     "map-request": "Integration request",
     "integrate": "Integration",
     "map-response": "Integration response",
@@ -115,6 +117,13 @@ _SENTENCES: Mapping[str, Word] = {
         f"{f['method']} {f['path']} matches {f['resource_method']} {f['resource']}."
     ),
     "route.no-match": _no_match,
+    "validate.passed": lambda f: f"Validator {f['validator']} lets the request pass.",
+    "validate.parameters": lambda f: (
+        f"Validator {f['validator']} requires {_listed(f['missing'])}, absent or blank here."
+    ),
+    "validate.body": lambda f: (
+        f"The body does not match model {f['model']}: {_listed(f['errors'])}."
+    ),
     "map-request.http": lambda f: f"The backend is asked: {f['request']} {f['url']}.",
     "map-request.mock": lambda f: f"The request template chooses status {f['status']}.",
     "map-request.function": lambda f: f"Function {_name(f['function'])} is invoked.",
@@ -206,6 +215,8 @@ _REMEDIES: Mapping[str, Word] = {
         if f["methods_there"]
         else "Declare the path, or correct it: its spelling, its stage, its number of segments."
     ),
+    "validate.parameters": lambda f: f"Send {_listed(f['missing'])}.",
+    "validate.body": lambda f: f"Send a body that fits model {f['model']}, or change the model.",
     "map-request.mock-status": lambda _: (
         'Let the template render {"statusCode": 200}, the number without quotes.'
     ),

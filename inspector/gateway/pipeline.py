@@ -23,6 +23,7 @@ from inspector.gateway.stages.prepare import prepare
 from inspector.gateway.stages.resolve import resolve
 from inspector.gateway.stages.route import route
 from inspector.gateway.stages.send import refuse, send
+from inspector.gateway.stages.validate import validate
 from inspector.gateway.trace import Step, Trace
 from inspector.message import Request, Response
 
@@ -65,8 +66,11 @@ def converse(served: ServedApi, request: Request, environment: Environment) -> C
     if isinstance(routed, Refusal):
         return refused(routed, resolved)
     # The access issue puts the resource policy, the authorizer and the API key here, in that
-    # order; the REST issue throttling, the cache and the request validator behind them.
-    prepared = prepare(routed, trace)
+    # order; the REST issue throttling and the cache behind them.
+    validated = validate(routed, trace)
+    if isinstance(validated, Refusal):
+        return refused(validated, routed)
+    prepared = prepare(validated, trace)
     if isinstance(prepared, Refusal):
         return refused(prepared, routed)
     answered = yield from integrate(prepared, trace)

@@ -1,7 +1,7 @@
 """What each stage found. Each result holds the one before it, so a wrong order does not type-check.
 
-`Resolved → Routed → Prepared → Answered → Mapped`. The access issue puts `Admitted` and
-`Authorized`, the REST issue `Validated`, between `Routed` and `Prepared`.
+`Resolved → Routed → Validated → Prepared → Answered → Mapped`. The access issue puts `Admitted`
+and `Authorized` between `Routed` and `Validated`.
 """
 
 from __future__ import annotations
@@ -37,6 +37,13 @@ class Routed:
     resolved: Resolved
     plan: MethodPlan
     client: ClientView
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """A request that its validator let pass, or that has none."""
+
+    routed: Routed
 
 
 @dataclass(slots=True)

@@ -9,15 +9,16 @@ from inspector.gateway.effects import CallBackend
 from inspector.gateway.http_request import Mapped
 from inspector.gateway.parameters import InvalidBodyError, Scope
 from inspector.gateway.refusal import Refusal
-from inspector.gateway.results import Prepared, Routed
+from inspector.gateway.results import Prepared, Routed, Validated
 from inspector.gateway.stages.prepare_function import prepare_function
 from inspector.gateway.stages.request_body import broken, request_body
 from inspector.gateway.trace import Fact, Step
 from inspector.model import Http, HttpProxy, Integration, Lambda, LambdaProxy, Mock
 
 
-def prepare(routed: Routed, trace: list[Step]) -> Prepared | Refusal:
+def prepare(validated: Validated, trace: list[Step]) -> Prepared | Refusal:
     """What the integration is going to be asked."""
+    routed = validated.routed
     plan, integration = routed.plan, routed.plan.integration
     if integration is None:
         return broken("map-request.no-integration", {}, plan.method.source)

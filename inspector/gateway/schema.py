@@ -1,0 +1,177 @@
+"""Models: JSON Schema draft 4, with references between models, circular ones included.
+
+Sources: facts 221-224 (recorded). Wording of what is wrong: that of the validator Amazon runs
+(json-schema-validator for Java), as pasted from `$context.error.validationErrorString`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from jsonschema import Draft4Validator
+from jsonschema.exceptions import best_match
+from referencing import Registry, Resource
+from referencing.exceptions import Unresolvable
+from referencing.jsonschema import DRAFT4
+
+from inspector.model import RestApi
+
+_BASE = "https://apigateway.amazonaws.com/restapis/"
+_TYPES = {dict: "object", list: "array", str: "string", bool: "boolean", int: "integer",
+          float: "number", type(None): "null"}  # fmt: skip
+
+
+class BodySchema:
+    """One model, ready to judge bodies."""
+
+    def __init__(self, name: str, validator: Draft4Validator) -> None:
+        self.name = name
+        self._validator = validator
+
+    def errors(self, document: Any) -> list[str]:
+        """What is wrong with a body, in the words of Amazon's validator; empty if nothing is."""
+        try:
+            return [_worded(error) for error in self._validator.iter_errors(document)]
+        except Unresolvable as error:
+            return [f"unresolvable reference {error}"]
+
+
+class Schemas:
+    """All models of an API, by name."""
+
+    def __init__(self, api: RestApi) -> None:
+        self._schemas: dict[str, Any] = {
+            name: _plain(model.schema) for name, model in api.models.items()
+        }
+        self._prefix = f"{_BASE}{api.id}/models/"
+        self._ready: dict[str, BodySchema] = {}
+
+    def of(self, name: str) -> BodySchema | None:
+        """The model of this name, None where the API has none."""
+        if name not in self._schemas:
+            return None
+        if name not in self._ready:
+            self._ready[name] = BodySchema(name, self._validator(name))
+        return self._ready[name]
+
+    def _validator(self, name: str) -> Draft4Validator:
+        # The model stands among its siblings, so that `#/definitions/X` and
+        # `#/components/schemas/X` reach them; the URL form is resolved by the registry.
+        document = {
+            "$ref": f"#/definitions/{_escaped(name)}",
+            "definitions": self._schemas,
+            "components": {"schemas": self._schemas},
+        }
+        registry: Registry[Any] = Registry(retrieve=self._retrieve)  # type: ignore[call-arg]
+        return Draft4Validator(document, registry=registry)
+
+    def _retrieve(self, uri: str) -> Resource[Any]:
+        name = uri.rpartition("/models/")[2]
+        found = self._schemas.get(name) if uri.startswith(_BASE) else None
+        if found is None:
+            raise KeyError(uri)
+        siblings = {"definitions": self._schemas, "components": {"schemas": self._schemas}}
+        content = {**found, **siblings} if isinstance(found, dict) else found
+        return Resource.from_contents(content, default_specification=DRAFT4)
+
+
+def _plain(value: Any) -> Any:
+    """Mutable copies of what the model holds frozen: jsonschema knows dicts and lists only."""
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _worded(error: Any) -> str:
+    word = _WORDS.get(str(error.validator))
+    if word is None:
+        deeper = best_match(error.context) if error.context else None
+        return error.message if deeper is None else f"{error.message}: {_worded(deeper)}"
+    return word(error)
+
+
+def _quoted(values: Any) -> str:
+    return json.dumps(values, separators=(",", ":"), ensure_ascii=False)
+
+
+def _missing(error: Any) -> str:
+    names = sorted(name for name in error.validator_value if name not in error.instance)
+    return f"object has missing required properties ({_quoted(names)})"
+
+
+def _wrong_type(error: Any) -> str:
+    wanted = error.validator_value
+    allowed = sorted(wanted) if isinstance(wanted, list) else [wanted]
+    found = _TYPES.get(type(error.instance), "unknown")
+    return (
+        f"instance type ({found}) does not match any allowed primitive type "
+        f"(allowed: {_quoted(allowed)})"
+    )
+
+
+def _length(error: Any) -> str:
+    text, limit = error.instance, error.validator_value
+    if error.validator == "maxLength":
+        return f'string "{text}" is too long (length: {len(text)}, maximum allowed: {limit})'
+    return f'string "{text}" is too short (length: {len(text)}, required minimum: {limit})'
+
+
+def _items(error: Any) -> str:
+    size, limit = len(error.instance), error.validator_value
+    extreme, bound = ("long", "most") if error.validator == "maxItems" else ("short", "least")
+    return (
+        f"array is too {extreme}: must have at {bound} {limit} elements "
+        f"but instance has {size} elements"
+    )
+
+
+def _bound(error: Any) -> str:
+    limit, found = error.validator_value, error.instance
+    if error.validator == "maximum":
+        return (
+            f"numeric instance is greater than the required maximum (maximum: {limit}, "
+            f"found: {found})"
+        )
+    return f"numeric instance is lower than the required minimum (minimum: {limit}, found: {found})"
+
+
+def _unwanted(error: Any) -> str:
+    known = error.schema.get("properties", {})
+    names = sorted(name for name in error.instance if name not in known)
+    return f"object instance has properties which are not allowed by the schema: {_quoted(names)}"
+
+
+def _not_listed(error: Any) -> str:
+    return (
+        f"instance value ({_quoted(error.instance)}) not found in enum "
+        f"(possible values: {_quoted(error.validator_value)})"
+    )
+
+
+def _no_pattern(error: Any) -> str:
+    return (
+        f'ECMA 262 regex "{error.validator_value}" does not match input string "{error.instance}"'
+    )
+
+
+_WORDS: Mapping[str, Callable[[Any], str]] = {
+    "required": _missing,
+    "type": _wrong_type,
+    "maxLength": _length,
+    "minLength": _length,
+    "maxItems": _items,
+    "minItems": _items,
+    "maximum": _bound,
+    "minimum": _bound,
+    "additionalProperties": _unwanted,
+    "enum": _not_listed,
+    "pattern": _no_pattern,
+}
