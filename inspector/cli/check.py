@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TextIO
 
 import orjson
 
@@ -37,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
         print(orjson.dumps(as_data(loaded), option=orjson.OPT_INDENT_2).decode())
     else:
         for diagnostic in loaded.diagnostics:
-            print(worded(diagnostic))
+            print(worded(diagnostic, sys.stdout))
         for api in loaded.apis:
             print(summary(api))
     if loaded.broken:
@@ -46,9 +47,9 @@ def run(args: argparse.Namespace) -> int:
     return Exit.OK
 
 
-def worded(diagnostic: Diagnostic) -> str:
-    """One finding as text, its level coloured where colours are welcome."""
-    level = narration.paint(diagnostic.level, COLOURS[diagnostic.level], sys.stdout)
+def worded(diagnostic: Diagnostic, stream: TextIO) -> str:
+    """One finding as text, its level coloured where this stream shows colours."""
+    level = narration.paint(diagnostic.level, COLOURS[diagnostic.level], stream)
     text = narration.plain_lines(render(diagnostic))
     return text.replace(f" {diagnostic.level}: ", f" {level}: ", 1)
 

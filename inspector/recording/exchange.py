@@ -32,7 +32,8 @@ class Exchange:
     """A request, what became of it, and all that decided it.
 
     `started_us` microseconds since the epoch; `request_size` and `response_size` are the sizes of
-    the bodies as they went by, larger than the bodies kept where a cap cut them. `definition` is
+    the bodies as they went by, larger than the bodies kept where a cap cut them; `body_cap` is that
+    cap in bytes, None where every body is whole. `definition` is
     the digest of the definition bundle (None for a host we hold none for), `engine` the release
     that answered. `stopped_at` is the stage that refused or failed, `response_type` the type of
     the gateway response (`ACCESS_DENIED` …) where the gateway made the answer itself.
@@ -62,3 +63,4 @@ class Exchange:
     response_size: int = 0
     error: str | None = None
     timings: dict[str, int] = field(default_factory=dict)
+    body_cap: int | None = None

@@ -34,6 +34,8 @@ class BudgetExceededError(TemplateError):
     def __init__(
         self, resource: str, limit: int, line: int | None = None, column: int | None = None
     ) -> None:
-        super().__init__(f"the template exceeds its budget: {resource} over {limit:,}", line, column)
+        super().__init__(
+            f"the template exceeds its budget: {resource} over {limit:,}", line, column
+        )
         self.resource = resource
         self.limit = limit

@@ -222,4 +222,3 @@ class ExpressionParser(TokenStream):
             node = self.value(())
         self.skip_blank()
         return node
-

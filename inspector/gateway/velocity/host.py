@@ -16,6 +16,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar, Final, Protocol, runtime_checkable
 
+from inspector.gateway.java.errors import JavaError, NoSuchMethodError
+
+__all__ = [
+    "MISSING", "HasText", "Host", "HostMethod", "JavaError", "Missing", "NoSuchMethodError",
+]  # fmt: skip
+
 
 class Missing:
     """The type of `MISSING`: the answer "there is no such member", which null (None) is not."""
@@ -29,26 +35,6 @@ class Missing:
 MISSING: Final = Missing()
 
 HostMethod = Callable[..., object]
-
-
-class NoSuchMethodError(Exception):
-    """A host method refuses the types of its arguments: to the template it does not exist.
-
-    Java picks a method by the argument types, so `$util.urlEncode(1)` is not a failed call but
-    an unresolved reference.
-    """
-
-
-class JavaError(Exception):
-    """A Java method throws: the engine turns it into a `TemplateError` at the call's position.
-
-    `java_class` is the full name of the exception's class, `message` its text (None as in Java).
-    """
-
-    def __init__(self, java_class: str, message: str | None = None) -> None:
-        super().__init__(message or java_class)
-        self.java_class = java_class
-        self.message = message
 
 
 class Host:

@@ -111,9 +111,11 @@ class TokenStream:
         """A negation comes."""
         return self.ahead(
             2,
-            lambda: self._maybe(Kind.WHITESPACE)
-            and self._take(Kind.NOT)
-            and self._take(*_OPERAND_START),
+            lambda: (
+                self._maybe(Kind.WHITESPACE)
+                and self._take(Kind.NOT)
+                and self._take(*_OPERAND_START)
+            ),
         )
 
     def _take(self, *kinds: Kind) -> bool:
@@ -167,7 +169,11 @@ class TokenStream:
 
     def _scan_reference(self) -> bool:
         def bare() -> bool:
-            return self._take(Kind.IDENTIFIER) and self._many(self._scan_index) and self._scan_members()
+            return (
+                self._take(Kind.IDENTIFIER)
+                and self._many(self._scan_index)
+                and self._scan_members()
+            )
 
         return self._any(
             bare, lambda: self._take(Kind.LCURLY) and bare() and self._take(Kind.RCURLY)
@@ -175,9 +181,11 @@ class TokenStream:
 
     def _scan_members(self) -> bool:
         return self._many(
-            lambda: self._take(Kind.DOT)
-            and self._any(self._scan_method, lambda: self._take(Kind.IDENTIFIER))
-            and self._many(self._scan_index)
+            lambda: (
+                self._take(Kind.DOT)
+                and self._any(self._scan_method, lambda: self._take(Kind.IDENTIFIER))
+                and self._many(self._scan_index)
+            )
         )
 
     def _scan_index(self) -> bool:
@@ -185,7 +193,8 @@ class TokenStream:
             self._take(Kind.INDEX_LBRACKET)
             and self._maybe(Kind.WHITESPACE)
             and self._any(
-                lambda: self._take(Kind.STRING, Kind.INTEGER, Kind.TRUE, Kind.FALSE), self._scan_reference
+                lambda: self._take(Kind.STRING, Kind.INTEGER, Kind.TRUE, Kind.FALSE),
+                self._scan_reference,
             )
             and self._maybe(Kind.WHITESPACE)
             and self._take(Kind.INDEX_RBRACKET)

@@ -108,10 +108,7 @@ class TemplateParser(ExpressionParser):
 
     def _comment(self) -> Node:
         node = self.open(NodeKind.COMMENT)
-        if (
-            self.advance().kind is Kind.LINE_COMMENT_START
-            and self.peek().kind is Kind.LINE_COMMENT
-        ):
+        if self.advance().kind is Kind.LINE_COMMENT_START and self.peek().kind is Kind.LINE_COMMENT:
             self.advance()
         return self.close(node)
 

@@ -1,0 +1,97 @@
+"""An exchange as JSON values, for `--json`."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from inspector.gateway import narration, trace
+from inspector.gateway.effects import BackendAnswer, BackendStream, CallBackend
+from inspector.message import Headers
+from inspector.recording.exchange import Exchange, Performed
+
+
+def as_data(exchange: Exchange) -> dict[str, Any]:
+    """Everything a script may want of it; bodies are text, or base64 where they are not UTF-8."""
+    request, response = exchange.request, exchange.response
+    return {
+        "started_us": exchange.started_us,
+        "duration_us": exchange.duration_us,
+        "outcome": exchange.outcome,
+        "origin": exchange.origin,
+        "host": exchange.host,
+        "api_id": exchange.api_id,
+        "stage": exchange.stage,
+        "resource": exchange.resource,
+        "stopped_at": exchange.stopped_at,
+        "response_type": exchange.response_type,
+        "error": exchange.error,
+        "request": {
+            "method": request.method,
+            "target": request.target,
+            "headers": _fields(request.headers),
+            **_body(request.body, exchange.request_size),
+        },
+        "response": None
+        if response is None
+        else {
+            "status": response.status,
+            "headers": _fields(response.headers),
+            **_body(response.body, exchange.response_size),
+        },
+        "backend": [_leg(each) for each in exchange.performed if _is_call(each)],
+        "steps": [_step(step) for step in exchange.trace],
+    }
+
+
+def _is_call(performed: Performed) -> bool:
+    return isinstance(performed.effect, CallBackend)
+
+
+def _leg(performed: Performed) -> dict[str, Any]:
+    effect, reply = performed.effect, performed.reply
+    assert isinstance(effect, CallBackend)
+    leg: dict[str, Any] = {
+        "method": effect.request.method,
+        "url": effect.request.url,
+        "headers": _fields(effect.request.headers),
+        **_body(effect.request.body, len(effect.request.body)),
+        "started_us": performed.started_us,
+        "ended_us": performed.ended_us,
+    }
+    if isinstance(reply, BackendAnswer | BackendStream):
+        leg["answer"] = {"status": reply.status, "headers": _fields(reply.headers)}
+        if isinstance(reply, BackendAnswer):
+            leg["answer"] |= _body(reply.body, len(reply.body))
+    else:
+        leg["failure"] = {
+            "kind": getattr(reply, "kind", "other"),
+            "detail": getattr(reply, "detail", ""),
+        }
+    return leg
+
+
+def _step(step: trace.Step) -> dict[str, Any]:
+    return {
+        "stage": step.stage,
+        "outcome": step.outcome,
+        "code": step.code,
+        "text": narration.describe(step),
+        "remedy": narration.remedy(step),
+        "facts": dict(step.facts),
+        "source": None if step.source is None else str(step.source),
+        "pointer": None if step.source is None else step.source.pointer,
+    }
+
+
+def _fields(headers: Headers) -> list[list[str]]:
+    return [[name, value] for name, value in headers]
+
+
+def _body(body: bytes, size: int) -> dict[str, Any]:
+    found: dict[str, Any] = {"size": size}
+    try:
+        found["body"] = body.decode("utf-8")
+    except UnicodeDecodeError:
+        found["body_base64"] = base64.b64encode(body).decode("ascii")
+    return found

@@ -1,0 +1,125 @@
+"""`inspector up`: the gateway in one process, the screen (or a plain list) in another."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from inspector.cli import api_options, check, headless, listen, narration, quantities, screen
+from inspector.cli.caller import read_caller
+from inspector.cli.exit import CommandError, Exit
+from inspector.cli.gateway_child import GatewayChild
+from inspector.cli.listen import Address
+from inspector.cli.settings import Settings
+from inspector.definitions import Loaded, load
+from inspector.gateway.environment import Caller
+from inspector.recording.schema import open_for_writing
+from inspector.runtime.failures import BackendError
+from inspector.runtime.urls import Places
+
+RECORDING = Path("inspector.db")
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """`inspector up DEFINITION… [options]`."""
+    parser = commands.add_parser(
+        "up",
+        help="run the gateway of these definitions and watch its traffic",
+        description="Run the gateway of these definitions, record its traffic and show it.",
+    )
+    api_options.add_arguments(parser)
+    listen.add_argument(parser)
+    parser.add_argument(
+        "--db",
+        type=Path,
+        default=RECORDING,
+        metavar="FILE",
+        help=f"the recording, continued where it exists (default {RECORDING})",
+    )
+    parser.add_argument(
+        "--keep", metavar="AGE", type=quantities.seconds, help="forget what is older, such as 7d"
+    )
+    parser.add_argument(
+        "--max-size", metavar="SIZE", type=quantities.size, help="bound the recording, such as 2GB"
+    )
+    parser.add_argument(
+        "--backend",
+        metavar="NAME=URL",
+        action="append",
+        default=[],
+        type=backend,
+        help="call URL for the host NAME of a definition; may be repeated",
+    )
+    parser.add_argument(
+        "--caller", type=Path, metavar="FILE", help="who calls: source_ip, vpc_endpoint, principal…"
+    )
+    parser.add_argument(
+        "--headless", action="store_true", help="no screen: one line for each exchange"
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="headless, one JSON object for each exchange"
+    )
+
+
+def backend(text: str) -> tuple[str, str]:
+    """NAME=URL, the URL tried."""
+    name, url = api_options.pair(text)
+    try:
+        Places({name: url})
+    except BackendError as error:
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: {error.detail}; expected NAME=http://HOST:PORT"
+        ) from error
+    return name, url
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check everything that can be checked first, then run until told to stop."""
+    options = api_options.options(args)
+    caller = read_caller(args.caller) if args.caller else Caller()
+    loaded = loaded_or_refused(load(args.definition, options))
+    address = listen.claim(args.listen)
+    if not address.loopback:
+        _warn_of_strangers(address)
+    open_for_writing(args.db).close()
+    settings = Settings(
+        definitions=tuple(str(path) for path in args.definition),
+        options=options,
+        host=address.host,
+        port=address.port,
+        db=str(args.db),
+        backends=dict(args.backend),
+        caller=caller,
+        keep_seconds=args.keep,
+        max_bytes=args.max_size,
+    )
+    plain = args.headless or args.json or not screen.possible()
+    with GatewayChild(settings) as gateway:
+        served = listen.parse(gateway.wait_ready())
+        if plain:
+            headless.banner(loaded.apis, served, args.db)
+            return headless.watch(gateway, args.db, served, as_json=args.json)
+        return screen.show(gateway, args.db, served)
+
+
+def loaded_or_refused(loaded: Loaded) -> Loaded:
+    """The same, its findings narrated. Raises `CommandError` where it cannot be served."""
+    for diagnostic in loaded.diagnostics:
+        if diagnostic.level != "info":
+            narration.say(check.worded(diagnostic, sys.stderr))
+    if loaded.broken:
+        raise CommandError(
+            Exit.DEFINITION,
+            f"Nothing to serve: {check.verdict(loaded)}.",
+            "`inspector check` repeats this without starting anything.",
+        )
+    return loaded
+
+
+def _warn_of_strangers(address: Address) -> None:
+    narration.warn(
+        f"listening on {address}: whoever reaches this machine can use this gateway, read what it "
+        "answers, and as its proxy reach whatever this machine reaches."
+    )
+    narration.say("  Without --listen only this machine can.")

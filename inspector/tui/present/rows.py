@@ -1,0 +1,119 @@
+"""A row of the list: which columns fit in a width, and a recorded row drawn in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+from rich.text import Text
+
+from inspector.gateway.trace import Outcome
+from inspector.recording.rows import Row
+from inspector.tui.present import phases, styles, units
+from inspector.tui.present.phases import Phase
+from inspector.tui.present.safe import clean, from_wire
+
+#: A path is drawn in full up to this width; wider terminals give the rest to the phases.
+_PATH_MOST = 64
+_QUIET = frozenset(("resolve", "send", "stream"))
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The width of each column, 0 where it is left out."""
+
+    time: int
+    method: int
+    path: int
+    status: int
+    duration: int
+    phases: int
+    size: int
+
+    @property
+    def millis(self) -> bool:
+        return self.time > 8
+
+
+def layout(width: int) -> Layout:
+    """The columns of a list of `width` cells. Two cells in front are the marker's."""
+    wide = width >= 100
+    time, method, status, duration = (12 if wide else 8), 7, 3, 8
+    size = 8 if wide else 0
+    fixed = 2 + time + 2 + method + 1 + 1 + status + 1 + duration + 2 + (size + 1 if size else 0)
+    rest = max(width - fixed - 1, 10)
+    story = min(max(rest * 11 // 20, 14), 62) if rest >= 34 else max(rest - 20, 0)
+    path = rest - story
+    if path > _PATH_MOST:
+        story, path = story + path - _PATH_MOST, _PATH_MOST
+    return Layout(time, method, path, status, duration, story, size)
+
+
+def header(columns: Layout) -> Text:
+    """The names of the columns."""
+    text = Text("  ", styles.DIM, no_wrap=True, end="")
+    text.append(f"{'time':<{columns.time}}  {'method':<{columns.method}} ")
+    text.append(f"{'path':<{columns.path}} {'':>{columns.status}} {'took':>{columns.duration}}  ")
+    text.append(f"{'phases':<{columns.phases}}")
+    if columns.size:
+        text.append(f" {'size':>{columns.size}}")
+    return text
+
+
+def draw(row: Row, columns: Layout, *, marked: bool = False) -> Text:
+    """One row, exactly as wide as its columns."""
+    text = Text("◆ " if marked else "  ", styles.ACCENT, no_wrap=True, end="")
+    text.append(_fit(units.clock(row.started_us, millis=columns.millis), columns.time), styles.DIM)
+    text.append("  ")
+    text.append(_fit(clean(row.method), columns.method), styles.of_method(row.method))
+    text.append(" ")
+    text.append_text(_path(row, columns.path))
+    text.append(" ")
+    status = "—" if row.status is None else str(row.status)
+    text.append(f"{status:>{columns.status}}", styles.of_status(row.status))
+    text.append(f" {units.duration(row.duration_us):>{columns.duration}}  ", styles.DIM)
+    story = phases.strip(phases_of(row), columns.phases)
+    text.append_text(story)
+    text.append(" " * max(columns.phases - cell_len(story.plain), 0))
+    if columns.size:
+        text.append(f" {units.size(row.response_size):>{columns.size}}", styles.DIM)
+    return text
+
+
+def _fit(text: str, width: int) -> str:
+    return set_cell_size(text, width)
+
+
+def _path(row: Row, width: int) -> Text:
+    """The path, its query dimmed, a host in front where it is not one of our APIs."""
+    text = Text(end="")
+    if row.origin == "replayed":
+        text.append("↻ ", styles.ACCENT)
+    if row.outcome == "passed":
+        text.append(clean(row.host), styles.DIM)
+    text.append(clean(from_wire(row.path)))
+    if row.query is not None:
+        text.append("?" + clean(from_wire(row.query)), styles.DIM)
+    text.truncate(width, overflow="ellipsis", pad=True)
+    return text
+
+
+def phases_of(row: Row) -> tuple[Phase, ...]:
+    """The phases that a row's stages tell, quiet ones left out."""
+    if row.outcome == "passed":
+        return (Phase("passed through", "passed"),)
+    found = []
+    for stage, outcome in row.stages:
+        known: Outcome = outcome if outcome in styles.MARKS else "passed"  # type: ignore[assignment]
+        stopped = known in {"refused", "failed"}
+        if stage not in _QUIET or stopped:
+            reason = _reason(row) if stopped else ""
+            found.append(Phase(stage, known, reason))
+    if not found and row.origin == "replayed":
+        return (Phase("straight to the backend", "passed"),)
+    return tuple(found)
+
+
+def _reason(row: Row) -> str:
+    """`ACCESS_DENIED` as words."""
+    return (row.response_type or "").replace("_", " ").lower()

@@ -1,0 +1,46 @@
+"""The one line above an exchange, and the sentence that copying or a list says of it."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from inspector.recording.exchange import Exchange
+from inspector.tui.present import styles, units
+from inspector.tui.present.safe import clean, from_wire
+
+_ENDS = {
+    "refused": "refused by the gateway",
+    "failed": "failed",
+    "passed": "passed through",
+    "broken": "broke off",
+}
+
+
+def title(exchange: Exchange) -> Text:
+    """`GET /admin → 403 ACCESS_DENIED`."""
+    sent = exchange.request
+    text = Text(f"{clean(sent.method)} ", styles.of_method(sent.method), no_wrap=True, end="")
+    text.append(clean(from_wire(path_of(exchange))), styles.STRONG)
+    text.append(" → ", styles.DIM)
+    if exchange.response is None:
+        text.append("no answer", styles.BAD)
+    else:
+        status = exchange.response.status
+        text.append(str(status), styles.of_status(status))
+    if exchange.response_type:
+        text.append(f" {clean(exchange.response_type)}", styles.WARN)
+    elif exchange.outcome in _ENDS:
+        text.append(f" {_ENDS[exchange.outcome]}", styles.DIM)
+    text.append(f"  {units.duration(exchange.duration_us)}", styles.DIM)
+    if exchange.origin == "replayed":
+        what = f"replay of {exchange.replay_of}" if exchange.replay_of else "replay"
+        text.append(f"  ↻ {what}", styles.ACCENT)
+    return text
+
+
+def path_of(exchange: Exchange) -> str:
+    """The target; for a passed exchange with its host."""
+    target = exchange.request.target
+    if exchange.outcome == "passed" and target.startswith("/"):
+        return f"{exchange.host}{target}"
+    return target

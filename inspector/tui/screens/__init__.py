@@ -1,0 +1,1 @@
+"""Screens: the home with its list, and what opens over it."""

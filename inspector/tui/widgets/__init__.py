@@ -1,0 +1,1 @@
+"""Widgets: small, each drawn a line at a time from what `present` makes."""

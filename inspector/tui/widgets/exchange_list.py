@@ -1,0 +1,177 @@
+"""The live list of exchanges: draws the feed's window, moves its cursor."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from inspector.recording.rows import Row
+from inspector.tui.feed import Feed
+from inspector.tui.present import rows, styles, units
+from inspector.tui.widgets.lines import Lines, bar, with_bar
+
+
+class ExchangeList(Lines, can_focus=True):
+    """One line an exchange, the column names above, what waits below the screen at its end."""
+
+    BINDINGS: list[BindingType] = [
+        Binding("j,down", "move(1)", show=False),
+        Binding("k,up", "move(-1)", show=False),
+        Binding("ctrl+d", "page(0.5)", show=False),
+        Binding("ctrl+u", "page(-0.5)", show=False),
+        Binding("pagedown,ctrl+f", "page(1)", show=False),
+        Binding("pageup,ctrl+b", "page(-1)", show=False),
+        Binding("home", "first", show=False),
+        Binding("G,end", "last", show=False),
+        Binding("enter,l,right", "open", show=False),
+    ]
+
+    class Moved(Message):
+        """The cursor is on another exchange now."""
+
+        def __init__(self, row: Row | None) -> None:
+            super().__init__()
+            self.row = row
+
+    class Opened(Message):
+        """The exchange under the cursor is to be opened."""
+
+    def __init__(self, feed: Feed) -> None:
+        super().__init__(id="list")
+        self.feed = feed
+        self.marked_id: int | None = None
+        self._cursor_id: int | None = None
+        self._g = False
+
+    def repaint(self) -> None:
+        """The feed has changed."""
+        current = self.feed.window.current
+        now = None if current is None else current.id
+        self.refresh()
+        if now != self._cursor_id:
+            self._cursor_id = now
+            self.post_message(self.Moved(current))
+
+    def text_at(self, y: int) -> Text | None:
+        """The column names, then the rows."""
+        width, window = self.content_size.width, self.feed.window
+        columns = rows.layout(width - 1)
+        if y == 0:
+            return rows.header(columns)
+        shown = window.visible()
+        if y > len(shown):
+            return self._remark(y)
+        row = shown[y - 1]
+        if y == window.height and self._waiting():
+            return self._waiting()
+        text = rows.draw(row, columns, marked=row.marked or row.id == self.marked_id)
+        return with_bar(text, width, self._bar(y - 1))
+
+    def _remark(self, y: int) -> Text | None:
+        """What an empty list says."""
+        if y != 2 or self.feed.window.rows:
+            return None
+        if self.feed.error:
+            return Text(f"  {self.feed.error}", styles.BAD, end="")
+        if not self.feed.loaded:
+            return None
+        if self.feed.total:
+            return Text("  Nothing matches. Esc clears the filter.", styles.DIM, end="")
+        return Text("  No exchanges yet. Send a request and it appears here.", styles.DIM, end="")
+
+    def _waiting(self) -> Text | None:
+        """How many rows came in below the screen while the list stayed put."""
+        window = self.feed.window
+        if self.feed.follow or window.cursor >= window.top + window.height - 1:
+            return None
+        below = window.below + 1
+        if not self.feed.arrived or (window.at_end and below <= 1):
+            return None
+        more = "" if window.at_end else "+"
+        line = Text(f"  ↓ {units.number(below)}{more} newer below", styles.NOTICE, end="")
+        return line.append("   G goes to the newest, F follows", styles.DIM)
+
+    def _bar(self, y: int) -> tuple[str, str]:
+        """The scroll bar: by id, because ids are all that is known of a million rows."""
+        window, feed = self.feed.window, self.feed
+        span = max(feed.newest - feed.oldest, 1)
+        if len(window.rows) <= window.height and window.at_start and window.at_end:
+            return " ", ""
+        shown = window.visible()
+        covered = (shown[-1].id - shown[0].id + 1) / span
+        position = (shown[0].id - feed.oldest) / max(span - (shown[-1].id - shown[0].id), 1)
+        return bar(position, covered, y, window.height)
+
+    def style_at(self, y: int) -> str:
+        """The cursor's row."""
+        window = self.feed.window
+        if y == 0 or not window.rows or y - 1 != window.cursor - window.top:
+            return ""
+        return styles.CURSOR if self.has_focus else styles.CURSOR_AWAY
+
+    def on_resize(self) -> None:
+        """The window is as high as the list, less its heading."""
+        self.feed.window.resize(self.content_size.height - 1)
+        self.feed.fill()
+        self.refresh()
+
+    def action_move(self, steps: int) -> None:
+        """By rows."""
+        self.feed.move(steps)
+
+    def action_page(self, pages: float) -> None:
+        """By screens."""
+        self.feed.move(int(max(self.feed.window.height - 1, 1) * pages))
+
+    def action_first(self) -> None:
+        """To the oldest."""
+        self.feed.first()
+
+    def action_last(self) -> None:
+        """To the newest."""
+        self.feed.last()
+
+    def action_open(self) -> None:
+        """Look at the exchange under the cursor."""
+        if self.feed.window.current is not None:
+            self.post_message(self.Opened())
+
+    def on_key(self, event: events.Key) -> None:
+        """`gg`: the only key of two strokes."""
+        again, self._g = self._g and event.key == "g", event.key == "g"
+        if event.key == "g":
+            event.stop()
+            if again:
+                self._g = False
+                self.action_first()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.feed.scroll(3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.feed.scroll(-3)
+
+    def on_click(self, event: events.Click) -> None:
+        """The cursor to the row clicked; a second click opens it."""
+        at = event.get_content_offset(self)
+        window = self.feed.window
+        if at is None or not 1 <= at.y <= len(window.visible()):
+            return
+        if at.x >= self.content_size.width - 1:
+            span = self.feed.newest - self.feed.oldest
+            share = (at.y - 1) / max(window.height - 1, 1)
+            self.feed.at(self.feed.oldest + round(span * share))
+            return
+        self.feed.move(window.top + at.y - 1 - window.cursor)
+        if event.chain == 2:
+            self.action_open()
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()

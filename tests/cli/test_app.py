@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from inspector import __version__
+from inspector.cli import app
+from inspector.cli.exit import MEANINGS, Exit
+from inspector.runtime.python_process import module_command
+
+
+def test_version(inspector):
+    done = inspector("--version")
+    assert (done.returncode, done.stdout) == (0, f"inspector {__version__}\n")
+
+
+def test_help_lists_every_command_and_every_exit_code(inspector):
+    done = inspector("--help")
+    assert done.returncode == 0
+    for command in app.COMMANDS:
+        assert f"    {command.name} " in done.stdout
+    words = " ".join(done.stdout.split())
+    for code in Exit:
+        assert f"{code.value} {MEANINGS[code]}" in words
+
+
+def test_help_loads_no_proxy_no_screen_and_no_definitions():
+    listing = (
+        "import sys; from inspector.cli.app import main; main(['--help']); print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", listing], capture_output=True, text=True, check=True, timeout=60
+    )
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert not loaded & {"mitmproxy", "textual", "httpx", "yaml", "inspector.definitions"}
+
+
+@pytest.mark.parametrize("command", [command.name for command in app.COMMANDS])
+def test_each_command_explains_itself(inspector, command):
+    done = inspector(command, "--help")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"usage: inspector {command} ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["nope"], "invalid choice: 'nope'"),
+        (["--nope"], "unrecognized arguments: --nope"),
+        (["check"], "the following arguments are required: DEFINITION"),
+        (["up", "a.yaml", "--listen", "there"], "argument --listen: 'there' is no address"),
+        (["up", "a.yaml", "--keep", "long"], "argument --keep: 'long' is not a duration"),
+        (["up", "a.yaml", "--max-size", "big"], "argument --max-size: 'big' is not a size"),
+        (["up", "a.yaml", "--backend", "a"], "argument --backend: 'a' is not NAME=VALUE"),
+        (["up", "a.yaml", "--backend", "a=b"], "not an http or https URL: b"),
+        (["up", "a.yaml", "--stage-variable", "=b"], "'=b' is not NAME=VALUE"),
+    ],
+)
+def test_wrong_usage_is_one_sentence_and_a_hint(inspector, arguments, sentence):
+    done = inspector(*arguments)
+    assert done.returncode == Exit.USAGE
+    assert done.stdout == ""
+    assert sentence in done.stderr
+    assert "--help` lists what is understood." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_fault_of_ours_is_a_sentence_and_a_traceback_only_when_asked(monkeypatch, capsys):
+    def broken(_arguments):
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr(app, "run", broken)
+    monkeypatch.delenv("INSPECTOR_DEBUG", raising=False)
+    assert app.main([]) == Exit.FAILED
+    told = capsys.readouterr().err
+    assert "ZeroDivisionError: division by zero" in told
+    assert "INSPECTOR_DEBUG=1" in told
+    monkeypatch.setenv("INSPECTOR_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        app.main([])
+
+
+def test_a_reader_that_leaves_is_no_error(petstore):
+    with subprocess.Popen(
+        module_command("inspector", "check", "--json", *[str(petstore)] * 40),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        told = process.stderr.read()
+        process.wait(60)
+    assert b"Traceback" not in told
+    assert b"Broken pipe" not in told
+
+
+def test_colours_only_on_a_terminal_that_wants_them(inspector, tmp_path):
+    (tmp_path / "broken.yaml").write_text("a: [")
+    done = inspector("check", "broken.yaml", FORCE_COLOR="")
+    assert "\x1b" not in done.stdout + done.stderr
+    assert os.environ.get("NO_COLOR") is None

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import json
+
+from inspector.cli.exit import Exit
+
+
+def test_a_sound_definition(inspector, petstore):
+    done = inspector("check", petstore)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("petstore: ")
+    assert "stage dev, 8 paths, 10 methods" in done.stdout
+
+
+def test_json(inspector, petstore):
+    done = inspector("check", "--json", "--stage", "prod", "--api-id", "abc123", petstore)
+    found = json.loads(done.stdout)
+    assert found["broken"] is False
+    [api] = found["apis"]
+    assert (api["id"], api["stages"]) == ("abc123", ["prod"])
+    assert "GET /pets/{petId}" in api["methods"]
+
+
+def test_a_broken_definition_names_line_and_column(inspector, tmp_path):
+    (tmp_path / "broken.yaml").write_text("openapi: 3.0.0\npaths: {a: [\n")
+    done = inspector("check", "broken.yaml")
+    assert done.returncode == Exit.DEFINITION
+    assert done.stdout.startswith("broken.yaml:")
+    assert "error" in done.stdout
+    assert "broken: 1 error" in done.stderr
+
+
+def test_a_missing_file_beside_a_sound_one(inspector, petstore):
+    done = inspector("check", "--json", petstore, "nowhere.yaml")
+    assert done.returncode == Exit.DEFINITION
+    found = json.loads(done.stdout)
+    assert [each["file"] for each in found["diagnostics"]] == ["nowhere.yaml"]
+    assert len(found["apis"]) == 1
+
+
+def test_control_characters_of_a_definition_stay_visible(inspector, tmp_path):
+    (tmp_path / "odd.json").write_text(
+        json.dumps({"openapi": "3.0.0", "info": {"title": "a\x1b]0;owned\x07b"}, "paths": {}})
+    )
+    done = inspector("check", "odd.json")
+    assert "\x1b" not in done.stdout
+    assert "\x07" not in done.stdout
