@@ -63,6 +63,15 @@ class ServedApi:
     api: RestApi
     deployments: Mapping[str, Deployment]
 
+    @property
+    def streams(self) -> bool:
+        """Whether any integration may stream its answer (HTTP_PROXY may)."""
+        return any(
+            isinstance(method.integration, HttpProxy)
+            for resource in self.api.resources
+            for method in resource.methods.values()
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Gateway:

@@ -1,0 +1,60 @@
+"""The record of a request that the gateway answered."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from inspector import __version__
+from inspector.gateway.effects import StreamEnded
+from inspector.gateway.environment import Environment
+from inspector.gateway.pipeline import Answer
+from inspector.message import Request, Response
+from inspector.recording.exchange import Exchange, Performed
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as it arrived. `began_ns` is on the performance counter."""
+
+    request: Request
+    environment: Environment
+    started_us: int
+    began_ns: int
+    definition: str
+    host: str
+
+
+def exchange_of(
+    asked: Asked, answer: Answer, performed: Sequence[Performed], request_size: int | None = None
+) -> Exchange:
+    """Everything that is needed to look at the request again, and to run it again."""
+    response, response_size, cap = answer.response, len(answer.response.body), None
+    ended = performed[-1].reply if performed else None
+    if isinstance(ended, StreamEnded):
+        response = Response(response.status, response.headers, ended.kept)
+        response_size = ended.size
+        cap = len(ended.kept) if ended.size > len(ended.kept) else None
+    size = len(asked.request.body) if request_size is None else request_size
+    return Exchange(
+        started_us=asked.started_us,
+        duration_us=(time.perf_counter_ns() - asked.began_ns) // 1000,
+        request=asked.request,
+        response=response,
+        environment=asked.environment,
+        host=asked.host,
+        outcome=answer.outcome,
+        trace=answer.trace,
+        performed=tuple(performed),
+        api_id=answer.api_id,
+        stage=answer.stage,
+        resource=answer.resource,
+        definition=asked.definition,
+        engine=__version__,
+        stopped_at=answer.stopped_at,
+        response_type=answer.response_type,
+        request_size=size,
+        response_size=response_size,
+        body_cap=cap if request_size is None else 0,
+    )

@@ -1,0 +1,272 @@
+"""The gateway addon: flows of APIs that we hold are answered here, by the pure core.
+
+It runs under our own master (`inspector up`) and as `mitmdump -s addons/gateway.py --set
+inspector_definition=api.yaml --set inspector_db=inspector.db`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from mitmproxy import ctx, exceptions, http
+from mitmproxy.addonmanager import Loader
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for `mitmdump -s`
+
+from addons.exchanges import Asked, exchange_of
+from addons.flows import answer, request_of
+from addons.performing import Performer
+from addons.recorder import OURS, Put, Recorder, environment_of
+from addons.relay import Relay
+from addons.service import Service
+from inspector.definitions import Options
+from inspector.gateway.deploy import Gateway, ServedApi
+from inspector.gateway.effects import ResponseStarted, StreamEnded
+from inspector.gateway.pipeline import Answer, converse
+from inspector.gateway.stages.resolve import PAYLOAD_LIMIT
+from inspector.message import Headers, Request, Response
+from inspector.recording.schema import RecordingError
+from inspector.recording.sessions import Session
+from inspector.recording.writer import Writer
+from inspector.runtime.circumstances import Circumstances
+from inspector.runtime.drive import drive_async
+from inspector.runtime.http import HttpBackends
+from inspector.runtime.stream import BodyStream
+
+_LOCAL = frozenset({"127.0.0.1", "localhost", "::1", "0.0.0.0"})  # noqa: S104  names, no binding
+_RELAYED = "inspector.relayed"
+
+
+class GatewayAddon:
+    """Answers the flows of the APIs that `service` holds; all others pass."""
+
+    def __init__(
+        self,
+        service: Service,
+        backends: HttpBackends,
+        circumstances: Circumstances,
+        put: Put,
+    ) -> None:
+        self._service = service
+        self._backends = backends
+        self._circumstances = circumstances
+        self._put = put
+        self._relay = Relay()
+        self._tunnels: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def running(self) -> None:
+        """The relay is there before the first request."""
+        if not self._relay.port:
+            await self._relay.start()
+
+    async def done(self) -> None:
+        """Hang up."""
+        await self._relay.stop()
+        await self._backends.close()
+
+    def http_connect(self, flow: http.HTTPFlow) -> None:
+        """A tunnel: what comes through it names its host by the tunnel's address."""
+        self._tunnels.add(flow.client_conn.id)
+
+    def client_disconnected(self, client: object) -> None:
+        """Tunnels end with their client."""
+        self._tunnels.discard(getattr(client, "id", ""))
+
+    def requestheaders(self, flow: http.HTTPFlow) -> None:
+        """A body over the limit is never buffered: the relay answers it (413)."""
+        served = self._served(flow)
+        if served is None:
+            return
+        flow.metadata[OURS] = served
+        declared = flow.request.headers.get("content-length", "")
+        too_large = declared.isdecimal() and int(declared) > PAYLOAD_LIMIT
+        if not isinstance(served, ServedApi):
+            return
+        if too_large or "transfer-encoding" in flow.request.headers:
+            self._prepare_for_too_much(flow, served, int(declared) if too_large else None)
+
+    async def request(self, flow: http.HTTPFlow) -> None:
+        """Answer a request that is ours."""
+        served = flow.metadata.get(OURS)
+        if served is None or flow.response is not None or flow.error is not None:
+            return
+        relayed = flow.metadata.pop(_RELAYED, None)
+        if relayed is not None:
+            if flow.request.stream:
+                return  # the relay is answering it
+            self._relay.forget(relayed.pop())
+            flow.request.path = relayed.pop()
+        if not isinstance(served, ServedApi):
+            flow.response = answer(flow, served, time.time())
+            return
+        await self._converse(flow, served)
+
+    def responseheaders(self, flow: http.HTTPFlow) -> None:
+        """What the relay sends is passed on as it comes."""
+        if OURS in flow.metadata and flow.request.port == self._relay.port and flow.response:
+            flow.response.stream = True
+
+    async def _converse(self, flow: http.HTTPFlow, served: ServedApi) -> None:
+        """The conversation of one request. Returns when the client can be answered."""
+        asked = Asked(
+            request_of(flow),
+            environment_of(flow, self._circumstances),
+            time.time_ns() // 1000,
+            time.perf_counter_ns(),
+            self._service.digest,
+            flow.request.pretty_host,
+        )
+        streaming: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+        async def send_stream(head: ResponseStarted, body: BodyStream) -> StreamEnded:
+            path, ended = self._relay.announce(head, body)
+            streaming.set_result(path)
+            return await ended
+
+        performer = Performer(self._backends, send_stream)
+        conversation = converse(served, asked.request, asked.environment)
+
+        async def carry_through() -> Answer:
+            return await drive_async(conversation, performer)
+
+        if not served.streams:
+            result = await carry_through()
+        else:
+            task = asyncio.ensure_future(carry_through())
+            await asyncio.wait((task, streaming), return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                self._to_relay(flow, streaming.result())
+                self._record_later(task, asked, performer)
+                return
+            result = task.result()
+        flow.response = answer(flow, result.response, time.time())
+        self._put(exchange_of(asked, result, performer.performed))
+
+    def _record_later(self, task: asyncio.Task[Answer], asked: Asked, performer: Performer) -> None:
+        async def finish() -> None:
+            result = await task
+            self._put(exchange_of(asked, result, performer.performed))
+
+        waiting = asyncio.ensure_future(finish())
+        self._tasks.add(waiting)
+        waiting.add_done_callback(self._tasks.discard)
+
+    def _to_relay(self, flow: http.HTTPFlow, path: str) -> None:
+        flow.request.scheme = "http"
+        flow.request.host = "127.0.0.1"
+        flow.request.port = self._relay.port
+        flow.request.path = path
+        flow.request.raw_content = b""
+
+    def _prepare_for_too_much(
+        self, flow: http.HTTPFlow, served: ServedApi, size: int | None
+    ) -> None:
+        """Point the upstream at the relay, should mitmproxy begin to stream the body."""
+        environment = environment_of(flow, self._circumstances)
+        original = flow.request.path
+        body = b"\0" * (PAYLOAD_LIMIT + 1)
+        asked = Request(flow.request.method, original, request_of(flow, b"").headers, body)
+        conversation = converse(served, asked, environment)
+        result = _refused(conversation)
+        path = self._relay.refuse(result.response)
+        self._to_relay(flow, path)
+        flow.metadata[_RELAYED] = [original, path]
+        if size is not None:
+            flow.request.stream = True
+            kept = Asked(
+                Request(asked.method, original, asked.headers, b""),
+                environment,
+                time.time_ns() // 1000,
+                time.perf_counter_ns(),
+                self._service.digest,
+                flow.request.pretty_host,
+            )
+            self._put(exchange_of(kept, result, [], request_size=size))
+
+    def _served(self, flow: http.HTTPFlow) -> ServedApi | Response | None:
+        """The API a flow is for, an answer of our own, or None for a flow that passes."""
+        gateway = self._service.current()
+        request = flow.request
+        served = gateway.api_for(request.pretty_host) or gateway.api_for(request.host)
+        if served is not None:
+            return served
+        direct = request.host in _LOCAL and request.port == flow.client_conn.sockname[1]
+        if not direct and not self._is_origin_form(flow):
+            return None
+        return gateway.only or _which_api(gateway, request.pretty_host)
+
+    def _is_origin_form(self, flow: http.HTTPFlow) -> bool:
+        """Whether the client spoke to us as a server, not as a proxy."""
+        return flow.client_conn.id not in self._tunnels and "inspector.proxied" not in flow.metadata
+
+
+def _refused(conversation: object) -> Answer:
+    """The answer of a conversation that ends without asking anything."""
+    assert hasattr(conversation, "send")
+    try:
+        next(conversation)  # type: ignore[call-overload]
+    except StopIteration as end:
+        result: Answer = end.value
+        return result
+    raise AssertionError("a body over the limit is refused before anything is asked")
+
+
+def _which_api(gateway: Gateway, host: str) -> Response:
+    names = "\n".join(f"  {served.api.host}  {served.api.name}" for served in gateway.apis)
+    text = (
+        f"inspector serves several APIs here, and {host!r} is none of them.\n"
+        f"Name one in the Host header:\n{names}\n"
+    )
+    body = text.encode()
+    fields = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
+    return Response(421, Headers.of(fields), body)
+
+
+def _narrate(_level: str, sentence: str) -> None:
+    print(sentence, file=sys.stderr)  # noqa: T201  narration of mitmdump
+
+
+class MitmdumpGateway:
+    """The same addons under mitmdump, set up by its options."""
+
+    def load(self, loader: Loader) -> None:
+        """Declare the options."""
+        for name, kind, default, text in _OPTIONS:
+            loader.add_option(f"inspector_{name}", kind, default, text)
+
+    def running(self) -> None:
+        """All options are known: add the real addons."""
+        paths: Sequence[str] = ctx.options.inspector_definition
+        if not paths:
+            raise exceptions.OptionsError("set inspector_definition to an API definition")
+        try:
+            writer = Writer(Path(ctx.options.inspector_db), session=Session("gateway"))
+        except RecordingError as error:
+            raise exceptions.OptionsError(str(error)) from error
+        service = Service(
+            paths,
+            Options(stage=ctx.options.inspector_stage or None),
+            _narrate,
+            lambda bundle: writer.define(bundle.digest, bundle.to_json()),
+        )
+        circumstances = Circumstances()
+        backends = HttpBackends(dict(each.split("=", 1) for each in ctx.options.inspector_backend))
+        addon = GatewayAddon(service, backends, circumstances, writer.put)
+        ctx.options.update(connection_strategy="lazy", stream_large_bodies=str(PAYLOAD_LIMIT + 1))
+        ctx.master.addons.add(addon, Recorder(writer.put, circumstances))
+        self._started = asyncio.ensure_future(addon.running())
+
+
+_OPTIONS = (
+    ("definition", Sequence[str], [], "API definitions to serve"),
+    ("db", str, "inspector.db", "the recording"),
+    ("stage", str, "", "the name of the stage"),
+    ("backend", Sequence[str], [], "NAME=URL: call URL for the host NAME"),
+)
+
+addons = [MitmdumpGateway()]

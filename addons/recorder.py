@@ -1,0 +1,115 @@
+"""Records flows: those that the gateway answered, and those of hosts we hold no definition for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from mitmproxy import http
+
+from addons.flows import request_of, response_of
+from inspector import __version__
+from inspector.gateway.environment import Environment
+from inspector.message import Request, Response
+from inspector.recording.exchange import Exchange
+from inspector.runtime.circumstances import Circumstances
+
+#: Set in a flow's metadata by the gateway: it records that flow itself.
+OURS = "inspector.ours"
+#: Bytes of a passing body that are kept.
+KEPT = 1024 * 1024
+
+Put = Callable[[Exchange], None]
+
+
+class Tee:
+    """Passes chunks on, counts them and keeps the first of them."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.kept = bytearray()
+
+    def __call__(self, chunk: bytes) -> bytes:
+        self.size += len(chunk)
+        if len(self.kept) < KEPT:
+            self.kept += chunk[: KEPT - len(self.kept)]
+        return chunk
+
+
+class Recorder:
+    """An addon. Streams what passes, so that neither memory nor the first byte suffers."""
+
+    def __init__(self, put: Put, circumstances: Circumstances) -> None:
+        self._put = put
+        self._circumstances = circumstances
+
+    def requestheaders(self, flow: http.HTTPFlow) -> None:
+        """A body that mitmproxy is going to stream is teed."""
+        if flow.request.stream and OURS not in flow.metadata:
+            flow.metadata["inspector.up"] = tee = Tee()
+            flow.request.stream = tee
+
+    def responseheaders(self, flow: http.HTTPFlow) -> None:
+        """Every passing answer is streamed: the first byte does not wait for the last."""
+        if OURS in flow.metadata or flow.response is None:
+            return
+        flow.metadata["inspector.down"] = tee = Tee()
+        flow.response.stream = tee
+
+    def response(self, flow: http.HTTPFlow) -> None:
+        """The answer of another host went by."""
+        if OURS not in flow.metadata:
+            self._record(flow, None)
+
+    def error(self, flow: http.HTTPFlow) -> None:
+        """Another host could not be reached, or somebody went away."""
+        if OURS not in flow.metadata and flow.error is not None:
+            self._record(flow, flow.error.msg)
+
+    def _record(self, flow: http.HTTPFlow, error: str | None) -> None:
+        up, down = flow.metadata.get("inspector.up"), flow.metadata.get("inspector.down")
+        request = request_of(flow, bytes(up.kept) if up else None)
+        response: Response | None = None
+        if flow.response is not None:
+            response = response_of(flow.response, bytes(down.kept) if down else None)
+        self._put(self._exchange(flow, request, response, error, up, down))
+
+    def _exchange(  # noqa: PLR0913  the parts of one record
+        self,
+        flow: http.HTTPFlow,
+        request: Request,
+        response: Response | None,
+        error: str | None,
+        up: Tee | None,
+        down: Tee | None,
+    ) -> Exchange:
+        began = flow.request.timestamp_start
+        request_size = up.size if up else len(request.body)
+        response_size = down.size if down else len(response.body if response else b"")
+        cut = request_size > len(request.body) or (
+            response is not None and response_size > len(response.body)
+        )
+        return Exchange(
+            started_us=int(began * 1e6),
+            duration_us=max(0, int((time.time() - began) * 1e6)),
+            request=request,
+            response=response,
+            environment=environment_of(flow, self._circumstances),
+            host=flow.request.pretty_host,
+            outcome="broken" if error else "passed",
+            engine=__version__,
+            request_size=request_size,
+            response_size=response_size,
+            error=error,
+            body_cap=KEPT if cut else None,
+        )
+
+
+def environment_of(flow: http.HTTPFlow, circumstances: Circumstances) -> Environment:
+    """When and as whom a flow came."""
+    address = flow.client_conn.peername
+    return circumstances.now(
+        "https" if flow.client_conn.tls else "http",
+        flow.request.http_version,
+        address[0] if address else "127.0.0.1",
+    )

@@ -1,0 +1,125 @@
+"""A small server on loopback, in this process, for what a flow's own answer cannot do.
+
+A response that an addon sets goes out whole. So where the backend streams, mitmproxy is sent to
+this relay as its upstream: the relay writes the head that the core decided and the chunks as they
+come. And a request whose body is over the limit is sent here instead of being buffered: it is
+answered at once, and what still arrives is dropped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from dataclasses import dataclass, field
+
+from inspector.gateway.effects import ResponseStarted, StreamEnded
+from inspector.message import Response
+from inspector.runtime.failures import BackendError
+from inspector.runtime.stream import BodyStream
+
+#: Bytes of a streamed body that are kept for the recording.
+KEPT = 1024 * 1024
+#: Bytes of a refused upload that are read and dropped before the relay hangs up.
+DROPPED = 64 * 1024 * 1024
+_CHUNK = 256 * 1024
+HEAD_LIMIT = 256 * 1024
+
+
+@dataclass(slots=True)
+class _Stream:
+    head: ResponseStarted
+    body: BodyStream
+    ended: asyncio.Future[StreamEnded]
+    kept: bytearray = field(default_factory=bytearray)
+
+
+class Relay:
+    """Serves each announced path once."""
+
+    def __init__(self) -> None:
+        self._server: asyncio.Server | None = None
+        self._streams: dict[str, _Stream] = {}
+        self._refusals: dict[str, Response] = {}
+        self.port = 0
+
+    async def start(self) -> None:
+        """Listen on a free port of 127.0.0.1."""
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=HEAD_LIMIT)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        """Hang up."""
+        if self._server is not None:
+            self._server.close()
+
+    def announce(
+        self, head: ResponseStarted, body: BodyStream
+    ) -> tuple[str, asyncio.Future[StreamEnded]]:
+        """A path under which the stream can be fetched, and the end of it."""
+        path = "/" + secrets.token_urlsafe(24)
+        ended: asyncio.Future[StreamEnded] = asyncio.get_running_loop().create_future()
+        self._streams[path] = _Stream(head, body, ended)
+        return path, ended
+
+    def refuse(self, response: Response) -> str:
+        """A path whose requests are answered at once, whatever their body."""
+        path = "/" + secrets.token_urlsafe(24)
+        self._refusals[path] = response
+        return path
+
+    def forget(self, path: str) -> None:
+        """A refusal that turned out not to be needed."""
+        self._refusals.pop(path, None)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+            path = head.split(b" ", 2)[1].decode("latin-1")
+            if path in self._streams:
+                await _send_stream(self._streams.pop(path), writer)
+            elif path in self._refusals:
+                await _send_refusal(self._refusals.pop(path), reader, writer)
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            pass
+        finally:
+            writer.close()
+
+
+async def _send_stream(stream: _Stream, writer: asyncio.StreamWriter) -> None:
+    size, error = 0, None
+    writer.write(_head_of(stream.head.status, stream.head.headers.fields, chunked=True))
+    try:
+        async for chunk in stream.body:
+            size += len(chunk)
+            stream.kept += chunk[: max(0, KEPT - len(stream.kept))]
+            writer.write(b"%x\r\n%b\r\n" % (len(chunk), chunk))
+            await writer.drain()
+        writer.write(b"0\r\n\r\n")
+        await writer.drain()
+    except BackendError as broken:
+        error = broken.detail
+    except ConnectionError:
+        error = "the client went away"
+        stream.body.close()
+    finally:
+        if not stream.ended.done():
+            stream.ended.set_result(StreamEnded(size, bytes(stream.kept), error))
+
+
+async def _send_refusal(
+    response: Response, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
+    writer.write(_head_of(response.status, response.headers.fields, chunked=False))
+    writer.write(response.body)
+    await writer.drain()
+    dropped = 0
+    while dropped < DROPPED and (chunk := await reader.read(_CHUNK)):
+        dropped += len(chunk)
+
+
+def _head_of(status: int, fields: tuple[tuple[str, str], ...], *, chunked: bool) -> bytes:
+    gone = {"connection", "transfer-encoding"} | ({"content-length"} if chunked else set())
+    lines = [f"HTTP/1.1 {status} "]
+    lines.extend(f"{name}: {value}" for name, value in fields if name.lower() not in gone)
+    lines.append("Transfer-Encoding: chunked" if chunked else "Connection: close")
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
