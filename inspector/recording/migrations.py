@@ -141,8 +141,7 @@ INDEXES = (
 
 #: Trigrams of the text, without the text: candidates are checked against what is stored.
 TEXT_INDEXES = (
-    "CREATE VIRTUAL TABLE blob_text USING fts5"
-    "(text, tokenize='trigram', content='', detail=none)",
+    "CREATE VIRTUAL TABLE blob_text USING fts5(text, tokenize='trigram', content='', detail=none)",
     "CREATE VIRTUAL TABLE target_text USING fts5"
     "(text, tokenize='trigram', content='', detail=none)",
     """CREATE TABLE unindexed_blobs (

@@ -101,7 +101,9 @@ class RecordingFile:
             self._identity = _identity(self._path)
         except (sqlite3.Error, OSError) as error:
             connection.close()
-            raise RecordingError(f"The recording {self._path} cannot be written: {error}.") from error
+            raise RecordingError(
+                f"The recording {self._path} cannot be written: {error}."
+            ) from error
         self._connection = connection
         self._tables = Tables(self._session_id, self._body_cap)
         self._undefined = set(self._definitions)

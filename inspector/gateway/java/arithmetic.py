@@ -7,7 +7,7 @@ floating-point number makes a BigDecimal. None means that there is no result: `#
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_DOWN, Context, Decimal, Overflow
+from decimal import ROUND_HALF_DOWN, Context, Decimal, Inexact, Overflow
 from struct import pack, unpack
 from typing import Final
 
@@ -32,8 +32,9 @@ from inspector.gateway.java.values import (
 
 Number = int | float | Decimal
 
-_MAX_BITS: Final = 1 << 20
-_EXACT: Final = Context(prec=400_000, Emax=999_999, Emin=-999_999)
+_MAX_BITS: Final = 1 << 16
+_EXACT: Final = Context(prec=20_000, Emax=99_999, Emin=-99_999, traps=[Inexact, Overflow])
+_WIDE: Final = Context(prec=100_000)
 _RANKS: Final[dict[type, int]] = {Byte: 0, Short: 1, Long: 3, BigInteger: -1}
 _LIMITS: Final = ((-128, 127), (-(2**15), 2**15 - 1), (INT_MIN, INT_MAX))
 
@@ -111,7 +112,7 @@ def _checked(value: int) -> int:
 def _exact(operation: str, left: Number, right: Number) -> Decimal:
     try:
         result: Decimal = getattr(_EXACT, operation)(_decimal(left), _decimal(right))
-    except Overflow:
+    except (Inexact, Overflow):
         raise ValueTooLargeError from None
     return result
 
@@ -189,8 +190,8 @@ def _divide_decimals(left: Decimal, right: Decimal) -> Decimal:
     assert isinstance(exponent, int)
     try:
         quotient = Context(prec=abs(exponent) + 2000).divide(left, right)
-        return quotient.quantize(Decimal((0, (1,), exponent)), ROUND_HALF_DOWN, _EXACT)
-    except Overflow:
+        return quotient.quantize(Decimal((0, (1,), exponent)), ROUND_HALF_DOWN, _WIDE)
+    except (Inexact, Overflow):
         raise ValueTooLargeError from None
 
 

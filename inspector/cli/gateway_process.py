@@ -1,0 +1,110 @@
+"""The gateway process: settings in on standard input, events out on standard output.
+
+Standard input is its lifeline: when that ends, the gateway writes what it holds and goes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import threading
+from pathlib import Path
+
+from addons.gateway import GatewayAddon
+from addons.master import CannotServeError, serve
+from addons.recorder import Recorder
+from addons.service import Service
+from inspector import __version__
+from inspector.cli.exit import CommandError, Exit
+from inspector.cli.settings import Settings
+from inspector.gateway.environment import Caller
+from inspector.recording.schema import RecordingError
+from inspector.recording.sessions import Session
+from inspector.recording.writer import Writer
+from inspector.runtime.circumstances import Circumstances
+from inspector.runtime.http import HttpBackends
+
+#: Seconds between two looks at how the recording fares.
+_LOOK = 1.0
+
+
+def main() -> int:
+    """Run until the lifeline ends."""
+    settings = Settings.from_json(sys.stdin.readline())
+    try:
+        asyncio.run(_serve(settings))
+    except CommandError as error:
+        _tell("failed", exit=int(error.exit_code), message=error.message, hint=error.hint)
+        return int(error.exit_code)
+    return Exit.OK
+
+
+async def _serve(settings: Settings) -> None:
+    writer = _writer(settings)
+    try:
+        stop = asyncio.Event()
+        _watch_lifeline(asyncio.get_running_loop(), stop)
+        caller = None if settings.caller == Caller() else settings.caller
+        circumstances = Circumstances(caller)
+        service = Service(
+            settings.definitions,
+            settings.options,
+            lambda level, sentence: _tell("notice", level=level, text=sentence),
+            lambda bundle: writer.define(bundle.digest, bundle.to_json()),
+        )
+        backends = HttpBackends(settings.backends)
+        addons = (
+            GatewayAddon(service, backends, circumstances, writer.put),
+            Recorder(writer.put, circumstances),
+        )
+        watching = asyncio.ensure_future(_watch_recording(writer))
+        try:
+            await serve(settings.host, settings.port, addons, _ready, stop)
+        finally:
+            watching.cancel()
+    except CannotServeError as error:
+        hint = "Choose another with --listen HOST:PORT."
+        raise CommandError(Exit.ADDRESS, str(error), hint) from error
+    finally:
+        writer.close()
+
+
+def _writer(settings: Settings) -> Writer:
+    address = f"http://{settings.host}:{settings.port}"
+    try:
+        return Writer(Path(settings.db), session=Session("gateway", address, __version__))
+    except RecordingError as error:
+        hint = "Name another file with --db FILE."
+        raise CommandError(Exit.RECORDING, str(error), hint) from error
+
+
+async def _watch_recording(writer: Writer) -> None:
+    """Say it when the recording gets into trouble, and when it is out of it again."""
+    told = "writing"
+    while True:
+        await asyncio.sleep(_LOOK)
+        status = writer.status()
+        if status.state != told:
+            told = status.state
+            _tell("notice", level="warning", text=f"The recording: {status.message or told}.")
+
+
+def _watch_lifeline(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    def wait() -> None:
+        sys.stdin.read()
+        loop.call_soon_threadsafe(stop.set)
+
+    threading.Thread(target=wait, name="lifeline", daemon=True).start()
+
+
+def _ready(host: str, port: int) -> None:
+    _tell("ready", address=f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
+
+
+def _tell(event: str, **data: object) -> None:
+    print(json.dumps({"event": event, **data}), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

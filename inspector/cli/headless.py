@@ -1,0 +1,81 @@
+"""`inspector up --headless`: the address, then a line for each exchange."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from inspector.cli import exchange_data, exchange_text, narration
+from inspector.cli.exit import Exit
+from inspector.cli.gateway_child import GatewayChild
+from inspector.cli.listen import Address
+from inspector.model import RestApi
+from inspector.recording.exchange import Exchange
+from inspector.recording.filters import EVERYTHING
+from inspector.recording.reader import Reader
+
+#: Seconds between two looks at the recording.
+LOOK = 0.05
+PAGE = 200
+
+
+def banner(apis: Iterable[RestApi], served: Address, db: Path) -> None:
+    """What is served where, and a call to try for each API."""
+    held = list(apis)
+    narration.say(f"Serving at {served.url}, recording into {db}. Ctrl-C ends it.")
+    for api in held:
+        stage = api.stages[0].name if api.stages else "dev"
+        host = "" if len(held) == 1 else f" -H 'Host: {api.host}'"
+        narration.say(f"  {narration.plain(api.name)}: curl{host} {served.url}/{stage}/")
+
+
+def watch(gateway: GatewayChild, db: Path, served: Address, *, as_json: bool) -> int:
+    """Print exchanges as they are recorded, until interrupted."""
+    with Reader(db) as reader, _interrupts() as interrupted:
+        seen = reader.newest_id() or 0
+        while not interrupted:
+            event = gateway.event(LOOK)
+            if event is not None and event.kind == "notice":
+                narration.say(narration.plain_lines(str(event.data["text"])))
+            seen = show_new(reader, seen, as_json=as_json)
+            if gateway.ended:
+                raise gateway.failure(f"The gateway at {served.url} ended.")
+        gateway.stop()
+        show_new(reader, seen, as_json=as_json)
+    narration.say(f"Stopped. `inspector open {db}` shows the recording.")
+    return Exit.OK
+
+
+def show_new(reader: Reader, seen: int, *, as_json: bool) -> int:
+    """Print what was recorded after the id `seen`; the newest id printed."""
+    while rows := reader.page(EVERYTHING, after=seen, limit=PAGE):
+        for row in reversed(rows):
+            show(reader.exchange(row.id), as_json=as_json)
+        seen = rows[0].id
+    return seen
+
+
+def show(exchange: Exchange, *, as_json: bool) -> None:
+    """One line."""
+    if as_json:
+        print(json.dumps(exchange_data.as_data(exchange), ensure_ascii=False), flush=True)
+    else:
+        print(exchange_text.line(exchange), flush=True)
+
+
+@contextmanager
+def _interrupts() -> Iterator[list[int]]:
+    """A list that is no longer empty once somebody wants an end."""
+    told: list[int] = []
+    before = {
+        each: signal.signal(each, lambda number, _frame: told.append(number))
+        for each in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield told
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
