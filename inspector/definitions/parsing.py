@@ -26,5 +26,5 @@ def parse(file: str, text: str) -> Document:
             raise
         try:
             return Document(file, text, *read_yaml(content, base))
-        except Unreadable:
-            raise complaint from None
+        except Unreadable as other:
+            raise (complaint if other.problem.code == "syntax" else other) from None

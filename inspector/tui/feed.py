@@ -48,6 +48,12 @@ class Feed:
         self._count_after = 0.0
         self._fetching = False
 
+    @property
+    def arrived(self) -> bool:
+        """Whether there is something newer than what the screen shows."""
+        shown = self.window.visible()
+        return bool(shown) and self.newest > shown[-1].id
+
     # ── opening ───────────────────────────────────────────────────────────────────────────────
 
     def open(self, *, keep: int | None = None) -> None:
@@ -200,9 +206,7 @@ class Feed:
 
     def changed(self) -> None:
         """The recording has been written to."""
-        if not self.loaded:
-            self.open()
-        elif self.follow:
+        if not self.loaded or self.follow:
             self.open()
         elif self.window.full():
             self.window.at_end = False

@@ -11,8 +11,8 @@ from decimal import ROUND_HALF_DOWN, Context, Decimal, Inexact, Overflow
 from struct import pack, unpack
 from typing import Final
 
-from inspector.gateway.java.errors import JavaError, ValueTooLargeError
 from inspector.gateway.java.equality import equals
+from inspector.gateway.java.errors import JavaError, ValueTooLargeError
 from inspector.gateway.java.numbers import wrap_long
 from inspector.gateway.java.text import to_text
 from inspector.gateway.java.types import related

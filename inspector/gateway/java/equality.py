@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from struct import unpack, pack
+from struct import pack, unpack
 from typing import Final
 
 from inspector.gateway.java.errors import class_cast, null_pointer
 from inspector.gateway.java.numbers import wrap_int
 from inspector.gateway.java.types import class_name
+from inspector.gateway.java.utf16 import units
 from inspector.gateway.java.values import (
     BoxedKey,
     Char,
@@ -21,7 +22,6 @@ from inspector.gateway.java.values import (
     Values,
     unboxed,
 )
-from inspector.gateway.java.utf16 import units
 
 _MASK: Final = 0xFFFFFFFF
 

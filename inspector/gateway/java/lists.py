@@ -246,7 +246,9 @@ ARRAY_METHODS: Final[dict[str, Function]] = {
 
 def _array_element(items: Items, index: int) -> object:
     if not 0 <= index < len(items):
-        raise JavaError("java.lang.ArrayIndexOutOfBoundsException", out_of_bounds(index, len(items)).message)
+        raise JavaError(
+            "java.lang.ArrayIndexOutOfBoundsException", out_of_bounds(index, len(items)).message
+        )
     return items[index]
 
 

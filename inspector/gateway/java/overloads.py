@@ -155,9 +155,7 @@ class Overloads:
         return _most_specific(fitting)
 
 
-def _fits(
-    formals: tuple[str, ...], types: tuple[str | None, ...], arguments: list[object]
-) -> bool:
+def _fits(formals: tuple[str, ...], types: tuple[str | None, ...], arguments: list[object]) -> bool:
     """Whether a method is applicable; one without parameters is, to any call (and then fails)."""
     count = len(types)
     if len(formals) > count:

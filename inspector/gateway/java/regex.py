@@ -62,12 +62,17 @@ def _expand(new: str, match: re.Match[str]) -> str:
         i += 1
         if c == "\\":
             if i >= len(new):
-                raise JavaError("java.lang.IllegalArgumentException", "character to be escaped is missing")
+                raise JavaError(
+                    "java.lang.IllegalArgumentException", "character to be escaped is missing"
+                )
             out.append(new[i])
             i += 1
         elif c == "$":
             if i >= len(new):
-                raise JavaError("java.lang.IllegalArgumentException", "Illegal group reference: group index is missing")
+                raise JavaError(
+                    "java.lang.IllegalArgumentException",
+                    "Illegal group reference: group index is missing",
+                )
             if not new[i].isdigit():
                 raise JavaError("java.lang.IllegalArgumentException", "Illegal group reference")
             n = int(new[i])

@@ -118,8 +118,13 @@ def _fold_one(char: str) -> str:
     return lower if len(lower) == 1 else char
 
 
-def _region(  # noqa: PLR0913, PLR0917  # Java's method has as many
-    text: str, ignore: bool, start: int, other: str | None, offset: int, size: int  # noqa: FBT001
+def _region(  # Java's method has as many
+    text: str,
+    ignore: bool,
+    start: int,
+    other: str | None,
+    offset: int,
+    size: int,
 ) -> bool:
     if other is None:
         raise null_pointer()

@@ -102,7 +102,7 @@ class Run:
         return BudgetExceededError("characters of a value", self.budget.value, *position)
 
 
-class Stop(Exception):  # noqa: N818  # it is no error but a way out
+class Stop(Exception):  # it is no error but a way out
     """`#break` and `#stop` on their way out: to the nearest block, to one loop, or to the top."""
 
     def __init__(self, owner: object = None, *, nearest: bool = False) -> None:

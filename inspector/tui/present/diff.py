@@ -48,7 +48,9 @@ def document(left: Side, right: Side, width: int) -> Document:
     """The whole view in `width` cells."""
     found = compare(left.response, right.response)
     rows = _pairs(_lines(left.response), _lines(right.response))
-    drawn = _beside(left, right, rows, width) if width >= SIDE_BY_SIDE else _below(left, right, rows)
+    drawn = (
+        _beside(left, right, rows, width) if width >= SIDE_BY_SIDE else _below(left, right, rows)
+    )
     return Document([Lines([*_summary(found), Text(end="")]), Lines(list(drawn))])
 
 

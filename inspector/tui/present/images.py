@@ -80,6 +80,8 @@ def _svg(body: bytes) -> Image | None:
     if not head.startswith((b"<svg", b"<?xml")) or b"<svg" not in head:
         return None
     tag = head[head.index(b"<svg") :]
-    sizes = [re.search(name + rb'\s*=\s*["\'](\d{1,6})', tag) for name in (rb"\bwidth", rb"\bheight")]
+    sizes = [
+        re.search(name + rb'\s*=\s*["\'](\d{1,6})', tag) for name in (rb"\bwidth", rb"\bheight")
+    ]
     wide, high = (int(found[1]) if found else 0 for found in sizes)
     return Image("SVG", wide, high)

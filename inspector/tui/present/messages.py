@@ -142,7 +142,9 @@ def _fields(headers: Headers) -> Lines:
     if not len(headers):
         return Lines([Text("no headers", styles.DIM, end=""), Text(end="")])
     lines = pairs(headers)
-    sources = {index: value.encode("latin-1", "replace") for index, (_, value) in enumerate(headers)}
+    sources = {
+        index: value.encode("latin-1", "replace") for index, (_, value) in enumerate(headers)
+    }
     return Lines([*lines, Text(end="")], sources)
 
 
@@ -166,5 +168,7 @@ def _query(target: str, body: bytes) -> list[Block]:
     found = [part.partition("=") for part in query.split("&") if part]
     named = [(unquote_plus(name), unquote_plus(value)) for name, _, value in found]
     title = Text("Query parameters", styles.DIM, end="")
-    sources = {index + 1: value.encode("utf-8", "replace") for index, (_, value) in enumerate(named)}
+    sources = {
+        index + 1: value.encode("utf-8", "replace") for index, (_, value) in enumerate(named)
+    }
     return [Lines([title, *pairs(named), Text(end="")], sources)]
