@@ -24,6 +24,7 @@ class Asked:
     began_ns: int
     definition: str
     host: str
+    replay_of: int | None = None
 
 
 def exchange_of(
@@ -54,6 +55,8 @@ def exchange_of(
         engine=__version__,
         stopped_at=answer.stopped_at,
         response_type=answer.response_type,
+        origin="live" if asked.replay_of is None else "replayed",
+        replay_of=asked.replay_of,
         request_size=size,
         response_size=response_size,
         body_cap=cap if request_size is None else 0,

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from mitmproxy import ctx, exceptions, http
 from mitmproxy.addonmanager import Loader
@@ -32,6 +33,7 @@ from inspector.message import Headers, Request, Response
 from inspector.recording.schema import RecordingError
 from inspector.recording.sessions import Session
 from inspector.recording.writer import Writer
+from inspector.replay.resend import REPLAY_HEADER
 from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.drive import drive_async
 from inspector.runtime.http import HttpBackends
@@ -56,7 +58,6 @@ class GatewayAddon:
         self._circumstances = circumstances
         self._put = put
         self._relay = Relay()
-        self._tunnels: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def running(self) -> None:
@@ -68,14 +69,6 @@ class GatewayAddon:
         """Hang up."""
         await self._relay.stop()
         await self._backends.close()
-
-    def http_connect(self, flow: http.HTTPFlow) -> None:
-        """A tunnel: what comes through it names its host by the tunnel's address."""
-        self._tunnels.add(flow.client_conn.id)
-
-    def client_disconnected(self, client: object) -> None:
-        """Tunnels end with their client."""
-        self._tunnels.discard(getattr(client, "id", ""))
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """A body over the limit is never buffered: the relay answers it (413)."""
@@ -113,6 +106,7 @@ class GatewayAddon:
 
     async def _converse(self, flow: http.HTTPFlow, served: ServedApi) -> None:
         """The conversation of one request. Returns when the client can be answered."""
+        replay_of = flow.request.headers.pop(REPLAY_HEADER, None)
         asked = Asked(
             request_of(flow),
             environment_of(flow, self._circumstances),
@@ -120,6 +114,7 @@ class GatewayAddon:
             time.perf_counter_ns(),
             self._service.digest,
             flow.request.pretty_host,
+            int(replay_of) if replay_of and replay_of.isdecimal() else None,
         )
         streaming: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
@@ -195,14 +190,18 @@ class GatewayAddon:
         served = gateway.api_for(request.pretty_host) or gateway.api_for(request.host)
         if served is not None:
             return served
-        direct = request.host in _LOCAL and request.port == flow.client_conn.sockname[1]
-        if not direct and not self._is_origin_form(flow):
+        if not _names_us(request.host, request.port, flow.client_conn.sockname):
             return None
         return gateway.only or _which_api(gateway, request.pretty_host)
 
-    def _is_origin_form(self, flow: http.HTTPFlow) -> bool:
-        """Whether the client spoke to us as a server, not as a proxy."""
-        return flow.client_conn.id not in self._tunnels and "inspector.proxied" not in flow.metadata
+
+def _names_us(
+    host: str, port: int, socket_name: tuple[str, int] | tuple[str, int, int, int]
+) -> bool:
+    """Whether a request is addressed to this very server: by our port, under a name of our own."""
+    if port != socket_name[1]:
+        return False
+    return host in _LOCAL or host == socket_name[0] or host.endswith(".localhost")
 
 
 def _refused(conversation: object) -> Answer:
@@ -262,7 +261,7 @@ class MitmdumpGateway:
         self._started = asyncio.ensure_future(addon.running())
 
 
-_OPTIONS = (
+_OPTIONS: tuple[tuple[str, Any, Any, str], ...] = (
     ("definition", Sequence[str], [], "API definitions to serve"),
     ("db", str, "inspector.db", "the recording"),
     ("stage", str, "", "the name of the stage"),

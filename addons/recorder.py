@@ -74,7 +74,7 @@ class Recorder:
             response = response_of(flow.response, bytes(down.kept) if down else None)
         self._put(self._exchange(flow, request, response, error, up, down))
 
-    def _exchange(  # noqa: PLR0913  the parts of one record
+    def _exchange(
         self,
         flow: http.HTTPFlow,
         request: Request,
@@ -111,5 +111,5 @@ def environment_of(flow: http.HTTPFlow, circumstances: Circumstances) -> Environ
     return circumstances.now(
         "https" if flow.client_conn.tls else "http",
         flow.request.http_version,
-        address[0] if address else "127.0.0.1",
+        address[0],
     )

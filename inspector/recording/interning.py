@@ -19,7 +19,7 @@ def insert_rows(
     connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Sequence[Any]
 ) -> None:
     """Inserts rows (sequences as long as `columns`), up to 128 to a statement."""
-    head = f"INSERT INTO {table} ({','.join(columns)}) VALUES "  # noqa: S608 (names are ours)
+    head = f"INSERT INTO {table} ({','.join(columns)}) VALUES "
     one = f"({','.join('?' * len(columns))})"
     start = 0
     for size in CHUNKS:
@@ -76,7 +76,7 @@ class Interned:
         start = 0
         for size in CHUNKS:
             marks = ",".join("?" * size)
-            query = f"SELECT digest, id FROM {self._table} WHERE digest IN ({marks})"  # noqa: S608
+            query = f"SELECT digest, id FROM {self._table} WHERE digest IN ({marks})"
             while len(digests) - start >= size:
                 found.update(connection.execute(query, digests[start : start + size]))
                 start += size

@@ -136,11 +136,13 @@ class Reader:
 
     def newest_id(self) -> int | None:
         """The id of the newest exchange, None in an empty recording."""
-        return self._one("SELECT max(id) FROM exchanges")
+        newest: int | None = self._one("SELECT max(id) FROM exchanges")
+        return newest
 
     def oldest_id(self) -> int | None:
         """The id of the oldest exchange."""
-        return self._one("SELECT min(id) FROM exchanges")
+        oldest: int | None = self._one("SELECT min(id) FROM exchanges")
+        return oldest
 
     def data_version(self) -> int:
         """Changes when another connection has written."""

@@ -70,8 +70,10 @@ def test_yaml_reads_what_yaml_writes(value: Any, style: str | None) -> None:
     ("text", "value"),
     [
         ("on", "on"), ("yes", "yes"), ("No", "No"), ("true", True), ("False", False), ("~", None),
-        ("null", None), ("", None), ("12", 12), ("012", 12), ("0o14", 12), ("0xC", 12), ("1_000", "1_000"),
-        ("1.5", 1.5), ("-.5e1", -5.0), ("1e3", 1000.0), (".inf", float("inf")), ("2020-01-01", "2020-01-01"),
+        ("null", None), ("", None), ("12", 12), ("012", 12), ("0o14", 12), ("0xC", 12),
+        ("1_000", "1_000"),
+        ("1.5", 1.5), ("-.5e1", -5.0), ("1e3", 1000.0), (".inf", float("inf")),
+        ("2020-01-01", "2020-01-01"),
         ("1:30", "1:30"), ("0b11", "0b11"), ("+", "+"), (".", "."), ("=", "="),
     ],
 )  # fmt: skip
@@ -93,7 +95,7 @@ def test_keys_are_texts_and_merge_keys_merge() -> None:
 def test_tags_of_yaml_itself_count_and_others_are_reported() -> None:
     node, oddities = read_yaml('a: !!str 200\nb: !!int "12"\nc: !Sub "x"\n')
     assert to_plain(node) == {"a": "200", "b": 12, "c": "x"}
-    assert [(problem.code, problem.offset) for problem in oddities] == [("unknown-tag", 34)]
+    assert [(problem.code, problem.offset) for problem in oddities] == [("unknown-tag", 35)]
 
 
 @pytest.mark.parametrize("text", ["a: 1\nb: 2\na: 3\n", '{"a": 1, "b": 2, "a": 3}'])
@@ -146,7 +148,7 @@ def test_depth_through_aliases_is_bounded() -> None:
         ("x.yaml", "a: &x [*x]", (1, 8), "contains itself"),
         ("x.yaml", "a: *nope", (1, 4), "has no anchor before it"),
         ("x.yaml", "a: 1\n---\nb: 2\n", (2, 1), "a second document"),
-        ("x.yaml", "é: 1\n\tb: 2", (2, 1), "cannot start any token"),
+        ("x.yaml", "é: 1\n\tb: 2", (2, 1), "a tab character"),
         ("x.yaml", "é: \x01", (1, 4), "U+0001"),
         ("x.yaml", "? [a]\n: b", (1, 3), "a key must be a text"),
         ("x.yaml", "a: {<<: 1}", (1, 9), "merges mappings"),

@@ -94,7 +94,7 @@ def stands_at(rest: str, value: str) -> bool:
     if rest[:1] in ("|", ">"):
         return True
     written = rest.lstrip("\"'").replace("\\\\", "\\")
-    return written.startswith(value.lstrip("'")[:8])
+    return written.startswith(value.lstrip("'")[:3])
 
 
 def check_template(text: str, template: Template, rest: str) -> None:

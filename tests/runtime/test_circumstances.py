@@ -25,7 +25,8 @@ def test_no_id_comes_twice():
     circumstances = Circumstances()
     made = [circumstances.now("http", "HTTP/1.1", "127.0.0.1") for _ in range(2000)]
     for ids in zip(
-        *[(e.request_id, e.extended_request_id, e.trace_id, e.segment_id) for e in made], strict=False
+        *[(e.request_id, e.extended_request_id, e.trace_id, e.segment_id) for e in made],
+        strict=False,
     ):
         assert len(set(ids)) == 2000
     assert {uuid.UUID(e.request_id).variant for e in made} == {uuid.RFC_4122}

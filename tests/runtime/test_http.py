@@ -63,8 +63,10 @@ async def test_request_goes_out_byte_for_byte(backends):
         reply = await backends.call(effect(url, "POST", headers, b"abc"))
     assert reply == BackendAnswer(200, Headers((("Content-Length", "2"),)), b"ok")
     assert seen == [
-        (b"POST /a%2Fb/%e9//c;d=1?q=a+b%20c&q=&z=[1] HTTP/1.1\r\nx-first: 1\r\n"
-        b"Host: declared.example\r\nX-Same: a\r\nx-Same: b\xe9\r\nContent-Length: 3\r\n\r\nabc")
+        (
+            b"POST /a%2Fb/%e9//c;d=1?q=a+b%20c&q=&z=[1] HTTP/1.1\r\nx-first: 1\r\n"
+            b"Host: declared.example\r\nX-Same: a\r\nx-Same: b\xe9\r\nContent-Length: 3\r\n\r\nabc"
+        )
     ]
 
 
@@ -79,8 +81,10 @@ async def test_environment_proxies_are_not_used(backends, monkeypatch):
     ("raw", "expected"),
     [
         (
-            (b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nSet-Cookie: a\r\n"
-            b"set-cookie: b\r\nX-Empty:\r\nX-High: \xff\r\nContent-Length: 0\r\n\r\n"),
+            (
+                b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nSet-Cookie: a\r\n"
+                b"set-cookie: b\r\nX-Empty:\r\nX-High: \xff\r\nContent-Length: 0\r\n\r\n"
+            ),
             BackendAnswer(
                 302,
                 Headers(
@@ -103,9 +107,11 @@ async def test_environment_proxies_are_not_used(backends, monkeypatch):
             ),
         ),
         (
-            (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"
-            b"HTTP/1.1 201 Made\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1;x=y\r\nd\r\n0\r\n"
-            b"Trailer-Field: z\r\n\r\n"),
+            (
+                b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"
+                b"HTTP/1.1 201 Made\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1;x=y\r\nd\r\n0\r\n"
+                b"Trailer-Field: z\r\n\r\n"
+            ),
             BackendAnswer(201, Headers((("Transfer-Encoding", "chunked"),)), b"abcd"),
         ),
         (b"HTTP/1.0 200 OK\r\n\r\nto the end", BackendAnswer(200, Headers(), b"to the end")),

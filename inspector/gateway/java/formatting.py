@@ -149,7 +149,7 @@ def _integer(spec: _Spec, letter: str, value: object) -> str:
     return digits.rjust(spec.width, "0") if "0" in spec.flags else spec.pad(digits)
 
 
-def _signed(spec: _Spec, negative: bool, digits: str) -> str:  # noqa: FBT001  # a sign
+def _signed(spec: _Spec, negative: bool, digits: str) -> str:  # a sign
     before = after = ""
     if negative:
         before, after = ("(", ")") if "(" in spec.flags else ("-", "")

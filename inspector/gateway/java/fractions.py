@@ -190,7 +190,7 @@ BIG_DECIMAL_METHODS: Final[dict[str, Function]] = {
 }
 
 
-def _parse_boolean(_: bool, text: str | None) -> bool:  # noqa: FBT001  # the receiver
+def _parse_boolean(_: bool, text: str | None) -> bool:  # the receiver
     return text is not None and text.lower() == "true"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Final, TypeVar
+from typing import Final
 
 from inspector.gateway.java.equality import NaturalOrder, equals, hash_code
 from inspector.gateway.java.errors import JavaError, class_cast, null_pointer, out_of_bounds
@@ -13,7 +13,6 @@ from inspector.gateway.java.values import ArrayList, Cursor, JavaArray, SubList,
 from inspector.gateway.jsonpath.writer import json_text
 
 Items = list[object]
-_T = TypeVar("_T")
 
 
 def _changed(items: Items) -> None:

@@ -90,4 +90,5 @@ def _expand(new: str, match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=512)
 def pattern(text: str) -> JavaPattern:
+    """The pattern, compiled once."""
     return JavaPattern(text)

@@ -106,7 +106,8 @@ def class_name(value: object) -> str:
         if INT_MIN <= value <= INT_MAX:  # type: ignore[operator]  # mypy does not narrow by type()
             return INTEGER
         return LONG if LONG_MIN <= value <= LONG_MAX else BIG_INTEGER  # type: ignore[operator]
-    return _BY_TYPE.get(kind) or getattr(value, "java_class", OBJECT)
+    known = _BY_TYPE.get(kind)
+    return known if known is not None else str(getattr(value, "java_class", OBJECT))
 
 
 def ancestors(name: str, value: object = None) -> frozenset[str]:

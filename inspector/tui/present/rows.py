@@ -104,7 +104,7 @@ def phases_of(row: Row) -> tuple[Phase, ...]:
         return (Phase("passed through", "passed"),)
     found = []
     for stage, outcome in row.stages:
-        known: Outcome = outcome if outcome in styles.MARKS else "passed"  # type: ignore[assignment]
+        known: Outcome = outcome if outcome in styles.MARKS else "passed"
         stopped = known in {"refused", "failed"}
         if stage not in _QUIET or stopped:
             reason = _reason(row) if stopped else ""

@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -20,7 +21,7 @@ from inspector.replay.edit import Draft, EditError, from_text, to_text
 class EditorScreen(ModalScreen[Request | None]):
     """Gives the edited request to send, None where the user thought better of it."""
 
-    BINDINGS: list[BindingType] = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s,ctrl+r", "send", show=False, priority=True),
         Binding("ctrl+e", "external", show=False, priority=True),
         Binding("escape", "leave", show=False, priority=True),

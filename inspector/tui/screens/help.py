@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -20,14 +22,12 @@ KEYS = (
     )),
     ("The list", (
         ("enter", "open the exchange"), ("F", "follow the newest"),
-        ("m", "mark a favourite"),
     )),
     ("An exchange", (
         ("1 2 3 4 5", "Steps, Request, Backend, Response, Difference"),
         ("e", "edit the request and send it"), ("r", "send it again through the gateway"),
         ("d", "the answer beside that of the original"), ("space z Z", "fold, fold all, open all"),
-        ("w", "wrap long lines"), ("yb yr yu yh yc yC", "copy the answer's body, the request's "
-         "body, URL, headers, curl, curl with secrets"),
+        ("w", "wrap long lines"), ("yb yr yu yh yc yC", "copy body, sent body, URL, headers, curl, all of it"),
     )),
 )  # fmt: skip
 
@@ -35,7 +35,9 @@ KEYS = (
 class HelpScreen(ModalScreen[None]):
     """The keys."""
 
-    BINDINGS: list[BindingType] = [Binding("escape,q,question_mark,f1", "dismiss", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,f1", "dismiss", show=False)
+    ]
 
     def compose(self) -> ComposeResult:
         """One scrolling page."""
@@ -50,7 +52,7 @@ class HelpScreen(ModalScreen[None]):
                 line = Text("  ", end="").append(f"{key:<18}", styles.ACCENT).append(meaning)
                 lines.append(line)
             lines.append(Text(end=""))
-        lines.append(Text("A filter: status:5xx -method:GET path:/pets body:\"rex\" since:10m",
+        lines.append(Text('A filter: status:5xx -method:GET path:/pets body:"rex" since:10m',
                           styles.DIM, end=""))  # fmt: skip
         view = self.query_one(DocumentView)
         view.show(Document([Lines(lines)]))

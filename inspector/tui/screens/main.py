@@ -81,7 +81,7 @@ class MainScreen(Screen[None]):
     """List, filter, exchange."""
 
     CSS_PATH: ClassVar[str] = "main.tcss"
-    BINDINGS: list[BindingType] = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "find", "Filter or search"),
         Binding("F", "follow", "Follow the newest"),
         Binding("r", "replay", "Replay through the gateway"),
@@ -325,9 +325,7 @@ class MainScreen(Screen[None]):
         try:
             response = through_gateway(request, self._url, replay_of)
         except ResendError as error:
-            self.app.call_from_thread(
-                self.notify, str(error), severity="error", markup=False
-            )
+            self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
             return
         said = f"Answered {response.status}. It is the newest in the list; d shows the difference."
         self.app.call_from_thread(self._replayed, said)

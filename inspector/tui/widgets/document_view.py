@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from rich.cells import cell_len, get_character_cell_size
 from rich.text import Text
 from textual import events
@@ -23,7 +25,7 @@ class DocumentView(Lines, can_focus=True):
     can be read to its end.
     """
 
-    BINDINGS: list[BindingType] = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "move(1)", show=False),
         Binding("k,up", "move(-1)", show=False),
         Binding("ctrl+d", "page(0.5)", show=False),
@@ -34,7 +36,7 @@ class DocumentView(Lines, can_focus=True):
         Binding("G,end", "last", show=False),
         Binding("l,right", "sideways(1)", show=False),
         Binding("h,left", "sideways(-1)", show=False),
-        Binding("space,enter", "toggle", show=False),
+        Binding("space,enter", "fold", show=False),
         Binding("z", "fold_all(True)", show=False),
         Binding("Z", "fold_all(False)", show=False),
         Binding("w", "wrap", show=False),
@@ -186,12 +188,12 @@ class DocumentView(Lines, can_focus=True):
     def action_sideways(self, steps: int) -> None:
         """Along lines that are not wrapped; else fold and unfold."""
         if self.wrap:
-            self.action_toggle()
+            self.action_fold()
             return
         self.left = max(self.left + steps * _SIDEWAYS, 0)
         self._settle()
 
-    def action_toggle(self) -> None:
+    def action_fold(self) -> None:
         """Fold or unfold the value on the cursor's line."""
         if self.document.toggle(self.cursor):
             self._settle()

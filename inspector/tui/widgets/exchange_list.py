@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
@@ -16,7 +18,7 @@ from inspector.tui.widgets.lines import Lines, bar, with_bar
 class ExchangeList(Lines, can_focus=True):
     """One line an exchange, the column names above, what waits below the screen at its end."""
 
-    BINDINGS: list[BindingType] = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "move(1)", show=False),
         Binding("k,up", "move(-1)", show=False),
         Binding("ctrl+d", "page(0.5)", show=False),

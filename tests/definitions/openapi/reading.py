@@ -33,9 +33,8 @@ def with_head(text: str, **options: Any) -> Loaded:
 def with_operation(text: str, path: str = "/a") -> Loaded:
     """A document of one GET, given without its integration."""
     operation = indent(dedent(text), " " * 6)
-    return loaded(
-        f"{HEAD}paths:\n  {path}:\n    get:\n{operation}\n      x-amazon-apigateway-integration: {MOCK}\n"
-    )
+    integration = f"      x-amazon-apigateway-integration: {MOCK}"
+    return loaded(f"{HEAD}paths:\n  {path}:\n    get:\n{operation}\n{integration}\n")
 
 
 def with_integration(text: str, path: str = "/a") -> Loaded:

@@ -7,6 +7,15 @@ import pytest
 from inspector.model import AwsService, Http, HttpProxy, Lambda, LambdaProxy, Mock
 from tests.definitions.openapi.reading import FUNCTION, method, only, said, with_integration
 
+PROXY_SERVICES = (
+    "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream "
+    "invocations."
+)
+TYPE_NAMES = (
+    "Value 'HTTPS_PROXY' at 'type' failed to satisfy constraint: Member must satisfy enum value "
+    "set: [HTTP, MOCK, AWS_PROXY, HTTP_PROXY, AWS]"
+)
+
 
 def test_mock_drops_method_and_uri() -> None:
     """Fact 272."""
@@ -102,10 +111,8 @@ def test_a_service_uri_is_taken_apart() -> None:
         ("type: aws_proxy\nhttpMethod: POST\nuri: arn:aws:lambda:us-east-1:1:function:f",
          "AWS ARN for integration must contain path or action", 9),
         ("type: aws_proxy\nhttpMethod: POST\nuri: arn:aws:apigateway:us-east-1:sqs:path/1/q",
-         "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose "
-         "stream invocations.", 9),
-        ("type: HTTPS_PROXY", "Value 'HTTPS_PROXY' at 'type' failed to satisfy constraint: Member must "
-         "satisfy enum value set: [HTTP, MOCK, AWS_PROXY, HTTP_PROXY, AWS]", 7),
+         PROXY_SERVICES, 9),
+        ("type: HTTPS_PROXY", TYPE_NAMES, 7),
     ],
 )  # fmt: skip
 def test_what_amazon_refuses_is_an_error_in_its_words(lines: str, reason: str, line: int) -> None:
@@ -200,7 +207,7 @@ def test_misspelt_properties_are_warned_of() -> None:
     )
     assert said(found) == [("unknown-property", 8), ("unknown-property", 10)]
     assert [d.remedy for d in found.diagnostics] == [
-        "Did you mean requestTemplates?",
+        "Did you mean requestTemplates or requestParameters?",
         "Did you mean passthroughBehavior?",
     ]
 

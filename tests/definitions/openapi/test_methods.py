@@ -61,9 +61,12 @@ def test_parameters_without_counterpart_are_said() -> None:
 def test_models_of_bodies_and_responses() -> None:
     found = with_head(f"""\
         components:
-          schemas: {{Pet: {{type: object, properties: {{next: {{$ref: '#/components/schemas/Pet'}}}}}}}}
-          requestBodies: {{B: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/Pet'}}}}}}}}}}
-          responses: {{R: {{headers: {{X-A: {{}}}}, content: {{text/plain: {{schema: {{type: string}}}}}}}}}}
+          schemas:
+            Pet: {{type: object, properties: {{next: {{$ref: '#/components/schemas/Pet'}}}}}}
+          requestBodies:
+            B: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/Pet'}}}}}}}}
+          responses:
+            R: {{headers: {{X-A: {{}}}}, content: {{text/plain: {{schema: {{type: string}}}}}}}}
         paths:
           /a:
             post:
@@ -82,7 +85,7 @@ def test_models_of_bodies_and_responses() -> None:
     assert models[inline].schema == {"type": "string"}
     url = f"https://apigateway.amazonaws.com/restapis/{api(found).id}/models/Pet"
     assert models["Pet"].schema["properties"] == {"next": {"$ref": url}}
-    assert said(found) == [("response-status", 12)]
+    assert said(found) == [("response-status", 15)]
 
 
 def test_swagger_s_bodies() -> None:
@@ -97,7 +100,8 @@ def test_swagger_s_bodies() -> None:
             post:
               consumes: [application/json, text/json]
               parameters: [{{$ref: '#/parameters/B'}}, {{in: formData, name: f}}]
-              responses: {{200: {{schema: {{$ref: '#/definitions/Pet'}}, headers: {{X: {{type: string}}}}}}}}
+              responses:
+                200: {{schema: {{$ref: '#/definitions/Pet'}}, headers: {{X: {{type: string}}}}}}
               x-amazon-apigateway-integration: {MOCK}
     """)
     post = method(found)

@@ -8,6 +8,7 @@ from inspector.definitions import Loaded
 from inspector.model import CognitoAuthorizer, RequestAuthorizer, TokenAuthorizer
 from tests.definitions.openapi.reading import MOCK, api, method, only, said, with_head
 
+POOLS = "COGNITO_USER_POOLS"
 SCHEMES = """\
 components:
   securitySchemes:
@@ -17,12 +18,16 @@ components:
       in: header
       x-amazon-apigateway-authtype: custom
       x-amazon-apigateway-authorizer:
-        {type: token, authorizerUri: u, identityValidationExpression: "^x", authorizerResultTtlInSeconds: 60}
+        type: token
+        authorizerUri: u
+        identityValidationExpression: "^x"
+        authorizerResultTtlInSeconds: 60
     request:
       type: apiKey
       name: X-Api-Key
       in: header
-      x-amazon-apigateway-authorizer: {type: request, identitySource: method.request.header.A, authorizerUri: u}
+      x-amazon-apigateway-authorizer:
+        {type: request, identitySource: method.request.header.A, authorizerUri: u}
     pool:
       type: apiKey
       name: Authorization
@@ -32,7 +37,8 @@ components:
     key: {type: apiKey, name: X-API-KEY, in: header}
     iam: {type: apiKey, name: Authorization, in: header, x-amazon-apigateway-authtype: awsSigv4}
     open: {type: http, scheme: bearer}
-    broken: {type: apiKey, name: A, in: header, x-amazon-apigateway-authorizer: {type: jwt, authorizerUri: u}}
+    broken:
+      {type: apiKey, name: A, x-amazon-apigateway-authorizer: {type: jwt, authorizerUri: u}}
 """
 
 
@@ -64,7 +70,7 @@ def test_authorizers_are_read_whether_used_or_not() -> None:
     [
         ("[{token: []}]", "CUSTOM", "token", (), False, ["not-enforced"]),
         ("[{request: []}]", "CUSTOM", "request", (), False, ["not-enforced"]),
-        ("[{pool: [a/r, a/w]}]", "COGNITO_USER_POOLS", "pool", ("a/r", "a/w"), False, ["not-enforced"]),
+        ("[{pool: [a/r, a/w]}]", POOLS, "pool", ("a/r", "a/w"), False, ["not-enforced"]),
         ("[{key: []}]", "NONE", None, (), True, ["not-enforced"]),
         ("[{token: [], key: []}]", "CUSTOM", "token", (), True, ["not-enforced"] * 2),
         ("[{iam: []}]", "AWS_IAM", None, (), False, ["not-enforced"]),
@@ -74,7 +80,8 @@ def test_authorizers_are_read_whether_used_or_not() -> None:
     ],
 )  # fmt: skip
 def test_a_requirement_becomes_authorization(
-    security: str, kind: str, authorizer: str | None, scopes: tuple[str, ...], key: bool, codes: list[str]
+    security: str, kind: str, authorizer: str | None, scopes: tuple[str, ...], key: bool,
+    codes: list[str],
 ) -> None:  # fmt: skip
     found = secured(f"security: {security}", document="[{iam: []}]")
     got = method(found)
