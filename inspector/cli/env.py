@@ -54,8 +54,11 @@ def run(args: argparse.Namespace) -> int:
         )
     fish = (args.shell or Path(os.environ.get("SHELL", "")).name) == "fish"
     for name, value in variables(args.listen.url, authority).items():
-        quoted = shlex.quote(value)
-        print(f"set -gx {name} {quoted}" if fish else f"export {name}={quoted}")
+        print(
+            f"set -gx {name} {_fish_quoted(value)}"
+            if fish
+            else f"export {name}={shlex.quote(value)}"
+        )
     return Exit.OK
 
 
@@ -68,3 +71,11 @@ def variables(proxy: str, authority: Path) -> dict[str, str]:
     values.update(dict.fromkeys(BUNDLES, str(authority)))
     values["NODE_USE_ENV_PROXY"] = "1"
     return values
+
+
+def _fish_quoted(value: str) -> str:
+    """In fish's single quotes a backslash escapes the quote and itself, nothing else."""
+    if shlex.quote(value) == value:
+        return value
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"

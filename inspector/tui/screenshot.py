@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 
 from inspector.tui.app import InspectorApp
+
+_FONTS = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
 
 
 def screenshot(db: Path, size: tuple[int, int] = (110, 32), keys: tuple[str, ...] = ()) -> str:
@@ -18,6 +21,7 @@ def screenshot(db: Path, size: tuple[int, int] = (110, 32), keys: tuple[str, ...
             for key in keys:
                 await pilot.press(key)
                 await pilot.pause(0.2)
-            return app.export_screenshot(title="inspector")
+            # Without the fonts of a foreign host: the viewer has a monospaced one of its own.
+            return _FONTS.sub("", app.export_screenshot(title="inspector"))
 
     return asyncio.run(take())

@@ -158,7 +158,9 @@ def test_an_upload_over_the_limit_is_refused_early(tmp_path: Path, backend: str)
         host, port = gateway.url.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port)), timeout=10) as raw:
             raw.sendall(
-                b"POST /dev/echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2147483648\r\n\r\n"
+                b"POST /dev/echo HTTP/1.1\r\nHost: 127.0.0.1:"
+                + port.encode()
+                + b"\r\nContent-Length: 2147483648\r\n\r\n"
                 + b"x" * 65536
             )
             head = raw.recv(4096)

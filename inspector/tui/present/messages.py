@@ -114,7 +114,7 @@ def _leg(done: Performed, performed: Iterable[Performed], form: Form) -> list[Bl
         ended = [each.reply for each in performed if isinstance(each.reply, StreamEnded)]
         end = ended[-1] if ended else StreamEnded(0, b"")
         body = Body(reply.headers, end.kept, end.size, streamed=True)
-        broke = [Text(f"The stream broke off: {clean(end.error or "")}", styles.BAD, end="")]
+        broke = [Text(f"The stream broke off: {clean(end.error or '')}", styles.BAD, end="")]
         return [
             *parts,
             _answer_head(reply, took),
