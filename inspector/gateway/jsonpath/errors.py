@@ -68,3 +68,5 @@ class PathEndError(JsonPathError):
 
 class VisitLimitError(JsonPathError):
     """A path looked at more values than its budget allows (ours, not Java's)."""
+
+    java_class = "BudgetExceeded"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from inspector.gateway.java.text import to_text
-from inspector.gateway.jsonpath.errors import JsonPathError, VisitLimitError
+from inspector.gateway.jsonpath.errors import JsonPathError
 from inspector.gateway.jsonpath.paths import UNLIMITED, compile_path
 from inspector.gateway.jsonpath.reader import parse_json
 from inspector.gateway.jsonpath.writer import json_text
@@ -69,8 +69,6 @@ class Input(Host):
             return None
         try:
             return compile_path(expression or "").read(document, self._visits)
-        except VisitLimitError:
-            raise
         except JsonPathError as error:
             raise JavaError(error.java_class, str(error)) from error
 
