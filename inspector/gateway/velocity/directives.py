@@ -110,11 +110,11 @@ def iterated(value: object) -> list[object] | View | dict[object, object] | Curs
 def foreach_render(compiler: Compiler, node: Node) -> Render:
     """`#foreach($x in $list)`."""
     position = node.position
-    if len(node.children) < 4:
+    if len(node.children) < 3:
         return _broken(node, "#foreach needs a variable, a word and a list")
     name = loop_variable(node)
     items_of = compiler.value(node.children[2])
-    body = compiler.block(node.children[3])
+    body = _loop_body(compiler, node.children[-1 if len(node.children) < 4 else 3])
 
     def render(run: Run, context: Context, out: list[str]) -> None:
         items = iterated(items_of(run, context))
@@ -162,6 +162,21 @@ def foreach_render(compiler: Compiler, node: Node) -> Render:
                 body(run, context, out)
             if len(out) - run.seen > 500:
                 run.measure(out, position)
+
+    return render
+
+
+def _loop_body(compiler: Compiler, node: Node) -> Render:
+    """The block; a surplus argument in its place is rendered instead, as Velocity does."""
+    if node.kind is NodeKind.BLOCK:
+        return compiler.block(node)
+    if node.kind is NodeKind.REFERENCE:
+        return compiler.render(node)
+    parts = [_loop_body(compiler, child) for child in node.children]
+
+    def render(run: Run, context: Context, out: list[str]) -> None:
+        for part in parts:
+            part(run, context, out)
 
     return render
 
