@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from operator import attrgetter
 from typing import Any, Final, get_args
 
@@ -80,6 +80,9 @@ class Parts:
             return {"body": len(self.bodies) - 1}
         if kind is Performed:
             return value.effect, value.reply, value.started_us, value.ended_us
+        if kind is Environment:
+            # One call for it and its caller: orjson writes such dataclasses by itself.
+            return orjson.Fragment(orjson.dumps(value))
         if isinstance(value, Mapping):
             return dict(value)
         return {field.name: getattr(value, field.name) for field in fields(value)}
@@ -99,6 +102,7 @@ def take_apart(exchange: Exchange) -> Parts:
         parts.story = orjson.dumps(story, parts.plain, orjson.OPT_PASSTHROUGH_DATACLASS)
     except TypeError:  # a lone surrogate, or an integer of more than 64 bits
         parts = _parts(exchange)
+        story["env"] = asdict(exchange.environment)
         text = json.dumps(story, default=parts.plain, separators=(",", ":"))
         parts.story = text.encode("ascii")
     return parts
