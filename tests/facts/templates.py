@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from inspector.gateway.mapping import TemplateInputs, render
+from inspector.gateway.velocity.program import compile_template
 from tests.facts.compare import checks, differs
 from tests.facts.shortfall import Shortfall
 
@@ -32,4 +34,13 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
 
 
 def _render(case: Mapping[str, Any]) -> str:
-    raise NotImplementedError
+    params = case["params"]
+    inputs = TemplateInputs(
+        case["body"],
+        params["path"],
+        params["querystring"],
+        params["header"],
+        case["context"],
+        case["stageVariables"],
+    )
+    return render(compile_template(case["template"]), inputs).output

@@ -181,7 +181,7 @@ CAUSES: Final[tuple[tuple[Cause, Callable[[Scene], bool]], ...]] = (
     (Cause.MISSING_COMMA, _is_missing_comma),
     (Cause.SINGLE_QUOTES, lambda scene: scene.char == "'" and scene.expects(*_VALUE, *_NAMES)),
     (Cause.UNCLOSED, lambda scene: not scene.char),
-    (Cause.BARE_NAME, lambda scene: scene.expects(*_NAMES)),
+    (Cause.BARE_NAME, lambda scene: scene.expects(*_NAMES) and scene.char.isalnum()),
     (Cause.BARE_TEXT, _is_bare_text),
     (Cause.EXTRA_TEXT, lambda scene: scene.expects(Expected.NOTHING)),
     (Cause.SYNTAX, lambda _: True),
