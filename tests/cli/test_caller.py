@@ -18,8 +18,8 @@ def pem() -> str:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "ann")])
     start = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
-    builder = x509.CertificateBuilder(name, name, key.public_key(), 0x0A0B, start)
-    builder = builder.not_valid_after(start + timedelta(days=30))
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 0x0A0B)
+    builder = builder.not_valid_before(start).not_valid_after(start + timedelta(days=30))
     certificate = builder.sign(key, hashes.SHA256())
     return certificate.public_bytes(serialization.Encoding.PEM).decode("ascii")
 
