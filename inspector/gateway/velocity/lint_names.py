@@ -6,9 +6,22 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Final
 
-from inspector.gateway.java.lists import ARRAY_METHODS, JSON_ARRAY_METHODS, LIST_METHODS
+from inspector.gateway.java.chars import CHAR_METHODS
+from inspector.gateway.java.fractions import (
+    BIG_DECIMAL_METHODS,
+    BOOLEAN_METHODS,
+    DOUBLE_METHODS,
+    FLOAT_METHODS,
+)
+from inspector.gateway.java.integers import BIG_INTEGER_METHODS, INTEGER_METHODS, LONG_METHODS
+from inspector.gateway.java.lists import (
+    ARRAY_METHODS,
+    ITERATOR_METHODS,
+    JSON_ARRAY_METHODS,
+    LIST_METHODS,
+    STREAM_METHODS,
+)
 from inspector.gateway.java.maps import ENTRY_METHODS, MAP_METHODS, SET_METHODS, VALUES_METHODS
-from inspector.gateway.java.methods import ALL_TABLES
 from inspector.gateway.java.strings import STRING_METHODS
 
 VARIABLES: Final = ("input", "util", "context", "stageVariables")
@@ -35,6 +48,9 @@ OVERRIDES: Final = {
 
 Table = Mapping[str, frozenset[int]]
 
+_VARIABLE: Final = ("...", "[]")
+_MANY: Final = 20
+
 
 def _arities(*tables: Mapping[str, object]) -> dict[str, frozenset[int]]:
     """Names with the numbers of arguments they take, of `substring(int,int)` and its like."""
@@ -45,8 +61,8 @@ def _arities(*tables: Mapping[str, object]) -> dict[str, frozenset[int]]:
             parameters = rest.rstrip(")")
             count = parameters.count(",") + 1 if parameters else 0
             found.setdefault(name, set()).add(count)
-            if parameters.endswith("..."):
-                found[name].update(range(count - 1, 12))
+            if parameters.endswith(_VARIABLE):
+                found[name].update(range(count - 1, _MANY))
     return {name: frozenset(counts) for name, counts in found.items()}
 
 
@@ -58,7 +74,13 @@ BY_TYPE: Final[dict[str, Table]] = {
     "Array": _arities(ARRAY_METHODS),
     "Entry": _arities(ENTRY_METHODS),
 }
-ANY_TYPE: Final[Table] = _arities(*ALL_TABLES)
+ANY_TYPE: Final[Table] = _arities(
+    STRING_METHODS, LIST_METHODS, JSON_ARRAY_METHODS, ARRAY_METHODS, ITERATOR_METHODS,
+    STREAM_METHODS, MAP_METHODS, SET_METHODS, VALUES_METHODS, ENTRY_METHODS, INTEGER_METHODS,
+    LONG_METHODS, BIG_INTEGER_METHODS, DOUBLE_METHODS, FLOAT_METHODS, BIG_DECIMAL_METHODS,
+    BOOLEAN_METHODS, CHAR_METHODS,
+    dict.fromkeys(("getName()", "getSimpleName()", "getTypeName()", "hasNext()")),
+)  # fmt: skip
 
 RETURNS: Final = {
     "size": "Integer",

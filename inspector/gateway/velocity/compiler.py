@@ -1,0 +1,195 @@
+"""A tree to closures: each node becomes a function that was told everything that can be known early."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from inspector.gateway.velocity import directives, macros, operators, references
+from inspector.gateway.velocity.nodes import DirectiveData, Node, NodeKind
+from inspector.gateway.velocity.parser import MacroNames
+from inspector.gateway.velocity.prepare import Macro, Prepared, prepare
+from inspector.gateway.velocity.runtime import (
+    CompiledMacro,
+    Context,
+    Render,
+    Run,
+    Test,
+    Value,
+)
+from inspector.gateway.velocity.source import Source
+
+_TEXTS: Final = frozenset(
+    {
+        NodeKind.TEXT, NodeKind.TEXTBLOCK, NodeKind.COMMENT, NodeKind.ESCAPE,
+        NodeKind.ESCAPED_DIRECTIVE,
+    }
+)  # fmt: skip
+
+
+class Compiler:
+    """Compiles the nodes of one template for one mode.
+
+    The stepper compiles with a subclass that wraps what `render`, `value` and `test` return; nothing
+    of it is in the closures of a plain run.
+    """
+
+    def __init__(self, names: MacroNames, *, amazon: bool) -> None:
+        self.names = names
+        self.amazon = amazon
+
+    def program(self, prepared: Prepared) -> tuple[Render, dict[str, CompiledMacro]]:
+        """The whole template, and its macros."""
+        return self.inner(prepared.root), self.macros(prepared.macros)
+
+    def macros(self, found: dict[str, Macro]) -> dict[str, CompiledMacro]:
+        """Macros, ready to be called."""
+        return {
+            name: CompiledMacro(name, macro.parameters, self.block(macro.body))
+            for name, macro in found.items()
+        }
+
+    def evaluated(self, run: Run, text: str) -> Render:
+        """The template of an `#evaluate`; its macros join those of the run."""
+        prepared = prepare(Source(text), self.names)
+        run.macros |= self.macros(prepared.macros)
+        return self.inner(prepared.root)
+
+    def inner(self, node: Node) -> Render:
+        """A template inside: the whole, a string literal's, an evaluated one."""
+        return self.block(node)
+
+    def block(self, node: Node) -> Render:
+        """The statements of a node, one after another, with texts joined."""
+        pieces: list[tuple[str, Render]] = []
+        text = ""
+        for child in node.children:
+            if child.kind in _TEXTS:
+                text += str(child.data)
+            elif child.kind is NodeKind.DIRECTIVE and _is(child, "macro"):
+                continue
+            elif child.kind is NodeKind.DIRECTIVE and _is(child, "literal"):
+                assert isinstance(child.data, DirectiveData)
+                text += child.data.literal
+            else:
+                pieces.append((text, self.render(child)))
+                text = ""
+        return _sequence(pieces, text, node)
+
+    def render(self, node: Node) -> Render:
+        """What a statement does."""
+        if node.kind is NodeKind.DIRECTIVE:
+            assert isinstance(node.data, DirectiveData)
+            return _DIRECTIVES.get(node.data.name, macros.call_render)(self, node)
+        return _RENDERS[node.kind](self, node)
+
+    def value(self, node: Node) -> Value:
+        """The value of an expression."""
+        made = _VALUES.get(node.kind)
+        if made is not None:
+            return made(self, node)
+        if node.kind in _TESTS:
+            return self.test(node)
+        constant = {NodeKind.TRUE: True, NodeKind.FALSE: False}.get(node.kind, node.data)
+        if node.kind in {NodeKind.BLOCK, NodeKind.WORD}:
+            constant = None
+        return lambda _, __: constant
+
+    def test(self, node: Node) -> Test:
+        """The truth of an expression: literals and arithmetic are false, but for `true`."""
+        made = _TESTS.get(node.kind)
+        if made is not None:
+            return made(self, node)
+        truth = node.kind is NodeKind.TRUE
+        return lambda _, __: truth
+
+
+def _is(node: Node, name: str) -> bool:
+    return isinstance(node.data, DirectiveData) and node.data.name == name
+
+
+def _sequence(pieces: list[tuple[str, Render]], tail: str, node: Node) -> Render:
+    count = len(pieces) + 1
+    position = node.position
+    if not pieces:
+
+        def text_only(run: Run, _: Context, out: list[str]) -> None:
+            run.nodes -= 1
+            if run.nodes < 0:
+                raise run.exhausted(position)
+            if tail:
+                out.append(tail)
+
+        return text_only
+    if len(pieces) == 1 and not pieces[0][0] and not tail:
+        only = pieces[0][1]
+
+        def single(run: Run, context: Context, out: list[str]) -> None:
+            run.nodes -= count
+            if run.nodes < 0:
+                raise run.exhausted(position)
+            only(run, context, out)
+
+        return single
+
+    def sequence(run: Run, context: Context, out: list[str]) -> None:
+        run.nodes -= count
+        if run.nodes < 0:
+            raise run.exhausted(position)
+        for text, piece in pieces:
+            if text:
+                out.append(text)
+            piece(run, context, out)
+        if tail:
+            out.append(tail)
+
+    return sequence
+
+
+def _expression_value(compiler: Compiler, node: Node) -> Value:
+    return compiler.value(node.children[0])
+
+
+def _expression_test(compiler: Compiler, node: Node) -> Test:
+    return compiler.test(node.children[0])
+
+
+_RENDERS: Final = {
+    NodeKind.REFERENCE: references.reference_render,
+    NodeKind.SET: directives.set_render,
+    NodeKind.IF: directives.if_render,
+}
+_DIRECTIVES: Final = {
+    "foreach": directives.foreach_render,
+    "break": directives.break_render,
+    "stop": directives.stop_render,
+    "define": directives.define_render,
+    "include": directives.include_render,
+    "parse": directives.include_render,
+    "evaluate": macros.evaluate_render,
+}
+_VALUES: Final = {
+    NodeKind.EXPRESSION: _expression_value,
+    NodeKind.REFERENCE: references.reference_value,
+    NodeKind.STRING: operators.string_value,
+    NodeKind.LIST: operators.list_value,
+    NodeKind.MAP: operators.map_value,
+    NodeKind.RANGE: operators.range_value,
+    NodeKind.ADD: operators.math_value,
+    NodeKind.SUBTRACT: operators.math_value,
+    NodeKind.MULTIPLY: operators.math_value,
+    NodeKind.DIVIDE: operators.math_value,
+    NodeKind.MODULO: operators.math_value,
+}
+_TESTS: Final = {
+    NodeKind.EXPRESSION: _expression_test,
+    NodeKind.REFERENCE: references.reference_test,
+    NodeKind.EQ: operators.equality_test,
+    NodeKind.NE: operators.equality_test,
+    NodeKind.LT: operators.order_test,
+    NodeKind.GT: operators.order_test,
+    NodeKind.LE: operators.order_test,
+    NodeKind.GE: operators.order_test,
+    NodeKind.AND: operators.and_test,
+    NodeKind.OR: operators.or_test,
+    NodeKind.NOT: operators.not_test,
+}

@@ -1,0 +1,222 @@
+"""Steps along a reference: properties, methods and indexes of a value, compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from inspector.gateway.java.errors import (
+    JavaError,
+    NoSuchMethodError,
+    ValueTooLargeError,
+)
+from inspector.gateway.java.methods import find_method, get_property, set_property
+from inspector.gateway.java.text import guard
+from inspector.gateway.java.types import class_name
+from inspector.gateway.java.values import ArrayList, Entry, JavaClass, View
+from inspector.gateway.velocity.errors import TemplateError
+from inspector.gateway.velocity.host import MISSING, Host
+from inspector.gateway.velocity.nodes import Node
+from inspector.gateway.velocity.runtime import Context, Position, Run, Value
+
+Step: TypeAlias = Callable[[Run, Context, object], object]
+
+_CLASS_NAMES: Final = frozenset({"class", "Class"})
+_CONTAINERS: Final = (list, dict, View, Entry)
+_INVOCATION: Final = "org.apache.velocity.exception.MethodInvocationException"
+_ENGINE: Final = "org.apache.velocity.exception.VelocityException"
+
+
+def method_failed(name: str, target: object, fault: JavaError, position: Position) -> TemplateError:
+    """What Velocity says when a method throws."""
+    message = (
+        f"Invocation of method '{name}' in  class {class_name(target)} threw exception {fault.text}"
+    )
+    return TemplateError(message, *position, _INVOCATION)
+
+
+def read_property(target: object, name: str, position: Position) -> object:
+    """`$target.name` of anything; None where there is no such property."""
+    try:
+        if isinstance(target, Host):
+            value = target.velocity_property(name)
+            if value is not MISSING:
+                return value
+            return JavaClass(target.java_class) if name in _CLASS_NAMES else None
+        return get_property(target, name)
+    except JavaError as fault:
+        raise method_failed(name, target, fault, position) from None
+
+
+def property_step(node: Node) -> Step:
+    """`.name`."""
+    name = str(node.data)
+    position = node.position
+    plain = name not in _CLASS_NAMES
+
+    def step(_: Run, __: Context, target: object) -> object:
+        if plain and type(target) is dict:
+            return target.get(name)
+        return read_property(target, name, position)
+
+    return step
+
+
+def call(
+    run: Run, target: object, name: str, arguments: list[object], position: Position
+) -> object:
+    """`$target.name(arguments)`; None where there is no such method. Raises `JavaError`."""
+    if isinstance(target, Host):
+        return _call_host(run, target, name, arguments)
+    if isinstance(target, _CONTAINERS):
+        guard(target, run.value)
+    method = find_method(target, name, arguments)
+    if method is None:
+        return None
+    for argument in arguments:
+        if isinstance(argument, _CONTAINERS):
+            guard(argument, run.value)
+    return method.call(run.value, target, arguments)
+
+
+def _call_host(run: Run, target: Host, name: str, arguments: list[object]) -> object:
+    function = target.velocity_method(name, len(arguments))
+    if function is None:
+        if name == "getClass" and not arguments:
+            return JavaClass(target.java_class)
+        return None
+    for argument in arguments:
+        if isinstance(argument, _CONTAINERS):
+            guard(argument, run.value)
+    try:
+        return function(*arguments)
+    except NoSuchMethodError:
+        return None
+
+
+# Methods of lists and maps that touch no more than their own receiver's top level need no guard.
+_LIGHT: Final = frozenset(
+    {
+        "size", "get", "add", "put", "isEmpty", "keySet", "entrySet", "values", "containsKey",
+        "iterator", "set",
+    }
+)  # fmt: skip
+
+
+def method_step(node: Node, arguments: list[Value]) -> Step:
+    """`.name(...)`."""
+    name = node.children[0].first.image
+    position = node.position
+    light = name in _LIGHT
+    single = arguments[0] if len(arguments) == 1 else None
+
+    def step(run: Run, context: Context, target: object) -> object:
+        if single is not None:
+            given = [single(run, context)]
+        else:
+            given = [argument(run, context) for argument in arguments]
+        try:
+            if isinstance(target, Host):
+                result = _call_host(run, target, name, given)
+            elif light:
+                method = find_method(target, name, given)
+                result = None if method is None else method.call(run.value, target, given)
+            else:
+                result = call(run, target, name, given, position)
+        except JavaError as fault:
+            raise method_failed(name, target, fault, position) from None
+        except ValueTooLargeError:
+            raise run.too_large(position) from None
+        if type(result) is str and len(result) > run.value:
+            raise run.too_large(position)
+        if isinstance(target, list | dict) and len(target) > run.value:
+            raise run.too_large(position)
+        return result
+
+    return step
+
+
+def adjusted_index(target: object, argument: object, position: Position) -> object:
+    """A negative Integer counts from the end; the target must have a size."""
+    if type(argument) is int and -(2**31) <= argument < 0:
+        size = _size(target)
+        if size is None:
+            message = (
+                f"A 'size()' method required for negative value {argument} does not exist for class"
+                f" '{class_name(target)}'"
+            )
+            raise TemplateError(message, *position, _ENGINE)
+        return size + argument
+    return argument
+
+
+def _size(target: object) -> int | None:
+    if isinstance(target, Host):
+        function = target.velocity_method("size", 0)
+        size = function() if function else None
+    else:
+        method = find_method(target, "size", [])
+        size = method.call(0, target, []) if method else None
+    return size if isinstance(size, int) else None
+
+
+def index_step(node: Node, argument: Value) -> Step:
+    """`[...]`."""
+    position = node.position
+
+    def step(run: Run, context: Context, target: object) -> object:
+        index = argument(run, context)
+        kind = type(target)
+        if type(index) is str and kind is dict:
+            return target.get(index)  # type: ignore[union-attr]  # mypy does not narrow by a type
+        index = adjusted_index(target, index, position)
+        try:
+            return call(run, target, "get", [index], position)
+        except JavaError as fault:
+            name = "null" if index is None else class_name(index)
+            message = (
+                f"Error invoking method 'get({name})' in {class_name(target)}: {fault.text}"
+            )
+            raise TemplateError(message, *position, _ENGINE) from None
+
+    return step
+
+
+def assign_property(target: object, name: str, value: object, position: Position) -> bool:
+    """`#set($target.name = value)`."""
+    try:
+        if isinstance(target, Host):
+            return target.velocity_set(name, value)
+        return set_property(target, name, value)
+    except JavaError as fault:
+        raise method_failed(name, target, fault, position) from None
+
+
+def assign_index(
+    run: Run, target: object, index: object, value: object, position: Position
+) -> bool:
+    """`#set($target[index] = value)`: `set(index, value)`, else `put(index, value)`."""
+    index = adjusted_index(target, index, position)
+    for name in ("set", "put"):
+        arguments = [index, value]
+        try:
+            if isinstance(target, Host):
+                function = target.velocity_method(name, 2)
+                if function is None:
+                    continue
+                function(*arguments)
+                return True
+            method = find_method(target, name, arguments)
+            if method is not None:
+                method.call(run.value, target, arguments)
+                return True
+        except NoSuchMethodError:
+            continue
+        except JavaError as fault:
+            raise method_failed(name, target, fault, position) from None
+    return False
+
+
+def as_list(items: list[object]) -> ArrayList:
+    """A list literal's value."""
+    return ArrayList(items)

@@ -1,0 +1,301 @@
+"""References, compiled: their values, their truth, what they print."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from inspector.gateway.java.errors import ValueTooLargeError
+from inspector.gateway.java.text import guard, to_text
+from inspector.gateway.velocity.members import (
+    Step,
+    assign_index,
+    assign_property,
+    index_step,
+    method_step,
+    property_step,
+    read_property,
+)
+from inspector.gateway.velocity.nodes import Node, NodeKind, ReferenceData
+from inspector.gateway.velocity.runtime import (
+    Context,
+    Position,
+    Render,
+    Run,
+    Test,
+    Unresolved,
+    Value,
+    literal_of,
+)
+from inspector.gateway.velocity.scopes import BlockReference
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from inspector.gateway.velocity.compiler import Compiler
+
+_CLASS_NAMES: Final = frozenset({"class", "Class"})
+
+
+def reference_data(node: Node) -> ReferenceData:
+    """What `prepare` found out about a reference."""
+    assert isinstance(node.data, ReferenceData)
+    return node.data
+
+
+def steps_of(compiler: Compiler, nodes: list[Node]) -> list[Step]:
+    """The steps along a reference."""
+    return [_step(compiler, node) for node in nodes]
+
+
+def _step(compiler: Compiler, node: Node) -> Step:
+    if node.kind is NodeKind.IDENTIFIER:
+        return property_step(node)
+    if node.kind is NodeKind.INDEX:
+        return index_step(node, compiler.value(node.children[0]))
+    return method_step(node, [compiler.value(child) for child in node.children[1:]])
+
+
+def raw_value(compiler: Compiler, node: Node) -> Value:
+    """The value of a reference, None where it comes to nothing, in either mode."""
+    data = reference_data(node)
+    root = data.root
+    if data.runt:
+        return lambda _, __: None
+    children = node.children
+    if not children:
+        return lambda _, context: context.get(root)
+    if all(child.kind is NodeKind.IDENTIFIER and child.data not in _CLASS_NAMES for child in children):
+        return _properties(root, children)
+    steps = steps_of(compiler, children)
+    if len(steps) == 1:
+        return _one_step(root, steps[0])
+
+    def value(run: Run, context: Context) -> object:
+        found = context.get(root)
+        if found is None:
+            return None
+        for step in steps:
+            found = step(run, context, found)
+            if found is None:
+                return None
+        return found
+
+    return value
+
+
+def _one_step(root: str, step: Step) -> Value:
+    def value(run: Run, context: Context) -> object:
+        found = context.get(root)
+        return None if found is None else step(run, context, found)
+
+    return value
+
+
+def _properties(root: str, nodes: list[Node]) -> Value:
+    """A chain of properties alone: what most references are."""
+    if len(nodes) == 1:
+        name, position = str(nodes[0].data), nodes[0].position
+
+        def one(_: Run, context: Context) -> object:
+            found = context.get(root)
+            if type(found) is dict:
+                return found.get(name)
+            return None if found is None else read_property(found, name, position)
+
+        return one
+    names = [(str(node.data), node.position) for node in nodes]
+
+    def value(_: Run, context: Context) -> object:
+        found = context.get(root)
+        for name, position in names:
+            if type(found) is dict:
+                found = found.get(name)
+            elif found is None:
+                return None
+            else:
+                found = read_property(found, name, position)
+        return found
+
+    return value
+
+
+def note_unresolved(run: Run, node: Node, *, tested: bool = False) -> None:
+    """Remember a reference that came to nothing, if anybody wants to know."""
+    if run.unresolved is not None:
+        text = reference_data(node).literal
+        run.unresolved.append(Unresolved(text, *node.position, tested))
+
+
+def executed(compiler: Compiler, node: Node) -> Value:
+    """The value as the mode has it: Amazon's makes the empty string of nothing."""
+    raw = raw_value(compiler, node)
+    if reference_data(node).runt:
+        return raw
+    if not compiler.amazon:
+
+        def stock(run: Run, context: Context) -> object:
+            found = raw(run, context)
+            if found is None:
+                note_unresolved(run, node)
+            return found
+
+        return stock
+
+    def amazon(run: Run, context: Context) -> object:
+        found = raw(run, context)
+        if found is None:
+            note_unresolved(run, node)
+            return ""
+        return found
+
+    return amazon
+
+
+def reference_value(compiler: Compiler, node: Node) -> Value:
+    """The value inside an expression."""
+    if not reference_data(node).computable:
+        return lambda _, __: None
+    return executed(compiler, node)
+
+
+def reference_test(compiler: Compiler, node: Node) -> Test:
+    """The truth: all but null and false. In Amazon's mode a missing reference is true."""
+    raw = raw_value(compiler, node)
+    data = reference_data(node)
+    if data.runt:
+        return lambda _, __: False
+    amazon, root, bare = compiler.amazon, data.root, not node.children
+
+    def test(run: Run, context: Context) -> bool:
+        found = raw(run, context)
+        if found is True or found is False:
+            return found
+        if found is None:
+            note_unresolved(run, node, tested=amazon)
+            return amazon
+        if type(found) is BlockReference:
+            return found.text() is not None
+        if bare and amazon and root in run.missing:
+            note_unresolved(run, node, tested=True)
+        return True
+
+    return test
+
+
+def reference_render(compiler: Compiler, node: Node) -> Render:
+    """What a reference prints."""
+    data = reference_data(node)
+    if data.runt:
+        return lambda _, __, out: out.append(data.root)
+    if data.escaped:
+        return _escaped(executed(compiler, node), data)
+    raw = raw_value(compiler, node)
+    prefix = data.esc_prefix + data.more_prefix
+    null = _null_text(compiler, node, data)
+    position = node.position
+
+    def render(run: Run, context: Context, out: list[str]) -> None:
+        found = raw(run, context)
+        if type(found) is str:
+            out.append(prefix + found if prefix else found)
+        elif found is None:
+            null(run, context, out)
+        elif type(found) is BlockReference:
+            _render_block(run, context, out, found, data)
+        else:
+            out.append(prefix + printed(run, found, position))
+
+    return render
+
+
+def printed(run: Run, value: object, position: Position) -> str:
+    """`toString()`, within the limits of the run."""
+    try:
+        guard(value, run.value)
+        text = to_text(value)
+    except ValueTooLargeError:
+        raise run.too_large(position) from None
+    if len(text) > run.value:
+        raise run.too_large(position)
+    return text
+
+
+def _null_text(compiler: Compiler, node: Node, data: ReferenceData) -> Render:
+    """Null prints its own text (after the backslashes, twice), in Amazon's mode nothing."""
+    if compiler.amazon:
+        prefix = data.esc_prefix + data.more_prefix
+
+        def quiet(run: Run, _: Context, out: list[str]) -> None:
+            note_unresolved(run, node)
+            if prefix:
+                out.append(prefix)
+
+        return quiet
+
+    def render(run: Run, context: Context, out: list[str]) -> None:
+        note_unresolved(run, node)
+        text = literal_of(context, data.null_string)
+        shown = data.null_string if text is None else text
+        out.append(data.esc_prefix * 2 + data.more_prefix + shown)
+
+    return render
+
+
+def _render_block(
+    run: Run, context: Context, out: list[str], block: BlockReference, data: ReferenceData
+) -> None:
+    if block.render(run, context, out):
+        return
+    text = block.text()
+    if text is None:
+        found = literal_of(context, data.null_string)
+        out.append(data.esc_prefix * 2 + data.more_prefix)
+        out.append(data.null_string if found is None else found)
+    else:
+        out.append(data.esc_prefix + data.more_prefix + text)
+
+
+def _escaped(value: Value, data: ReferenceData) -> Render:
+    def render(run: Run, context: Context, out: list[str]) -> None:
+        found = value(run, context)
+        text = literal_of(context, data.null_string)
+        shown = data.null_string if text is None else text
+        out.append(data.esc_prefix + ("\\" if found is None else "") + shown)
+
+    return render
+
+
+def assignment(compiler: Compiler, node: Node) -> Callable[[Run, Context, object], bool]:
+    """What `#set` does to the reference on its left, given the value."""
+    data = reference_data(node)
+    children = node.children
+    root, position = data.root, node.position
+    last = children[-1]
+    steps = steps_of(compiler, children[:-1])
+
+    def target_of(run: Run, context: Context) -> object:
+        found = context.get(root)
+        for step in steps:
+            if found is None:
+                return None
+            found = step(run, context, found)
+        return found
+
+    if last.kind is NodeKind.INDEX:
+        argument = compiler.value(last.children[0])
+        place = last.position
+
+        def assign_at(run: Run, context: Context, value: object) -> bool:
+            target = target_of(run, context)
+            if target is None:
+                return False
+            return assign_index(run, target, argument(run, context), value, place)
+
+        return assign_at
+    name = last.first.image
+
+    def assign(run: Run, context: Context, value: object) -> bool:
+        target = target_of(run, context)
+        return target is not None and assign_property(target, name, value, position)
+
+    return assign
