@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from inspector.gateway.mapping.inputs import TemplateInputs
+from inspector.gateway.velocity.program import compile_template
 from tests.facts.compare import checks, differs
 from tests.facts.shortfall import Shortfall
 
@@ -32,4 +34,13 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
 
 
 def _render(case: Mapping[str, Any]) -> str:
-    raise NotImplementedError
+    params = case.get("params") or {}
+    inputs = TemplateInputs(
+        case.get("body") or "",
+        params.get("path") or {},
+        params.get("querystring") or {},
+        params.get("header") or {},
+        case.get("context") or {},
+        case.get("stageVariables") or {},
+    )
+    return compile_template(case["template"]).render(inputs.variables()).output
