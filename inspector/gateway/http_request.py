@@ -5,10 +5,13 @@ Sources: facts 114-120, 125-127, 133-138, 148, 149 (recorded).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from inspector.gateway import query as query_strings
 from inspector.gateway import xray
 from inspector.gateway.client_view import ClientView
 from inspector.gateway.effects import BackendRequest
+from inspector.gateway.java.text import to_text
 from inspector.gateway.parameters import CompiledMapping, Scope, Values, as_text
 from inspector.gateway.results import Routed
 from inspector.gateway.uri import UriTemplate
@@ -36,6 +39,25 @@ class Mapped:
                 self.headers[mapping.name] = as_text(value) or ""
             elif mapping.place == "path":
                 self.path[mapping.name] = as_text(value) or ""
+
+    def override(self, overrides: Mapping[str, object]) -> None:
+        """What a template set in `$context.requestOverride` goes before mappings and client."""
+        self.headers.update(_texts(overrides.get("header")))
+        self.path.update(_texts(overrides.get("path")))
+        for name, value in _texts(overrides.get("querystring")).items():
+            self.query = [pair for pair in self.query if pair[0] != name]
+            self.query.append((name, value))
+
+
+def _texts(values: object) -> dict[str, str]:
+    """The members of an override map as text; several values of a header are joined (107)."""
+    if not isinstance(values, Mapping):
+        return {}
+    return {
+        name: ",".join(map(to_text, value)) if isinstance(value, list) else to_text(value)
+        for name, value in values.items()
+        if value is not None
+    }
 
 
 def build(

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from inspector.recording import blobs, story
 from inspector.recording.exchange import Exchange
-from inspector.recording.filter_sql import Clause, where
 from inspector.recording.filters import Filter
 from inspector.recording.rows import ROW_SELECT, Row, exchange_from, row_from
 from inspector.recording.schema import open_for_reading
 from inspector.recording.sessions import SessionRow
+from inspector.recording.sought import prepare
+from inspector.recording.walk import Cancelled, Progress, Span, Walk
 
-#: Exchanges walked between two looks at whether anybody still wants the count.
-_STEP = 50_000
-
-Progress = Callable[[int, float], bool]
-
-
-class Cancelled(Exception):
-    """The caller lost interest in a count."""
+__all__ = ["Cancelled", "Reader"]
 
 
 class Reader:
@@ -33,7 +26,7 @@ class Reader:
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
         self._connection = open_for_reading(self.path)
-        self._connection.create_function("body_has", 4, _body_has, deterministic=True)
+        prepare(self._connection)
 
     def __enter__(self) -> Self:
         return self
@@ -66,12 +59,16 @@ class Reader:
 
         With `after` alone these are the matches that follow it directly.
         """
-        clause = self._bounded(chosen, before, after)
+        oldest, newest = self.oldest_id(), self.newest_id()
+        if oldest is None or newest is None:
+            return []
         upwards = after is not None and before is None
-        order = "ASC" if upwards else "DESC"
-        sql = f"{ROW_SELECT} WHERE {clause.sql} ORDER BY e.id {order} LIMIT ?"
-        found = self._rows(sql, (*clause.parameters, limit))
-        return found[::-1] if upwards else found
+        span = Span(
+            oldest if after is None else max(oldest, after + 1),
+            newest if before is None else min(newest, before - 1),
+            newest_first=not upwards,
+        )
+        return self.rows(Walk(self._connection, chosen, _now()).page(span, limit))
 
     def rows(self, ids: Sequence[int]) -> list[Row]:
         """The rows of these ids, newest first; those that are gone are left out."""
@@ -116,23 +113,17 @@ class Reader:
         oldest = self.oldest_id()
         if newest is None or oldest is None:
             return 0
-        clause = where(chosen, _now())
-        if progress is None:
-            return self._count(clause, oldest - 1, newest)
-        found, below = 0, oldest - 1
-        while below < newest:
-            upper = min(below + _STEP, newest)
-            found += self._count(clause, below, upper)
-            below = upper
-            if not progress(found, (upper - oldest + 1) / (newest - oldest + 1)):
-                raise Cancelled
+        found = Walk(self._connection, chosen, _now()).count(Span(oldest, newest), progress)
+        if progress is not None and not progress(found, 1.0):
+            raise Cancelled
         return found
 
     def position(self, chosen: Filter, number: int) -> int:
         """How many matches are newer than this id."""
-        clause = where(chosen, _now())
         newest = self.newest_id()
-        return 0 if newest is None else self._count(clause, number, newest)
+        if newest is None:
+            return 0
+        return Walk(self._connection, chosen, _now()).count(Span(number + 1, newest), None)
 
     def newest_id(self) -> int | None:
         """The id of the newest exchange, None in an empty recording."""
@@ -177,33 +168,12 @@ class Reader:
         """What the file says of its own tables."""
         return dict(self._connection.execute("SELECT name, about FROM about"))
 
-    def _bounded(self, chosen: Filter, before: int | None, after: int | None) -> Clause:
-        clause = where(chosen, _now())
-        sql, parameters = clause.sql, list(clause.parameters)
-        for comparison, bound in (("<", before), (">", after)):
-            if bound is not None:
-                sql += f" AND e.id {comparison} ?"
-                parameters.append(bound)
-        return Clause(sql, tuple(parameters))
-
     def _rows(self, sql: str, parameters: tuple[object, ...]) -> list[Row]:
         return [row_from(each) for each in self._connection.execute(sql, parameters)]
-
-    def _count(self, clause: Clause, above: int, upto: int) -> int:
-        sql = f"SELECT count(*) FROM exchanges e WHERE {clause.sql} AND e.id > ? AND e.id <= ?"
-        return int(self._one(sql, (*clause.parameters, above, upto)))
 
     def _one(self, sql: str, parameters: tuple[object, ...] = ()) -> Any:
         row = self._connection.execute(sql, parameters).fetchone()
         return None if row is None else row[0]
-
-
-def _body_has(form: int, coding: str | None, data: bytes | str, needle: str) -> bool:
-    content = data.encode() if isinstance(data, str) else data
-    try:
-        return needle in blobs.searchable(form, coding, content)
-    except sqlite3.Error:
-        return False
 
 
 def _now() -> int:

@@ -67,7 +67,7 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
         connection.close()
         raise RecordingError(
             f"The recording {path} has schema {version}, older than the {VERSION} of this release: "
-            "open it once for writing (`inspector db prune`) to bring it up to date."
+            "record into it once (`inspector up --db`) to bring it up to date."
         )
     connection.execute("PRAGMA cache_size=-32768")
     return connection

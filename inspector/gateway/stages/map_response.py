@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 
-from inspector.gateway import content, templating
+from inspector.gateway import content, rendering, templating
 from inspector.gateway.parameters import InvalidBodyError, as_text
 from inspector.gateway.refusal import Refusal
+from inspector.gateway.response_override import overridden
 from inspector.gateway.results import Answered, Mapped
 from inspector.gateway.selection import ResponsePlan, select
 from inspector.gateway.stages.map_function_answer import map_function_answer
@@ -85,14 +86,21 @@ def _selected(
     }
     accept = routed.resolved.request.headers.get("accept")
     choice = templating.for_response(plan.declared.templates, accept)
+    overrides = answered.prepared.overrides
     if choice.template is not None:
         facts["template"] = choice.media_type
-        if isinstance(body, bytes) and plan.declared.content_handling == "CONVERT_TO_BINARY":
+        if isinstance(body, bytes) and body:
             # Fact 209: a template cannot be applied to bytes.
             return _broken("map-response.template-on-bytes", facts, choice.template.source)
-        body = choice.template.text
+        text = body if isinstance(body, str) else ""
+        rendered = rendering.render(choice.template, routed, text, overrides)
+        if isinstance(rendered, rendering.Failed):
+            facts.update(rendered.facts)
+            return _broken("map-response.template-failed", facts, choice.template.source)
+        body, overrides = rendered.text, rendered.overrides
     trace.append(Step("map-response", "ok", "map-response.selected", facts, source))
-    return Mapped(answered, plan.status, headers, content.as_bytes(body))
+    status, headers = overridden(overrides, plan.status, headers)
+    return Mapped(answered, status, headers, content.as_bytes(body))
 
 
 def _converted(answered: Answered, plan: ResponsePlan | None) -> bytes | str | Refusal:

@@ -84,6 +84,8 @@ def _prepare_http(
     made = request_body(routed, integration)
     if isinstance(made, Refusal):
         return made
+    if made.overrides is not None:
+        mapped.override(made.overrides.request)
     request = http_request.build(routed, integration, uri, mapped, content.as_bytes(made.content))
     facts: dict[str, Fact] = {"request": request.method, "url": request.url, **made.facts}
     if mapped.headers:

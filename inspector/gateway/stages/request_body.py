@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from inspector.gateway import content, templating
+from inspector.gateway import content, rendering, templating
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Overrides, Routed
 from inspector.gateway.trace import Fact
@@ -47,7 +47,11 @@ def request_body(routed: Routed, integration: Integration) -> MadeBody | Refusal
     if isinstance(converted, bytes) and converted:
         # Fact 208: a template cannot be applied to bytes.
         return broken("map-request.template-on-bytes", {**facts, "size": len(converted)}, source)
-    return MadeBody(choice.template.text, source, facts, templated=True)
+    text = converted if isinstance(converted, str) else ""
+    rendered = rendering.render(choice.template, routed, text, None)
+    if isinstance(rendered, rendering.Failed):
+        return broken("map-request.template-failed", {**facts, **rendered.facts}, source)
+    return MadeBody(rendered.text, source, facts, templated=True, overrides=rendered.overrides)
 
 
 def broken(code: str, facts: dict[str, Fact], source: Source) -> Refusal:

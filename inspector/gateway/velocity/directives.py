@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from inspector.gateway.java.errors import JavaError
 from inspector.gateway.java.text import to_text
 from inspector.gateway.java.values import Cursor, View
 from inspector.gateway.velocity.errors import BudgetExceededError, TemplateError
-from inspector.gateway.java.errors import JavaError
 from inspector.gateway.velocity.nodes import Node, NodeKind
 from inspector.gateway.velocity.references import assignment, raw_value, reference_data
 from inspector.gateway.velocity.runtime import Context, NullHolder, Render, Run, Stop, Value
@@ -275,5 +275,3 @@ def include_render(compiler: Compiler, node: Node) -> Render:
                 raise TemplateError(message, *position, java_class)
 
     return render
-
-

@@ -97,7 +97,7 @@ def _root(node: Node, data: ReferenceData) -> str:
 
 
 def _without_slash(image: str) -> str:
-    """The image of `$\\!x` with one backslash less."""
+    r"""The image of `$\\!x` with one backslash less."""
     place = image.find("$")
     if place < 0:
         return image

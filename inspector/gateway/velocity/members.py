@@ -174,9 +174,7 @@ def index_step(node: Node, argument: Value) -> Step:
             return call(run, target, "get", [index], position)
         except JavaError as fault:
             name = "null" if index is None else class_name(index)
-            message = (
-                f"Error invoking method 'get({name})' in {class_name(target)}: {fault.text}"
-            )
+            message = f"Error invoking method 'get({name})' in {class_name(target)}: {fault.text}"
             raise TemplateError(message, *position, _ENGINE) from None
 
     return step

@@ -64,7 +64,9 @@ def raw_value(compiler: Compiler, node: Node) -> Value:
     children = node.children
     if not children:
         return lambda _, context: context.get(root)
-    if all(child.kind is NodeKind.IDENTIFIER and child.data not in _CLASS_NAMES for child in children):
+    if all(
+        child.kind is NodeKind.IDENTIFIER and child.data not in _CLASS_NAMES for child in children
+    ):
         return _properties(root, children)
     steps = steps_of(compiler, children)
     if len(steps) == 1:

@@ -27,7 +27,7 @@ KEYS = (
         ("1 2 3 4 5", "Steps, Request, Backend, Response, Difference"),
         ("e", "edit the request and send it"), ("r", "send it again through the gateway"),
         ("d", "the answer beside that of the original"), ("space z Z", "fold, fold all, open all"),
-        ("w", "wrap long lines"), ("yb yr yu yh yc yC", "copy body, sent body, URL, headers, curl, all of it"),
+        ("w", "wrap long lines"), ("yb yr yu yh yc", "copy body, sent body, URL, headers, curl"),
     )),
 )  # fmt: skip
 

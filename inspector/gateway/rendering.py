@@ -1,0 +1,86 @@
+"""Mapping templates inside the pipeline: what they see, and what they leave behind.
+
+Sources: facts 57-60 (what a response template still sees, overrides carried over), 75 (an empty
+body is `{}`), 105-107 (overrides of the answer).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from inspector.gateway import context
+from inspector.gateway.mapping.context import override_of, recorded_order
+from inspector.gateway.mapping.inputs import TemplateInputs
+from inspector.gateway.results import Overrides, Routed
+from inspector.gateway.trace import Fact
+from inspector.gateway.velocity.errors import TemplateError
+from inspector.gateway.velocity.program import Program, compile_template
+from inspector.model import Template
+
+_NOTHING: Mapping[str, object] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a template rendered, and the override maps as it left them."""
+
+    text: str
+    overrides: Overrides
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A template that could not be rendered, with facts for the trace."""
+
+    facts: dict[str, Fact]
+
+
+@lru_cache(maxsize=4096)
+def program_of(text: str) -> Program:
+    """The template compiled, once for each text. Raises `TemplateError`."""
+    return compile_template(text)
+
+
+def render(
+    template: Template, routed: Routed, body: str, overrides: Overrides | None
+) -> Output | Failed:
+    """Render a template of this request; `overrides` are those of the request template."""
+    client = routed.client
+    inputs = TemplateInputs(
+        body,
+        client.path_parameters,
+        client.query_values,
+        client.header_values,
+        _context(template.text, routed),
+        routed.resolved.deployment.stage.variables,
+    )
+    carried: Mapping[str, object] = _NOTHING
+    if overrides is not None:
+        carried = {"requestOverride": overrides.request, "responseOverride": overrides.response}
+    variables = inputs.variables(carried)
+    try:
+        output = program_of(template.text).render(variables).output
+    except TemplateError as error:
+        return Failed(_facts(error))
+    left = variables["context"]
+    return Output(
+        output,
+        Overrides(override_of(left, "requestOverride"), override_of(left, "responseOverride")),
+    )
+
+
+def _context(text: str, routed: Routed) -> dict[str, object]:
+    """`$context`, made only for templates that can ask for it: it costs more than a small template."""
+    if "context" not in text and "#evaluate" not in text:
+        return {}
+    return recorded_order(context.of_routed(routed))
+
+
+def _facts(error: TemplateError) -> dict[str, Fact]:
+    facts: dict[str, Fact] = {"error": str(error)}
+    if error.line is not None:
+        facts["template_line"] = error.line
+        facts["template_column"] = error.column
+    return facts

@@ -1,0 +1,44 @@
+"""Every recorded case that is built, one test each. The rest is named, so that it is not forgotten."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.facts.__main__ import main
+from tests.facts.runner import read, run
+
+DATA = Path(__file__).parent.parent / "data" / "aws"
+THEMES = (
+    "routing", "parameter-mapping", "http", "selection", "passthrough", "mock", "headers",
+    "gateway-responses", "trace", "stage-variables", "validation", "lambda-proxy",
+    "lambda-custom", "binary", "vtl",
+)  # fmt: skip
+CASES = read(DATA / f"{theme}.jsonl" for theme in THEMES)
+
+
+def calls_a_service(case: dict[str, Any]) -> bool:
+    """Integrations with services other than Lambda come with the REST issue."""
+    return "arn:aws:apigateway:us-east-1:s3" in json.dumps(case.get("api", {}))
+
+
+BUILT = [case for case in CASES if not calls_a_service(case)]
+
+
+@pytest.mark.parametrize("case", BUILT, ids=[case["id"] for case in BUILT])
+def test_amazon_answers_so(case: dict[str, Any]) -> None:
+    assert run(case) == []
+
+
+def test_a_case_that_cannot_be_run_names_the_key(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    strange = {**BUILT[0], "id": "strange", "weather": "fine"}
+    (tmp_path / "cases.jsonl").write_text(json.dumps(strange) + "\n" + json.dumps(BUILT[0]))
+    assert main([str(tmp_path / "cases.jsonl")]) == 1
+    out = capsys.readouterr().out
+    assert "strange: unknown key 'weather'" in out
+    assert out.endswith("1 passed, 1 failed\n")
