@@ -15,6 +15,7 @@ from mitmproxy import options
 from mitmproxy.addons import core, next_layer, proxyserver, tlsconfig
 from mitmproxy.master import Master
 
+from addons import inline
 from addons.gateway import GatewayAddon
 from addons.recorder import Recorder
 from inspector.gateway.stages.resolve import PAYLOAD_LIMIT
@@ -39,6 +40,7 @@ async def serve(
     settings = options.Options(listen_host=host, listen_port=port)
     if confdir is not None:
         settings.update(confdir=str(confdir))
+    inline.skip_type_checks()
     master = Master(settings)
     server = proxyserver.Proxyserver()
     master.addons.add(core.Core(), server, next_layer.NextLayer(), tlsconfig.TlsConfig(), *addons)
@@ -46,7 +48,7 @@ async def serve(
         connection_strategy="lazy",
         stream_large_bodies=str(PAYLOAD_LIMIT + 1),
         upstream_cert=False,
-        mode=["regular"],
+        mode=[inline.MODE],
     )
     running = asyncio.ensure_future(master.run())
     try:
