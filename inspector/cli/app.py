@@ -33,6 +33,7 @@ COMMANDS = (
     Command("open", "look at a recording", "open"),
     Command("check", "read definitions and say what is wrong with them", "check"),
     Command("env", "print what a shell needs to send its traffic through the gateway", "env"),
+    Command("render", "render a mapping template", "render"),
 )
 
 EPILOG = "exit codes: " + ", ".join(f"{code.value} {text}" for code, text in MEANINGS.items())

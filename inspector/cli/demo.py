@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,9 +16,9 @@ import sample_apis
 from inspector.cli import exchange_data, exchange_text, narration, screen
 from inspector.cli.exit import CommandError, Exit
 from inspector.cli.gateway_child import GatewayChild
-from inspector.cli.listen import Address, parse
+from inspector.cli.listen import parse
 from inspector.cli.settings import Settings
-from inspector.definitions import Options
+from inspector.definitions import Options, load
 from inspector.recording.filters import EVERYTHING
 from inspector.recording.reader import Reader
 from inspector.recording.schema import open_for_writing
@@ -47,11 +48,15 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(args: argparse.Namespace) -> int:
     """Start everything on free ports, send the requests, show what came of them."""
     sample = sample_apis.load(args.sample)
+    options = Options(stage_variables=sample.stage_variables)
+    [api, *_] = load(sample.definitions, options).apis
     with _recording(args.db) as db, sample.running() as running:
         open_for_writing(db).close()
+        with Reader(db) as reader:
+            before = reader.newest_id() or 0
         settings = Settings(
             definitions=tuple(str(path) for path in sample.definitions),
-            options=Options(stage_variables=sample.stage_variables),
+            options=options,
             host="127.0.0.1",
             port=0,
             db=str(db),
@@ -59,43 +64,49 @@ def run(args: argparse.Namespace) -> int:
         )
         with GatewayChild(settings) as gateway:
             served = parse(gateway.wait_ready())
-            narration.say(f"{sample.title}: sending {len(sample.requests)} requests …")
-            surprises = send(sample, served)
+            stage = f"{served.url}/{api.stages[0].name}"
+            narration.say(f"{sample.title}: {len(sample.requests)} requests to {stage}/")
+            surprises = [each for each in send(sample, stage) if each]
             if not (args.json or args.text) and screen.possible():
                 return screen.show(gateway, db, served)
-        show(db, as_json=args.json)
+        show(db, before, [request.name for request in sample.requests], as_json=args.json)
     if surprises:
         raise CommandError(Exit.FAILED, "; ".join(surprises))
     return Exit.OK
 
 
-def send(sample: sample_apis.Sample, served: Address) -> list[str]:
-    """Send the sample's requests; what was answered otherwise than it expects."""
-    surprises = []
-    with httpx.Client(base_url=f"{served.url}/dev", timeout=PATIENCE, trust_env=False) as client:
+def send(sample: sample_apis.Sample, stage: str) -> Iterator[str]:
+    """Send the sample's requests; for each what was answered otherwise than expected, or ""."""
+    with httpx.Client(timeout=PATIENCE, trust_env=False) as client:
         for request in sample.requests:
-            answer = client.request(
-                request.method,
-                f"{served.url}/dev{request.path}",
-                headers=dict(request.headers),
-                content=request.body or None,
-            )
-            if answer.status_code != request.expect:
-                surprises.append(
-                    f"{request.name}: {request.expect} was expected, {answer.status_code} came"
+            try:
+                answer = client.request(
+                    request.method,
+                    f"{stage}{request.path}",
+                    headers=dict(request.headers),
+                    content=request.body or None,
                 )
-    return surprises
+            except httpx.HTTPError as error:
+                yield f"{request.name}: no answer: {error}"
+                continue
+            expected = answer.status_code == request.expect
+            surprise = f"{request.name}: expected {request.expect}, got {answer.status_code}"
+            yield "" if expected else surprise
 
 
-def show(db: Path, *, as_json: bool) -> None:
-    """Print every exchange of the recording with its steps, oldest first."""
+def show(db: Path, before: int, names: list[str], *, as_json: bool) -> None:
+    """Print each exchange since the id `before` with its steps, under the name of its request."""
     with Reader(db) as reader:
-        rows = reader.page(EVERYTHING, limit=1000)
-        for row in reversed(rows):
+        rows = reader.page(EVERYTHING, after=before, limit=len(names))
+        # In the order of sending: a stream is recorded when it ends.
+        rows.sort(key=lambda row: row.started_us)
+        for name, row in zip(names, rows, strict=False):
             exchange = reader.exchange(row.id)
             if as_json:
-                print(json.dumps(exchange_data.as_data(exchange), ensure_ascii=False))
+                data = {"name": name, **exchange_data.as_data(exchange)}
+                print(json.dumps(data, ensure_ascii=False))
             else:
+                print(narration.paint(f"# {name}", narration.DIM, sys.stdout))
                 print("\n".join(exchange_text.story(exchange)), end="\n\n")
 
 

@@ -15,12 +15,16 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class _Node(Generic[T]):
-    """A place in the tree: what may follow, and what answers here, by method."""
+    """A place in the tree: what may follow, and what answers here, by method.
 
-    methods: dict[str, T] = field(default_factory=dict)
+    What answers carries the names of its variables: routes that share a place may call them
+    differently.
+    """
+
+    methods: dict[str, tuple[T, tuple[str, ...]]] = field(default_factory=dict)
     static: dict[str, _Node[T]] = field(default_factory=dict)
-    variables: list[tuple[str, _Node[T]]] = field(default_factory=list)
-    greedy: list[tuple[str, _Node[T]]] = field(default_factory=list)
+    variable: _Node[T] | None = None
+    greedy: _Node[T] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,61 +48,60 @@ class RoutingTree(Generic[T]):
         """`routes`: (path template, upper-case method or `ANY`, what to find there)."""
         self._root: _Node[T] = _Node()
         for path, method, found in routes:
-            self._place(path).methods.setdefault(method, found)
+            segments = segments_of(path)
+            names = tuple(each.strip("{+}") for each in segments if each.startswith("{"))
+            self._place(segments).methods.setdefault(method, (found, names))
 
     def match(self, method: str, path: str) -> Match[T] | None:
         """The method that answers, or None: an unknown path and a missing method look alike."""
-        trail: list[tuple[str, str]] = []
-        found = _descend(self._root, segments_of(path), 0, method, trail)
-        return None if found is None else Match(found, dict(trail))
+        values: list[str] = []
+        answer = _descend(self._root, segments_of(path), 0, method, values)
+        if answer is None:
+            return None
+        found, names = answer
+        return Match(found, dict(zip(names, values, strict=True)))
 
-    def _place(self, path: str) -> _Node[T]:
+    def _place(self, segments: list[str]) -> _Node[T]:
         node = self._root
-        for segment in segments_of(path):
+        for segment in segments:
             if not segment.startswith("{"):
                 node = node.static.setdefault(segment, _Node())
             elif segment.endswith("+}"):
-                node = _child(node.greedy, segment[1:-2])
+                if node.greedy is None:
+                    node.greedy = _Node()
+                node = node.greedy
             else:
-                node = _child(node.variables, segment[1:-1])
+                if node.variable is None:
+                    node.variable = _Node()
+                node = node.variable
         return node
 
 
-def _child(children: list[tuple[str, _Node[T]]], name: str) -> _Node[T]:
-    for known, child in children:
-        if known == name:
-            return child
-    node: _Node[T] = _Node()
-    children.append((name, node))
-    return node
-
-
 def _descend(
-    node: _Node[T], segments: list[str], at: int, method: str, trail: list[tuple[str, str]]
-) -> T | None:
+    node: _Node[T], segments: list[str], at: int, method: str, values: list[str]
+) -> tuple[T, tuple[str, ...]] | None:
     if at == len(segments):
         return _answer(node, method)
     segment = segments[at]
     static = node.static.get(segment)
     if static is not None:
-        found = _descend(static, segments, at + 1, method, trail)
+        found = _descend(static, segments, at + 1, method, values)
         if found is not None:
             return found
-    if segment:
-        for name, child in node.variables:
-            trail.append((name, segment))
-            found = _descend(child, segments, at + 1, method, trail)
-            if found is not None:
-                return found
-            trail.pop()
-    for name, child in node.greedy:
-        found = _answer(child, method)
+    if segment and node.variable is not None:
+        values.append(segment)
+        found = _descend(node.variable, segments, at + 1, method, values)
         if found is not None:
-            trail.append((name, "/".join(segments[at:])))
+            return found
+        values.pop()
+    if node.greedy is not None:
+        found = _answer(node.greedy, method)
+        if found is not None:
+            values.append("/".join(segments[at:]))
             return found
     return None
 
 
-def _answer(node: _Node[T], method: str) -> T | None:
+def _answer(node: _Node[T], method: str) -> tuple[T, tuple[str, ...]] | None:
     found = node.methods.get(method)
     return found if found is not None else node.methods.get("ANY")

@@ -31,11 +31,15 @@ class NotARecording(RecordingError):
     """The file is something else."""
 
 
-def open_for_writing(path: Path) -> sqlite3.Connection:
-    """A connection that writes, in autocommit mode; the file is created or brought up to date.
+def open_for_writing(path: Path, *, create: bool = True) -> sqlite3.Connection:
+    """A connection that writes, in autocommit mode; the file is brought up to date.
+
+    Where it does not exist it is created, unless `create` is False.
 
     Raises `RecordingError` where the file cannot be created, read, or is not ours to write.
     """
+    if not create and not path.is_file():
+        raise RecordingError(f"There is no recording {path}.")
     _create_private(path)
     try:
         connection = sqlite3.connect(

@@ -191,4 +191,6 @@ def report(figures: dict[str, Any]) -> None:
         print(f"{name:34}{case['ratio']:7.2f}{case['least']:7.2f}{rates}{times}{bad}")
     memory, kept = figures["memory_mib"], figures["recording"]
     print(f"memory: gateway {memory['gateway']} MiB, bare {memory['bare']} MiB")
-    print(f"recording: {kept['recorded']} of {kept['answered']} answered, missing {kept['missing']}")
+    print(
+        f"recording: {kept['recorded']} of {kept['answered']} answered, missing {kept['missing']}"
+    )

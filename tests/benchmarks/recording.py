@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -81,7 +80,7 @@ def build(path: Path, count: int, *, index: bool) -> dict[str, Any]:
         "exchanges": count,
         "write_s": round(written - began, 1),
         "index_s": round(indexed - written, 1),
-        "megabytes": round(os.path.getsize(path) / 1e6, 1),
+        "megabytes": round(path.stat().st_size / 1e6, 1),
     }
 
 

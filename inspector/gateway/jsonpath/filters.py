@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Protocol, TypeAlias
 
+from inspector.gateway.java.errors import JavaError
+from inspector.gateway.java.regex import JavaPattern, pattern
 from inspector.gateway.java.text import to_text
 from inspector.gateway.jsonpath.comparison import IncomparableError, compare
 from inspector.gateway.jsonpath.errors import (
@@ -22,7 +24,6 @@ from inspector.gateway.jsonpath.errors import (
     PathNotFoundError,
 )
 from inspector.gateway.jsonpath.javastring import RuntimeFault, char_at, substring, trim
-from inspector.gateway.jsonpath.patterns import Pattern, compile_pattern
 from inspector.gateway.jsonpath.steps import Accept, Run
 
 
@@ -155,8 +156,15 @@ def _operand(text: str, compile_path: PathCompiler) -> object:
         return substring(text, 1, len(text) - 1)
     if text.startswith("/") and text.endswith(("/", "/i")):
         expression = substring(text, 1, text.rindex("/"))
-        return compile_pattern(expression, ignore_case=text.endswith("i"))
+        return _pattern(f"(?i){expression}" if text.endswith("i") else expression)
     return text
+
+
+def _pattern(expression: str) -> JavaPattern:
+    try:
+        return pattern(expression)
+    except JavaError as error:
+        raise RuntimeFault(error.java_class, error.message or "") from error
 
 
 def _reader(operand: object) -> _Read:
@@ -203,14 +211,16 @@ def _ordered(test: Callable[[int], bool]) -> _Test:
 
 
 def _matches(expected: object, actual: object) -> bool:
-    pattern, target = (actual, expected) if isinstance(actual, Pattern) else (expected, actual)
-    if pattern is not None and not isinstance(pattern, Pattern):
-        raise FilterCastError(f"{to_text(pattern)} is no pattern")
+    regex, target = expected, actual
+    if isinstance(actual, JavaPattern):
+        regex, target = actual, expected
+    if regex is not None and not isinstance(regex, JavaPattern):
+        raise FilterCastError(f"{to_text(regex)} is no pattern")
     if target is None:
         return False
-    if pattern is None:
+    if regex is None:
         raise JsonPathError("=~ has no pattern")
-    return pattern.matches(target.text if isinstance(target, Pattern) else to_text(target))
+    return regex.matches(target.text if isinstance(target, JavaPattern) else to_text(target))
 
 
 _TESTS: Final[dict[str, _Test]] = {

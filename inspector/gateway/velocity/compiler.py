@@ -11,6 +11,7 @@ from inspector.gateway.velocity.prepare import Macro, Prepared, prepare
 from inspector.gateway.velocity.runtime import (
     CompiledMacro,
     Context,
+    Output,
     Render,
     Run,
     Test,
@@ -112,7 +113,7 @@ def _sequence(pieces: list[tuple[str, Render]], tail: str, node: Node) -> Render
     position = node.position
     if not pieces:
 
-        def text_only(run: Run, _: Context, out: list[str]) -> None:
+        def text_only(run: Run, _: Context, out: Output) -> None:
             run.nodes -= 1
             if run.nodes < 0:
                 raise run.exhausted(position)
@@ -123,7 +124,7 @@ def _sequence(pieces: list[tuple[str, Render]], tail: str, node: Node) -> Render
     if len(pieces) == 1 and not pieces[0][0] and not tail:
         only = pieces[0][1]
 
-        def single(run: Run, context: Context, out: list[str]) -> None:
+        def single(run: Run, context: Context, out: Output) -> None:
             run.nodes -= count
             if run.nodes < 0:
                 raise run.exhausted(position)
@@ -131,7 +132,7 @@ def _sequence(pieces: list[tuple[str, Render]], tail: str, node: Node) -> Render
 
         return single
 
-    def sequence(run: Run, context: Context, out: list[str]) -> None:
+    def sequence(run: Run, context: Context, out: Output) -> None:
         run.nodes -= count
         if run.nodes < 0:
             raise run.exhausted(position)

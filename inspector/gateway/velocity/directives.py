@@ -10,7 +10,7 @@ from inspector.gateway.java.values import Cursor, View
 from inspector.gateway.velocity.errors import BudgetExceededError, TemplateError
 from inspector.gateway.velocity.nodes import Node, NodeKind
 from inspector.gateway.velocity.references import assignment, raw_value, reference_data
-from inspector.gateway.velocity.runtime import Context, NullHolder, Render, Run, Stop, Value
+from inspector.gateway.velocity.runtime import Context, Output, NullHolder, Render, Run, Stop, Value
 from inspector.gateway.velocity.scopes import BlockReference, LoopScope
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def set_render(compiler: Compiler, node: Node) -> Render:
     if left.children:
         assign = assignment(compiler, left)
 
-        def set_member(run: Run, context: Context, _: list[str]) -> None:
+        def set_member(run: Run, context: Context, _: Output) -> None:
             given = value(run, context)
             if given is not None:
                 assign(run, context, given)
@@ -38,7 +38,7 @@ def set_render(compiler: Compiler, node: Node) -> Render:
     name = str(node.data)
     source = _missing_source(compiler, right)
 
-    def set_variable(run: Run, context: Context, _: list[str]) -> None:
+    def set_variable(run: Run, context: Context, _: Output) -> None:
         given = value(run, context)
         if given is not None:
             context[name] = given
@@ -48,7 +48,7 @@ def set_render(compiler: Compiler, node: Node) -> Render:
     if source is None:
         return set_variable
 
-    def set_from_reference(run: Run, context: Context, out: list[str]) -> None:
+    def set_from_reference(run: Run, context: Context, out: Output) -> None:
         set_variable(run, context, out)
         if run.unresolved is not None and context.get(name) == "" and source(run, context) is None:
             run.missing.add(name)
@@ -78,7 +78,7 @@ def if_render(compiler: Compiler, node: Node) -> Render:
     last = node.children[-1]
     otherwise = compiler.block(last.children[0]) if last.kind is NodeKind.ELSE else None
 
-    def render(run: Run, context: Context, out: list[str]) -> None:
+    def render(run: Run, context: Context, out: Output) -> None:
         if test(run, context):
             body(run, context, out)
             return
@@ -116,7 +116,7 @@ def foreach_render(compiler: Compiler, node: Node) -> Render:
     items_of = compiler.value(node.children[2])
     body = _loop_body(compiler, node.children[-1 if len(node.children) < 4 else 3])
 
-    def render(run: Run, context: Context, out: list[str]) -> None:
+    def render(run: Run, context: Context, out: Output) -> None:
         items = iterated(items_of(run, context))
         if items is None:
             return
@@ -137,7 +137,7 @@ def foreach_render(compiler: Compiler, node: Node) -> Render:
     def loop(
         run: Run,
         context: Context,
-        out: list[str],
+        out: Output,
         items: list[object] | View | dict[object, object] | Cursor,
         scope: LoopScope,
     ) -> None:
@@ -145,7 +145,9 @@ def foreach_render(compiler: Compiler, node: Node) -> Render:
         limit = run.budget.iterations
         holder: NullHolder | None = None
         count = 0
-        while cursor.has_next():
+        has_next = cursor.has_next()
+        while has_next:
+            scope.index = count
             count += 1
             if count > limit:
                 raise BudgetExceededError("iterations of a #foreach", limit, *position)
@@ -154,13 +156,13 @@ def foreach_render(compiler: Compiler, node: Node) -> Render:
             scope.has_next = has_next = cursor.has_next()
             context[_HAS_NEXT] = has_next
             context[name] = value
-            scope.index = count - 1
             if value is None:
                 holder = holder or NullHolder(name, context)
                 body(run, holder, out)
             else:
                 body(run, context, out)
-            if len(out) - run.seen > 500:
+            has_next = cursor.has_next()
+            if len(out) - out.seen > 500:
                 run.measure(out, position)
 
     return render
@@ -174,7 +176,7 @@ def _loop_body(compiler: Compiler, node: Node) -> Render:
         return compiler.render(node)
     parts = [_loop_body(compiler, child) for child in node.children]
 
-    def render(run: Run, context: Context, out: list[str]) -> None:
+    def render(run: Run, context: Context, out: Output) -> None:
         for part in parts:
             part(run, context, out)
 
@@ -201,7 +203,7 @@ def _broken(node: Node, message: str) -> Render:
     """A directive that fails only when it is reached."""
     position = node.position
 
-    def render(_: Run, __: Context, ___: list[str]) -> None:
+    def render(_: Run, __: Context, ___: Output) -> None:
         raise TemplateError(message, *position, "java.lang.ArrayIndexOutOfBoundsException")
 
     return render
@@ -212,13 +214,13 @@ def break_render(compiler: Compiler, node: Node) -> Render:
     position = node.position
     if not node.children:
 
-        def leave(_: Run, __: Context, ___: list[str]) -> None:
+        def leave(_: Run, __: Context, ___: Output) -> None:
             raise Stop(nearest=True)
 
         return leave
     argument = compiler.value(node.children[0])
 
-    def leave_scope(run: Run, context: Context, _: list[str]) -> None:
+    def leave_scope(run: Run, context: Context, _: Output) -> None:
         scope = argument(run, context)
         if not isinstance(scope, LoopScope):
             message = "the argument of #break is not a valid Scope"
@@ -232,7 +234,7 @@ def stop_render(compiler: Compiler, node: Node) -> Render:
     """`#stop`."""
     argument = compiler.value(node.children[0]) if node.children else None
 
-    def leave(run: Run, context: Context, _: list[str]) -> None:
+    def leave(run: Run, context: Context, _: Output) -> None:
         if argument is not None:
             argument(run, context)
         raise Stop
@@ -245,7 +247,7 @@ def define_render(compiler: Compiler, node: Node) -> Render:
     name = node.children[0].first.image[1:]
     block = compiler.block(node.children[1])
 
-    def render(run: Run, context: Context, _: list[str]) -> None:
+    def render(run: Run, context: Context, _: Output) -> None:
         context[name] = BlockReference(run, context, block)
 
     return render
@@ -258,7 +260,7 @@ def include_render(compiler: Compiler, node: Node) -> Render:
     position = node.position
     found = {NodeKind.STRING, NodeKind.REFERENCE}
 
-    def render(run: Run, context: Context, out: list[str]) -> None:
+    def render(run: Run, context: Context, out: Output) -> None:
         if name == "parse" and not values:
             raise TemplateError("#parse(): argument missing", *position, _ENGINE)
         for index, (child, value) in enumerate(values[:1] if name == "parse" else values):

@@ -9,7 +9,15 @@ from inspector.gateway.velocity.errors import TemplateError, TemplateSyntaxError
 from inspector.gateway.velocity.literals import literal
 from inspector.gateway.velocity.nodes import DirectiveData, Node, NodeKind
 from inspector.gateway.velocity.references import executed, raw_value
-from inspector.gateway.velocity.runtime import Context, MacroContext, Render, Run, Stop, Value
+from inspector.gateway.velocity.runtime import (
+    Context,
+    Output,
+    MacroContext,
+    Render,
+    Run,
+    Stop,
+    Value,
+)
 from inspector.gateway.velocity.scopes import BlockReference
 
 if TYPE_CHECKING:
@@ -53,7 +61,7 @@ def call_render(compiler: Compiler, node: Node) -> Render:
     block = compiler.block(node.children[-1]) if is_block else None
     source_text, position = data.source_text, node.position
 
-    def render(run: Run, context: Context, out: list[str]) -> None:
+    def render(run: Run, context: Context, out: Output) -> None:
         macro = run.macros.get(name)
         if macro is None:
             out.append(source_text)
@@ -75,6 +83,8 @@ def call_render(compiler: Compiler, node: Node) -> Render:
             message = f"Max calling depth of {MAX_DEPTH} was exceeded in macro '{name}'"
             java_class = "org.apache.velocity.exception.MacroOverflowException"
             raise TemplateError(message, *position, java_class)
+        if len(out) - out.seen > 500:
+            run.measure(out, position)
         run.depth += 1
         try:
             macro.body(run, inner, out)
@@ -93,7 +103,7 @@ def evaluate_render(compiler: Compiler, node: Node) -> Render:
     value = compiler.value(node.children[0])
     position = node.position
 
-    def render(run: Run, context: Context, out: list[str]) -> None:
+    def render(run: Run, context: Context, out: Output) -> None:
         given = value(run, context)
         text = "" if given is None else to_text(given)
         if len(text) > run.value:

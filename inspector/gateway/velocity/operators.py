@@ -15,7 +15,7 @@ from inspector.gateway.java.values import INT_MAX, INT_MIN, ArrayList
 from inspector.gateway.velocity.errors import TemplateError
 from inspector.gateway.velocity.literals import literal
 from inspector.gateway.velocity.nodes import Node, NodeKind, StringData
-from inspector.gateway.velocity.runtime import Context, Position, Run, Test, Value
+from inspector.gateway.velocity.runtime import Context, Output, Position, Run, Test, Value
 from inspector.gateway.velocity.scopes import BlockReference
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ def string_value(compiler: Compiler, node: Node) -> Value:
     position = node.position
 
     def value(run: Run, context: Context) -> object:
-        out: list[str] = []
+        out = Output()
         inner(run, context, out)
         text = "".join(out)
         if len(text) > run.value:

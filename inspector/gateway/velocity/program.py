@@ -11,7 +11,15 @@ from inspector.gateway.velocity.errors import TemplateError, TemplateSyntaxError
 from inspector.gateway.velocity.nodes import Node
 from inspector.gateway.velocity.parser import MacroNames
 from inspector.gateway.velocity.prepare import Prepared, prepare
-from inspector.gateway.velocity.runtime import Budget, CompiledMacro, Render, Run, Stop, Unresolved
+from inspector.gateway.velocity.runtime import (
+    Budget,
+    CompiledMacro,
+    Output,
+    Render,
+    Run,
+    Stop,
+    Unresolved,
+)
 from inspector.gateway.velocity.source import Source
 
 Mode: TypeAlias = Literal["amazon", "velocity"]
@@ -77,7 +85,7 @@ class Program:
     ) -> Rendered:
         """Run it over variables, which it changes. Raises `TemplateError`."""
         run = Run(budget or Budget(), dict(self._macros), collect=collect)
-        out: list[str] = []
+        out = Output()
         try:
             self._render(run, variables, out)
         except Stop as stop:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from inspector.gateway.java.errors import ValueTooLargeError
 from inspector.gateway.java.text import guard, to_text
+from inspector.gateway.velocity.chains import property_chain
 from inspector.gateway.velocity.members import (
     Step,
     assign_index,
@@ -13,11 +14,11 @@ from inspector.gateway.velocity.members import (
     index_step,
     method_step,
     property_step,
-    read_property,
 )
 from inspector.gateway.velocity.nodes import Node, NodeKind, ReferenceData
 from inspector.gateway.velocity.runtime import (
     Context,
+    Output,
     Position,
     Render,
     Run,
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from inspector.gateway.velocity.compiler import Compiler
-
-_CLASS_NAMES: Final = frozenset({"class", "Class"})
 
 
 def reference_data(node: Node) -> ReferenceData:
@@ -64,10 +63,8 @@ def raw_value(compiler: Compiler, node: Node) -> Value:
     children = node.children
     if not children:
         return lambda _, context: context.get(root)
-    if all(
-        child.kind is NodeKind.IDENTIFIER and child.data not in _CLASS_NAMES for child in children
-    ):
-        return _properties(root, children)
+    if all(child.kind is NodeKind.IDENTIFIER for child in children):
+        return property_chain(root, [(str(child.data), child.position) for child in children])
     steps = steps_of(compiler, children)
     if len(steps) == 1:
         return _one_step(root, steps[0])
@@ -89,34 +86,6 @@ def _one_step(root: str, step: Step) -> Value:
     def value(run: Run, context: Context) -> object:
         found = context.get(root)
         return None if found is None else step(run, context, found)
-
-    return value
-
-
-def _properties(root: str, nodes: list[Node]) -> Value:
-    """A chain of properties alone: what most references are."""
-    if len(nodes) == 1:
-        name, position = str(nodes[0].data), nodes[0].position
-
-        def one(_: Run, context: Context) -> object:
-            found = context.get(root)
-            if type(found) is dict:
-                return found.get(name)
-            return None if found is None else read_property(found, name, position)
-
-        return one
-    names = [(str(node.data), node.position) for node in nodes]
-
-    def value(_: Run, context: Context) -> object:
-        found = context.get(root)
-        for name, position in names:
-            if type(found) is dict:
-                found = found.get(name)
-            elif found is None:
-                return None
-            else:
-                found = read_property(found, name, position)
-        return found
 
     return value
 
@@ -196,7 +165,7 @@ def reference_render(compiler: Compiler, node: Node) -> Render:
     null = _null_text(compiler, node, data)
     position = node.position
 
-    def render(run: Run, context: Context, out: list[str]) -> None:
+    def render(run: Run, context: Context, out: Output) -> None:
         found = raw(run, context)
         if type(found) is str:
             out.append(prefix + found if prefix else found)
@@ -227,14 +196,14 @@ def _null_text(compiler: Compiler, node: Node, data: ReferenceData) -> Render:
     if compiler.amazon:
         prefix = data.esc_prefix + data.more_prefix
 
-        def quiet(run: Run, _: Context, out: list[str]) -> None:
+        def quiet(run: Run, _: Context, out: Output) -> None:
             note_unresolved(run, node)
             if prefix:
                 out.append(prefix)
 
         return quiet
 
-    def render(run: Run, context: Context, out: list[str]) -> None:
+    def render(run: Run, context: Context, out: Output) -> None:
         note_unresolved(run, node)
         text = literal_of(context, data.null_string)
         shown = data.null_string if text is None else text
@@ -244,7 +213,7 @@ def _null_text(compiler: Compiler, node: Node, data: ReferenceData) -> Render:
 
 
 def _render_block(
-    run: Run, context: Context, out: list[str], block: BlockReference, data: ReferenceData
+    run: Run, context: Context, out: Output, block: BlockReference, data: ReferenceData
 ) -> None:
     if block.render(run, context, out):
         return
@@ -258,7 +227,7 @@ def _render_block(
 
 
 def _escaped(value: Value, data: ReferenceData) -> Render:
-    def render(run: Run, context: Context, out: list[str]) -> None:
+    def render(run: Run, context: Context, out: Output) -> None:
         found = value(run, context)
         text = literal_of(context, data.null_string)
         shown = data.null_string if text is None else text

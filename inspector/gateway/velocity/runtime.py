@@ -41,7 +41,18 @@ class Context(Protocol):
     def pop(self, key: str, default: None, /) -> object: ...
 
 
-Render: TypeAlias = "Callable[[Run, Context, list[str]], None]"
+class Output(list[str]):
+    """The pieces written so far; `seen` of them were counted and have `size` characters."""
+
+    __slots__ = ("seen", "size")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen = 0
+        self.size = 0
+
+
+Render: TypeAlias = "Callable[[Run, Context, Output], None]"
 Value: TypeAlias = "Callable[[Run, Context], object]"
 Test: TypeAlias = "Callable[[Run, Context], bool]"
 
@@ -69,8 +80,7 @@ class Run:
     """The state of one run."""
 
     __slots__ = (
-        "budget", "depth", "macros", "missing", "names", "nodes", "output", "recompile", "seen",
-        "unresolved", "value",
+        "budget", "depth", "macros", "missing", "nodes", "unresolved", "value",
     )  # fmt: skip
 
     def __init__(
@@ -78,9 +88,7 @@ class Run:
     ) -> None:
         self.budget = budget
         self.nodes = budget.nodes
-        self.output = budget.output
         self.value = budget.value
-        self.seen = 0
         self.depth = 0
         self.macros = macros
         self.unresolved: list[Unresolved] | None = [] if collect else None
@@ -91,10 +99,11 @@ class Run:
         """The complaint about too many nodes."""
         return BudgetExceededError("nodes", self.budget.nodes, *position)
 
-    def measure(self, out: list[str], position: Position) -> None:
+    def measure(self, out: Output, position: Position) -> None:
         """Count the output written since the last time; called every few hundred pieces."""
-        total = sum(map(len, out))
-        if total > self.output:
+        out.size += sum(map(len, out[out.seen :]))
+        out.seen = len(out)
+        if out.size > self.budget.output:
             raise BudgetExceededError("output characters", self.budget.output, *position)
 
     def too_large(self, position: Position) -> BudgetExceededError:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import ClassVar, Final
 
 from inspector.gateway.java.methods import find_method, get_property
 from inspector.gateway.java.values import Values
 from inspector.gateway.velocity.host import MISSING, Host, HostMethod
-from inspector.gateway.velocity.runtime import Context, Position, Render, Run, Stop
+from inspector.gateway.velocity.runtime import Context, Output, Position, Render, Run, Stop
 
 _DEFINE_DEPTH: Final = 2
 _BODY_DEPTH: Final = 20
@@ -53,7 +54,7 @@ class LoopScope(Host):
         self.replaced = None if self.parent else previous
 
     def velocity_property(self, name: str) -> object:
-        member = _MEMBERS.get(name)
+        member = LOOP_MEMBERS.get(name)
         if member is not None:
             return member(self)
         return self.stored(name)
@@ -114,9 +115,9 @@ class LoopScope(Host):
 
 
 _GETTERS: Final = {
-    "index": lambda s: s.index,
+    "index": attrgetter("index"),
     "count": lambda s: s.index + 1,
-    "hasNext": lambda s: s.has_next,
+    "hasNext": attrgetter("has_next"),
     "first": lambda s: s.index < 1,
     "last": lambda s: not s.has_next,
     "parent": lambda s: s.parent,
@@ -124,7 +125,7 @@ _GETTERS: Final = {
     "replaced": lambda s: s.outer_value,
     "info": lambda s: LoopInfo(s.depth, s.position),
 }
-_MEMBERS: Final = _GETTERS | {name[0].upper() + name[1:]: get for name, get in _GETTERS.items()}
+LOOP_MEMBERS: Final = _GETTERS | {name[0].upper() + name[1:]: get for name, get in _GETTERS.items()}
 _METHODS: Final = {f"get{name[0].upper()}{name[1:]}": get for name, get in _GETTERS.items()} | {
     "hasNext": _GETTERS["hasNext"],
     "isFirst": _GETTERS["first"],
@@ -149,7 +150,7 @@ class BlockReference(Host):
         self._depth = 0
         self._limit = _BODY_DEPTH if body else _DEFINE_DEPTH
 
-    def render(self, run: Run, context: Context, out: list[str]) -> bool:
+    def render(self, run: Run, context: Context, out: Output) -> bool:
         """Write it; False where it is nested too deeply, and nothing is written."""
         if self._depth >= self._limit:
             return False
@@ -164,7 +165,7 @@ class BlockReference(Host):
 
     def text(self) -> str | None:
         """`toString()`: null where it is nested too deeply."""
-        out: list[str] = []
+        out = Output()
         return "".join(out) if self.render(self._run, self._context, out) else None
 
     def velocity_text(self) -> str:

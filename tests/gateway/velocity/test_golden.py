@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.gateway.velocity.cases import MODES, agree, expected, load, run
 
 GOLDEN = [case for case in load("golden.jsonl") if not case.get("volatile")]
