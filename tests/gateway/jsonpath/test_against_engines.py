@@ -65,6 +65,7 @@ def differs(case: dict[str, str], answer: dict[str, object], ours: Callable) -> 
     return None if output == answer.get("output") else (output, answer)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("make", "ours"), [(path_case, our_path), (text_case, our_text)], ids=["paths", "texts"]
 )
