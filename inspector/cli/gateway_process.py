@@ -12,13 +12,14 @@ import threading
 from pathlib import Path
 
 from addons.gateway import GatewayAddon
-from addons.master import CannotServeError, serve
+from addons.master import AuthorityError, CannotServeError, serve
 from addons.recorder import Recorder
 from addons.service import Service
 from inspector import __version__
 from inspector.cli.exit import CommandError, Exit
 from inspector.cli.settings import Settings
 from inspector.gateway.environment import Caller
+from inspector.recording.retention import Keep, Keeper
 from inspector.recording.schema import RecordingError
 from inspector.recording.sessions import Session
 from inspector.recording.writer import Writer
@@ -27,6 +28,8 @@ from inspector.runtime.http import HttpBackends
 
 #: Seconds between two looks at how the recording fares.
 _LOOK = 1.0
+#: Seconds that writing what is left may take; a quarter of one, unless the machine is busy.
+_LAST_WRITE = 4.0
 
 
 def main() -> int:
@@ -42,6 +45,7 @@ def main() -> int:
 
 async def _serve(settings: Settings) -> None:
     writer = _writer(settings)
+    keeper = _keeper(settings)
     try:
         stop = asyncio.Event()
         _watch_lifeline(asyncio.get_running_loop(), stop)
@@ -63,11 +67,14 @@ async def _serve(settings: Settings) -> None:
             await serve(settings.host, settings.port, addons, _ready, stop)
         finally:
             watching.cancel()
+    except AuthorityError as error:
+        hint = "Delete the file to have another one made; clients must then trust that one."
+        raise CommandError(Exit.FAILED, str(error), hint) from error
     except CannotServeError as error:
         hint = "Choose another with --listen HOST:PORT."
         raise CommandError(Exit.ADDRESS, str(error), hint) from error
     finally:
-        writer.close()
+        writer.close(_LAST_WRITE)
 
 
 def _writer(settings: Settings) -> Writer:
@@ -77,6 +84,12 @@ def _writer(settings: Settings) -> Writer:
     except RecordingError as error:
         hint = "Name another file with --db FILE."
         raise CommandError(Exit.RECORDING, str(error), hint) from error
+
+
+def _keeper(settings: Settings) -> Keeper:
+    """Forgets what is older or more than the user wants to keep."""
+    age = None if settings.keep_seconds is None else settings.keep_seconds * 1_000_000
+    return Keeper(Path(settings.db), Keep(age, settings.max_bytes))
 
 
 async def _watch_recording(writer: Writer) -> None:

@@ -2,7 +2,8 @@
 
 Signatures, for those who build on this room (times are microseconds since the epoch):
 
-`writer`      `Writer(path, *, session=Session(...), body_cap=16 MiB, limits=Limits())` opens or
+`writer`      `Writer(path, *, session=Session(...), body_cap=16 MiB, limits=Limits(),
+              index=True)` opens or
               creates the file and starts its thread; raises `schema.RecordingError` with a sentence.
               `.put(exchange)` never blocks, never raises; `.store(exchange, timeout_s=2.0) -> int`
               waits for the commit and gives the id; `.define(digest, bundle_json)` keeps a
@@ -25,10 +26,12 @@ Signatures, for those who build on this room (times are microseconds since the e
 `filters`     `parse(text) -> Filter` or `FilterError(position, end, message, expected)`;
               `complete(text, cursor, values=None) -> list[Completion(start, end, text, help)]`;
               `describe(filter) -> str`; `EVERYTHING` is the empty filter.
-`notes`       `Notes(path)`: `.mark(ids, marked=True)`, `.comment(id, text)`.
+`notes`       `Notes(path)`: `.mark(ids, *, marked=True)`, `.comment(id, text)`.
 `control`     `Control(path, name)`: `.ask(topic, payload, to=None, lifetime_s=30.0) -> int`,
               `.wait(id, timeout_s) -> Answer`, `.pending(topics) -> list[Ask]`,
               `.answer(id, payload, error=None)`, `.changed() -> bool`, `.expire()`.
-`retention`   `parse_age("7d") -> int µs`, `parse_size("2GB") -> int bytes`,
-              `prune(path, Keep(age_us, size_bytes), *, now_us, progress=None) -> Pruned`.
+`retention`   `prune(path, Keep(age_us, size_bytes), *, now_us, progress=None) -> Pruned`;
+              `Keeper(path, keep)` does so now and then in a thread, `.close()` ends it.
+`extract`     `extract(source, filter, destination, *, engine) -> int` copies into a new recording.
+`summary`     `summarize(path) -> Summary`: what a recording holds, in numbers.
 """
