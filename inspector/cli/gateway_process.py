@@ -74,6 +74,7 @@ async def _serve(settings: Settings) -> None:
         hint = "Choose another with --listen HOST:PORT."
         raise CommandError(Exit.ADDRESS, str(error), hint) from error
     finally:
+        keeper.close()
         writer.close(_LAST_WRITE)
 
 
