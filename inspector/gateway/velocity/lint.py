@@ -14,10 +14,8 @@ from inspector.gateway.velocity.lint_output import output_findings
 from inspector.gateway.velocity.lint_references import reference_findings
 from inspector.gateway.velocity.parser import MacroNames
 from inspector.gateway.velocity.prepare import prepare
+from inspector.gateway.velocity.program import MAX_TEMPLATE_BYTES
 from inspector.gateway.velocity.source import Source
-
-SIZE_LIMIT: Final = 300 * 1024
-"""Bytes of a mapping template that API Gateway accepts."""
 
 _RULES: Final = (
     reference_findings,
@@ -50,11 +48,11 @@ def lint(template: str) -> list[Finding]:
 
 def _size(template: str) -> list[Finding]:
     size = len(template.encode("utf-8", "replace"))
-    if size <= SIZE_LIMIT:
+    if size <= MAX_TEMPLATE_BYTES:
         return []
-    reason = f"The template has {size:,} bytes; API Gateway accepts {SIZE_LIMIT:,}."
+    reason = f"The template has {size:,} bytes; API Gateway accepts {MAX_TEMPLATE_BYTES:,}."
     mend = "Shorten it, or do the work in the backend."
     return [Finding("too-large", Level.ERROR, 1, 1, 0, 0, reason, mend)]
 
 
-__all__ = ["SIZE_LIMIT", "Finding", "Level", "lint"]
+__all__ = ["Finding", "Level", "lint"]

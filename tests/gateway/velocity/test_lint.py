@@ -8,8 +8,9 @@ from inspector.gateway.mapping.request import Input
 from inspector.gateway.mapping.util import METHODS
 from inspector.gateway.velocity.findings import Level
 from inspector.gateway.velocity.host import MISSING
-from inspector.gateway.velocity.lint import SIZE_LIMIT, lint
+from inspector.gateway.velocity.lint import lint
 from inspector.gateway.velocity.lint_names import INPUT_METHODS, INPUT_PROPERTIES, UTIL_METHODS
+from inspector.gateway.velocity.program import MAX_TEMPLATE_BYTES
 
 FOUND = [
     ('{"a":\n "$input.json(\'$\')"}', "quoted-json", 2, 3),
@@ -66,7 +67,7 @@ FOUND = [
     ("x#end", "unbalanced", 1, 2),
     ("#if($a == null)x#end", "syntax", 1, 11),
     ("costs 5$", "syntax", 1, 9),
-    ("x" * (SIZE_LIMIT + 1), "too-large", 1, 1),
+    ("x" * (MAX_TEMPLATE_BYTES + 1), "too-large", 1, 1),
 ]
 
 
@@ -139,4 +140,4 @@ def test_the_tables_agree_with_the_variables_themselves():
 
 
 def test_a_size_of_exactly_the_limit_is_accepted():
-    assert lint("é" * (SIZE_LIMIT // 2)) == []
+    assert lint("é" * (MAX_TEMPLATE_BYTES // 2)) == []
