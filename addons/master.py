@@ -13,7 +13,9 @@ from pathlib import Path
 
 from mitmproxy import options
 from mitmproxy.addons import core, next_layer, proxyserver, tlsconfig
+from mitmproxy.certs import CertStore
 from mitmproxy.master import Master
+from mitmproxy.options import CONF_BASENAME, KEY_SIZE
 
 from addons import inline
 from addons.gateway import GatewayAddon
@@ -26,6 +28,10 @@ GRACE = 0.5
 
 class CannotServeError(Exception):
     """The proxy cannot start; the text says why."""
+
+
+class AuthorityError(CannotServeError):
+    """There is no certificate authority, and none can be made."""
 
 
 async def serve(
@@ -41,6 +47,7 @@ async def serve(
     if confdir is not None:
         settings.update(confdir=str(confdir))
     inline.skip_type_checks()
+    _check_authority(settings.confdir)
     master = Master(settings)
     server = proxyserver.Proxyserver()
     master.addons.add(core.Core(), server, next_layer.NextLayer(), tlsconfig.TlsConfig(), *addons)
@@ -63,6 +70,17 @@ async def serve(
     finally:
         master.shutdown()
         await asyncio.wait((running,), timeout=GRACE * 4)
+
+
+def _check_authority(confdir: str) -> None:
+    """Read the authority, or make it. mitmproxy would only log that it cannot, and go on."""
+    folder = Path(confdir).expanduser()
+    try:
+        CertStore.from_store(folder, CONF_BASENAME, KEY_SIZE)
+    except (OSError, ValueError, TypeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not an authority in PEM form"
+        file = folder / f"{CONF_BASENAME}-ca.pem"
+        raise AuthorityError(f"No certificate authority in {file}: {reason}.") from error
 
 
 async def _started(

@@ -35,8 +35,7 @@ class Up:
             _reader(process.stderr, self._told),
             _reader(process.stdout, self._printed),
         ]
-        served = self.wait_told(r"Serving at (http://\S+),")
-        self.url = served[1]
+        self.url = self.wait_told(r"Serving at (http://\S+),")[1]
         self.client = httpx.Client(base_url=self.url, timeout=PATIENCE, trust_env=False)
 
     def wait_told(self, pattern: str) -> re.Match[str]:
@@ -52,12 +51,16 @@ class Up:
         self.client.close()
         self.process.send_signal(how)
         code = self.process.wait(PATIENCE)
-        for reader in self._readers:
-            reader.join(PATIENCE)
+        self.join()
         for lines, kept in ((self._told, self.told), (self._printed, self.printed)):
             while (line := lines.get()) is not None:
                 kept.append(line)
         return code
+
+    def join(self) -> None:
+        """Wait until all was read."""
+        for reader in self._readers:
+            reader.join(PATIENCE)
 
 
 def _reader(stream: IO[str], lines: queue.SimpleQueue[str | None]) -> threading.Thread:
@@ -85,7 +88,7 @@ def running(folder: Path, *arguments: object, **environment: Any) -> Iterator[Up
     command = module_command(
         "inspector", "up", "--headless", "--listen", "127.0.0.1:0", *map(str, arguments)
     )
-    with subprocess.Popen(
+    process = subprocess.Popen(
         command,
         cwd=folder,
         env={**os.environ, **environment},
@@ -93,10 +96,12 @@ def running(folder: Path, *arguments: object, **environment: Any) -> Iterator[Up
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    ) as process:
-        try:
-            up = Up(process)
-            yield up
-            up.client.close()
-        finally:
-            process.terminate()
+    )
+    up = Up(process)
+    try:
+        yield up
+    finally:
+        up.client.close()
+        process.terminate()
+        process.wait(PATIENCE)
+        up.join()

@@ -216,9 +216,8 @@ def test_a_spoilt_certificate_authority_is_a_sentence(inspector, tmp_path, mock,
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("command", ["demo"])
-def test_the_demo_prints_every_exchange_with_its_steps(inspector, tmp_path, command):
-    done = inspector(command, "--db", "demo.db")
+def test_the_demo_prints_every_exchange_with_its_steps(inspector, tmp_path):
+    done = inspector("demo", "--db", "demo.db")
     assert done.returncode == 0, done.stderr
     sample = sample_apis.load("petstore")
     for request in sample.requests:
@@ -226,13 +225,13 @@ def test_the_demo_prints_every_exchange_with_its_steps(inspector, tmp_path, comm
             done.stdout
         )
     assert "The backend did not answer within 300 ms." in done.stdout
-    again = inspector(command, "--db", "demo.db", "--json")
+    again = inspector("demo", "--db", "demo.db", "--json")
     exchanges = [json.loads(line) for line in again.stdout.splitlines()]
     assert [each["name"] for each in exchanges] == [each.name for each in sample.requests]
     assert [each["response"]["status"] for each in exchanges] == [
         each.expect for each in sample.requests
     ]
-    assert sorted(path.name for path in tmp_path.iterdir() if not path.is_dir()) == ["demo.db"]
+    assert all(path.name.startswith("demo.db") for path in tmp_path.iterdir() if path.is_file())
 
 
 def test_open_wants_a_terminal_and_a_recording(inspector, tmp_path):
