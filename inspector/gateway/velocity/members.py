@@ -168,7 +168,7 @@ def index_step(node: Node, argument: Value) -> Step:
         index = argument(run, context)
         kind = type(target)
         if type(index) is str and kind is dict:
-            return target.get(index)  # type: ignore[union-attr]  # mypy does not narrow by a type
+            return target.get(index)  # type: ignore[attr-defined]  # mypy does not narrow by a type
         index = adjusted_index(target, index, position)
         try:
             return call(run, target, "get", [index], position)

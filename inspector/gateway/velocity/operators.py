@@ -207,7 +207,7 @@ def _as_int(value: object) -> int:
         if value != value:
             return 0
         return INT_MIN if value <= INT_MIN else INT_MAX if value >= INT_MAX else int(value)
-    return wrap_int(int(value))  # type: ignore[call-overload, no-any-return]  # a number
+    return wrap_int(int(value))  # type: ignore[call-overload]  # a number
 
 
 def string_value(compiler: Compiler, node: Node) -> Value:

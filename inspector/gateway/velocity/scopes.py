@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from operator import attrgetter
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from inspector.gateway.java.methods import find_method, get_property
 from inspector.gateway.java.values import Values
@@ -114,7 +115,7 @@ class LoopScope(Host):
         return 1 if self.parent is None else self.parent.depth + 1
 
 
-_GETTERS: Final = {
+_GETTERS: Final[dict[str, Callable[[Any], object]]] = {
     "index": attrgetter("index"),
     "count": lambda s: s.index + 1,
     "hasNext": attrgetter("has_next"),

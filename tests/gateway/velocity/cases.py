@@ -44,7 +44,7 @@ def run(case: Case, mode: Mode) -> str | tuple[int | None, int | None]:
         variables = inputs(case).variables(amazon=mode == "amazon")
         return program.render(variables, Budget.unlimited()).output
     except TemplateError as fault:
-        assert fault.line is not None, f"an error without a place: {fault}"
+        assert fault.line is not None, f"an error without a place: {fault}"  # noqa: PT017
         return fault.line, fault.column
 
 
