@@ -20,7 +20,6 @@ examples:
   inspector render template.vtl --body request.json
   echo '{"id": 7}' | inspector render template.vtl --body - --params '{"path": {"id": "7"}}'
   inspector render template.vtl --context '{"stage": "dev"}' --stage-variables '{"env": "test"}'
-  inspector render template.vtl --body request.json --step
   inspector render template.vtl --body request.json --json | jq .unresolved
   inspector render --cases golden.jsonl > answers.jsonl
 
@@ -30,7 +29,7 @@ exit codes: 0 rendered, 1 the template failed, 2 the command line or a file it n
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """`inspector render TEMPLATE [--body FILE] [--params JSON] … [--step] [--json]`."""
+    """`inspector render TEMPLATE [--body FILE] [--params JSON] … [--json]`."""
     parser = commands.add_parser(
         "render",
         help="render a mapping template",
@@ -54,7 +53,6 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--content-type", metavar="TYPE", help="what the output claims to be, for its check"
     )
-    parser.add_argument("--step", action="store_true", help="print the run line by line")
     parser.add_argument(
         "--json", action="store_true", help="print output, overrides, unresolved references, lint"
     )
@@ -69,10 +67,6 @@ def run(args: argparse.Namespace) -> int:
         return render_cases.run(args)
     text = read_text(args.template, "a template (or --cases FILE)")
     inputs = read_inputs(args)
-    if args.step:
-        from inspector.cli import render_steps  # noqa: PLC0415  # a plain run does without
-
-        return render_steps.run(text, inputs, args)
     findings = lint(text)
     try:
         program = compile_template(parse(text, max_bytes=MAX_TEMPLATE_BYTES), args.engine)

@@ -10,7 +10,7 @@ from inspector.gateway.java.values import Cursor, View
 from inspector.gateway.velocity.errors import BudgetExceededError, TemplateError
 from inspector.gateway.velocity.nodes import Node, NodeKind
 from inspector.gateway.velocity.references import assignment, raw_value, reference_data
-from inspector.gateway.velocity.runtime import Context, Output, NullHolder, Render, Run, Stop, Value
+from inspector.gateway.velocity.runtime import Context, NullHolder, Output, Render, Run, Stop, Value
 from inspector.gateway.velocity.scopes import BlockReference, LoopScope
 
 if TYPE_CHECKING:
