@@ -7,7 +7,8 @@ from mitmproxy import http
 from inspector.message import Headers, Request, Response
 
 #: What HTTP/2 forbids in an answer (RFC 9113 section 8.2.2).
-_CONNECTION_FIELDS = frozenset({"connection", "keep-alive", "transfer-encoding", "upgrade"})
+_CONNECTION_FIELDS = frozenset({b"connection", b"keep-alive", b"transfer-encoding", b"upgrade"})
+_LENGTH = frozenset({b"content-length"})
 _BODYLESS = frozenset({204, 304})
 
 
@@ -39,12 +40,33 @@ def answer(flow: http.HTTPFlow, response: Response, now: float) -> http.Response
     """The core's answer as mitmproxy sends it. HEAD, 204 and 304 go without a body."""
     second = flow.request.is_http2
     bodyless = response.status in _BODYLESS
-    fields = tuple(
-        (name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
-        for name, value in response.headers.fields
-        if not (second and name.lower() in _CONNECTION_FIELDS)
-        and not (bodyless and name.lower() == "content-length")
-    )
+    fields = raw_fields(response)
+    if second or bodyless:
+        gone = (_CONNECTION_FIELDS if second else frozenset()) | (_LENGTH if bodyless else set())
+        fields = tuple(pair for pair in fields if pair[0].lower() not in gone)
     body = b"" if bodyless or flow.request.method == "HEAD" else response.body
     version = b"HTTP/2.0" if second else b"HTTP/1.1"
     return http.Response(version, response.status, b"", http.Headers(fields), body, None, now, now)
+
+
+def raw_fields(response: Response) -> tuple[tuple[bytes, bytes], ...]:
+    """Header fields as bytes. A line break in a mapped value would begin another header: a blank."""
+    fields = response.headers.fields
+    text = "".join([name + value for name, value in fields])
+    if "\n" in text or "\r" in text or "\0" in text:
+        fields = tuple((_one_line(name), _one_line(value)) for name, value in fields)
+    try:
+        return tuple([(n.encode("latin-1"), v.encode("latin-1")) for n, v in fields])
+    except UnicodeEncodeError:
+        return tuple((_encoded(name), _encoded(value)) for name, value in fields)
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ").replace("\0", "")
+
+
+def _encoded(text: str) -> bytes:
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogateescape")

@@ -10,14 +10,17 @@ import asyncio
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from mitmproxy import ctx, exceptions, http
+from mitmproxy import connection, ctx, exceptions, http, tls
 from mitmproxy.addonmanager import Loader
+from mitmproxy.proxy import layer
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for `mitmdump -s`
 
+from addons.doors import Doors
 from addons.exchanges import Asked, exchange_of
 from addons.flows import answer, request_of
 from addons.performing import Performer
@@ -29,7 +32,7 @@ from inspector.gateway.deploy import Gateway, ServedApi
 from inspector.gateway.effects import ResponseStarted, StreamEnded
 from inspector.gateway.pipeline import Answer, converse
 from inspector.gateway.stages.resolve import PAYLOAD_LIMIT
-from inspector.message import Headers, Request, Response
+from inspector.message import Headers, Response
 from inspector.recording.schema import RecordingError
 from inspector.recording.sessions import Session
 from inspector.recording.writer import Writer
@@ -39,8 +42,9 @@ from inspector.runtime.drive import drive_async
 from inspector.runtime.http import HttpBackends
 from inspector.runtime.stream import BodyStream
 
-_LOCAL = frozenset({"127.0.0.1", "localhost", "::1", "0.0.0.0"})  # noqa: S104  names, no binding
 _RELAYED = "inspector.relayed"
+#: Stands for any body over the limit; the system gives its pages only to who reads them.
+_TOO_MUCH = bytes(PAYLOAD_LIMIT + 1)
 
 
 class GatewayAddon:
@@ -58,6 +62,7 @@ class GatewayAddon:
         self._circumstances = circumstances
         self._put = put
         self._relay = Relay()
+        self._doors = Doors()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def running(self) -> None:
@@ -70,6 +75,27 @@ class GatewayAddon:
         await self._relay.stop()
         await self._backends.close()
 
+    def next_layer(self, nextlayer: layer.NextLayer) -> None:
+        """See through which door a connection comes."""
+        self._doors.look(nextlayer)
+
+    def client_disconnected(self, client: connection.Client) -> None:
+        """The door is closed."""
+        self._doors.leave(client)
+
+    def http_connect(self, flow: http.HTTPFlow) -> None:
+        """A tunnel to one of our hosts leads here: no connection to Amazon is tried."""
+        if self._service.gateway.api_for(flow.request.host) is not None:
+            flow.response = http.Response.make(200)
+            flow.response.reason = "Connection established"
+            flow.response.headers.clear()
+
+    def tls_clienthello(self, data: tls.ClientHelloData) -> None:
+        """Nor for its certificate, where mitmproxy would first ask the real host."""
+        address = data.context.server.address
+        if address is not None and self._service.gateway.api_for(address[0]) is not None:
+            data.establish_server_tls_first = False
+
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """A body over the limit is never buffered: the relay answers it (413)."""
         served = self._served(flow)
@@ -80,7 +106,8 @@ class GatewayAddon:
         too_large = declared.isdecimal() and int(declared) > PAYLOAD_LIMIT
         if not isinstance(served, ServedApi):
             return
-        if too_large or "transfer-encoding" in flow.request.headers:
+        unknown = not declared and flow.request.is_http2
+        if too_large or unknown or "transfer-encoding" in flow.request.headers:
             self._prepare_for_too_much(flow, served, int(declared) if too_large else None)
 
     async def request(self, flow: http.HTTPFlow) -> None:
@@ -92,8 +119,10 @@ class GatewayAddon:
         if relayed is not None:
             if flow.request.stream:
                 return  # the relay is answering it
-            self._relay.forget(relayed.pop())
-            flow.request.path = relayed.pop()
+            path, *original = relayed
+            self._relay.forget(path)
+            data = flow.request.data
+            data.scheme, data.host, data.port, data.path = original
         if not isinstance(served, ServedApi):
             flow.response = answer(flow, served, time.time())
             return
@@ -152,36 +181,39 @@ class GatewayAddon:
         waiting.add_done_callback(self._tasks.discard)
 
     def _to_relay(self, flow: http.HTTPFlow, path: str) -> None:
-        flow.request.scheme = "http"
-        flow.request.host = "127.0.0.1"
-        flow.request.port = self._relay.port
-        flow.request.path = path
-        flow.request.raw_content = b""
+        """By the data underneath: the properties would write the relay into the Host header."""
+        data = flow.request.data
+        data.scheme, data.host, data.port = b"http", "127.0.0.1", self._relay.port
+        data.path, data.content = path.encode("ascii"), b""
 
     def _prepare_for_too_much(
         self, flow: http.HTTPFlow, served: ServedApi, size: int | None
     ) -> None:
-        """Point the upstream at the relay, should mitmproxy begin to stream the body."""
-        environment = environment_of(flow, self._circumstances)
-        original = flow.request.path
-        body = b"\0" * (PAYLOAD_LIMIT + 1)
-        asked = Request(flow.request.method, original, request_of(flow, b"").headers, body)
-        conversation = converse(served, asked, environment)
-        result = _refused(conversation)
-        path = self._relay.refuse(result.response)
+        """Point the upstream at the relay, should mitmproxy begin to stream the body.
+
+        It does so from the first byte over the limit, or at once where that is declared.
+        """
+        data = flow.request.data
+        original = (data.scheme, data.host, data.port, data.path)
+        asked = Asked(
+            request_of(flow, _TOO_MUCH),
+            environment_of(flow, self._circumstances),
+            time.time_ns() // 1000,
+            time.perf_counter_ns(),
+            self._service.digest,
+            flow.request.pretty_host,
+        )
+        result = _refused(converse(served, asked.request, asked.environment))
+
+        def record() -> None:
+            kept = replace(asked, request=replace(asked.request, body=b""))
+            self._put(exchange_of(kept, result, [], request_size=size or PAYLOAD_LIMIT + 1))
+
+        path = self._relay.refuse(result.response, record)
         self._to_relay(flow, path)
-        flow.metadata[_RELAYED] = [original, path]
+        flow.metadata[_RELAYED] = (path, *original)
         if size is not None:
             flow.request.stream = True
-            kept = Asked(
-                Request(asked.method, original, asked.headers, b""),
-                environment,
-                time.time_ns() // 1000,
-                time.perf_counter_ns(),
-                self._service.digest,
-                flow.request.pretty_host,
-            )
-            self._put(exchange_of(kept, result, [], request_size=size))
 
     def _served(self, flow: http.HTTPFlow) -> ServedApi | Response | None:
         """The API a flow is for, an answer of our own, or None for a flow that passes."""
@@ -190,18 +222,9 @@ class GatewayAddon:
         served = gateway.api_for(request.pretty_host) or gateway.api_for(request.host)
         if served is not None:
             return served
-        if not _names_us(request.host, request.port, flow.client_conn.sockname):
+        if not self._doors.straight(flow):
             return None
         return gateway.only or _which_api(gateway, request.pretty_host)
-
-
-def _names_us(
-    host: str, port: int, socket_name: tuple[str, int] | tuple[str, int, int, int]
-) -> bool:
-    """Whether a request is addressed to this very server: by our port, under a name of our own."""
-    if port != socket_name[1]:
-        return False
-    return host in _LOCAL or host == socket_name[0] or host.endswith(".localhost")
 
 
 def _refused(conversation: object) -> Answer:

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from addons.flows import raw_fields
 from inspector.gateway.effects import ResponseStarted, StreamEnded
 from inspector.message import Response
 from inspector.runtime.failures import BackendError
@@ -39,7 +41,7 @@ class Relay:
     def __init__(self) -> None:
         self._server: asyncio.Server | None = None
         self._streams: dict[str, _Stream] = {}
-        self._refusals: dict[str, Response] = {}
+        self._refusals: dict[str, tuple[Response, Callable[[], None]]] = {}
         self.port = 0
 
     async def start(self) -> None:
@@ -61,10 +63,10 @@ class Relay:
         self._streams[path] = _Stream(head, body, ended)
         return path, ended
 
-    def refuse(self, response: Response) -> str:
-        """A path whose requests are answered at once, whatever their body."""
+    def refuse(self, response: Response, asked: Callable[[], None]) -> str:
+        """A path whose requests are answered at once, whatever their body; `asked` hears of it."""
         path = "/" + secrets.token_urlsafe(24)
-        self._refusals[path] = response
+        self._refusals[path] = (response, asked)
         return path
 
     def forget(self, path: str) -> None:
@@ -78,7 +80,9 @@ class Relay:
             if path in self._streams:
                 await _send_stream(self._streams.pop(path), writer)
             elif path in self._refusals:
-                await _send_refusal(self._refusals.pop(path), reader, writer)
+                response, asked = self._refusals.pop(path)
+                asked()
+                await _send_refusal(response, reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass
         finally:
@@ -87,7 +91,7 @@ class Relay:
 
 async def _send_stream(stream: _Stream, writer: asyncio.StreamWriter) -> None:
     size, error = 0, None
-    writer.write(_head_of(stream.head.status, stream.head.headers.fields, chunked=True))
+    writer.write(_head_of(Response(stream.head.status, stream.head.headers), chunked=True))
     try:
         async for chunk in stream.body:
             size += len(chunk)
@@ -109,7 +113,7 @@ async def _send_stream(stream: _Stream, writer: asyncio.StreamWriter) -> None:
 async def _send_refusal(
     response: Response, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 ) -> None:
-    writer.write(_head_of(response.status, response.headers.fields, chunked=False))
+    writer.write(_head_of(response, chunked=False))
     writer.write(response.body)
     await writer.drain()
     dropped = 0
@@ -117,9 +121,9 @@ async def _send_refusal(
         dropped += len(chunk)
 
 
-def _head_of(status: int, fields: tuple[tuple[str, str], ...], *, chunked: bool) -> bytes:
-    gone = {"connection", "transfer-encoding"} | ({"content-length"} if chunked else set())
-    lines = [f"HTTP/1.1 {status} "]
-    lines.extend(f"{name}: {value}" for name, value in fields if name.lower() not in gone)
-    lines.append("Transfer-Encoding: chunked" if chunked else "Connection: close")
-    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
+def _head_of(response: Response, *, chunked: bool) -> bytes:
+    gone = {b"connection", b"transfer-encoding"} | ({b"content-length"} if chunked else set())
+    lines = [b"HTTP/1.1 %d " % response.status]
+    lines.extend(b"%b: %b" % pair for pair in raw_fields(response) if pair[0].lower() not in gone)
+    lines.append(b"Transfer-Encoding: chunked" if chunked else b"Connection: close")
+    return b"\r\n".join(lines) + b"\r\n\r\n"

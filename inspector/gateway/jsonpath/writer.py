@@ -76,9 +76,18 @@ _LEAVES: Final[dict[type, Callable[[Any], str]]] = {
 
 def _write(value: object, out: _Write, quote: _Quote) -> None:
     kind = type(value)
-    if kind in _LEAVES:
+    if kind is dict:
+        _write_object(value, out, quote)  # type: ignore[arg-type]  # mypy does not narrow by kind
+    elif kind is list:
+        _write_array(value, out, quote)  # type: ignore[arg-type]
+    elif kind in _LEAVES:
         out(_LEAVES[kind](value))
-    elif isinstance(value, str):
+    else:
+        _write_other(value, out, quote)
+
+
+def _write_other(value: object, out: _Write, quote: _Quote) -> None:
+    if isinstance(value, str):
         out(quote(value))
     elif isinstance(value, dict):
         _write_object(value, out, quote)

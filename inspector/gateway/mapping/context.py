@@ -84,31 +84,42 @@ def context_variable(
     `overrides` are those that an earlier template of the exchange left (facts 58, 60); `quiet` maps
     print nothing, as on AWS.
     """
-    variable = {name: _copied(value, quiet=quiet) for name, value in context.items()}
-    for name, value in overrides.items():
-        variable[name] = _copied(value, quiet=quiet)
-    _child(variable, "requestOverride", REQUEST_OVERRIDES, quiet=quiet)
-    _child(variable, "responseOverride", RESPONSE_OVERRIDES, quiet=quiet)
+    make: type[dict[str, object]] = ContextMap if quiet else dict
+    variable: dict[str, object] = {}
+    _copy(context, variable, make)
+    _copy(overrides, variable, make)
+    _child(variable, "requestOverride", REQUEST_OVERRIDES, make)
+    _child(variable, "responseOverride", RESPONSE_OVERRIDES, make)
     return variable
 
 
-def _copied(value: object, *, quiet: bool) -> object:
-    if isinstance(value, Mapping):
-        members = {name: _copied(member, quiet=quiet) for name, member in value.items()}
-        return ContextMap(members) if quiet else members
-    return list(value) if isinstance(value, list) else value
+def _copy(
+    source: Mapping[str, object], target: dict[str, object], make: type[dict[str, object]]
+) -> None:
+    """Copy members over, maps and lists by value. On the way of every request, hence the types."""
+    for name, value in source.items():
+        kind = type(value)
+        if kind is str or value is None or kind is int:
+            target[name] = value
+        elif isinstance(value, dict) or isinstance(value, Mapping):  # noqa: SIM101  # dict is quick
+            inner = target[name] = make()
+            _copy(value, inner, make)
+        else:
+            target[name] = list(value) if isinstance(value, list) else value
 
 
 def _child(
-    variable: dict[str, object], name: str, members: tuple[str, ...], *, quiet: bool
+    variable: dict[str, object],
+    name: str,
+    members: tuple[str, ...],
+    make: type[dict[str, object]],
 ) -> None:
     found = variable.get(name)
     if not isinstance(found, dict):
-        found = ContextMap() if quiet else {}
-        variable[name] = found
+        found = variable[name] = make()
     for member in members:
         if member not in found:
-            found[member] = ContextMap() if quiet else {}
+            found[member] = make()
 
 
 def override_of(context: object, name: str) -> dict[str, object]:
@@ -117,8 +128,8 @@ def override_of(context: object, name: str) -> dict[str, object]:
     return _plain(found) if isinstance(found, dict) else {}
 
 
-def _plain(value: Mapping[str, object]) -> dict[str, object]:
+def _plain(value: dict[str, object]) -> dict[str, object]:
     return {
-        str(name): _plain(member) if isinstance(member, Mapping) else member
+        str(name): _plain(member) if isinstance(member, dict) else member
         for name, member in value.items()
     }

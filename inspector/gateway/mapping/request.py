@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NoReturn
 
 from inspector.gateway.java.text import to_text
 from inspector.gateway.jsonpath.errors import JsonPathError
@@ -12,6 +13,13 @@ from inspector.gateway.jsonpath.writer import json_text
 from inspector.gateway.velocity.host import MISSING, Host, HostMethod, JavaError, NoSuchMethodError
 
 _UNREAD = object()
+
+
+def _wrong_number(*_: object) -> NoReturn:
+    """Velocity takes a method without parameters for a match of any call, and Java refuses."""
+    raise JavaError("java.lang.IllegalArgumentException", "wrong number of arguments")
+
+
 _GROUPS = ("path", "querystring", "header")
 
 
@@ -49,12 +57,13 @@ class Input(Host):
                 return self.json
             if name == "path":
                 return self.path
-            return self.parameter if name == "params" else None
-        if arity == 0:
             if name == "params":
-                return self.parameters
-            return self.body if name == "getBody" else None
-        return None
+                return self.parameter
+        if name not in {"params", "getBody"}:
+            return None
+        if arity:
+            return _wrong_number
+        return self.parameters if name == "params" else self.body
 
     def body(self) -> str:
         """The text as it came; `{}` for an empty one (facts 75, 76)."""
@@ -92,7 +101,7 @@ class Input(Host):
     def parameter(self, name: object) -> str:
         """A parameter of that name: of the path, else the query string, else a header; or empty."""
         if name is not None and not isinstance(name, str):
-            raise NoSuchMethodError
+            return _wrong_number()
         groups = self.parameters()
         for kind in _GROUPS:
             group = groups.get(kind)

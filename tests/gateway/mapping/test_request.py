@@ -72,6 +72,15 @@ def test_a_map_within_itself_is_an_error_not_a_crash():
         variable.json("$")
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments"), [("params", (1,)), ("params", ("a", "b")), ("getBody", ("x",))]
+)
+def test_a_call_that_only_a_method_without_parameters_fits_is_an_error(name, arguments):
+    method = given("").velocity_method(name, len(arguments))
+    with pytest.raises(JavaError, match="wrong number of arguments"):
+        method(*arguments)
+
+
 def test_parameters_by_name_path_first_then_query_string_then_header():
     variable = given("")
     assert [variable.parameter(name) for name in ("id", "only", "Accept", "accept", None)] == [
