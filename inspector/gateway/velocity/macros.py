@@ -11,8 +11,8 @@ from inspector.gateway.velocity.nodes import DirectiveData, Node, NodeKind
 from inspector.gateway.velocity.references import executed, raw_value
 from inspector.gateway.velocity.runtime import (
     Context,
-    Output,
     MacroContext,
+    Output,
     Render,
     Run,
     Stop,
