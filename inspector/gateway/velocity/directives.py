@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sized
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from inspector.gateway.java.errors import JavaError
@@ -26,8 +26,8 @@ from inspector.gateway.velocity.scopes import BlockReference, LoopScope
 if TYPE_CHECKING:
     from inspector.gateway.velocity.compiler import Compiler
 
-_COUNT: Final = "velocityCount"
-_HAS_NEXT: Final = "velocityHasNext"
+COUNTERS: Final = ("velocityCount", "velocityHasNext")
+_COUNT, _HAS_NEXT = COUNTERS
 _SCOPE: Final = "foreach"
 Iterated: TypeAlias = list[object] | View | dict[object, object] | Cursor
 _ENGINE: Final = "org.apache.velocity.exception.VelocityException"
@@ -162,7 +162,7 @@ def loop_over(compiler: Compiler, node: Node) -> Callable[[Run, Context, Output,
         if items is None:
             return
         scope = LoopScope(context.get(_SCOPE), position)
-        saved = begin_loop(context, name, scope)
+        saved = begin_loop(context, (name, *COUNTERS), scope)
         try:
             loop(run, context, out, items, scope)
         except Stop as stop:
@@ -205,7 +205,19 @@ def too_many(run: Run, position: Position) -> BudgetExceededError:
     return BudgetExceededError("iterations of a #foreach", run.budget.iterations, *position)
 
 
-def loop_fault(run: Run, items: list[object], size: int, position: Position) -> TemplateError:
+def sequence(value: object) -> tuple[list[object] | None, Sized]:
+    """What a plain loop runs over, and what must not change its size meanwhile; None for an iterator."""
+    items = iterated(value)
+    if isinstance(items, list):
+        return items, items
+    if isinstance(items, View):
+        return list(items), items.owner
+    if isinstance(items, dict):
+        return list(items.values()), items
+    return ([], ()) if items is None else (None, ())
+
+
+def loop_fault(run: Run, items: Sized, size: int, position: Position) -> TemplateError:
     """Why a loop cannot go on: the list changed under it, or it is too long."""
     if len(items) != size:
         name = "java.util.ConcurrentModificationException"
@@ -213,9 +225,11 @@ def loop_fault(run: Run, items: list[object], size: int, position: Position) -> 
     return too_many(run, position)
 
 
-def begin_loop(context: Context, name: str, scope: LoopScope) -> list[tuple[str, object]]:
+def begin_loop(
+    context: Context, names: Iterable[str], scope: LoopScope
+) -> list[tuple[str, object]]:
     """Put `$foreach` in place; what the loop will change, to be restored behind it."""
-    saved = [(key, context.get(key)) for key in (name, _COUNT, _HAS_NEXT)]
+    saved = [(name, context.get(name)) for name in names]
     context[_SCOPE] = scope
     return saved
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from inspector.gateway.velocity import operators, references
 from inspector.gateway.velocity.compiler import Compiler
-from inspector.gateway.velocity.members import Step, read_property
+from inspector.gateway.velocity.members import Step, host_caller, method_caller, read_property
 from inspector.gateway.velocity.nodes import Node, NodeKind, ReferenceData, StringData
 from inspector.gateway.velocity.scopes import LOOP_FIELDS
 
@@ -72,6 +72,8 @@ class Emitter:
             self.write(f"{target} = {place}")
             if member.kind is NodeKind.IDENTIFIER:
                 place = self._property(target, member)
+            elif member.kind is NodeKind.METHOD:
+                place = self._call(target, member)
             else:
                 step = self.bind(self._step(member))
                 place = f"None if {target} is None else {step}(run, ctx, {target})"
@@ -85,6 +87,21 @@ class Emitter:
         if name in _CLASS_NAMES:
             return f"{slow}({target})"
         return f"{target}.get({_checked(name)}) if {target}.__class__ is dict else {slow}({target})"
+
+    def _call(self, target: str, node: Node) -> str:
+        """A call; its arguments are evaluated only if there is something to call."""
+        result = self.name()
+        self.write(f"{result} = None")
+        self.write(f"if {target} is not None:")
+        self.depth += 1
+        given = [self.value(child) for child in node.children[1:]]
+        if len(given) == 1:
+            self.write(f"{result} = {self.bind(host_caller(node))}(run, {target}, {given[0]})")
+        else:
+            caller = self.bind(method_caller(node))
+            self.write(f"{result} = {caller}(run, {target}, [{', '.join(given)}])")
+        self.depth -= 1
+        return result
 
     def _step(self, node: Node) -> Step:
         return references.steps_of(self.compiler, [node])[0]

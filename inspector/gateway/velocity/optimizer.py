@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from inspector.gateway.java.values import ArrayList
 from inspector.gateway.velocity import directives, references
 from inspector.gateway.velocity.compiler import TEXTS, Compiler, node_text
 from inspector.gateway.velocity.emitter import Emitter, is_simple
@@ -50,9 +49,7 @@ class _Statements(Emitter):
         """The function that renders a block."""
         self.block(node)
         head = ["def render(run, ctx, out):", "    get = ctx.get", "    w = out.append"]
-        names = self.bound | {
-            "ArrayList": ArrayList, "LoopScope": LoopScope, "NullHolder": NullHolder, "Stop": Stop,
-        }  # fmt: skip
+        names = self.bound | {"LoopScope": LoopScope, "NullHolder": NullHolder, "Stop": Stop}
         exec(compile("\n".join(head + self.lines), "<template>", "exec"), names)  # noqa: S102  # see `emitter`
         render: Render = names["render"]  # type: ignore[assignment]
         return render
@@ -160,38 +157,41 @@ class _Statements(Emitter):
         )
 
     def _foreach(self, node: Node) -> None:
-        """A loop over a list is written out; the closure's loop runs over all else."""
+        """A loop over a list or a map is written out; the closure's loop runs over all else."""
         variable = references.reference_data(node.children[0]).root
         position = self.bind(node.position)
         items = self.value(node.children[2])
         loop = self.bind(directives.loop_over(self.compiler, node))
         body = self.bind(self.compiler.block(node.children[3]))
-        self.write(f"if {items}.__class__ is not list and {items}.__class__ is not ArrayList:")
+        found, base = self.name(), self.name()
+        self.write(f"{found}, {base} = {self.bind(directives.sequence)}({items})")
+        self.write(f"if {found} is None:")
         self.write(f"    {loop}(run, ctx, out, {items})")
         self.write("else:")
         self.depth += 1
         saved, scope, item, size, count, holder = (self.name() for _ in range(6))
         name = self.bind(variable)
+        changed = [variable, *filter(self._uses, directives.COUNTERS)]
         begin, end = self.bind(directives.begin_loop), self.bind(directives.end_loop)
+        fault = self.bind(directives.loop_fault)
         self.write(f"{scope} = LoopScope(get('foreach'), {position})")
-        self.write(f"{saved} = {begin}(ctx, {name}, {scope})")
-        self.write(f"{size} = len({items})")
+        self.write(f"{saved} = {begin}(ctx, {self.bind(tuple(changed))}, {scope})")
+        self.write(f"{size} = len({base})")
         self.write(f"{count} = 0")
         self.write(f"{holder} = None")
         self.write("try:")
-        self.write(f"    for {item} in {items}:")
+        self.write(f"    for {item} in {found}:")
         self.depth += 2
-        step = self.bind(directives.loop_fault)
-        self.write(f"if {count} >= run.budget.iterations or len({items}) != {size}:")
-        self.write(f"    raise {step}(run, {items}, {size}, {position})")
+        self.write(f"if {count} >= run.budget.iterations or len({base}) != {size}:")
+        self.write(f"    raise {fault}(run, {base}, {size}, {position})")
         self._iteration(node, (variable, name, item, size, count, scope, body, holder))
         self.depth -= 2
         self.write("except Stop as stop:")
         self.write(f"    if not stop.ends({scope}):")
         self.write(f"        {end}(ctx, {saved})")
         self.write("        raise")
-        self.write(f"if {count} > len({items}):")
-        self.write(f"    raise {step}(run, {items}, {size}, {position})")
+        self.write(f"if {found} is {base} and {count} > len({base}):")
+        self.write(f"    raise {fault}(run, {base}, {size}, {position})")
         self.write(f"{end}(ctx, {saved})")
         self.write("if len(out) - out.seen > 500:")
         self.write(f"    run.measure(out, {position})")
@@ -202,7 +202,8 @@ class _Statements(Emitter):
         self.write(f"{scope}.index = {count}")
         self.write(f"{count} += 1")
         self.write(f"{scope}.has_next = {count} != {size}")
-        for counter, value in (("velocityCount", count), ("velocityHasNext", f"{count} != {size}")):
+        values = (count, f"{count} != {size}")
+        for counter, value in zip(directives.COUNTERS, values, strict=True):
             if self._uses(counter):
                 self.write(f"ctx[{counter!r}] = {value}")
         self.write(f"ctx[{name}] = {item}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from inspector.gateway.java.utf16 import printable
 from inspector.gateway.velocity.compiler import Compiler
@@ -43,8 +43,7 @@ class Template:
         return self.prepared.root
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(NamedTuple):
     """What a run gave: the output, the variables as they are afterwards, what came to nothing.
 
     `unresolved` is empty unless asked for.
