@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from mitmproxy import http
+from mitmproxy.net.http.status_codes import RESPONSES
 
 from inspector.message import Headers, Request, Response
 
 #: What HTTP/2 forbids in an answer (RFC 9113 section 8.2.2).
 _CONNECTION_FIELDS = frozenset({b"connection", b"keep-alive", b"transfer-encoding", b"upgrade"})
 _LENGTH = frozenset({b"content-length"})
+_REASONS = {status: text.encode("ascii") for status, text in RESPONSES.items()}
 _BODYLESS = frozenset({204, 304})
 
 
@@ -46,7 +48,21 @@ def answer(flow: http.HTTPFlow, response: Response, now: float) -> http.Response
         fields = tuple(pair for pair in fields if pair[0].lower() not in gone)
     body = b"" if bodyless or flow.request.method == "HEAD" else response.body
     version = b"HTTP/2.0" if second else b"HTTP/1.1"
-    return http.Response(version, response.status, b"", http.Headers(fields), body, None, now, now)
+    return http.Response(
+        version,
+        response.status,
+        reason(response.status),
+        http.Headers(fields),
+        body,
+        None,
+        now,
+        now,
+    )
+
+
+def reason(status: int) -> bytes:
+    """The usual phrase, empty for a status that has none."""
+    return _REASONS.get(status, b"")
 
 
 def raw_fields(response: Response) -> tuple[tuple[bytes, bytes], ...]:

@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from addons.flows import raw_fields
+from addons.flows import raw_fields, reason
 from inspector.gateway.effects import ResponseStarted, StreamEnded
 from inspector.message import Response
 from inspector.runtime.failures import BackendError
@@ -123,7 +123,7 @@ async def _send_refusal(
 
 def _head_of(response: Response, *, chunked: bool) -> bytes:
     gone = {b"connection", b"transfer-encoding"} | ({b"content-length"} if chunked else set())
-    lines = [b"HTTP/1.1 %d " % response.status]
+    lines = [b"HTTP/1.1 %d %b" % (response.status, reason(response.status))]
     lines.extend(b"%b: %b" % pair for pair in raw_fields(response) if pair[0].lower() not in gone)
     lines.append(b"Transfer-Encoding: chunked" if chunked else b"Connection: close")
     return b"\r\n".join(lines) + b"\r\n\r\n"

@@ -16,7 +16,7 @@ import sample_apis
 from inspector.cli import exchange_data, exchange_text, narration, screen
 from inspector.cli.exit import CommandError, Exit
 from inspector.cli.gateway_child import GatewayChild
-from inspector.cli.listen import parse
+from inspector.cli.listen import Address, claim, parse
 from inspector.cli.settings import Settings
 from inspector.definitions import Options, load
 from inspector.recording.filters import EVERYTHING
@@ -54,11 +54,12 @@ def run(args: argparse.Namespace) -> int:
         open_for_writing(db).close()
         with Reader(db) as reader:
             before = reader.newest_id() or 0
+        address = claim(Address("127.0.0.1", 0))
         settings = Settings(
             definitions=tuple(str(path) for path in sample.definitions),
             options=options,
-            host="127.0.0.1",
-            port=0,
+            host=address.host,
+            port=address.port,
             db=str(db),
             backends=running.backends,
         )
@@ -68,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
             narration.say(f"{sample.title}: {len(sample.requests)} requests to {stage}/")
             surprises = [each for each in send(sample, stage) if each]
             if not (args.json or args.text) and screen.possible():
-                return screen.show(gateway, db, served)
+                return screen.show(gateway, db, served, kept=args.db is not None)
         show(db, before, [request.name for request in sample.requests], as_json=args.json)
     if surprises:
         raise CommandError(Exit.FAILED, "; ".join(surprises))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -52,6 +52,18 @@ def extract(
     return len(renamed)
 
 
+def _runs(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """The rows in runs, so that an original is written before what replays it."""
+    run: list[Row] = []
+    for row in rows:
+        if any(row.replay_of == earlier.id for earlier in run):
+            yield run
+            run = []
+        run.append(row)
+    if run:
+        yield run
+
+
 def _renumbered(exchange: Exchange, renamed: dict[int, int]) -> Exchange:
     original = exchange.replay_of
     return exchange if original is None else replace(exchange, replay_of=renamed.get(original))
@@ -77,11 +89,12 @@ def _copy(
                 target.define(digest, reader.definition(digest))
             except KeyError:
                 continue  # never stored: the source cannot run these again either
-        exchanges = [reader.exchange(row.id) for row in rows]
-        ids = target.write([_renumbered(exchange, renamed) for exchange in exchanges])
-        renamed.update(
-            (row.id, number) for row, number in zip(rows, ids, strict=True) if number is not None
-        )
+        for run in _runs(rows):
+            exchanges = [_renumbered(reader.exchange(row.id), renamed) for row in run]
+            ids = target.write(exchanges)
+            renamed.update(
+                (row.id, number) for row, number in zip(run, ids, strict=True) if number is not None
+            )
         noted += [row for row in rows if row.id in renamed and (row.marked or row.comment)]
         if progress is not None:
             progress(len(renamed))

@@ -24,6 +24,8 @@ from inspector.gateway.trace import Trace, from_data
 from inspector.message import Headers
 from inspector.recording.exchange import Exchange, Performed
 
+#: Before a line that orjson would not write, and would read otherwise than it was meant.
+EXOTIC: Final = b" "
 #: What may stand inside an effect or a reply beside plain JSON values.
 KNOWN: Final[dict[str, type]] = {
     kind.__name__: kind for kind in (*get_args(Effect), *get_args(Reply), BackendRequest)
@@ -104,7 +106,7 @@ def take_apart(exchange: Exchange) -> Parts:
         parts = _parts(exchange)
         story["env"] = asdict(exchange.environment)
         text = json.dumps(story, default=parts.plain, separators=(",", ":"))
-        parts.story = text.encode("ascii")
+        parts.story = EXOTIC + text.encode("ascii")
     return parts
 
 
@@ -134,7 +136,8 @@ def _trace_data(steps: Trace) -> list[object]:
 
 def line(parts: Parts, bodies: Sequence[int | None]) -> bytes:
     """The line of `stories.story`, with the ids of the bodies."""
-    return b"[%b,%b]" % (orjson.dumps(bodies), parts.story)
+    mark = EXOTIC if parts.story.startswith(EXOTIC) else b""
+    return b"%b[%b,%b]" % (mark, orjson.dumps(bodies), parts.story)
 
 
 def dumps(value: object) -> bytes:
@@ -142,15 +145,12 @@ def dumps(value: object) -> bytes:
     try:
         return orjson.dumps(value)
     except TypeError:
-        return json.dumps(value, separators=(",", ":")).encode("ascii")
+        return EXOTIC + json.dumps(value, separators=(",", ":")).encode("ascii")
 
 
 def loads(text: bytes) -> Any:
     """What was written as JSON."""
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return json.loads(text)
+    return json.loads(text) if text.startswith(EXOTIC) else orjson.loads(text)
 
 
 def environment(data: dict[str, Any]) -> Environment:

@@ -134,6 +134,8 @@ class Walk:
 
     def _few(self, span: Span) -> set[int] | None:
         """All matches of the span, where an index of each alternative names few candidates."""
+        if not self._chosen.alternatives:
+            return None
         ids: set[int] = set()
         for terms in self._chosen.alternatives:
             candidates = next(

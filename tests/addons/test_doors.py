@@ -120,13 +120,16 @@ def test_expect_and_keep_alive_on_one_connection(gateway: Live) -> None:
     place = gateway.url.removeprefix("http://").split(":")
     head = b"POST /dev/echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n"
     with socket.create_connection((place[0], int(place[1])), timeout=10) as raw:
+        answers = raw.makefile("rb")
         raw.sendall(head + b"Expect: 100-continue\r\n\r\n")
-        assert raw.recv(100).startswith(b"HTTP/1.1 100 ")
+        assert answers.readline().startswith(b"HTTP/1.1 100 ")
+        assert answers.readline() == b"\r\n"
         raw.sendall(b"abc")
-        assert raw.recv(4096).startswith(b"HTTP/1.1 200 ")
+        assert answers.readline() == b"HTTP/1.1 200 OK\r\n"
+        while answers.readline() != b"\r\n":
+            pass
+        assert answers.read(1) == b"3"
         raw.sendall(head + b"Connection: close\r\n\r\nabc")
-        rest = b""
-        while piece := raw.recv(4096):
-            rest += piece
-    assert rest.startswith(b"HTTP/1.1 200 ")
+        rest = answers.read()
+    assert rest.startswith(b"HTTP/1.1 200 OK\r\n")
     assert b"\r\nConnection: close\r\n" in rest

@@ -19,7 +19,7 @@ from inspector.recording.rows import duration_class, join_target, size_class, sp
 from inspector.recording.sessions import Session
 from tests.recording.build import EXCHANGES, LATIN, exchange
 
-ROUNDS = int(os.environ.get("INSPECTOR_FUZZ", "25"))
+ROUNDS = int(os.environ.get("INSPECTOR_FUZZ", "15"))
 
 
 @settings(max_examples=ROUNDS, deadline=None, suppress_health_check=[HealthCheck.too_slow])

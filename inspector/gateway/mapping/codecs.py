@@ -10,11 +10,8 @@ import re
 from typing import Final
 from urllib.parse import quote_plus
 
-_JAVASCRIPT: Final = re.compile(r"""[\x00-\x1f"'\\/]|[^\x00-\x7e]""")
-_SHORT: Final = {
-    "\b": "\\b", "\n": "\\n", "\t": "\\t", "\f": "\\f", "\r": "\\r",
-    '"': '\\"', "'": "\\'", "\\": "\\\\", "/": "\\/",
-}  # fmt: skip
+_CONTROL: Final = re.compile(r"[\x00-\x1f]|[^\x00-\x7e]")
+_SHORT: Final = {"\b": "\\b", "\n": "\\n", "\t": "\\t", "\f": "\\f", "\r": "\\r"}
 
 
 def escape_javascript(text: str) -> str:
@@ -22,7 +19,11 @@ def escape_javascript(text: str) -> str:
 
     AWS documents the escaped `'`; the escaped `/` is commons-lang's and not recorded (fact 91).
     """
-    return _JAVASCRIPT.sub(_escape, text)
+    # Four replacements of what is rarely there cost less than a pattern with a function to call.
+    quick = text.replace("\\", "\\\\").replace('"', '\\"').replace("'", "\\'").replace("/", "\\/")
+    if quick.isascii() and quick.isprintable():
+        return quick
+    return _CONTROL.sub(_escape, quick.replace("\n", "\\n"))
 
 
 def _escape(match: re.Match[str]) -> str:

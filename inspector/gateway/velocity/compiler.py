@@ -19,7 +19,7 @@ from inspector.gateway.velocity.runtime import (
 )
 from inspector.gateway.velocity.source import Source
 
-_TEXTS: Final = frozenset(
+TEXTS: Final = frozenset(
     {
         NodeKind.TEXT, NodeKind.TEXTBLOCK, NodeKind.COMMENT, NodeKind.ESCAPE,
         NodeKind.ESCAPED_DIRECTIVE,
@@ -37,6 +37,7 @@ class Compiler:
     def __init__(self, names: MacroNames, *, amazon: bool) -> None:
         self.names = names
         self.amazon = amazon
+        self._blocks: dict[int, tuple[Node, Render]] = {}
 
     def program(self, prepared: Prepared) -> tuple[Render, dict[str, CompiledMacro]]:
         """The whole template, and its macros."""
@@ -52,8 +53,14 @@ class Compiler:
     def evaluated(self, run: Run, text: str) -> Render:
         """The template of an `#evaluate`; its macros join those of the run."""
         prepared = prepare(Source(text), self.names)
-        run.macros |= self.macros(prepared.macros)
-        return self.inner(prepared.root)
+        compiler = self.fresh()
+        if prepared.macros:
+            run.macros = {**run.macros, **compiler.macros(prepared.macros)}
+        return compiler.block(prepared.root)
+
+    def fresh(self) -> Compiler:
+        """A compiler for a template that is used once."""
+        return Compiler(self.names, amazon=self.amazon)
 
     def inner(self, node: Node) -> Render:
         """A template inside: the whole, a string literal's, an evaluated one."""
@@ -61,19 +68,21 @@ class Compiler:
 
     def block(self, node: Node) -> Render:
         """The statements of a node, one after another, with texts joined."""
+        known = self._blocks.get(id(node))
+        if known is None:
+            known = self._blocks[id(node)] = (node, self._block(node))
+        return known[1]
+
+    def _block(self, node: Node) -> Render:
         pieces: list[tuple[str, Render]] = []
         text = ""
         for child in node.children:
-            if child.kind in _TEXTS:
-                text += str(child.data)
-            elif child.kind is NodeKind.DIRECTIVE and _is(child, "macro"):
-                continue
-            elif child.kind is NodeKind.DIRECTIVE and _is(child, "literal"):
-                assert isinstance(child.data, DirectiveData)
-                text += child.data.literal
-            else:
+            more = node_text(child)
+            if more is None:
                 pieces.append((text, self.render(child)))
                 text = ""
+            else:
+                text += more
         return _sequence(pieces, text, node)
 
     def render(self, node: Node) -> Render:
@@ -104,8 +113,13 @@ class Compiler:
         return lambda _, __: truth
 
 
-def _is(node: Node, name: str) -> bool:
-    return isinstance(node.data, DirectiveData) and node.data.name == name
+def node_text(node: Node) -> str | None:
+    """The text that a statement always prints; None if it has to be run."""
+    if node.kind in TEXTS:
+        return str(node.data)
+    if isinstance(node.data, DirectiveData):
+        return {"macro": "", "literal": node.data.literal}.get(node.data.name)
+    return None
 
 
 def _sequence(pieces: list[tuple[str, Render]], tail: str, node: Node) -> Render:
@@ -184,12 +198,12 @@ _VALUES: Final = {
 _TESTS: Final = {
     NodeKind.EXPRESSION: _expression_test,
     NodeKind.REFERENCE: references.reference_test,
-    NodeKind.EQ: operators.equality_test,
-    NodeKind.NE: operators.equality_test,
-    NodeKind.LT: operators.order_test,
-    NodeKind.GT: operators.order_test,
-    NodeKind.LE: operators.order_test,
-    NodeKind.GE: operators.order_test,
+    NodeKind.EQ: operators.comparison_test,
+    NodeKind.NE: operators.comparison_test,
+    NodeKind.LT: operators.comparison_test,
+    NodeKind.GT: operators.comparison_test,
+    NodeKind.LE: operators.comparison_test,
+    NodeKind.GE: operators.comparison_test,
     NodeKind.AND: operators.and_test,
     NodeKind.OR: operators.or_test,
     NodeKind.NOT: operators.not_test,

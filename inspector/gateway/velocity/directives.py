@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable, Sized
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from inspector.gateway.java.errors import JavaError
 from inspector.gateway.java.text import to_text
 from inspector.gateway.java.values import Cursor, View
 from inspector.gateway.velocity.errors import BudgetExceededError, TemplateError
 from inspector.gateway.velocity.nodes import Node, NodeKind
-from inspector.gateway.velocity.references import assignment, raw_value, reference_data
-from inspector.gateway.velocity.runtime import Context, NullHolder, Output, Render, Run, Stop, Value
+from inspector.gateway.velocity.references import assignment, missing, raw_value, reference_data
+from inspector.gateway.velocity.runtime import (
+    Context,
+    NullHolder,
+    Position,
+    Output,
+    Render,
+    Run,
+    Stop,
+    Value,
+)
 from inspector.gateway.velocity.scopes import BlockReference, LoopScope
 
 if TYPE_CHECKING:
     from inspector.gateway.velocity.compiler import Compiler
 
-_COUNT: Final = "velocityCount"
-_HAS_NEXT: Final = "velocityHasNext"
+COUNTERS: Final = ("velocityCount", "velocityHasNext")
+_COUNT, _HAS_NEXT = COUNTERS
 _SCOPE: Final = "foreach"
+Iterated: TypeAlias = list[object] | View | dict[object, object] | Cursor
 _ENGINE: Final = "org.apache.velocity.exception.VelocityException"
 
 
@@ -36,7 +47,8 @@ def set_render(compiler: Compiler, node: Node) -> Render:
 
         return set_member
     name = str(node.data)
-    source = _missing_source(compiler, right)
+    if compiler.amazon and may_be_missing(right):
+        return _set_reference(compiler, right.children[0], name)
 
     def set_variable(run: Run, context: Context, _: Output) -> None:
         given = value(run, context)
@@ -45,25 +57,44 @@ def set_render(compiler: Compiler, node: Node) -> Render:
             if run.missing:
                 run.missing.discard(name)
 
-    if source is None:
-        return set_variable
-
-    def set_from_reference(run: Run, context: Context, out: Output) -> None:
-        set_variable(run, context, out)
-        if run.unresolved is not None and context.get(name) == "" and source(run, context) is None:
-            run.missing.add(name)
-
-    return set_from_reference
+    return set_variable
 
 
-def _missing_source(compiler: Compiler, right: Node) -> Value | None:
-    """For Amazon's mode: how to ask whether the right side is a reference that came to nothing."""
+def may_be_missing(right: Node) -> bool:
+    """Whether the right of a `#set` is a reference alone, which may come to nothing."""
     inner = right.children[0]
-    if not compiler.amazon or inner.kind is not NodeKind.REFERENCE:
-        return None
-    if any(child.kind is NodeKind.METHOD for child in inner.children):
-        return None  # asking again would call the method again
-    return raw_value(compiler, inner)
+    if inner.kind is not NodeKind.REFERENCE:
+        return False
+    data = reference_data(inner)
+    return data.computable and not data.runt
+
+
+def _set_reference(compiler: Compiler, node: Node, name: str) -> Render:
+    """Amazon's mode: the empty string made of a missing reference is remembered as such."""
+    raw = raw_value(compiler, node)
+    nothing = missing_set(compiler, node, name)
+
+    def set_variable(run: Run, context: Context, _: Output) -> None:
+        given = raw(run, context)
+        if given is None:
+            given = nothing(run)
+        elif run.missing:
+            run.missing.discard(name)
+        context[name] = given
+
+    return set_variable
+
+
+def missing_set(compiler: Compiler, node: Node, name: str) -> Callable[[Run], object]:
+    """What a variable is set to from a reference that came to nothing."""
+    nothing = missing(compiler, node)
+
+    def note(run: Run) -> object:
+        if run.unresolved is not None:
+            run.missing.add(name)
+        return nothing(run)
+
+    return note
 
 
 def if_render(compiler: Compiler, node: Node) -> Render:
@@ -100,7 +131,7 @@ def loop_variable(node: Node) -> str:
     return first.first.image[1:]
 
 
-def iterated(value: object) -> list[object] | View | dict[object, object] | Cursor | None:
+def iterated(value: object) -> Iterated | None:
     """What `#foreach` runs over; None where it cannot."""
     if isinstance(value, list | View | dict | Cursor):
         return value
@@ -109,48 +140,49 @@ def iterated(value: object) -> list[object] | View | dict[object, object] | Curs
 
 def foreach_render(compiler: Compiler, node: Node) -> Render:
     """`#foreach($x in $list)`."""
-    position = node.position
     if len(node.children) < 3:
         return _broken(node, "#foreach needs a variable, a word and a list")
-    name = loop_variable(node)
     items_of = compiler.value(node.children[2])
-    body = _loop_body(compiler, node.children[-1 if len(node.children) < 4 else 3])
+    loop = loop_over(compiler, node)
 
     def render(run: Run, context: Context, out: Output) -> None:
-        items = iterated(items_of(run, context))
+        loop(run, context, out, items_of(run, context))
+
+    return render
+
+
+def loop_over(compiler: Compiler, node: Node) -> Callable[[Run, Context, Output, object], None]:
+    """The loop, given what to run over."""
+    position = node.position
+    name = loop_variable(node)
+    body = _loop_body(compiler, node.children[-1 if len(node.children) < 4 else 3])
+
+    def render(run: Run, context: Context, out: Output, value: object) -> None:
+        items = iterated(value)
         if items is None:
             return
-        owner = object()
-        saved = [(key, context.get(key)) for key in (name, _COUNT, _HAS_NEXT)]
-        scope = LoopScope(owner, context.get(_SCOPE), position)
-        context[_SCOPE] = scope
+        scope = LoopScope(context.get(_SCOPE), position)
+        saved = begin_loop(context, (name, *COUNTERS), scope)
         try:
             loop(run, context, out, items, scope)
         except Stop as stop:
-            if not stop.ends(owner):
-                _restore(context, saved)
+            if not stop.ends(scope):
+                end_loop(context, saved)
                 raise
         except JavaError as fault:
             raise TemplateError(fault.text, *position, fault.java_class) from None
-        _restore(context, saved)
+        end_loop(context, saved)
 
-    def loop(
-        run: Run,
-        context: Context,
-        out: Output,
-        items: list[object] | View | dict[object, object] | Cursor,
-        scope: LoopScope,
-    ) -> None:
+    def loop(run: Run, context: Context, out: Output, items: Iterated, scope: LoopScope) -> None:
         cursor = items if isinstance(items, Cursor) else Cursor(items)
-        limit = run.budget.iterations
         holder: NullHolder | None = None
         count = 0
         has_next = cursor.has_next()
         while has_next:
+            if count >= run.budget.iterations:
+                raise too_many(run, position)
             scope.index = count
             count += 1
-            if count > limit:
-                raise BudgetExceededError("iterations of a #foreach", limit, *position)
             context[_COUNT] = count
             value = cursor.next()
             scope.has_next = has_next = cursor.has_next()
@@ -168,6 +200,40 @@ def foreach_render(compiler: Compiler, node: Node) -> Render:
     return render
 
 
+def too_many(run: Run, position: Position) -> BudgetExceededError:
+    """The complaint about a loop's length."""
+    return BudgetExceededError("iterations of a #foreach", run.budget.iterations, *position)
+
+
+def sequence(value: object) -> tuple[list[object] | None, Sized]:
+    """What a plain loop runs over, and what must not change its size meanwhile; None for an iterator."""
+    items = iterated(value)
+    if isinstance(items, list):
+        return items, items
+    if isinstance(items, View):
+        return list(items), items.owner
+    if isinstance(items, dict):
+        return list(items.values()), items
+    return ([], ()) if items is None else (None, ())
+
+
+def loop_fault(run: Run, items: Sized, size: int, position: Position) -> TemplateError:
+    """Why a loop cannot go on: the list changed under it, or it is too long."""
+    if len(items) != size:
+        name = "java.util.ConcurrentModificationException"
+        return TemplateError(name, *position, name)
+    return too_many(run, position)
+
+
+def begin_loop(
+    context: Context, names: Iterable[str], scope: LoopScope
+) -> list[tuple[str, object]]:
+    """Put `$foreach` in place; what the loop will change, to be restored behind it."""
+    saved = [(name, context.get(name)) for name in names]
+    context[_SCOPE] = scope
+    return saved
+
+
 def _loop_body(compiler: Compiler, node: Node) -> Render:
     """The block; a surplus argument in its place is rendered instead, as Velocity does."""
     if node.kind is NodeKind.BLOCK:
@@ -183,7 +249,8 @@ def _loop_body(compiler: Compiler, node: Node) -> Render:
     return render
 
 
-def _restore(context: Context, saved: list[tuple[str, object]]) -> None:
+def end_loop(context: Context, saved: list[tuple[str, object]]) -> None:
+    """Restore the variables a loop has changed."""
     for key, value in saved:
         if value is None:
             context.pop(key, None)
@@ -225,7 +292,7 @@ def break_render(compiler: Compiler, node: Node) -> Render:
         if not isinstance(scope, LoopScope):
             message = "the argument of #break is not a valid Scope"
             raise TemplateError(message, *position, _ENGINE)
-        raise Stop(scope.owner)
+        raise Stop(scope)
 
     return leave_scope
 

@@ -11,18 +11,31 @@ from inspector.gateway.java.errors import (
     ValueTooLargeError,
 )
 from inspector.gateway.java.methods import find_method, get_property, set_property
+from inspector.gateway.java.overloads import Method
 from inspector.gateway.java.text import guard
 from inspector.gateway.java.types import class_name
-from inspector.gateway.java.values import ArrayList, Entry, JavaClass, View
+from inspector.gateway.java.values import (
+    ArrayList,
+    Entry,
+    EntrySet,
+    JavaClass,
+    KeySet,
+    Values,
+    View,
+    unboxed,
+)
 from inspector.gateway.velocity.errors import TemplateError
 from inspector.gateway.velocity.host import MISSING, Host
 from inspector.gateway.velocity.nodes import Node
 from inspector.gateway.velocity.runtime import Context, Position, Run, Value
 
 Step: TypeAlias = Callable[[Run, Context, object], object]
+Caller: TypeAlias = Callable[[Run, object, list[object]], object]
 
+_ENTRY: Final = frozenset({"key", "value"})
 _CLASS_NAMES: Final = frozenset({"class", "Class"})
 _CONTAINERS: Final = (list, dict, View, Entry)
+_ONE_CLASS: Final = frozenset({str, dict, list, ArrayList, Entry, KeySet, Values, EntrySet})
 _INVOCATION: Final = "org.apache.velocity.exception.MethodInvocationException"
 _ENGINE: Final = "org.apache.velocity.exception.VelocityException"
 
@@ -37,6 +50,8 @@ def method_failed(name: str, target: object, fault: JavaError, position: Positio
 
 def read_property(target: object, name: str, position: Position) -> object:
     """`$target.name` of anything; None where there is no such property."""
+    if type(target) is Entry and name in _ENTRY:  # `#foreach($e in $map.entrySet())` is common
+        return unboxed(target.key) if name == "key" else target.value
     try:
         if isinstance(target, Host):
             value = target.velocity_property(name)
@@ -103,35 +118,84 @@ _LIGHT: Final = frozenset(
 )  # fmt: skip
 
 
-def method_step(node: Node, arguments: list[Value]) -> Step:
-    """`.name(...)`."""
+def method_caller(node: Node) -> Caller:
+    """`.name(...)` of a target, with arguments that are values already."""
     name = node.children[0].first.image
     position = node.position
     light = name in _LIGHT
-    single = arguments[0] if len(arguments) == 1 else None
+    # Where the class decides alone, because all arguments are Strings, a call site keeps what it found.
+    known: dict[tuple[type, int], Method] = {}
 
-    def step(run: Run, context: Context, target: object) -> object:
-        if single is not None:
-            given = [single(run, context)]
+    def invoke(run: Run, target: object, given: list[object]) -> object:
+        if isinstance(target, Host):
+            return _call_host(run, target, name, given)
+        method = known.get((type(target), len(given)))
+        if method is not None and all(type(each) is str for each in given):
+            if not light and isinstance(target, _CONTAINERS):
+                guard(target, run.value)
+            return method.call(run.value, target, given)
+        if light:
+            method = find_method(target, name, given)
+            result = None if method is None else method.call(run.value, target, given)
         else:
-            given = [argument(run, context) for argument in arguments]
+            result = call(run, target, name, given, position)
+        if type(target) in _ONE_CLASS and all(type(each) is str for each in given):
+            method = find_method(target, name, given)
+            if method is not None:
+                known[type(target), len(given)] = method
+        return result
+
+    def caller(run: Run, target: object, given: list[object]) -> object:
         try:
-            if isinstance(target, Host):
-                result = _call_host(run, target, name, given)
-            elif light:
-                method = find_method(target, name, given)
-                result = None if method is None else method.call(run.value, target, given)
-            else:
-                result = call(run, target, name, given, position)
+            result = invoke(run, target, given)
         except JavaError as fault:
             raise method_failed(name, target, fault, position) from None
         except ValueTooLargeError:
             raise run.too_large(position) from None
-        if type(result) is str and len(result) > run.value:
-            raise run.too_large(position)
-        if isinstance(target, list | dict) and len(target) > run.value:
+        if type(result) is str:
+            if len(result) > run.value:
+                raise run.too_large(position)
+        elif isinstance(target, list | dict) and len(target) > run.value:
             raise run.too_large(position)
         return result
+
+    return caller
+
+
+def host_caller(node: Node) -> Callable[[Run, object, object], object]:
+    """`.name(argument)` of a target that mostly is a host: `$util.urlEncode($x)`."""
+    name = node.children[0].first.image
+    position = node.position
+    other = method_caller(node)
+
+    def caller(run: Run, target: object, argument: object) -> object:
+        if not isinstance(target, Host) or type(argument) is not str:
+            return other(run, target, [argument])
+        function = target.velocity_method(name, 1)
+        if function is None:
+            return None
+        try:
+            result = function(argument)
+        except NoSuchMethodError:
+            return None
+        except JavaError as fault:
+            raise method_failed(name, target, fault, position) from None
+        if type(result) is str and len(result) > run.value:
+            raise run.too_large(position)
+        return result
+
+    return caller
+
+
+def method_step(node: Node, arguments: list[Value]) -> Step:
+    """`.name(...)`."""
+    if len(arguments) == 1:
+        single, call_one = arguments[0], host_caller(node)
+        return lambda run, context, target: call_one(run, target, single(run, context))
+    caller = method_caller(node)
+
+    def step(run: Run, context: Context, target: object) -> object:
+        return caller(run, target, [argument(run, context) for argument in arguments])
 
     return step
 

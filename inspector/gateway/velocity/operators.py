@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Operation: TypeAlias = "Callable[[Number, Number], Number | None]"
 
+Comparison: TypeAlias = Callable[[Run, object, object], bool]
 _OPERATIONS: Final[dict[NodeKind, Operation]] = {
     NodeKind.ADD: arithmetic.add,
     NodeKind.SUBTRACT: arithmetic.subtract,
@@ -79,36 +80,28 @@ def _concatenated(run: Run, a: object, b: object, texts: list[str], position: Po
     return text
 
 
-def order_test(compiler: Compiler, node: Node) -> Test:
-    """`< > <= >=`: false for anything but numbers."""
-    left, right = (compiler.value(child) for child in node.children)
+def order_of(node: Node) -> Comparison:
+    """`< > <= >=` of two values: false for anything but numbers."""
     verdict = _ORDERS[node.kind]
     position = node.position
 
-    def test(run: Run, context: Context) -> bool:
-        a, b = left(run, context), right(run, context)
-        if type(a) is int and type(b) is int:
-            return verdict((a > b) - (a < b))
+    def compare(_: Run, a: object, b: object) -> bool:
         if not (is_number(a) and is_number(b)):
             return False
         try:
-            return verdict(order(a, b))  # type: ignore[arg-type]
+            return verdict(order(a, b))  # type: ignore[arg-type]  # is_number is no guard to mypy
         except JavaError as fault:
             raise TemplateError(fault.text, *position, fault.java_class) from None
 
-    return test
+    return compare
 
 
-def equality_test(compiler: Compiler, node: Node) -> Test:
-    """`==` and `!=`."""
-    left, right = (compiler.value(child) for child in node.children)
+def equality_of(node: Node) -> Comparison:
+    """`==` or `!=` of two values."""
     wanted = node.kind is NodeKind.EQ
     position = node.position
 
-    def test(run: Run, context: Context) -> bool:
-        a, b = left(run, context), right(run, context)
-        if type(a) is str and type(b) is str:
-            return (a == b) is wanted
+    def compare(run: Run, a: object, b: object) -> bool:
         try:
             return _equal(run, a, b) is wanted
         except JavaError as fault:
@@ -116,7 +109,14 @@ def equality_test(compiler: Compiler, node: Node) -> Test:
         except ValueTooLargeError:
             raise run.too_large(position) from None
 
-    return test
+    return compare
+
+
+def comparison_test(compiler: Compiler, node: Node) -> Test:
+    """A comparison."""
+    left, right = (compiler.value(child) for child in node.children)
+    compare = (order_of if node.kind in _ORDERS else equality_of)(node)
+    return lambda run, context: compare(run, left(run, context), right(run, context))
 
 
 def _equal(run: Run, a: object, b: object) -> bool:

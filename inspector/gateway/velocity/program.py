@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from inspector.gateway.java.utf16 import printable
 from inspector.gateway.velocity.compiler import Compiler
 from inspector.gateway.velocity.errors import TemplateError, TemplateSyntaxError
 from inspector.gateway.velocity.nodes import Node
+from inspector.gateway.velocity.optimizer import FastCompiler
 from inspector.gateway.velocity.parser import MacroNames
 from inspector.gateway.velocity.prepare import Prepared, prepare
 from inspector.gateway.velocity.runtime import (
@@ -25,6 +26,8 @@ from inspector.gateway.velocity.source import Source
 Mode: TypeAlias = Literal["amazon", "velocity"]
 
 MAX_TEMPLATE_BYTES: Final = 307_200  # Amazon's quota for a mapping template: 300 KB
+WARM: Final = 4  # renders after which a template is worth more work
+_DEFAULT: Final = Budget()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,7 @@ class Template:
         return self.prepared.root
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(NamedTuple):
     """What a run gave: the output, the variables as they are afterwards, what came to nothing.
 
     `unresolved` is empty unless asked for.
@@ -66,25 +68,34 @@ def parse(text: str, *, max_bytes: int | None = None) -> Template:
 class Program:
     """A template compiled for one mode; it may be rendered any number of times."""
 
-    __slots__ = ("_macros", "_names", "_render", "mode", "template")
+    __slots__ = ("_macros", "_render", "_runs", "mode", "template")
 
-    def __init__(self, template: Template, mode: Mode, render: Render, names: MacroNames) -> None:
+    def __init__(self, template: Template, mode: Mode) -> None:
         self.template = template
-        self.mode = mode
-        self._render = render
-        self._names = names
-        self._macros: dict[str, CompiledMacro] = {}
+        self.mode: Final = mode
+        self._runs = 0
+        self._render: Render
+        self._macros: dict[str, CompiledMacro]
+        self._compile(Compiler(template.prepared.names, amazon=mode == "amazon"))
 
-    def with_macros(self, macros: dict[str, CompiledMacro]) -> Program:
-        """Give the program its macros."""
-        self._macros = macros
-        return self
+    def _compile(self, compiler: Compiler) -> None:
+        self._render, self._macros = compiler.program(self.template.prepared)
+
+    def optimize(self) -> None:
+        """Make it faster, once; rendering does so by itself when a template is rendered again and again."""
+        self._runs = WARM
+        names = self.template.prepared.names
+        self._compile(FastCompiler(names, amazon=self.mode == "amazon", text=self.template.text))
 
     def render(
         self, variables: dict[str, object], budget: Budget | None = None, *, collect: bool = False
     ) -> Rendered:
         """Run it over variables, which it changes. Raises `TemplateError`."""
-        run = Run(budget or Budget(), dict(self._macros), collect=collect)
+        if self._runs < WARM:
+            self._runs += 1
+            if self._runs == WARM:
+                self.optimize()
+        run = Run(budget or _DEFAULT, self._macros, collect=collect)
         out = Output()
         try:
             self._render(run, variables, out)
@@ -101,10 +112,7 @@ class Program:
 def compile_template(template: str | Template, mode: Mode = "amazon") -> Program:
     """Compile a template. Raises `TemplateSyntaxError` if it is given as text and cannot be parsed."""
     parsed = parse(template) if isinstance(template, str) else template
-    names = parsed.prepared.names
     try:
-        compiler = Compiler(names, amazon=mode == "amazon")
-        render, macros = compiler.program(parsed.prepared)
+        return Program(parsed, mode)
     except RecursionError:
         raise TemplateSyntaxError("nested too deeply to be compiled", 1, 1) from None
-    return Program(parsed, mode, render, names).with_macros(macros)

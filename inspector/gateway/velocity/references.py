@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from inspector.gateway.java.errors import ValueTooLargeError
+from inspector.gateway.java.numbers import double_text
 from inspector.gateway.java.text import guard, to_text
 from inspector.gateway.velocity.chains import property_chain
 from inspector.gateway.velocity.members import (
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from inspector.gateway.velocity.compiler import Compiler
+
+_SMALL: Final = 1 << 64
 
 
 def reference_data(node: Node) -> ReferenceData:
@@ -97,29 +100,29 @@ def note_unresolved(run: Run, node: Node, *, tested: bool = False) -> None:
         run.unresolved.append(Unresolved(text, *node.position, tested))
 
 
+def missing(compiler: Compiler, node: Node) -> Callable[[Run], object]:
+    """What a reference that came to nothing is worth: Amazon's mode makes the empty string of it."""
+    worth = "" if compiler.amazon else None
+
+    def note(run: Run) -> object:
+        note_unresolved(run, node)
+        return worth
+
+    return note
+
+
 def executed(compiler: Compiler, node: Node) -> Value:
-    """The value as the mode has it: Amazon's makes the empty string of nothing."""
+    """The value as the mode has it."""
     raw = raw_value(compiler, node)
     if reference_data(node).runt:
         return raw
-    if not compiler.amazon:
+    nothing = missing(compiler, node)
 
-        def stock(run: Run, context: Context) -> object:
-            found = raw(run, context)
-            if found is None:
-                note_unresolved(run, node)
-            return found
-
-        return stock
-
-    def amazon(run: Run, context: Context) -> object:
+    def value(run: Run, context: Context) -> object:
         found = raw(run, context)
-        if found is None:
-            note_unresolved(run, node)
-            return ""
-        return found
+        return nothing(run) if found is None else found
 
-    return amazon
+    return value
 
 
 def reference_value(compiler: Compiler, node: Node) -> Value:
@@ -129,26 +132,33 @@ def reference_value(compiler: Compiler, node: Node) -> Value:
     return executed(compiler, node)
 
 
-def reference_test(compiler: Compiler, node: Node) -> Test:
-    """The truth: all but null and false. In Amazon's mode a missing reference is true."""
-    raw = raw_value(compiler, node)
-    data = reference_data(node)
-    if data.runt:
-        return lambda _, __: False
-    amazon, root, bare = compiler.amazon, data.root, not node.children
+def truth(compiler: Compiler, node: Node) -> Callable[[Run, object], bool]:
+    """The truth of a value that is no Boolean: all but null. In Amazon's mode null is none."""
+    amazon, root, bare = compiler.amazon, reference_data(node).root, not node.children
 
-    def test(run: Run, context: Context) -> bool:
-        found = raw(run, context)
-        if found is True or found is False:
-            return found
+    def test(run: Run, found: object) -> bool:
         if found is None:
             note_unresolved(run, node, tested=amazon)
             return amazon
         if type(found) is BlockReference:
             return found.text() is not None
-        if bare and amazon and root in run.missing:
+        if bare and root in run.missing:
             note_unresolved(run, node, tested=True)
         return True
+
+    return test
+
+
+def reference_test(compiler: Compiler, node: Node) -> Test:
+    """The truth of a reference."""
+    raw = raw_value(compiler, node)
+    if reference_data(node).runt:
+        return lambda _, __: False
+    other = truth(compiler, node)
+
+    def test(run: Run, context: Context) -> bool:
+        found = raw(run, context)
+        return found if found is True or found is False else other(run, found)
 
     return test
 
@@ -162,13 +172,28 @@ def reference_render(compiler: Compiler, node: Node) -> Render:
         return _escaped(executed(compiler, node), data)
     raw = raw_value(compiler, node)
     prefix = data.esc_prefix + data.more_prefix
-    null = _null_text(compiler, node, data)
-    position = node.position
+    other = shown(compiler, node)
 
     def render(run: Run, context: Context, out: Output) -> None:
         found = raw(run, context)
         if type(found) is str:
             out.append(prefix + found if prefix else found)
+        else:
+            other(run, context, out, found)
+
+    return render
+
+
+def shown(compiler: Compiler, node: Node) -> Callable[[Run, Context, Output, object], None]:
+    """What prints a value that is no String."""
+    data = reference_data(node)
+    prefix = data.esc_prefix + data.more_prefix
+    null = _null_text(compiler, node, data)
+    position = node.position
+
+    def show(run: Run, context: Context, out: Output, found: object) -> None:
+        if type(found) is str:
+            out.append(prefix + found)
         elif found is None:
             null(run, context, out)
         elif type(found) is BlockReference:
@@ -176,11 +201,16 @@ def reference_render(compiler: Compiler, node: Node) -> Render:
         else:
             out.append(prefix + printed(run, found, position))
 
-    return render
+    return show
 
 
 def printed(run: Run, value: object, position: Position) -> str:
     """`toString()`, within the limits of the run."""
+    kind = type(value)
+    if kind is float:
+        return double_text(value)  # type: ignore[arg-type]  # mypy does not narrow by a stored type
+    if kind is int and -_SMALL < value < _SMALL:  # type: ignore[operator]
+        return str(value)
     try:
         guard(value, run.value)
         text = to_text(value)

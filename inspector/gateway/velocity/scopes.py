@@ -42,11 +42,10 @@ class LoopInfo(Host):
 class LoopScope(Host):
     """`$foreach`: the state of a loop, and a map that templates may put things into."""
 
-    __slots__ = ("has_next", "index", "owner", "parent", "position", "replaced", "storage")
+    __slots__ = ("has_next", "index", "parent", "position", "replaced", "storage")
     java_class: ClassVar[str] = "org.apache.velocity.runtime.directive.ForeachScope"
 
-    def __init__(self, owner: object, previous: object, position: Position) -> None:
-        self.owner = owner
+    def __init__(self, previous: object, position: Position) -> None:
         self.position = position
         self.index = -1
         self.has_next = False
@@ -126,6 +125,15 @@ _GETTERS: Final[dict[str, Callable[[Any], object]]] = {
     "replaced": lambda s: s.outer_value,
     "info": lambda s: LoopInfo(s.depth, s.position),
 }
+LOOP_FIELDS: Final = {
+    "index": "{scope}.index",
+    "count": "{scope}.index + 1",
+    "hasNext": "{scope}.has_next",
+    "first": "({scope}.index < 1)",
+    "last": "(not {scope}.has_next)",
+}
+"""The commonest members as Python expressions, for `emitter`."""
+
 LOOP_MEMBERS: Final = _GETTERS | {name[0].upper() + name[1:]: get for name, get in _GETTERS.items()}
 _METHODS: Final = {f"get{name[0].upper()}{name[1:]}": get for name, get in _GETTERS.items()} | {
     "hasNext": _GETTERS["hasNext"],
