@@ -14,12 +14,11 @@ from inspector.gateway.velocity.references import assignment, missing, raw_value
 from inspector.gateway.velocity.runtime import (
     Context,
     NullHolder,
-    Position,
     Output,
+    Position,
     Render,
     Run,
     Stop,
-    Value,
 )
 from inspector.gateway.velocity.scopes import BlockReference, LoopScope
 
