@@ -9,7 +9,6 @@ from inspector.gateway.java.utf16 import printable
 from inspector.gateway.velocity.compiler import Compiler
 from inspector.gateway.velocity.errors import TemplateError, TemplateSyntaxError
 from inspector.gateway.velocity.nodes import Node
-from inspector.gateway.velocity.optimizer import FastCompiler
 from inspector.gateway.velocity.parser import MacroNames
 from inspector.gateway.velocity.prepare import Prepared, prepare
 from inspector.gateway.velocity.runtime import (
@@ -26,7 +25,6 @@ from inspector.gateway.velocity.source import Source
 Mode: TypeAlias = Literal["amazon", "velocity"]
 
 MAX_TEMPLATE_BYTES: Final = 307_200  # Amazon's quota for a mapping template: 300 KB
-WARM: Final = 4  # renders after which a template is worth more work
 _DEFAULT: Final = Budget()
 
 
@@ -68,12 +66,11 @@ def parse(text: str, *, max_bytes: int | None = None) -> Template:
 class Program:
     """A template compiled for one mode; it may be rendered any number of times."""
 
-    __slots__ = ("_macros", "_render", "_runs", "mode", "template")
+    __slots__ = ("_macros", "_render", "mode", "template")
 
     def __init__(self, template: Template, mode: Mode) -> None:
         self.template = template
         self.mode: Final = mode
-        self._runs = 0
         self._render: Render
         self._macros: dict[str, CompiledMacro]
         self._compile(Compiler(template.prepared.names, amazon=mode == "amazon"))
@@ -81,20 +78,10 @@ class Program:
     def _compile(self, compiler: Compiler) -> None:
         self._render, self._macros = compiler.program(self.template.prepared)
 
-    def optimize(self) -> None:
-        """Make it faster, once; rendering does so by itself when a template is rendered again and again."""
-        self._runs = WARM
-        names = self.template.prepared.names
-        self._compile(FastCompiler(names, amazon=self.mode == "amazon", text=self.template.text))
-
     def render(
         self, variables: dict[str, object], budget: Budget | None = None, *, collect: bool = False
     ) -> Rendered:
         """Run it over variables, which it changes. Raises `TemplateError`."""
-        if self._runs < WARM:
-            self._runs += 1
-            if self._runs == WARM:
-                self.optimize()
         run = Run(budget or _DEFAULT, self._macros, collect=collect)
         out = Output()
         try:

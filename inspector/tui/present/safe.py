@@ -36,9 +36,9 @@ def clean(text: str) -> str:
     return text.translate(_TABLE)
 
 
-def one_line(text: str, style: str = "") -> Text:
-    """`text` as a single line that neither wraps nor is read as markup."""
-    return Text(clean(text), style=style, no_wrap=True, end="")
+def ink(text: str = "", style: str = "") -> Text:
+    """A line beginning with `text`. The style is that of this piece, not of what is appended."""
+    return Text(no_wrap=True, end="").append(text, style)
 
 
 def untabbed(line: str) -> str:
