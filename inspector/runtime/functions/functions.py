@@ -63,9 +63,7 @@ class Functions:
     def replace(self, specs: Iterable[FunctionSpec]) -> list[Pool]:
         """Other functions from now on; gives the pools of those that changed, to be closed."""
         self._specs = {spec.name: spec for spec in specs}
-        changed = [
-            name for name, pool in self._pools.items() if self._specs.get(name) != pool.spec
-        ]
+        changed = [name for name, pool in self._pools.items() if self._specs.get(name) != pool.spec]
         return [self._pools.pop(name) for name in changed]
 
     async def close(self) -> None:
@@ -96,9 +94,7 @@ def _invocation(effect: InvokeFunction, spec: FunctionSpec) -> Invocation:
     return Invocation(str(uuid4()), effect.payload, arn, effect.trace_id, future)
 
 
-async def _in_time(
-    elsewhere: Elsewhere, effect: InvokeFunction
-) -> FunctionAnswer | BackendFailure:
+async def _in_time(elsewhere: Elsewhere, effect: InvokeFunction) -> FunctionAnswer | BackendFailure:
     try:
         async with asyncio.timeout(effect.timeout_ms / 1000):
             return await elsewhere.invoke(effect)

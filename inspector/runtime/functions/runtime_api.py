@@ -25,8 +25,6 @@ class Runtime(Protocol):
     def answered(self, request_id: str, body: bytes, headers: dict[str, str]) -> bool: ...
     def erred(self, request_id: str, body: bytes, headers: dict[str, str]) -> bool: ...
     def could_not_start(self, body: bytes, headers: dict[str, str]) -> None: ...
-    def started_answer(self, request_id: str, headers: dict[str, str]) -> bool: ...
-    def more_answer(self, request_id: str, chunk: bytes) -> None: ...
 
 
 class RuntimeConnection(asyncio.Protocol):
@@ -43,7 +41,6 @@ class RuntimeConnection(asyncio.Protocol):
         self._headers: dict[str, str] = {}
         self._chunks: list[bytes] = []
         self._size = 0
-        self._streaming: str | None = None
 
     # What asyncio calls.
 
@@ -74,18 +71,10 @@ class RuntimeConnection(asyncio.Protocol):
     def on_headers_complete(self) -> None:
         if self._headers.get("expect", "").lower() == "100-continue" and self._transport:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        streams = self._headers.get("lambda-runtime-function-response-mode") == "streaming"
-        what, request_id = self._asked()
-        if streams and what == "response" and self._runtime.started_answer(
-            request_id, self._headers
-        ):
-            self._streaming = request_id
 
     def on_body(self, data: bytes) -> None:
         self._size += len(data)
-        if self._streaming is not None:
-            self._runtime.more_answer(self._streaming, data)
-        elif self._size <= _BODY_LIMIT:
+        if self._size <= _BODY_LIMIT:
             self._chunks.append(data)
 
     def on_message_complete(self) -> None:
@@ -114,7 +103,7 @@ class RuntimeConnection(asyncio.Protocol):
         parts = rest.split("/")
         if rest == "invocation/next":
             return "next", ""
-        if len(parts) == 3 and parts[0] == "invocation":  # noqa: PLR2004  invocation/ID/what
+        if len(parts) == 3 and parts[0] == "invocation":
             return parts[2], parts[1]
         return "", ""
 

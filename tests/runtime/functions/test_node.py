@@ -40,7 +40,9 @@ def test_the_kinds_of_handler(workshop: Workshop) -> None:
         assert json.loads(given.payload) == answer
 
 
-@pytest.mark.parametrize(("name", "declared"), [("index.mjs", {}), ("index.js", {"type": "module"})])
+@pytest.mark.parametrize(
+    ("name", "declared"), [("index.mjs", {}), ("index.js", {"type": "module"})]
+)
 def test_a_module(workshop: Workshop, name: str, declared: dict[str, str]) -> None:
     workshop.write(json.dumps(declared), "package.json")
     workshop.write("export const handler = async () => 'a module';\n", name)

@@ -69,8 +69,9 @@ def test_the_trace_header_reaches_the_function(workshop: Workshop) -> None:
     seen: list[object] = []
 
     async def use(functions: Functions) -> None:
-        for trace_id in ("Root=1-5759e988-bd862e3fe1be46a994272793", ""):
-            seen.append(json.loads((await invoke(functions, trace_id=trace_id)).payload))
+        given = ("Root=1-5759e988-bd862e3fe1be46a994272793", "")
+        answers = [await invoke(functions, trace_id=trace_id) for trace_id in given]
+        seen.extend(json.loads(answer.payload) for answer in answers)
 
     workshop.run(use)
     assert seen == ["Root=1-5759e988-bd862e3fe1be46a994272793", None]
@@ -141,8 +142,7 @@ def test_a_function_that_takes_too_long_is_ended(workshop: Workshop) -> None:
     answer = workshop.invoke(timeout_ms=200)
     assert json.loads(answer.payload) == {
         "errorType": "Sandbox.Timedout",
-        "errorMessage": f"RequestId: {answer.request_id} Error: "
-        "Task timed out after 0.20 seconds",
+        "errorMessage": f"RequestId: {answer.request_id} Error: Task timed out after 0.20 seconds",
     }
     assert answer.log == "falling asleep\n"
 

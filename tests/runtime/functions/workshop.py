@@ -22,7 +22,9 @@ class Workshop:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.spec = FunctionSpec(name="work", runtime="python3.11", handler="app.handler", root=root)
+        self.spec = FunctionSpec(
+            name="work", runtime="python3.11", handler="app.handler", root=root
+        )
 
     def write(self, code: str, name: str = "app.py") -> Path:
         """A file of the function."""
