@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 from uuid import uuid4
 
@@ -22,19 +21,25 @@ class Elsewhere(Protocol):
 
 
 class Functions:
-    """Local functions and those that run elsewhere. Belongs to one event loop."""
+    """Local functions and those that run elsewhere. Belongs to one event loop.
+
+    `find` is asked for a function that nothing else knows.
+    """
 
     def __init__(
         self,
         specs: Iterable[FunctionSpec] = (),
         elsewhere: Mapping[str, Elsewhere] | None = None,
         concurrency: int = CONCURRENCY,
+        find: Callable[[str], FunctionSpec | None] = lambda name: None,
     ) -> None:
+        self._find = find
         self._specs = {spec.name: spec for spec in specs}
         self._elsewhere = dict(elsewhere or {})
         self._concurrency = concurrency
         self._pools: dict[str, Pool] = {}
         self._reaper = Reaper()
+        self._retired: list[asyncio.Task[None]] = []
         self._asynchronous: set[asyncio.Future[object]] = set()
 
     async def invoke(self, effect: InvokeFunction) -> FunctionAnswer | BackendFailure:
@@ -43,7 +48,7 @@ class Functions:
         elsewhere = self._elsewhere.get(name)
         if elsewhere is not None:
             return await _in_time(elsewhere, effect)
-        spec = self._specs.get(name)
+        spec = self._specs.get(name) or self._find(name)
         if spec is None:
             return BackendFailure("other", _unknown(name))
         invocation = _invocation(effect, spec)
@@ -70,12 +75,17 @@ class Functions:
         """End every process."""
         for pool in self._pools.values():
             await pool.close()
+        for retired in self._retired:
+            retired.cancel()
+        await asyncio.gather(*self._retired, return_exceptions=True)
         self._pools.clear()
         self._reaper.close()
 
     def _pool(self, spec: FunctionSpec) -> Pool:
         pool = self._pools.get(spec.name)
-        if pool is None:
+        if pool is None or pool.spec != spec:
+            if pool is not None:
+                self._retired.append(asyncio.ensure_future(pool.retire()))
             pool = self._pools[spec.name] = Pool(spec, self._reaper, self._concurrency)
         return pool
 
@@ -105,6 +115,6 @@ async def _in_time(elsewhere: Elsewhere, effect: InvokeFunction) -> FunctionAnsw
 def _unknown(name: str) -> str:
     return (
         f"no code is known for the function {name}: declare it in the definition "
-        f"(AWS::Lambda::Function), or give --function {name}=URL, ARN, FILE.json or "
-        f"PATH{os.sep}FILE.HANDLER"
+        f"(AWS::Lambda::Function), put it into functions/{name}/ beside the definition, or give "
+        f"--function {name}=URL, ARN, FILE.json or FOLDER:FILE.HANDLER"
     )

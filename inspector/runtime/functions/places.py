@@ -9,7 +9,7 @@ pets=functions/pets:app.handler   code on this machine: its folder, and the hand
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,6 +33,7 @@ def functions_of(
     places: Mapping[str, str],
     http: HttpBackends,
     debug: Iterable[str] = (),
+    find: Callable[[str], FunctionSpec | None] = lambda name: None,
 ) -> Functions:
     """The functions of a gateway: declared ones, with those of the user before them.
 
@@ -50,12 +51,13 @@ def functions_of(
         else:
             elsewhere[name] = found
     for name in debug:
-        if name not in known:
+        local = known.get(name) or find(name)
+        if local is None:
             named = ", ".join(sorted(known)) or "none"
             raise PlaceError(f"--debug {name}: no such function runs here (there are: {named})")
-        port = DEBUGPY_PORT if known[name].runtime.startswith("python") else NODE_PORT
-        known[name] = replace(known[name], debug_port=port)
-    return Functions(known.values(), elsewhere)
+        port = DEBUGPY_PORT if local.runtime.startswith("python") else NODE_PORT
+        known[name] = replace(local, debug_port=port)
+    return Functions(known.values(), elsewhere, find=find)
 
 
 def check(name: str, place: str) -> None:

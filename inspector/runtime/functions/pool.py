@@ -34,6 +34,8 @@ class Pool:
         self._tasks: set[asyncio.Task[None]] = set()
         self._code = fingerprint(spec.root)
         self._looked = time.monotonic()
+        self._retired = False
+        self._empty = asyncio.Event()
         self._watch: asyncio.Task[None] | None = None
 
     def submit(self, invocation: Invocation) -> None:
@@ -50,6 +52,16 @@ class Pool:
             self._start(invocation)
         else:
             self._waiting.append(invocation)
+
+    async def retire(self) -> None:
+        """Let those finish that are at work; end each as it becomes free."""
+        self._retired = True
+        for process in self._idle:
+            process.close()
+        self._idle.clear()
+        if self._all:
+            await self._empty.wait()
+        await self.close()
 
     async def close(self) -> None:
         """End all processes, and wait for their end."""
@@ -84,7 +96,7 @@ class Pool:
             self._ended(process)
 
     def _freed(self, process: FunctionProcess) -> None:
-        if process.stale:
+        if process.stale or (self._retired and not self._waiting):
             process.close()
         elif self._waiting:
             process.give(self._waiting.popleft())
@@ -97,6 +109,8 @@ class Pool:
             self._idle.remove(process)
         if self._waiting and len(self._all) < self._limit:
             self._start(self._waiting.popleft())
+        if not self._all:
+            self._empty.set()
 
     def _look_at_code(self) -> None:
         """An edit takes effect on the next invocation; who is at work finishes with the old code."""
