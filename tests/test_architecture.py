@@ -24,8 +24,8 @@ LONGEST_FILE = 400
 PURE = {
     "__future__", "abc", "ast", "base64", "binascii", "bisect", "calendar", "collections",
     "contextlib", "copy", "dataclasses", "datetime", "decimal", "difflib", "email", "enum",
-    "fractions", "functools", "hashlib", "heapq", "html", "inspector", "itertools", "json",
-    "keyword", "math", "operator", "re", "string", "struct", "sys", "types", "typing",
+    "fractions", "functools", "hashlib", "heapq", "html", "hmac", "inspector", "ipaddress", "itertools",
+    "json", "keyword", "math", "operator", "re", "string", "struct", "sys", "types", "typing",
     "unicodedata", "urllib", "weakref", "zlib",
     "jsonschema", "referencing",  # compute only; the validator is given no retriever
 }  # fmt: skip
