@@ -27,6 +27,7 @@ from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.functions import folder
 from inspector.runtime.functions.places import PlaceError, functions_of
 from inspector.runtime.http import HttpBackends
+from inspector.runtime.services.services import Services
 
 #: Seconds between two looks at how the recording fares.
 _LOOK = 1.0
@@ -68,7 +69,14 @@ async def _serve(settings: Settings) -> None:
             folder.finder(settings.definitions),
         )
         addons = (
-            GatewayAddon(service, backends, circumstances, writer.put, functions),
+            GatewayAddon(
+                service,
+                backends,
+                circumstances,
+                writer.put,
+                functions,
+                Services(settings.endpoints, backends),
+            ),
             Recorder(writer.put, circumstances),
         )
         watching = asyncio.ensure_future(_watch_recording(writer))
