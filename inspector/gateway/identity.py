@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The caller as `$context.identity` shows him. `policies`: his IAM policy documents.
+    """The caller as `$context.identity` shows him. `policies`: his IAM policy documents, as JSON.
 
     `arn` of a user (`arn:aws:iam::A:user/ann`) or a session (`arn:aws:sts::A:assumed-role/R/S`);
     `caller` the unique id (`AIDA…`, `AROA…:session`).
@@ -20,4 +18,4 @@ class Identity:
     account: str
     caller: str = ""
     organization: str | None = None
-    policies: tuple[Mapping[str, Any], ...] = ()
+    policies: tuple[str, ...] = ()

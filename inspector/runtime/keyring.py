@@ -14,6 +14,7 @@ A file of keys is YAML or JSON, a list of:
 from __future__ import annotations
 
 import hmac
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -116,7 +117,7 @@ def from_environment(environment: Mapping[str, str], account: str) -> Keyring:
     if not access_key or not secret:
         return Keyring()
     arn = f"arn:aws:iam::{account}:user/local"
-    identity = Identity(access_key, arn, account, "AIDALOCAL", policies=(_ALLOW_ALL,))
+    identity = Identity(access_key, arn, account, "AIDALOCAL", policies=(json.dumps(_ALLOW_ALL),))
     return Keyring([Key(identity, secret, environment.get("AWS_SESSION_TOKEN") or None)])
 
 
@@ -143,7 +144,7 @@ def _key(path: Path, number: int, entry: dict[str, Any]) -> Key:
         account,
         str(entry.get("caller", "AIDALOCAL")),
         entry.get("organization"),
-        tuple(entry.get("policies", (_ALLOW_ALL,))),
+        tuple(json.dumps(each) for each in entry.get("policies", (_ALLOW_ALL,))),
     )
     expires = entry.get("expires")
     if isinstance(expires, str):
