@@ -39,6 +39,9 @@ from inspector.recording.writer import Writer
 from inspector.replay.resend import REPLAY_HEADER
 from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.drive import drive_async
+from inspector.runtime.functions import folder
+from inspector.runtime.functions.functions import Functions
+from inspector.runtime.functions.places import functions_of
 from inspector.runtime.http import HttpBackends
 from inspector.runtime.stream import BodyStream
 
@@ -56,8 +59,10 @@ class GatewayAddon:
         backends: HttpBackends,
         circumstances: Circumstances,
         put: Put,
+        functions: Functions | None = None,
     ) -> None:
         self._service = service
+        self._functions = functions or Functions()
         self._backends = backends
         self._circumstances = circumstances
         self._put = put
@@ -73,6 +78,7 @@ class GatewayAddon:
     async def done(self) -> None:
         """Hang up."""
         await self._relay.stop()
+        await self._functions.close()
         await self._backends.close()
 
     def next_layer(self, nextlayer: layer.NextLayer) -> None:
@@ -152,7 +158,7 @@ class GatewayAddon:
             streaming.set_result(path)
             return await ended
 
-        performer = Performer(self._backends, send_stream)
+        performer = Performer(self._backends, self._functions, send_stream)
         conversation = converse(served, asked.request, asked.environment)
 
         async def carry_through() -> Answer:
@@ -278,7 +284,9 @@ class MitmdumpGateway:
         )
         circumstances = Circumstances()
         backends = HttpBackends(dict(each.split("=", 1) for each in ctx.options.inspector_backend))
-        addon = GatewayAddon(service, backends, circumstances, writer.put)
+        places = dict(each.split("=", 1) for each in ctx.options.inspector_function)
+        functions = functions_of((), places, backends, find=folder.finder(paths))
+        addon = GatewayAddon(service, backends, circumstances, writer.put, functions)
         ctx.options.update(connection_strategy="lazy", stream_large_bodies=str(PAYLOAD_LIMIT + 1))
         ctx.master.addons.add(addon, Recorder(writer.put, circumstances))
         self._started = asyncio.ensure_future(addon.running())
@@ -289,6 +297,7 @@ _OPTIONS: tuple[tuple[str, Any, Any, str], ...] = (
     ("db", str, "inspector.db", "the recording"),
     ("stage", str, "", "the name of the stage"),
     ("backend", Sequence[str], [], "NAME=URL: call URL for the host NAME"),
+    ("function", Sequence[str], [], "NAME=PLACE: where the function NAME is"),
 )
 
 addons = [MitmdumpGateway()]

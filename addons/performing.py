@@ -6,7 +6,6 @@ import time
 from collections.abc import Awaitable, Callable
 
 from inspector.gateway.effects import (
-    BackendFailure,
     BackendStream,
     CallBackend,
     Effect,
@@ -16,6 +15,7 @@ from inspector.gateway.effects import (
 )
 from inspector.message import Headers
 from inspector.recording.exchange import Performed
+from inspector.runtime.functions.functions import Functions
 from inspector.runtime.http import HttpBackends
 from inspector.runtime.stream import BodyStream
 
@@ -26,8 +26,11 @@ SendStream = Callable[[ResponseStarted, BodyStream], Awaitable[StreamEnded]]
 class Performer:
     """One request's effects. `performed` fills up as they are answered."""
 
-    def __init__(self, backends: HttpBackends, send_stream: SendStream) -> None:
+    def __init__(
+        self, backends: HttpBackends, functions: Functions, send_stream: SendStream
+    ) -> None:
         self._backends = backends
+        self._functions = functions
         self._send_stream = send_stream
         self._stream: BodyStream | None = None
         self._began = time.perf_counter_ns()
@@ -49,7 +52,7 @@ class Performer:
         if isinstance(effect, ResponseStarted):
             assert self._stream is not None
             return await self._send_stream(effect, self._stream)
-        return BackendFailure("other", "this release runs no functions")
+        return await self._functions.invoke(effect)
 
     def _now(self) -> int:
         return (time.perf_counter_ns() - self._began) // 1000

@@ -24,6 +24,8 @@ from inspector.recording.schema import RecordingError
 from inspector.recording.sessions import Session
 from inspector.recording.writer import Writer
 from inspector.runtime.circumstances import Circumstances
+from inspector.runtime.functions import folder
+from inspector.runtime.functions.places import PlaceError, functions_of
 from inspector.runtime.http import HttpBackends
 
 #: Seconds between two looks at how the recording fares.
@@ -58,8 +60,15 @@ async def _serve(settings: Settings) -> None:
             lambda bundle: writer.define(bundle.digest, bundle.to_json()),
         )
         backends = HttpBackends(settings.backends)
+        functions = functions_of(
+            (),
+            settings.functions,
+            backends,
+            settings.debug,
+            folder.finder(settings.definitions),
+        )
         addons = (
-            GatewayAddon(service, backends, circumstances, writer.put),
+            GatewayAddon(service, backends, circumstances, writer.put, functions),
             Recorder(writer.put, circumstances),
         )
         watching = asyncio.ensure_future(_watch_recording(writer))
@@ -70,6 +79,8 @@ async def _serve(settings: Settings) -> None:
     except AuthorityError as error:
         hint = "Delete the file to have another one made; clients must then trust that one."
         raise CommandError(Exit.FAILED, str(error), hint) from error
+    except PlaceError as error:
+        raise CommandError(Exit.USAGE, str(error)) from error
     except CannotServeError as error:
         hint = "Choose another with --listen HOST:PORT."
         raise CommandError(Exit.ADDRESS, str(error), hint) from error

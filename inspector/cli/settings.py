@@ -14,8 +14,9 @@ class Settings:
     """Everything that `inspector up` was asked for.
 
     `definitions` are file names as the user gave them, relative to the directory he is in;
-    `backends` maps a host as declared to the URL that stands in for it; `keep_seconds` and
-    `max_bytes` bound the recording (None: no bound).
+    `backends` maps a host as declared to the URL that stands in for it,
+    `functions` a function's name to its place (`runtime.functions.places`); those in `debug` wait
+    for a debugger; `keep_seconds` and `max_bytes` bound the recording (None: no bound).
     """
 
     definitions: tuple[str, ...]
@@ -24,6 +25,8 @@ class Settings:
     port: int
     db: str
     backends: dict[str, str] = field(default_factory=dict)
+    functions: dict[str, str] = field(default_factory=dict)
+    debug: tuple[str, ...] = ()
     caller: Caller = field(default_factory=Caller)
     keep_seconds: int | None = None
     max_bytes: int | None = None
@@ -42,5 +45,5 @@ class Settings:
             certificate=None if certificate is None else ClientCertificate(**certificate),
         )
         options = Options(**data.pop("options"))
-        definitions = tuple(data.pop("definitions"))
-        return cls(definitions=definitions, options=options, caller=caller, **data)
+        definitions, debug = tuple(data.pop("definitions")), tuple(data.pop("debug"))
+        return cls(definitions=definitions, options=options, caller=caller, debug=debug, **data)

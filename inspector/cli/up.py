@@ -6,7 +6,16 @@ import argparse
 import sys
 from pathlib import Path
 
-from inspector.cli import api_options, check, headless, listen, narration, quantities, screen
+from inspector.cli import (
+    api_options,
+    check,
+    function_options,
+    headless,
+    listen,
+    narration,
+    quantities,
+    screen,
+)
 from inspector.cli.caller import read_caller
 from inspector.cli.exit import CommandError, Exit
 from inspector.cli.gateway_child import GatewayChild
@@ -51,6 +60,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         type=backend,
         help="call URL for the host NAME of a definition; may be repeated",
     )
+    function_options.add_arguments(parser)
     parser.add_argument(
         "--caller", type=Path, metavar="FILE", help="who calls: source_ip, vpc_endpoint, principal…"
     )
@@ -79,6 +89,7 @@ def run(args: argparse.Namespace) -> int:
     options = api_options.options(args)
     caller = read_caller(args.caller) if args.caller else Caller()
     loaded = loaded_or_refused(load(args.definition, options))
+    function_options.announce(args)
     address = listen.claim(args.listen)
     if not address.loopback:
         _warn_of_strangers(address)
@@ -90,6 +101,8 @@ def run(args: argparse.Namespace) -> int:
         port=address.port,
         db=str(args.db),
         backends=dict(args.backend),
+        functions=dict(args.function),
+        debug=tuple(args.debug),
         caller=caller,
         keep_seconds=args.keep,
         max_bytes=args.max_size,

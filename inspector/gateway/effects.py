@@ -55,7 +55,8 @@ class InvokeFunction:
     """Invoke a Lambda function with a JSON event, as bytes.
 
     `function` is the ARN or name that the integration's URI names, stage variables filled in;
-    `asynchronous` asks for the invocation type Event, which answers nothing.
+    `asynchronous` asks for the invocation type Event, which answers nothing; `trace_id` is the
+    X-Ray header's value that Lambda passes on, no part of what is asked.
     Replies: `FunctionAnswer`, `BackendFailure`.
     """
 
@@ -63,6 +64,7 @@ class InvokeFunction:
     payload: bytes
     timeout_ms: int
     asynchronous: bool = False
+    trace_id: str = ""
 
     @property
     def key(self) -> str:
@@ -99,12 +101,14 @@ class BackendAnswer:
 class FunctionAnswer:
     """What a function answered: its result, or with `error` (`Unhandled`) its error object.
 
-    `payload` is JSON as the runtime wrote it, empty for an asynchronous invocation.
+    `payload` is JSON as the runtime wrote it, empty for an asynchronous invocation; `log` is what
+    the function printed meanwhile, as far as it is known and kept.
     """
 
     payload: bytes
     error: str | None = None
     request_id: str = ""
+    log: str = ""
 
 
 FailureKind = Literal["timeout", "dns", "refused", "reset", "tls", "protocol", "too-large", "other"]

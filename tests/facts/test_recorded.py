@@ -17,7 +17,11 @@ THEMES = (
     "gateway-responses", "trace", "stage-variables", "validation", "lambda-proxy",
     "lambda-custom", "binary", "vtl",
 )  # fmt: skip
-CASES = read(DATA / f"{theme}.jsonl" for theme in THEMES)
+ACCESS = ("policy",)
+CASES = [
+    *read(DATA / f"{theme}.jsonl" for theme in THEMES),
+    *read(DATA.parent / "access" / f"{theme}.jsonl" for theme in ACCESS),
+]
 
 
 def calls_a_service(case: dict[str, Any]) -> bool:

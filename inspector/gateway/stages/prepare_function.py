@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from inspector.gateway import content, lambda_event
+from inspector.gateway import content, lambda_event, xray
 from inspector.gateway.effects import InvokeFunction
 from inspector.gateway.http_request import Mapped
 from inspector.gateway.refusal import Refusal
@@ -48,7 +48,8 @@ def prepare_function(
         facts.update(made.facts)
         source, overrides = made.source, made.overrides
     trace.append(Step("map-request", "ok", "map-request.function", facts, source))
-    effect = InvokeFunction(function, payload, integration.timeout_ms, asynchronous)
+    traced = xray.value(routed.resolved.request, routed.resolved.environment)
+    effect = InvokeFunction(function, payload, integration.timeout_ms, asynchronous, traced)
     return Prepared(routed, effect, None, overrides)
 
 

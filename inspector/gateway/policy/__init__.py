@@ -1,0 +1,1 @@
+"""IAM policy documents as Amazon evaluates them: who may do what, and which statement says so."""

@@ -1,0 +1,140 @@
+"""Functions that something else runs: an endpoint with Lambda's Invoke API, Lambda, a file.
+
+Source of the Invoke API: the Lambda API reference, Invoke
+(`POST /2015-03-31/functions/NAME/invocations`, `X-Amz-Function-Error`, `X-Amz-Log-Result`).
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from inspector.gateway.effects import (
+    BackendAnswer,
+    BackendFailure,
+    BackendRequest,
+    CallBackend,
+    FunctionAnswer,
+    InvokeFunction,
+)
+from inspector.message import Headers
+from inspector.runtime.http import HttpBackends
+
+_PATH = "/2015-03-31/functions/"
+
+
+class Endpoint:
+    """`sam local start-lambda`, LocalStack, the Runtime Interface Emulator.
+
+    `url` is the endpoint, or the whole address of the function's invocations.
+    """
+
+    def __init__(self, name: str, url: str, http: HttpBackends) -> None:
+        whole = _PATH in urlsplit(url).path
+        self._url = url if whole else f"{url.rstrip('/')}{_PATH}{quote(name, safe='')}/invocations"
+        self._http = http
+
+    async def invoke(self, effect: InvokeFunction) -> FunctionAnswer | BackendFailure:
+        """The answer of whoever runs it."""
+        call = _call(self._url, effect)
+        answer = await self._http.call(call)
+        if isinstance(answer, BackendFailure):
+            return replace(answer, detail=f"{self._url}: {answer.detail}")
+        assert isinstance(answer, BackendAnswer)
+        return read(answer)
+
+
+class Amazon:
+    """The real function, invoked with the user's own credentials."""
+
+    def __init__(self, arn: str, http: HttpBackends) -> None:
+        self._arn = arn
+        self._region = arn.split(":")[3]
+        self._http = http
+
+    async def invoke(self, effect: InvokeFunction) -> FunctionAnswer | BackendFailure:
+        """Lambda's answer."""
+        host = f"lambda.{self._region}.amazonaws.com"
+        url = f"https://{host}{_PATH}{quote(self._arn, safe='')}/invocations"
+        signed = _signed(_call(url, effect), self._region)
+        if signed is None:
+            return BackendFailure("other", f"there are no AWS credentials to invoke {self._arn}")
+        answer = await self._http.call(signed)
+        return read(answer) if isinstance(answer, BackendAnswer) else _failure(answer)
+
+
+class Reply:
+    """A file that holds the answer, read anew each time.
+
+    A JSON object with `errorMessage` and `errorType` answers as a function that failed.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    async def invoke(self, effect: InvokeFunction) -> FunctionAnswer | BackendFailure:
+        """What the file holds."""
+        try:
+            payload = self._path.read_bytes()
+            document = json.loads(payload)
+        except (OSError, ValueError) as error:
+            return BackendFailure("other", f"{self._path}: {error}")
+        failed = isinstance(document, dict) and {"errorMessage", "errorType"} <= document.keys()
+        return FunctionAnswer(
+            b"" if effect.asynchronous else payload.strip(), "Unhandled" if failed else None
+        )
+
+
+def read(answer: BackendAnswer) -> FunctionAnswer | BackendFailure:
+    """The outcome in an answer of the Invoke API."""
+    if answer.status not in (200, 202):
+        text = answer.body.decode("utf-8", "replace")[:500]
+        return BackendFailure("other", f"the Invoke API answered {answer.status}: {text}")
+    log = answer.headers.get("X-Amz-Log-Result") or ""
+    try:
+        printed = b64decode(log).decode("utf-8", "replace")
+    except ValueError:
+        printed = log
+    return FunctionAnswer(
+        answer.body,
+        answer.headers.get("X-Amz-Function-Error") or None,
+        answer.headers.get("x-amzn-RequestId") or "",
+        printed,
+    )
+
+
+def _call(url: str, effect: InvokeFunction) -> CallBackend:
+    fields = [
+        ("Host", urlsplit(url).netloc),
+        ("Content-Type", "application/json"),
+        ("X-Amz-Invocation-Type", "Event" if effect.asynchronous else "RequestResponse"),
+        ("X-Amz-Log-Type", "None" if effect.asynchronous else "Tail"),
+    ]
+    if effect.trace_id:
+        fields.append(("X-Amzn-Trace-Id", effect.trace_id))
+    request = BackendRequest("POST", url, Headers.of(fields), effect.payload)
+    return CallBackend(request, effect.timeout_ms)
+
+
+def _signed(call: CallBackend, region: str) -> CallBackend | None:
+    # botocore takes a third of a second to import, which nobody else should wait for.
+    from botocore.auth import SigV4Auth  # noqa: PLC0415
+    from botocore.awsrequest import AWSRequest  # noqa: PLC0415
+    from botocore.session import Session  # noqa: PLC0415
+
+    credentials = Session().get_credentials()
+    if credentials is None:
+        return None
+    request = call.request
+    aws = AWSRequest(request.method, request.url, dict(request.headers.fields), request.body)
+    SigV4Auth(credentials.get_frozen_credentials(), "lambda", region).add_auth(aws)
+    fields = [(name, str(value)) for name, value in aws.headers.items()]
+    return replace(call, request=replace(request, headers=Headers.of(fields)))
+
+
+def _failure(answer: object) -> BackendFailure:
+    assert isinstance(answer, BackendFailure)
+    return answer

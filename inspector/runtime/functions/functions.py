@@ -1,0 +1,120 @@
+"""All functions of a gateway, by name: what `InvokeFunction` is answered with."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol
+from uuid import uuid4
+
+from inspector.gateway.effects import BackendFailure, FunctionAnswer, InvokeFunction
+from inspector.runtime.functions.invocation import Invocation
+from inspector.runtime.functions.pool import CONCURRENCY, Pool
+from inspector.runtime.functions.reaper import Reaper
+from inspector.runtime.functions.spec import FunctionSpec
+
+
+class Elsewhere(Protocol):
+    """A function that something else runs: an endpoint, Lambda itself, a file with the answer."""
+
+    async def invoke(self, effect: InvokeFunction) -> FunctionAnswer | BackendFailure: ...
+
+
+class Functions:
+    """Local functions and those that run elsewhere. Belongs to one event loop.
+
+    `find` is asked for a function that nothing else knows.
+    """
+
+    def __init__(
+        self,
+        specs: Iterable[FunctionSpec] = (),
+        elsewhere: Mapping[str, Elsewhere] | None = None,
+        concurrency: int = CONCURRENCY,
+        find: Callable[[str], FunctionSpec | None] = lambda name: None,
+    ) -> None:
+        self._find = find
+        self._specs = {spec.name: spec for spec in specs}
+        self._elsewhere = dict(elsewhere or {})
+        self._concurrency = concurrency
+        self._pools: dict[str, Pool] = {}
+        self._reaper = Reaper()
+        self._retired: list[asyncio.Task[None]] = []
+        self._asynchronous: set[asyncio.Future[object]] = set()
+
+    async def invoke(self, effect: InvokeFunction) -> FunctionAnswer | BackendFailure:
+        """Its outcome; `BackendFailure` with `timeout` when the integration waits no longer."""
+        name = name_of(effect.function)
+        elsewhere = self._elsewhere.get(name)
+        if elsewhere is not None:
+            return await _in_time(elsewhere, effect)
+        spec = self._specs.get(name) or self._find(name)
+        if spec is None:
+            return BackendFailure("other", _unknown(name))
+        invocation = _invocation(effect, spec)
+        self._pool(spec).submit(invocation)
+        if effect.asynchronous:
+            self._asynchronous.add(invocation.done)  # type: ignore[arg-type]
+            invocation.done.add_done_callback(self._asynchronous.discard)
+            return FunctionAnswer(b"", request_id=invocation.request_id)
+        if spec.debug_port is not None:
+            return await invocation.done
+        done, _ = await asyncio.wait({invocation.done}, timeout=effect.timeout_ms / 1000)
+        if not done:
+            detail = f"{name} gave no answer within {effect.timeout_ms} ms"
+            return BackendFailure("timeout", detail)
+        return invocation.done.result()
+
+    def replace(self, specs: Iterable[FunctionSpec]) -> list[Pool]:
+        """Other functions from now on; gives the pools of those that changed, to be closed."""
+        self._specs = {spec.name: spec for spec in specs}
+        changed = [name for name, pool in self._pools.items() if self._specs.get(name) != pool.spec]
+        return [self._pools.pop(name) for name in changed]
+
+    async def close(self) -> None:
+        """End every process."""
+        for pool in self._pools.values():
+            await pool.close()
+        for retired in self._retired:
+            retired.cancel()
+        await asyncio.gather(*self._retired, return_exceptions=True)
+        self._pools.clear()
+        self._reaper.close()
+
+    def _pool(self, spec: FunctionSpec) -> Pool:
+        pool = self._pools.get(spec.name)
+        if pool is None or pool.spec != spec:
+            if pool is not None:
+                self._retired.append(asyncio.ensure_future(pool.retire()))
+            pool = self._pools[spec.name] = Pool(spec, self._reaper, self._concurrency)
+        return pool
+
+
+def name_of(function: str) -> str:
+    """A function's name in an ARN, a partial ARN or a name, without its qualifier."""
+    parts = function.split(":")
+    if "function" in parts[:-1]:
+        return parts[parts.index("function") + 1]
+    return parts[0]
+
+
+def _invocation(effect: InvokeFunction, spec: FunctionSpec) -> Invocation:
+    arn = effect.function if effect.function.startswith("arn:") else spec.arn
+    future = asyncio.get_running_loop().create_future()
+    return Invocation(str(uuid4()), effect.payload, arn, effect.trace_id, future)
+
+
+async def _in_time(elsewhere: Elsewhere, effect: InvokeFunction) -> FunctionAnswer | BackendFailure:
+    try:
+        async with asyncio.timeout(effect.timeout_ms / 1000):
+            return await elsewhere.invoke(effect)
+    except TimeoutError:
+        return BackendFailure("timeout", f"no answer within {effect.timeout_ms} ms")
+
+
+def _unknown(name: str) -> str:
+    return (
+        f"no code is known for the function {name}: declare it in the definition "
+        f"(AWS::Lambda::Function), put it into functions/{name}/ beside the definition, or give "
+        f"--function {name}=URL, ARN, FILE.json or FOLDER:FILE.HANDLER"
+    )

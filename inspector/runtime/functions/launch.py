@@ -1,0 +1,76 @@
+"""The command line that runs a function's runtime client."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from inspector.runtime.functions.spec import FunctionSpec
+
+_BOOTSTRAP = Path(__file__).parent / "bootstrap"
+
+
+class CannotRunError(Exception):
+    """A function that this machine cannot run; the message says why and what to do."""
+
+
+def command(spec: FunctionSpec) -> list[str]:
+    """The program and its arguments. Raises `CannotRunError`."""
+    if not spec.root.is_dir():
+        raise CannotRunError(
+            f"the code of {spec.name} is not there: {spec.root}. Build it, or point "
+            f"--function {spec.name}=… at another place"
+        )
+    if spec.runtime.startswith("python"):
+        return _python(spec)
+    if spec.runtime.startswith("nodejs"):
+        return _node(spec)
+    if spec.runtime.startswith("provided"):
+        return _provided(spec)
+    raise CannotRunError(
+        f"{spec.name} needs the runtime {spec.runtime!r}, which inspector does not start itself; "
+        f"run it elsewhere (sam local start-lambda) and give --function {spec.name}=URL"
+    )
+
+
+def path_of(spec: FunctionSpec) -> list[str]:
+    """What the interpreter of a Python function finds beside its own packages."""
+    if not spec.runtime.startswith("python"):
+        return []
+    # Amazon's client has its C half on Linux only; ours stands in for that half elsewhere.
+    stand_in = [] if find_spec("runtime_client") else [str(_BOOTSTRAP / "python")]
+    return [str(spec.root), *stand_in]
+
+
+def _python(spec: FunctionSpec) -> list[str]:
+    start = ["-m", "awslambdaric", spec.handler]
+    if spec.debug_port is not None:
+        if find_spec("debugpy") is None:
+            raise CannotRunError("--debug needs debugpy: pip install debugpy")
+        listen = f"127.0.0.1:{spec.debug_port}"
+        start = ["-Xfrozen_modules=off", "-m", "debugpy", "--listen", listen,
+                 "--wait-for-client", *start]  # fmt: skip
+    return [sys.executable, *start]
+
+
+def _node(spec: FunctionSpec) -> list[str]:
+    node = shutil.which("node")
+    if node is None:
+        raise CannotRunError(f"{spec.name} needs Node.js, and there is no `node` on the PATH")
+    options = []
+    if spec.debug_port is not None:
+        options.append(f"--inspect-brk=127.0.0.1:{spec.debug_port}")
+    for name in ("index.mjs", "index.js"):
+        own = spec.root / "node_modules" / "aws-lambda-ric" / "bin" / name
+        if own.is_file():
+            return [node, *options, str(own), spec.handler]
+    return [node, *options, str(_BOOTSTRAP / "node" / "index.mjs"), spec.handler]
+
+
+def _provided(spec: FunctionSpec) -> list[str]:
+    program = spec.root / "bootstrap"
+    if not program.is_file():
+        raise CannotRunError(f"{spec.name} ({spec.runtime}) needs the program {program}")
+    return [str(program), spec.handler]

@@ -1,0 +1,135 @@
+"""The warm processes of one function: one for each invocation at a time, up to a limit."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from contextlib import suppress
+
+from inspector.gateway.effects import BackendFailure
+from inspector.runtime.functions.code import fingerprint
+from inspector.runtime.functions.invocation import Invocation
+from inspector.runtime.functions.launch import CannotRunError
+from inspector.runtime.functions.process import FunctionProcess
+from inspector.runtime.functions.reaper import Reaper
+from inspector.runtime.functions.spec import FunctionSpec
+
+#: Processes of one function at a time; further invocations wait for one of them.
+CONCURRENCY = 8
+#: Seconds between two looks at the code under load, and at the memory.
+_LOOK = 0.1
+
+
+class Pool:
+    """Belongs to one event loop."""
+
+    def __init__(self, spec: FunctionSpec, reaper: Reaper, limit: int = CONCURRENCY) -> None:
+        self.spec = spec
+        self._reaper = reaper
+        self._limit = 1 if spec.debug_port is not None else limit
+        self._idle: list[FunctionProcess] = []
+        self._all: set[FunctionProcess] = set()
+        self._waiting: deque[Invocation] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._code = fingerprint(spec.root)
+        self._looked = time.monotonic()
+        self._retired = False
+        self._empty = asyncio.Event()
+        self._watch: asyncio.Task[None] | None = None
+
+    def submit(self, invocation: Invocation) -> None:
+        """Have it run; its future says what came of it."""
+        self._look_at_code()
+        if self._watch is None:
+            self._watch = asyncio.ensure_future(self._watch_memory())
+        while self._idle:
+            process = self._idle.pop()
+            if not process.stale and process in self._all:
+                process.give(invocation)
+                return
+        if len(self._all) < self._limit:
+            self._start(invocation)
+        else:
+            self._waiting.append(invocation)
+
+    async def retire(self) -> None:
+        """Let those finish that are at work; end each as it becomes free."""
+        self._retired = True
+        for process in self._idle:
+            process.close()
+        self._idle.clear()
+        if self._all:
+            await self._empty.wait()
+        await self.close()
+
+    async def close(self) -> None:
+        """End all processes, and wait for their end."""
+        if self._watch is not None:
+            self._watch.cancel()
+        self._waiting.clear()
+        for task in list(self._tasks):
+            with suppress(asyncio.CancelledError):
+                await task
+        processes = list(self._all)
+        for process in processes:
+            process.close()
+        for process in processes:
+            await process.closed()
+
+    def _start(self, invocation: Invocation) -> None:
+        process = FunctionProcess(self.spec, self._reaper, self._freed, self._ended)
+        invocation.cold = True
+        process.give(invocation)
+        self._all.add(process)
+        task = asyncio.ensure_future(self._begin(process))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _begin(self, process: FunctionProcess) -> None:
+        try:
+            await process.start()
+        except (CannotRunError, OSError) as error:
+            invocation, process.current = process.current, None
+            if invocation is not None and not invocation.done.done():
+                invocation.done.set_result(BackendFailure("other", str(error)))
+            self._ended(process)
+
+    def _freed(self, process: FunctionProcess) -> None:
+        if process.stale or (self._retired and not self._waiting):
+            process.close()
+        elif self._waiting:
+            process.give(self._waiting.popleft())
+        else:
+            self._idle.append(process)
+
+    def _ended(self, process: FunctionProcess) -> None:
+        self._all.discard(process)
+        with suppress(ValueError):
+            self._idle.remove(process)
+        if self._waiting and len(self._all) < self._limit:
+            self._start(self._waiting.popleft())
+        if not self._all:
+            self._empty.set()
+
+    def _look_at_code(self) -> None:
+        """An edit takes effect on the next invocation; who is at work finishes with the old code."""
+        now = time.monotonic()
+        if now - self._looked < _LOOK:
+            return
+        code = fingerprint(self.spec.root)
+        self._looked = time.monotonic()
+        if code == self._code:
+            return
+        self._code = code
+        for process in self._all:
+            process.stale = True
+        for process in self._idle:
+            process.close()
+        self._idle.clear()
+
+    async def _watch_memory(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK)
+            for process in list(self._all):
+                process.check_memory()

@@ -1,0 +1,59 @@
+"""No process is left over, even when this one is killed: a small watcher ends them in its place.
+
+The watcher reads process groups from its standard input; when that ends without a word, because
+whoever wrote to it is gone, it kills the groups that were not taken back.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from contextlib import suppress
+
+_WATCH = """
+import os, signal, sys
+groups = set()
+for line in sys.stdin:
+    (groups.add if line[0] == "+" else groups.discard)(int(line[1:]))
+for group in groups:
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except OSError:
+        pass
+"""
+
+
+class Reaper:
+    """The watcher, started with the first process that it watches."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def watch(self, group: int) -> None:
+        """End this process group should we be gone."""
+        if self._process is None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-S", "-c", _WATCH],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        self._say(f"+{group}\n")
+
+    def forget(self, group: int) -> None:
+        """This one has ended by itself."""
+        self._say(f"-{group}\n")
+
+    def close(self) -> None:
+        """End the watcher; what it still watches ends with it."""
+        process, self._process = self._process, None
+        if process is not None:
+            with suppress(OSError):
+                process.communicate(timeout=5)
+
+    def _say(self, line: str) -> None:
+        if self._process is not None and self._process.stdin is not None:
+            with suppress(OSError):
+                self._process.stdin.write(line.encode())
+                self._process.stdin.flush()

@@ -1,0 +1,128 @@
+"""The Lambda Runtime API of one process (`/2018-06-01/runtime/…`), served on loopback.
+
+Source: the Lambda developer guide, "Using the Lambda runtime API for custom runtimes". httptools
+parses; `Runtime` is told what the process asks for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol, cast
+
+import httptools
+
+_PREFIX = "/2018-06-01/runtime/"
+_ACCEPTED = b'{"status":"OK"}'
+#: Bytes of a message that are read at all; what Lambda allows is less.
+_BODY_LIMIT = 24 * 1024 * 1024
+
+
+class Runtime(Protocol):
+    """What the requests of a runtime client lead to."""
+
+    def polled(self, hand_over: Callable[[list[tuple[str, str]], bytes], None]) -> None: ...
+    def answered(self, request_id: str, body: bytes, headers: dict[str, str]) -> bool: ...
+    def erred(self, request_id: str, body: bytes, headers: dict[str, str]) -> bool: ...
+    def could_not_start(self, body: bytes, headers: dict[str, str]) -> None: ...
+
+
+class RuntimeConnection(asyncio.Protocol):
+    """One connection of a runtime client."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._transport: asyncio.Transport | None = None
+        self._parser = httptools.HttpRequestParser(self)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._url = b""
+        self._headers: dict[str, str] = {}
+        self._chunks: list[bytes] = []
+        self._size = 0
+
+    # What asyncio calls.
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._transport = None
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            self._parser.feed_data(data)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
+            if self._transport is not None:
+                self._transport.abort()
+
+    # What the parser calls.
+
+    def on_message_begin(self) -> None:
+        self._begin()
+
+    def on_url(self, url: bytes) -> None:
+        self._url += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._headers[name.decode("latin-1").lower()] = value.decode("latin-1")
+
+    def on_headers_complete(self) -> None:
+        if self._headers.get("expect", "").lower() == "100-continue" and self._transport:
+            self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def on_body(self, data: bytes) -> None:
+        self._size += len(data)
+        if self._size <= _BODY_LIMIT:
+            self._chunks.append(data)
+
+    def on_message_complete(self) -> None:
+        what, request_id = self._asked()
+        body, headers = b"".join(self._chunks), self._headers
+        if what == "next":
+            self._runtime.polled(self._hand_over)
+        elif what == "response":
+            self._settle(known=self._runtime.answered(request_id, body, headers))
+        elif what == "error":
+            self._settle(known=self._runtime.erred(request_id, body, headers))
+        elif what == "init/error":
+            self._runtime.could_not_start(body, headers)
+            self._write("202 Accepted", _ACCEPTED)
+        else:
+            self._write("404 Not Found", b'{"errorType":"NotFound"}')
+
+    def _asked(self) -> tuple[str, str]:
+        """What a path asks for: `next`, `response`, `error` (with the request id), `init/error`."""
+        path = self._url.decode("latin-1").partition("?")[0]
+        if not path.startswith(_PREFIX):
+            return "", ""
+        rest = path.removeprefix(_PREFIX)
+        if rest == "init/error":
+            return rest, ""
+        parts = rest.split("/")
+        if rest == "invocation/next":
+            return "next", ""
+        if len(parts) == 3 and parts[0] == "invocation":
+            return parts[2], parts[1]
+        return "", ""
+
+    def _settle(self, *, known: bool) -> None:
+        if known:
+            self._write("202 Accepted", _ACCEPTED)
+        else:
+            reason = b'{"errorType":"InvalidRequestID","errorMessage":"Invalid request ID"}'
+            self._write("400 Bad Request", reason)
+
+    def _hand_over(self, fields: list[tuple[str, str]], payload: bytes) -> None:
+        head = "".join(f"{name}: {value}\r\n" for name, value in fields)
+        self._write("200 OK", payload, head)
+
+    def _write(self, status: str, body: bytes, head: str = "") -> None:
+        if self._transport is None:
+            return
+        start = (
+            f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\n{head}"
+            f"Content-Length: {len(body)}\r\n\r\n"
+        )
+        self._transport.write(start.encode("latin-1", "replace") + body)

@@ -1,0 +1,71 @@
+"""What is known of a function that runs here, and what Lambda would put into its environment.
+
+Source: the Lambda developer guide, "Working with Lambda environment variables" (defined runtime
+environment variables).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+#: What a function is given of the user's own environment: nothing that Lambda would not have but
+#: what programs need to start at all, and the credentials that stand for the function's role.
+_INHERITED = ("PATH", "HOME", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH", "SSL_CERT_FILE")
+_CREDENTIALS = (
+    "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE",
+    "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_ENDPOINT_URL",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionSpec:
+    """A function with its code on this machine.
+
+    `root` is the folder that Lambda would unpack to `/var/task`; `handler` as declared
+    (`app.handler`); `timeout_ms` and `memory_mb` are Lambda's defaults unless declared.
+    """
+
+    name: str
+    runtime: str
+    handler: str
+    root: Path
+    account: str = "123456789012"
+    region: str = "us-east-1"
+    environment: Mapping[str, str] = field(default_factory=dict)
+    timeout_ms: int = 3_000
+    memory_mb: int = 128
+    #: The port on which a debugger is waited for; None to run freely.
+    debug_port: int | None = None
+
+    @property
+    def arn(self) -> str:
+        """The function's name among all of Amazon's."""
+        return f"arn:aws:lambda:{self.region}:{self.account}:function:{self.name}"
+
+
+def environment_of(spec: FunctionSpec, address: str, moment: str) -> dict[str, str]:
+    """The process's environment. `moment` is the day as `2026/11/24`, for the log stream."""
+    kept = {name: os.environ[name] for name in _INHERITED + _CREDENTIALS if name in os.environ}
+    return {
+        **kept,
+        "LANG": "en_US.UTF-8",
+        "TZ": ":UTC",
+        "LAMBDA_TASK_ROOT": str(spec.root),
+        "LAMBDA_RUNTIME_DIR": str(spec.root),
+        "AWS_REGION": spec.region,
+        "AWS_DEFAULT_REGION": spec.region,
+        **dict(spec.environment),
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_{spec.runtime}",
+        "AWS_LAMBDA_FUNCTION_NAME": spec.name,
+        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(spec.memory_mb),
+        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{spec.name}",
+        "AWS_LAMBDA_LOG_STREAM_NAME": f"{moment}/[$LATEST]{uuid4().hex}",
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_RUNTIME_API": address,
+        "_HANDLER": spec.handler,
+    }

@@ -1,0 +1,48 @@
+"""Cases of kind `policy`: a document and what is asked, or two verdicts to be combined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from inspector.gateway.policy.combined import alone, combined
+from inspector.gateway.policy.document import read
+from inspector.gateway.policy.evaluation import Asked, Caller, Verdict, evaluate
+from tests.facts.shortfall import Shortfall, unknown
+
+_VERDICTS: Mapping[str, Verdict] = {"Allow": "allow", "Deny": "deny", "NoMatch": "silent"}
+#: The caller of a case that names none; his account owns the API.
+_CALLER = Caller("arn:aws:iam::123456789012:user/somebody", "123456789012")
+
+
+def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
+    """The decision, and where it is given the resource that was asked for."""
+    given, asked, expect = case["given"], case["request"], case["expect"]
+    if "policy" in case or "policy" in given:
+        resource = _resource(asked, expect)
+        context = {
+            key.lower(): tuple(map(str, value if isinstance(value, list) else [value]))
+            for key, value in asked.get("context", {}).items()
+        }
+        caller = Caller() if given.get("authType") == "NONE" else _CALLER
+        policy = read(case.get("policy", given.get("policy")))
+        decided = alone(evaluate(policy, Asked(asked["action"], resource, caller, context)).verdict)
+    else:
+        decided = combined(
+            _VERDICTS[given["identityOrAuthorizerPolicy"]],
+            _VERDICTS[given["resourcePolicy"]],
+            same_account=given["accounts"] == "same-account",
+        )
+    if decided != expect["decision"]:
+        yield Shortfall("decision", expect["decision"], decided)
+    status = 200 if decided == "Allow" else 403
+    if expect.get("status", status) != status:
+        yield Shortfall("status", expect["status"], status)
+    for key in expect.keys() - {"decision", "status", "authorizedResource"}:
+        yield unknown(key)
+
+
+def _resource(asked: Mapping[str, Any], expect: Mapping[str, Any]) -> str:
+    """The ARN asked for. A management call is about every connection: the id is not in it."""
+    context = asked.get("context", {})
+    return str(context.get("resource") or expect.get("authorizedResource", "*"))

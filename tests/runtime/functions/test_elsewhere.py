@@ -1,0 +1,110 @@
+"""Functions that something else runs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from base64 import b64encode
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from inspector.gateway.effects import BackendFailure, FunctionAnswer, InvokeFunction
+from inspector.runtime.functions.functions import name_of
+from inspector.runtime.functions.places import PlaceError, functions_of
+from inspector.runtime.http import HttpBackends
+
+EFFECT = InvokeFunction("arn:aws:lambda:us-east-1:1:function:pets:live", b'{"n":1}', 2_000,
+                        trace_id="Root=1-2-3")  # fmt: skip
+
+
+async def _invoke_api(request: web.Request) -> web.Response:
+    event = await request.json()
+    if event["n"] == 0:
+        return web.Response(status=404, text="Function not found")
+    document = {"path": request.path, "type": request.headers["X-Amz-Invocation-Type"],
+                "trace": request.headers["X-Amzn-Trace-Id"], **event}  # fmt: skip
+    headers = {"X-Amz-Log-Result": b64encode(b"printed\n").decode(), "x-amzn-RequestId": "r-1"}
+    if event["n"] == 2:
+        headers["X-Amz-Function-Error"] = "Unhandled"
+    return web.json_response(document, headers=headers)
+
+
+async def _with_endpoint(path: str, payloads: list[bytes]) -> list[FunctionAnswer | BackendFailure]:
+    application = web.Application()
+    application.router.add_post("/{rest:.*}", _invoke_api)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port = runner.addresses[0][1]
+    http = HttpBackends()
+    functions = functions_of((), {"pets": f"http://127.0.0.1:{port}{path}"}, http)
+    try:
+        return [
+            await functions.invoke(
+                InvokeFunction(EFFECT.function, each, 2_000, trace_id=EFFECT.trace_id)
+            )
+            for each in payloads
+        ]
+    finally:
+        await http.close()
+        await runner.cleanup()
+
+
+def test_an_endpoint_that_speaks_the_invoke_api() -> None:
+    fine, erred, absent = asyncio.run(_with_endpoint("", [b'{"n":1}', b'{"n":2}', b'{"n":0}']))
+    assert isinstance(fine, FunctionAnswer)
+    assert json.loads(fine.payload) == {
+        "path": "/2015-03-31/functions/pets/invocations",
+        "type": "RequestResponse",
+        "trace": "Root=1-2-3",
+        "n": 1,
+    }
+    assert (fine.error, fine.request_id, fine.log) == (None, "r-1", "printed\n")
+    assert isinstance(erred, FunctionAnswer)
+    assert erred.error == "Unhandled"
+    assert isinstance(absent, BackendFailure)
+    assert absent.detail == "the Invoke API answered 404: Function not found"
+
+
+def test_the_whole_address_of_one_function() -> None:
+    path = "/2015-03-31/functions/function/invocations"
+    (answer,) = asyncio.run(_with_endpoint(path, [b'{"n":1}']))
+    assert isinstance(answer, FunctionAnswer)
+    assert json.loads(answer.payload)["path"] == path
+
+
+def test_a_file_with_the_answer(tmp_path: Path) -> None:
+    file = tmp_path / "reply.json"
+
+    def invoke() -> FunctionAnswer | BackendFailure:
+        functions = functions_of((), {"pets": str(file)}, HttpBackends())
+        return asyncio.run(functions.invoke(EFFECT))
+
+    absent = invoke()
+    assert isinstance(absent, BackendFailure)
+    file.write_text('{"statusCode": 201}\n')
+    assert invoke() == FunctionAnswer(b'{"statusCode": 201}')
+    file.write_text('{"errorMessage": "no", "errorType": "Error"}')
+    assert invoke() == FunctionAnswer(file.read_bytes(), "Unhandled")
+
+
+def test_places_that_are_none() -> None:
+    for place in ("nonsense", "arn:aws:lambda", "nowhere/at/all:app.handler"):
+        with pytest.raises(PlaceError):
+            functions_of((), {"pets": place}, HttpBackends())
+    with pytest.raises(PlaceError, match="no such function"):
+        functions_of((), {}, HttpBackends(), ["pets"])
+
+
+def test_names_in_all_their_forms() -> None:
+    for form in (
+        "pets",
+        "pets:live",
+        "123456789012:function:pets",
+        "arn:aws:lambda:us-east-1:123456789012:function:pets",
+        "arn:aws:lambda:us-east-1:123456789012:function:pets:$LATEST",
+    ):
+        assert name_of(form) == "pets"
