@@ -50,8 +50,9 @@ class ControlServer:
                 if looks % _CLEAN == 0:
                     control.expire()
             except (RecordingError, sqlite3.Error):
-                control = _closed(control)
-        _closed(control)
+                _close(control)
+                control = None
+        _close(control)
 
     def _answer(self, control: Control, ask: Ask) -> None:
         try:
@@ -60,7 +61,7 @@ class ControlServer:
             control.answer(ask.id, None, str(error))
 
 
-def _closed(control: Control | None) -> None:
+def _close(control: Control | None) -> None:
     if control is not None:
         control.close()
 

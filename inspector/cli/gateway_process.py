@@ -9,8 +9,10 @@ import asyncio
 import json
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
+from addons.controlled import ControlServer, caller_handler
 from addons.gateway import GatewayAddon
 from addons.master import AuthorityError, CannotServeError, serve
 from addons.recorder import Recorder
@@ -22,11 +24,12 @@ from inspector.gateway.environment import Caller
 from inspector.recording.retention import Keep, Keeper
 from inspector.recording.schema import RecordingError
 from inspector.recording.sessions import Session
+from inspector.recording.status import Status
 from inspector.recording.writer import Writer
 from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.functions import folder
 from inspector.runtime.functions.places import PlaceError, functions_of
-from inspector.runtime.http import HttpBackends
+from inspector.runtime.watched import WatchedBackends
 
 #: Seconds between two looks at how the recording fares.
 _LOOK = 1.0
@@ -56,10 +59,10 @@ async def _serve(settings: Settings) -> None:
         service = Service(
             settings.definitions,
             settings.options,
-            lambda level, sentence: _tell("notice", level=level, text=sentence),
+            _teller("definition"),
             lambda bundle: writer.define(bundle.digest, bundle.to_json()),
         )
-        backends = HttpBackends(settings.backends)
+        backends = WatchedBackends(_teller("backend"), settings.backends)
         functions = functions_of(
             (),
             settings.functions,
@@ -71,11 +74,18 @@ async def _serve(settings: Settings) -> None:
             GatewayAddon(service, backends, circumstances, writer.put, functions),
             Recorder(writer.put, circumstances),
         )
-        watching = asyncio.ensure_future(_watch_recording(writer))
+        control = ControlServer(Path(settings.db), {"caller": caller_handler(circumstances)})
+        watching = (
+            asyncio.ensure_future(_watch_recording(writer)),
+            asyncio.ensure_future(_watch_definitions(service)),
+            asyncio.ensure_future(backends.watch()),
+        )
         try:
             await serve(settings.host, settings.port, addons, _ready, stop)
         finally:
-            watching.cancel()
+            for each in watching:
+                each.cancel()
+            control.close()
     except AuthorityError as error:
         hint = "Delete the file to have another one made; clients must then trust that one."
         raise CommandError(Exit.FAILED, str(error), hint) from error
@@ -112,7 +122,20 @@ async def _watch_recording(writer: Writer) -> None:
         status = writer.status()
         if status.state != told:
             told = status.state
-            _tell("notice", level="warning", text=f"The recording: {status.message or told}.")
+            well = status.state == "writing"
+            text = "The recording is written again." if well else _trouble(status)
+            _teller("recording")("info" if well else "error", text)
+
+
+def _trouble(status: Status) -> str:
+    return f"The recording: {status.message or status.state}"
+
+
+async def _watch_definitions(service: Service) -> None:
+    """An edit is noticed without waiting for a request."""
+    while True:
+        await asyncio.sleep(_LOOK)
+        service.current()
 
 
 def _watch_lifeline(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
@@ -125,6 +148,11 @@ def _watch_lifeline(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> Non
 
 def _ready(host: str, port: int) -> None:
     _tell("ready", address=f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
+
+
+def _teller(topic: str) -> Callable[[str, str], None]:
+    """Tells of one topic: what is wrong, and with the level `info` that it is well again."""
+    return lambda level, text: _tell("notice", topic=topic, level=level, text=text)
 
 
 def _tell(event: str, **data: object) -> None:

@@ -1,9 +1,6 @@
 """The user's own keys: a TOML file that gives other keys to the actions of `keys`.
 
-    # ~/.config/inspector/keys.toml
-    replay = "R"
-    direct = "ctrl+r"
-    find = ["slash", "ctrl+f"]
+Lines such as `replay = "ctrl+r"` or `find = ["slash", "ctrl+f"]`.
 """
 
 from __future__ import annotations

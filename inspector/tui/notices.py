@@ -50,5 +50,7 @@ class Notices:
     @property
     def worst(self) -> Notice | None:
         """The one to show where there is room for one: an error before a warning, newest first."""
-        ordered = sorted(self.standing.values(), key=lambda each: (each.level != "error", -each.at_us))
+        ordered = sorted(
+            self.standing.values(), key=lambda each: (each.level != "error", -each.at_us)
+        )
         return ordered[0] if ordered else None

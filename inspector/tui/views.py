@@ -27,7 +27,7 @@ class View:
     make: Callable[[Opened, Look], Document]
 
 
-def _steps(opened: Opened, look: Look) -> Document:
+def _steps(opened: Opened, _look: Look) -> Document:
     return steps.steps(opened.exchange, opened.line_of)
 
 

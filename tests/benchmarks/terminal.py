@@ -15,7 +15,9 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
 
-_ESCAPES = re.compile(r"\x1b(?:\[[0-9;:?<>=!]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[P_][^\x1b]*\x1b\\|.)")
+_ESCAPES = re.compile(
+    r"\x1b(?:\[[0-9;:?<>=!]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[P_][^\x1b]*\x1b\\|.)"
+)
 
 
 class Terminal:

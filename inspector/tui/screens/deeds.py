@@ -118,9 +118,7 @@ class Deeds(Screen[None]):
         row = self._main.current()
         if row is not None:
             changes, number, marked = self._app.changes, row.id, not row.marked
-            self.in_thread(
-                lambda: changes.mark(number, marked=marked), self._reread, ChangeError
-            )
+            self.in_thread(lambda: changes.mark(number, marked=marked), self._reread, ChangeError)
 
     def action_delete(self) -> None:
         """Delete the exchange under the cursor."""

@@ -70,5 +70,7 @@ def _where() -> list[Text]:
         ink(),
         ink("Your own keys", styles.STRONG),
         ink(f"  {clean(str(keymap.place()))}", styles.DIM),
-        ink('  replay = "ctrl+r"', styles.STRING).append("   the words at the right name the actions"),
+        ink('  replay = "ctrl+r"', styles.STRING).append(
+            "   the words at the right name the actions"
+        ),
     ]

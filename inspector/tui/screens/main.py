@@ -121,6 +121,7 @@ class MainScreen(Deeds, Screen[None]):
         if not self.is_mounted:
             return
         feed = self.feed
+        self._tell_trouble(feed.error)
         self.list.repaint()
         self.tell(follow=feed.follow, total=feed.total)
         text = None
@@ -129,6 +130,15 @@ class MainScreen(Deeds, Screen[None]):
                 feed.matches, feed.total, counting=feed.counting, loading=feed.loading
             )
         self.query_one(FilterBar).count(text)
+
+    def _tell_trouble(self, error: str) -> None:
+        """A recording that cannot be read is to be known wherever one looks."""
+        standing = self.notices.standing.get("reading")
+        if error and (standing is None or standing.text != error):
+            self.notices.tell("reading", "error", error)
+        elif standing is not None and not error:
+            del self.notices.standing["reading"]
+            self.notified(None)
 
     def tell(self, **changed: object) -> None:
         """The top line says something else."""

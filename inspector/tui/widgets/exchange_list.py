@@ -17,7 +17,6 @@ from inspector.tui.present import rows, styles, units
 from inspector.tui.present.safe import clean, ink
 from inspector.tui.widgets.lines import Lines, bar, with_bar
 
-
 _WRONG = parse("status:>=400 or outcome:failed or outcome:broken")
 _MARKED = parse("marked:yes")
 

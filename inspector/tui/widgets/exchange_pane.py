@@ -81,7 +81,9 @@ class ExchangePane(Vertical):
         form = _FORMS[(_FORMS.index(self.look.form) + 1) % len(_FORMS)]
         self.look = replace(self.look, form=form)
         self.draw(keep_place=True)
-        return {"auto": "as it suits", "formatted": "laid out", "raw": "as sent", "hex": "hex"}[form]
+        return {"auto": "as it suits", "formatted": "laid out", "raw": "as sent", "hex": "hex"}[
+            form
+        ]
 
     def draw(self, *, keep_place: bool = False) -> None:
         """Lay the view out, unless that has been done."""
