@@ -43,6 +43,7 @@ from inspector.runtime.functions import folder
 from inspector.runtime.functions.functions import Functions
 from inspector.runtime.functions.places import functions_of
 from inspector.runtime.http import HttpBackends
+from inspector.runtime.services.services import Services
 from inspector.runtime.stream import BodyStream
 
 _RELAYED = "inspector.relayed"
@@ -60,9 +61,11 @@ class GatewayAddon:
         circumstances: Circumstances,
         put: Put,
         functions: Functions | None = None,
+        services: Services | None = None,
     ) -> None:
         self._service = service
         self._functions = functions or Functions()
+        self._services = services or Services({}, backends)
         self._backends = backends
         self._circumstances = circumstances
         self._put = put
@@ -158,7 +161,7 @@ class GatewayAddon:
             streaming.set_result(path)
             return await ended
 
-        performer = Performer(self._backends, self._functions, send_stream)
+        performer = Performer(self._backends, self._functions, self._services, send_stream)
         conversation = converse(served, asked.request, asked.environment)
 
         async def carry_through() -> Answer:
@@ -286,7 +289,9 @@ class MitmdumpGateway:
         backends = HttpBackends(dict(each.split("=", 1) for each in ctx.options.inspector_backend))
         places = dict(each.split("=", 1) for each in ctx.options.inspector_function)
         functions = functions_of((), places, backends, find=folder.finder(paths))
-        addon = GatewayAddon(service, backends, circumstances, writer.put, functions)
+        endpoints = dict(each.split("=", 1) for each in ctx.options.inspector_endpoint)
+        services = Services(endpoints, backends)
+        addon = GatewayAddon(service, backends, circumstances, writer.put, functions, services)
         ctx.options.update(connection_strategy="lazy", stream_large_bodies=str(PAYLOAD_LIMIT + 1))
         ctx.master.addons.add(addon, Recorder(writer.put, circumstances))
         self._started = asyncio.ensure_future(addon.running())
@@ -298,6 +303,7 @@ _OPTIONS: tuple[tuple[str, Any, Any, str], ...] = (
     ("stage", str, "", "the name of the stage"),
     ("backend", Sequence[str], [], "NAME=URL: call URL for the host NAME"),
     ("function", Sequence[str], [], "NAME=PLACE: where the function NAME is"),
+    ("endpoint", Sequence[str], [], "SERVICE=URL: where the AWS service SERVICE is"),
 )
 
 addons = [MitmdumpGateway()]

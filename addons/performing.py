@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from inspector.gateway.effects import (
     BackendStream,
     CallBackend,
+    CallService,
     Effect,
     Reply,
     ResponseStarted,
@@ -17,6 +18,7 @@ from inspector.message import Headers
 from inspector.recording.exchange import Performed
 from inspector.runtime.functions.functions import Functions
 from inspector.runtime.http import HttpBackends
+from inspector.runtime.services.services import Services
 from inspector.runtime.stream import BodyStream
 
 #: Sends a decided head and the stream behind it to the client; answers when the body has gone by.
@@ -27,10 +29,15 @@ class Performer:
     """One request's effects. `performed` fills up as they are answered."""
 
     def __init__(
-        self, backends: HttpBackends, functions: Functions, send_stream: SendStream
+        self,
+        backends: HttpBackends,
+        functions: Functions,
+        services: Services,
+        send_stream: SendStream,
     ) -> None:
         self._backends = backends
         self._functions = functions
+        self._services = services
         self._send_stream = send_stream
         self._stream: BodyStream | None = None
         self._began = time.perf_counter_ns()
@@ -52,6 +59,8 @@ class Performer:
         if isinstance(effect, ResponseStarted):
             assert self._stream is not None
             return await self._send_stream(effect, self._stream)
+        if isinstance(effect, CallService):
+            return await self._services.call(effect)
         return await self._functions.invoke(effect)
 
     def _now(self) -> int:

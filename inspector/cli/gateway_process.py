@@ -9,7 +9,8 @@ import asyncio
 import json
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from addons.controlled import ControlServer, caller_handler
@@ -29,6 +30,7 @@ from inspector.recording.writer import Writer
 from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.functions import folder
 from inspector.runtime.functions.places import PlaceError, functions_of
+from inspector.runtime.services.services import Services
 from inspector.runtime.watched import WatchedBackends
 
 #: Seconds between two looks at how the recording fares.
@@ -71,21 +73,18 @@ async def _serve(settings: Settings) -> None:
             folder.finder(settings.definitions),
         )
         addons = (
-            GatewayAddon(service, backends, circumstances, writer.put, functions),
+            GatewayAddon(
+                service,
+                backends,
+                circumstances,
+                writer.put,
+                functions,
+                Services(settings.endpoints, backends),
+            ),
             Recorder(writer.put, circumstances),
         )
-        control = ControlServer(Path(settings.db), {"caller": caller_handler(circumstances)})
-        watching = (
-            asyncio.ensure_future(_watch_recording(writer)),
-            asyncio.ensure_future(_watch_definitions(service)),
-            asyncio.ensure_future(backends.watch()),
-        )
-        try:
+        with _watching(writer, service, backends), _controlled(settings, circumstances):
             await serve(settings.host, settings.port, addons, _ready, stop)
-        finally:
-            for each in watching:
-                each.cancel()
-            control.close()
     except AuthorityError as error:
         hint = "Delete the file to have another one made; clients must then trust that one."
         raise CommandError(Exit.FAILED, str(error), hint) from error
@@ -112,6 +111,30 @@ def _keeper(settings: Settings) -> Keeper:
     """Forgets what is older or more than the user wants to keep."""
     age = None if settings.keep_seconds is None else settings.keep_seconds * 1_000_000
     return Keeper(Path(settings.db), Keep(age, settings.max_bytes))
+
+
+@contextmanager
+def _watching(writer: Writer, service: Service, backends: WatchedBackends) -> Iterator[None]:
+    """What the user should know is noticed meanwhile."""
+    tasks = [
+        asyncio.ensure_future(each)
+        for each in (_watch_recording(writer), _watch_definitions(service), backends.watch())
+    ]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+@contextmanager
+def _controlled(settings: Settings, circumstances: Circumstances) -> Iterator[None]:
+    """What the screen asks for is done meanwhile."""
+    control = ControlServer(Path(settings.db), {"caller": caller_handler(circumstances)})
+    try:
+        yield
+    finally:
+        control.close()
 
 
 async def _watch_recording(writer: Writer) -> None:

@@ -15,6 +15,7 @@ from inspector.cli import (
     narration,
     quantities,
     screen,
+    service_options,
 )
 from inspector.cli.caller import read_caller
 from inspector.cli.exit import CommandError, Exit
@@ -61,6 +62,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="call URL for the host NAME of a definition; may be repeated",
     )
     function_options.add_arguments(parser)
+    service_options.add_arguments(parser)
     parser.add_argument(
         "--caller", type=Path, metavar="FILE", help="who calls: source_ip, vpc_endpoint, principal…"
     )
@@ -90,6 +92,7 @@ def run(args: argparse.Namespace) -> int:
     caller = read_caller(args.caller) if args.caller else Caller()
     loaded = loaded_or_refused(load(args.definition, options))
     function_options.announce(args)
+    service_options.announce(args)
     address = listen.claim(args.listen)
     if not address.loopback:
         _warn_of_strangers(address)
@@ -102,6 +105,7 @@ def run(args: argparse.Namespace) -> int:
         db=str(args.db),
         backends=dict(args.backend),
         functions=dict(args.function),
+        endpoints=dict(args.endpoint),
         debug=tuple(args.debug),
         caller=caller,
         keep_seconds=args.keep,

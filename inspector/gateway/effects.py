@@ -51,6 +51,30 @@ class CallBackend:
 
 
 @dataclass(frozen=True, slots=True)
+class CallService:
+    """Call an AWS service: sign `request` and send it where the service is to be found.
+
+    `service` as the integration's URI names it (`dynamodb`), `action` (`PutItem`) or None where
+    the URI gives a path. `request` is what Amazon's gateway would send to Amazon's endpoint, all
+    but the signature; `credentials` is the role that the integration declares.
+    Replies: `BackendAnswer`, `BackendFailure`.
+    """
+
+    service: str
+    region: str
+    action: str | None
+    request: BackendRequest
+    timeout_ms: int
+    credentials: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The same for the same request, whoever signs it."""
+        call = CallBackend(self.request, self.timeout_ms).key.removeprefix("backend ")
+        return f"service {self.service} {self.region} {call}"
+
+
+@dataclass(frozen=True, slots=True)
 class InvokeFunction:
     """Invoke a Lambda function with a JSON event, as bytes.
 
@@ -111,12 +135,19 @@ class FunctionAnswer:
     log: str = ""
 
 
-FailureKind = Literal["timeout", "dns", "refused", "reset", "tls", "protocol", "too-large", "other"]
+FailureKind = Literal[
+    "timeout", "dns", "refused", "reset", "tls", "protocol", "too-large", "other",
+    "no-endpoint", "no-credentials",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class BackendFailure:
-    """No answer. `detail` is what the network said, for the trace, never for the client."""
+    """No answer. `detail` is what the network said, for the trace, never for the client.
+
+    `no-endpoint`: nobody said where this AWS service is to be found; `no-credentials`: it is to be
+    called at Amazon, and there are no credentials to sign with.
+    """
 
     kind: FailureKind
     detail: str
@@ -142,5 +173,5 @@ class StreamEnded:
     error: str | None = None
 
 
-Effect = CallBackend | InvokeFunction | ResponseStarted
+Effect = CallBackend | CallService | InvokeFunction | ResponseStarted
 Reply = BackendAnswer | FunctionAnswer | BackendFailure | BackendStream | StreamEnded

@@ -10,7 +10,7 @@ from inspector.definitions.openapi.extensions import check_integration
 from inspector.definitions.openapi.integration_responses import read_responses
 from inspector.definitions.openapi.place import Place
 from inspector.definitions.openapi.templates import read_parameters, read_templates
-from inspector.definitions.openapi.uris import complaint, parse_service
+from inspector.definitions.openapi.uris import complaint
 from inspector.model import (
     DEFAULT_TIMEOUT_MS,
     AwsService,
@@ -21,6 +21,7 @@ from inspector.model import (
     LambdaProxy,
     Mock,
 )
+from inspector.model.service_uri import parse_service
 
 TYPES = ("http", "mock", "aws_proxy", "http_proxy", "aws")
 _PASSTHROUGH = ("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER")
@@ -58,12 +59,31 @@ def read_integration(context: Context, cursor: Cursor, place: Place) -> Integrat
         connection = _choice(context, cursor, "connectionType", ("INTERNET", "VPC_LINK"))
         made = Http if kind == "http" else HttpProxy
         return made(**common, **endpoint, connection_type=connection or "INTERNET")
-    return _aws(kind, common, endpoint)
+    made_of = _aws(kind, common, endpoint)
+    if isinstance(made_of, AwsService):
+        _check_service(context, cursor, kind, place, made_of)
+    return made_of
+
+
+def _check_service(
+    context: Context, cursor: Cursor, kind: str, place: Place, service: AwsService
+) -> None:
+    """What Amazon refuses or does otherwise. Reported by users of Terraform (#7916) and CDK."""
+    if service.credentials is None:
+        message = place.unable("put integration", "Role ARN must be specified for AWS integrations")
+        remedy = "Add credentials: the ARN of a role that apigateway.amazonaws.com may assume."
+        context.notes.warning("no-credentials", message, cursor.source, remedy)
+    if kind == "aws_proxy":
+        message = f"{place.method} {place.path}: AWS_PROXY with Firehose is run like type AWS"
+        remedy = "What Amazon sends to Firehose by itself is not known."
+        context.notes.warning("firehose-proxy", message, cursor.source, remedy)
 
 
 def _aws(kind: str, common: dict[str, Any], endpoint: _Endpoint) -> Integration:
     parsed = parse_service(endpoint["uri"])
-    if parsed is not None and parsed.service == "lambda":
+    if parsed is not None and (
+        parsed.is_function or (parsed.service == "lambda" and kind == "aws_proxy")
+    ):
         made = LambdaProxy if kind == "aws_proxy" else Lambda
         return made(**common, **endpoint)
     service, subdomain = (parsed.service, parsed.subdomain) if parsed else ("", "")

@@ -12,6 +12,7 @@ from inspector.gateway.effects import (
     BackendFailure,
     BackendStream,
     CallBackend,
+    CallService,
     StreamEnded,
 )
 from inspector.message import Headers
@@ -30,6 +31,8 @@ _FAILURES = {
     "protocol": "answered something that is not HTTP",
     "too-large": "answered more than the gateway takes",
     "other": "could not be called",
+    "no-endpoint": "was not called: give its address with --endpoint SERVICE=URL",
+    "no-credentials": "was not called: there are no credentials to sign with",
 }
 
 
@@ -72,7 +75,7 @@ def backend(exchange: Exchange, form: Form = "auto") -> Document:
     """What was asked of backends and what they answered, one leg below the other."""
     parts: list[Block] = []
     for done in exchange.performed:
-        if isinstance(done.effect, CallBackend):
+        if isinstance(done.effect, CallBackend | CallService):
             if parts:
                 parts.append(Lines([Text(end=""), Text("─" * 40, styles.FAINT, end="")]))
             parts += _leg(done, exchange.performed, form)
@@ -93,7 +96,7 @@ def _no_backend(exchange: Exchange) -> str:
 
 
 def _leg(done: Performed, performed: Iterable[Performed], form: Form) -> list[Block]:
-    assert isinstance(done.effect, CallBackend)
+    assert isinstance(done.effect, CallBackend | CallService)
     sent = done.effect.request
     took = units.duration(done.ended_us - done.started_us)
     parts: list[Block] = [

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from rich.text import Text
 
 from inspector.gateway import narration
-from inspector.gateway.effects import BackendAnswer, BackendStream, CallBackend
+from inspector.gateway.effects import BackendAnswer, BackendStream, CallBackend, CallService
 from inspector.gateway.trace import Step
 from inspector.message import Headers
 from inspector.model import Source
@@ -102,15 +102,16 @@ def _place(source: Source, line_of: LineOf) -> Iterator[Text]:
 def _duration(step: Step, exchange: Exchange) -> str:
     if step.stage == "integrate":
         for done in exchange.performed:
-            if isinstance(done.effect, CallBackend):
+            if isinstance(done.effect, CallBackend | CallService):
                 return units.duration(done.ended_us - done.started_us)
     return ""
 
 
 def _before_and_after(step: Step, exchange: Exchange) -> Iterator[Text]:
     """What the two mapping stages made of a message, where both sides were recorded."""
-    leg = next((done for done in exchange.performed if isinstance(done.effect, CallBackend)), None)
-    if leg is None or not isinstance(leg.effect, CallBackend):
+    calls = CallBackend | CallService
+    leg = next((done for done in exchange.performed if isinstance(done.effect, calls)), None)
+    if leg is None or not isinstance(leg.effect, CallBackend | CallService):
         return
     sent, asked = exchange.request, leg.effect.request
     if step.stage == "map-request":
