@@ -70,7 +70,8 @@ def run(args: argparse.Namespace) -> int:
             narration.say(f"{sample.title}: {len(sample.requests)} requests to {stage}/")
             surprises = [each for each in send(sample, stage) if each]
             if not (args.json or args.text) and screen.possible():
-                return screen.show(gateway, db, served, kept=args.db is not None)
+                kept = args.db is not None
+                return screen.show(gateway, db, served, title=screen.title_of([api]), kept=kept)
         show(db, before, [request.name for request in sample.requests], as_json=args.json)
     if surprises:
         raise CommandError(Exit.FAILED, "; ".join(surprises))
