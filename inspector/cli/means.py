@@ -19,8 +19,8 @@ _ACCOUNT = "123456789012"
 
 def means_of(
     definitions: Sequence[str],
+    http: HttpBackends,
     *,
-    backends: Mapping[str, str],
     functions: Mapping[str, str],
     debug: Sequence[str],
     endpoints: Mapping[str, str],
@@ -28,7 +28,6 @@ def means_of(
     account: str | None,
 ) -> Means:
     """Belongs to the running event loop. Raises `PlaceError` and `KeyringError`."""
-    http = HttpBackends(backends)
     places = functions_of((), functions, http, debug, folder.finder(definitions))
     ring = (
         keyring.from_environment(os.environ, account or _ACCOUNT)

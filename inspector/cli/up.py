@@ -121,7 +121,8 @@ def run(args: argparse.Namespace) -> int:
         if plain:
             headless.banner(loaded.apis, served, args.db)
             return headless.watch(gateway, args.db, served, as_json=args.json)
-        return screen.show(gateway, args.db, served)
+        title = screen.title_of(loaded.apis)
+        return screen.show(gateway, args.db, served, title=title)
 
 
 def loaded_or_refused(loaded: Loaded) -> Loaded:
