@@ -92,7 +92,7 @@ def run(args: argparse.Namespace) -> int:
     caller = read_caller(args.caller) if args.caller else Caller()
     loaded = loaded_or_refused(load(args.definition, options))
     function_options.announce(args)
-    service_options.announce(args)
+    service_options.announce(args, loaded.apis)
     address = listen.claim(args.listen)
     if not address.loopback:
         _warn_of_strangers(address)
