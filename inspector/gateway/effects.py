@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Literal
 
+from inspector.gateway.identity import Identity
 from inspector.message import Headers
 
 
@@ -98,6 +99,37 @@ class InvokeFunction:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedText:
+    """A text that may have been signed, and the scope of the key (`date/region/service/…`)."""
+
+    text: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSignature:
+    """Is `signature` that of one of these texts, under the secret of `access_key`?
+
+    Who holds the secrets answers; none ever comes here. With `any_key` the secrets of all other
+    keys are tried, too. Reply: `SignatureChecked`.
+    """
+
+    access_key: str
+    token: str | None
+    signature: str
+    texts: tuple[SignedText, ...]
+    any_key: bool = False
+
+    @property
+    def key(self) -> str:
+        """The same for the same signature over the same texts."""
+        digest = blake2b(digest_size=12)
+        for each in self.texts:
+            digest.update(f"{each.scope}\n{each.text}\n".encode("utf-8", "surrogateescape"))
+        return f"signature {self.access_key} {self.signature} {digest.hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
 class ResponseStarted:
     """The head of a streamed answer is decided: send it on, and the backend's body after it.
 
@@ -134,6 +166,20 @@ class FunctionAnswer:
     error: str | None = None
     request_id: str = ""
     log: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureChecked:
+    """`identity` None: nobody has this access key. `matched`: the text that was signed, if any.
+
+    `session`: what is wrong with the session token. `other_key`: the access key whose secret made
+    the signature, where that is not the one it claims.
+    """
+
+    identity: Identity | None
+    matched: int | None = None
+    session: Literal["wrong", "expired"] | None = None
+    other_key: str | None = None
 
 
 FailureKind = Literal[
@@ -174,5 +220,19 @@ class StreamEnded:
     error: str | None = None
 
 
-Effect = CallBackend | CallService | InvokeFunction | ResponseStarted
-Reply = BackendAnswer | FunctionAnswer | BackendFailure | BackendStream | StreamEnded
+#: One to a line, because many hands add to them.
+Effect = (
+    CallBackend
+    | CallService
+    | CheckSignature
+    | InvokeFunction
+    | ResponseStarted
+)  # fmt: skip
+Reply = (
+    BackendAnswer
+    | BackendFailure
+    | BackendStream
+    | FunctionAnswer
+    | SignatureChecked
+    | StreamEnded
+)  # fmt: skip
