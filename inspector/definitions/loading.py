@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from inspector.definitions.bundle import Bundle, Options
@@ -33,7 +33,7 @@ class Loaded:
     apis: tuple[RestApi, ...]
     diagnostics: tuple[Diagnostic, ...]
     broken: bool
-    definition: Definition = Definition()
+    definition: Definition = field(default_factory=Definition)
 
 
 def load(paths: Sequence[str | Path], options: Options = DEFAULT_OPTIONS) -> Loaded:
