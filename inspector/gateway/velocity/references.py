@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from inspector.gateway.java.errors import ValueTooLargeError
 from inspector.gateway.java.numbers import double_text
 from inspector.gateway.java.text import guard, to_text
-from inspector.gateway.velocity.chains import property_chain
+from inspector.gateway.velocity.chains import Member, property_chain
 from inspector.gateway.velocity.members import (
     Step,
     assign_index,
@@ -57,6 +57,13 @@ def _step(compiler: Compiler, node: Node) -> Step:
     return method_step(node, [compiler.value(child) for child in node.children[1:]])
 
 
+def plain_members(node: Node) -> list[Member] | None:
+    """The properties along a reference; None if there is anything else in it."""
+    if any(child.kind is not NodeKind.IDENTIFIER for child in node.children):
+        return None
+    return [(str(child.data), child.position) for child in node.children]
+
+
 def raw_value(compiler: Compiler, node: Node) -> Value:
     """The value of a reference, None where it comes to nothing, in either mode."""
     data = reference_data(node)
@@ -64,10 +71,9 @@ def raw_value(compiler: Compiler, node: Node) -> Value:
     if data.runt:
         return lambda _, __: None
     children = node.children
-    if not children:
-        return lambda _, context: context.get(root)
-    if all(child.kind is NodeKind.IDENTIFIER for child in children):
-        return property_chain(root, [(str(child.data), child.position) for child in children])
+    members = plain_members(node)
+    if members is not None:
+        return property_chain(root, members)
     steps = steps_of(compiler, children)
     if len(steps) == 1:
         return _one_step(root, steps[0])
@@ -113,10 +119,14 @@ def missing(compiler: Compiler, node: Node) -> Callable[[Run], object]:
 
 def executed(compiler: Compiler, node: Node) -> Value:
     """The value as the mode has it."""
-    raw = raw_value(compiler, node)
-    if reference_data(node).runt:
-        return raw
+    data = reference_data(node)
+    if data.runt:
+        return raw_value(compiler, node)
     nothing = missing(compiler, node)
+    members = plain_members(node)
+    if members is not None:
+        return property_chain(data.root, members, nothing)
+    raw = raw_value(compiler, node)
 
     def value(run: Run, context: Context) -> object:
         found = raw(run, context)
@@ -155,6 +165,7 @@ def reference_test(compiler: Compiler, node: Node) -> Test:
     if reference_data(node).runt:
         return lambda _, __: False
     other = truth(compiler, node)
+
 
     def test(run: Run, context: Context) -> bool:
         found = raw(run, context)
