@@ -112,7 +112,12 @@ def if_render(compiler: Compiler, node: Node) -> Render:
     otherwise = compiler.block(last.children[0]) if last.kind is NodeKind.ELSE else None
 
     if len(node.children) == 2 and compiler.fused:
-        return _plain_if(test, body, node.children[1])
+        text = block_text(node.children[1])
+        if text is None:
+            return _plain_if(test, body)
+        if _asks_for_more(node.children[0]):
+            return _comma(test, text)
+        return _text_if(test, text)
 
     def render(run: Run, context: Context, out: Output) -> None:
         if test(run, context):
@@ -128,22 +133,45 @@ def if_render(compiler: Compiler, node: Node) -> Render:
     return render
 
 
-def _plain_if(test: Test, body: Render, block: Node) -> Render:
-    """`#if` alone; often its block is but a comma."""
-    text = block_text(block)
-    if text is None:
+def _plain_if(test: Test, body: Render) -> Render:
+    """`#if` alone."""
 
-        def render(run: Run, context: Context, out: Output) -> None:
-            if test(run, context):
-                body(run, context, out)
+    def render(run: Run, context: Context, out: Output) -> None:
+        if test(run, context):
+            body(run, context, out)
 
-        return render
+    return render
 
-    def write(run: Run, context: Context, out: Output) -> None:
+
+def _text_if(test: Test, text: str) -> Render:
+    """`#if` around nothing but text."""
+
+    def render(run: Run, context: Context, out: Output) -> None:
         if test(run, context):
             out.append(text)
 
-    return write
+    return render
+
+
+def _asks_for_more(condition: Node) -> bool:
+    """Whether a condition is `$foreach.hasNext`."""
+    inner = condition.children[0]
+    if inner.kind is not NodeKind.REFERENCE or len(inner.children) != 1:
+        return False
+    data, member = reference_data(inner), inner.children[0]
+    named = member.kind is NodeKind.IDENTIFIER and member.data == "hasNext"
+    return named and data.root == _SCOPE and not data.runt
+
+
+def _comma(test: Test, text: str) -> Render:
+    """`#if($foreach.hasNext),#end`, which hardly a list goes without."""
+
+    def render(run: Run, context: Context, out: Output) -> None:
+        scope = context.get(_SCOPE)
+        if scope.has_next if type(scope) is LoopScope else test(run, context):
+            out.append(text)
+
+    return render
 
 
 def loop_variable(node: Node) -> str:
@@ -223,6 +251,7 @@ def _walk(
         run.nodes -= size if size < limit else limit
         if run.nodes < 0:
             raise run.exhausted(position)
+        holder: NullHolder | None = None
         count, full = 0, out.seen + _MEASURED
         for value in items:
             if count == limit:
@@ -234,7 +263,11 @@ def _walk(
                 context[_COUNT] = count
                 context[_HAS_NEXT] = count != size
             context[name] = value
-            body(run, NullHolder(name, context) if value is None else context, out)
+            if value is None:
+                holder = holder or NullHolder(name, context)
+                body(run, holder, out)
+            else:
+                body(run, context, out)
             if len(out) > full:
                 run.measure(out, position)
                 full = out.seen + _MEASURED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from inspector.gateway.java.errors import ValueTooLargeError
 from inspector.gateway.java.numbers import double_text
@@ -28,13 +28,14 @@ from inspector.gateway.velocity.runtime import (
     Value,
     literal_of,
 )
-from inspector.gateway.velocity.scopes import BlockReference
+from inspector.gateway.velocity.scopes import BlockReference, LoopScope
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from inspector.gateway.velocity.compiler import Compiler
 
+Show: TypeAlias = "Callable[[Run, Context, Output, object], None]"
 _SMALL: Final = 1 << 64
 
 
@@ -184,6 +185,11 @@ def reference_render(compiler: Compiler, node: Node) -> Render:
     raw = raw_value(compiler, node)
     prefix = data.esc_prefix + data.more_prefix
     other = shown(compiler, node)
+    members = plain_members(node)
+    if data.root == "foreach" and members and len(members) == 1 and not prefix:
+        offset = _OFFSETS.get(members[0][0])
+        if offset is not None:
+            return _loop_number(offset, raw, other)
 
     def render(run: Run, context: Context, out: Output) -> None:
         found = raw(run, context)
@@ -195,7 +201,23 @@ def reference_render(compiler: Compiler, node: Node) -> Render:
     return render
 
 
-def shown(compiler: Compiler, node: Node) -> Callable[[Run, Context, Output, object], None]:
+_OFFSETS: Final = {"index": 0, "count": 1}
+
+
+def _loop_number(offset: int, raw: Value, show: Show) -> Render:
+    """`$foreach.index` and `$foreach.count`."""
+
+    def render(run: Run, context: Context, out: Output) -> None:
+        scope = context.get("foreach")
+        if type(scope) is LoopScope:
+            out.append(str(scope.index + offset))
+        else:
+            show(run, context, out, raw(run, context))
+
+    return render
+
+
+def shown(compiler: Compiler, node: Node) -> Show:
     """What prints a value that is no String."""
     data = reference_data(node)
     prefix = data.esc_prefix + data.more_prefix
