@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from inspector.definitions import Bundle, Loaded, Options, load, render
 from inspector.gateway.deploy import Gateway, deploy
 
-#: Told what happened to the definitions: (level, sentence).
+#: Told what happened to the definitions: (level, lines).
 Tell = Callable[[str, str], None]
 #: Told of each bundle that is served, so that it can be recorded.
 Keep = Callable[[Bundle], None]
@@ -55,10 +55,9 @@ class Service:
     def _reload(self) -> None:
         loaded = load(self._paths, self._options)
         if loaded.broken:
-            for diagnostic in loaded.diagnostics:
-                if diagnostic.level == "error":
-                    self._tell("error", render(diagnostic))
-            self._tell("error", "The edit is not served; the last good definition goes on.")
+            wrong = [render(each) for each in loaded.diagnostics if each.level == "error"]
+            end = "The edit is not served; the last good definition goes on."
+            self._tell("error", "\n".join([*wrong, end]))
             return
         self.loaded = loaded
         self.gateway = deploy(loaded.apis)

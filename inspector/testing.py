@@ -26,6 +26,7 @@ from inspector.gateway.effects import (
     BackendFailure,
     BackendRequest,
     CallBackend,
+    CallService,
     Effect,
     FunctionAnswer,
     InvokeFunction,
@@ -43,6 +44,9 @@ Answerable = BackendAnswer | BackendFailure | Response | bytes | str | Mapping[s
 Backend = Callable[[BackendRequest], Answerable]
 #: What stands in for Lambda functions: the event in, JSON values or a whole answer out.
 Function = Callable[[Any], Any]
+
+#: What stands in for AWS services: the unsigned call in, an answer out.
+Service = Callable[[CallService], Answerable]
 
 ENVIRONMENT = Environment(
     time_ms=1_700_000_000_000,
@@ -71,6 +75,7 @@ class Result:
     backend_requests: tuple[BackendRequest, ...] = ()
     invocations: tuple[InvokeFunction, ...] = ()
     effects: tuple[Effect, ...] = field(default=(), repr=False)
+    service_calls: tuple[CallService, ...] = ()
 
     @property
     def status(self) -> int:
@@ -105,7 +110,8 @@ class Gateway:
     `definition`: a path, or the document itself as a mapping. `stage`, `variables`, `region`,
     `account`, `api_id` as on the command line. `backend` answers the integrations; without one,
     each is answered 200 with `{}`. `function` stands in for every Lambda function: it is given
-    the event and answers JSON values, or raises, which is a function error.
+    the event and answers JSON values, or raises, which is a function error. `service` answers
+    integrations with AWS services; without it `backend` is given their requests as well.
 
     Raises `DefinitionError` for a definition with errors.
     """
@@ -118,6 +124,7 @@ class Gateway:
         variables: Mapping[str, str] | None = None,
         backend: Backend | None = None,
         function: Function | None = None,
+        service: Service | None = None,
         environment: Environment = ENVIRONMENT,
         api_id: str | None = None,
         account: str | None = None,
@@ -142,6 +149,7 @@ class Gateway:
         self.stage = next(iter(self._served.deployments))
         self.backend: Backend = backend or (lambda request: {})
         self.function: Function = function or (lambda event: {"statusCode": 200})
+        self.service: Service = service or (lambda call: self.backend(call.request))
         self.environment = environment
 
     def request(
@@ -182,14 +190,17 @@ class Gateway:
 
         conversation = converse(self._served, request, environment or self.environment)
         answer = drive(conversation, perform)
-        calls = (effect for effect in effects if isinstance(effect, CallBackend))
+        calls = (each for each in effects if isinstance(each, CallBackend | CallService))
         requests = tuple(call.request for call in calls)
+        services = tuple(each for each in effects if isinstance(each, CallService))
         invocations = tuple(effect for effect in effects if isinstance(effect, InvokeFunction))
-        return Result(answer.response, answer, requests, invocations, tuple(effects))
+        return Result(answer.response, answer, requests, invocations, tuple(effects), services)
 
     def _perform(self, effect: Effect) -> Reply:
         if isinstance(effect, CallBackend):
             return _reply(self.backend(effect.request))
+        if isinstance(effect, CallService):
+            return _reply(self.service(effect))
         if isinstance(effect, InvokeFunction):
             return _invoke(self.function, effect)
         return StreamEnded(0, b"")

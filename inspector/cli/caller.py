@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import ipaddress
-import re
 from pathlib import Path
 from typing import Any
 
 import yaml
-from cryptography import x509
 
 from inspector.cli.exit import CommandError, Exit
-from inspector.gateway.environment import Caller, ClientCertificate
+from inspector.gateway.environment import Caller
+from inspector.runtime.callers import KEYS, CallerError, caller_from
 
-TEXTS = ("source_ip", "vpc_id", "vpc_endpoint", "principal")
-KEYS = (*TEXTS, "certificate")
 EXAMPLE = "Expected, each optional: " + ", ".join(KEYS) + " (a PEM file)."
 
 
@@ -36,54 +32,24 @@ def read_caller(path: Path) -> Caller:
 def _caller(path: Path, content: Any) -> Caller:
     if not isinstance(content, dict):
         raise _refusal(path, "holds no mapping of names to values")
-    for key, value in content.items():
-        if key not in KEYS:
-            raise _refusal(path, f"{key!r} is not understood")
-        if not isinstance(value, str):
-            raise _refusal(path, f"{key} must be a text, not {value!r}")
-    _check_address(path, content.get("source_ip", "127.0.0.1"))
-    texts = {key: content[key] for key in TEXTS if key in content}
-    certificate = content.get("certificate")
-    return Caller(**texts, certificate=certificate and _certificate(path, certificate))
-
-
-def _check_address(path: Path, text: str) -> None:
     try:
-        ipaddress.ip_address(text)
-    except ValueError as error:
-        raise _refusal(path, f"source_ip: {text!r} is no IP address") from error
+        value = content.get("certificate")
+        if isinstance(value, str):
+            content = {**content, "certificate": _pem(path, value)}
+        return caller_from(content)
+    except CallerError as error:
+        raise _refusal(path, str(error)) from error
 
 
-def _certificate(path: Path, value: str) -> ClientCertificate:
-    """From PEM text, or from the name of a PEM file beside the caller's file."""
-    pem = value
-    if "-----BEGIN" not in value:
-        file = path.parent / Path(value).expanduser()
-        try:
-            pem = file.read_text("ascii")
-        except (OSError, UnicodeDecodeError) as error:
-            raise _refusal(path, f"certificate: {file} cannot be read as PEM") from error
+def _pem(path: Path, value: str) -> str:
+    """PEM text, or that of a PEM file beside the caller's file."""
+    if "-----BEGIN" in value:
+        return value
+    file = path.parent / Path(value).expanduser()
     try:
-        certificate = x509.load_pem_x509_certificate(pem.encode("ascii"))
-    except ValueError as error:
-        raise _refusal(path, "certificate: not a certificate in PEM form") from error
-    return ClientCertificate(
-        pem=pem,
-        subject=_distinguished(certificate.subject),
-        issuer=_distinguished(certificate.issuer),
-        serial=":".join(re.findall("..", f"{certificate.serial_number:032x}")),
-        not_before=_date(certificate.not_valid_before_utc),
-        not_after=_date(certificate.not_valid_after_utc),
-    )
-
-
-def _distinguished(name: x509.Name) -> str:
-    return name.rfc4514_string()
-
-
-def _date(moment: Any) -> str:
-    """As OpenSSL and `$context.identity.clientCert.validity` write it."""
-    return f"{moment:%b} {moment.day:2d} {moment:%H:%M:%S %Y} GMT"
+        return file.read_text("ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _refusal(path, f"certificate: {file} cannot be read as PEM") from error
 
 
 def _refusal(path: Path, problem: str) -> CommandError:

@@ -6,7 +6,7 @@ import base64
 from typing import Any
 
 from inspector.gateway import narration, trace
-from inspector.gateway.effects import BackendAnswer, BackendStream, CallBackend
+from inspector.gateway.effects import BackendAnswer, BackendStream, CallBackend, CallService
 from inspector.message import Headers
 from inspector.recording.exchange import Exchange, Performed
 
@@ -45,13 +45,14 @@ def as_data(exchange: Exchange) -> dict[str, Any]:
 
 
 def _is_call(performed: Performed) -> bool:
-    return isinstance(performed.effect, CallBackend)
+    return isinstance(performed.effect, CallBackend | CallService)
 
 
 def _leg(performed: Performed) -> dict[str, Any]:
     effect, reply = performed.effect, performed.reply
-    assert isinstance(effect, CallBackend)
+    assert isinstance(effect, CallBackend | CallService)
     leg: dict[str, Any] = {
+        **_service(effect),
         "method": effect.request.method,
         "url": effect.request.url,
         "headers": _fields(effect.request.headers),
@@ -69,6 +70,12 @@ def _leg(performed: Performed) -> dict[str, Any]:
             "detail": getattr(reply, "detail", ""),
         }
     return leg
+
+
+def _service(effect: CallBackend | CallService) -> dict[str, Any]:
+    if isinstance(effect, CallBackend):
+        return {}
+    return {"service": effect.service, "region": effect.region, "action": effect.action}
 
 
 def _step(step: trace.Step) -> dict[str, Any]:

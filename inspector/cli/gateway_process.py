@@ -9,24 +9,29 @@ import asyncio
 import json
 import sys
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from addons.controlled import ControlServer, caller_handler
 from addons.gateway import GatewayAddon
 from addons.master import AuthorityError, CannotServeError, serve
 from addons.recorder import Recorder
 from addons.service import Service
 from inspector import __version__
 from inspector.cli.exit import CommandError, Exit
+from inspector.cli.means import means_of
 from inspector.cli.settings import Settings
 from inspector.gateway.environment import Caller
 from inspector.recording.retention import Keep, Keeper
 from inspector.recording.schema import RecordingError
 from inspector.recording.sessions import Session
+from inspector.recording.status import Status
 from inspector.recording.writer import Writer
 from inspector.runtime.circumstances import Circumstances
-from inspector.runtime.functions import folder
-from inspector.runtime.functions.places import PlaceError, functions_of
-from inspector.runtime.http import HttpBackends
+from inspector.runtime.functions.places import PlaceError
+from inspector.runtime.keyring import KeyringError
+from inspector.runtime.watched import WatchedBackends
 
 #: Seconds between two looks at how the recording fares.
 _LOOK = 1.0
@@ -56,30 +61,29 @@ async def _serve(settings: Settings) -> None:
         service = Service(
             settings.definitions,
             settings.options,
-            lambda level, sentence: _tell("notice", level=level, text=sentence),
+            _teller("definition"),
             lambda bundle: writer.define(bundle.digest, bundle.to_json()),
         )
-        backends = HttpBackends(settings.backends)
-        functions = functions_of(
-            (),
-            settings.functions,
+        backends = WatchedBackends(_teller("backend"), settings.backends)
+        means = means_of(
+            settings.definitions,
             backends,
-            settings.debug,
-            folder.finder(settings.definitions),
+            functions=settings.functions,
+            debug=settings.debug,
+            endpoints=settings.endpoints,
+            keys=settings.keys,
+            account=settings.options.account,
         )
         addons = (
-            GatewayAddon(service, backends, circumstances, writer.put, functions),
+            GatewayAddon(service, means, circumstances, writer.put),
             Recorder(writer.put, circumstances),
         )
-        watching = asyncio.ensure_future(_watch_recording(writer))
-        try:
+        with _watching(writer, service, backends), _controlled(settings, circumstances):
             await serve(settings.host, settings.port, addons, _ready, stop)
-        finally:
-            watching.cancel()
     except AuthorityError as error:
         hint = "Delete the file to have another one made; clients must then trust that one."
         raise CommandError(Exit.FAILED, str(error), hint) from error
-    except PlaceError as error:
+    except (PlaceError, KeyringError) as error:
         raise CommandError(Exit.USAGE, str(error)) from error
     except CannotServeError as error:
         hint = "Choose another with --listen HOST:PORT."
@@ -104,6 +108,30 @@ def _keeper(settings: Settings) -> Keeper:
     return Keeper(Path(settings.db), Keep(age, settings.max_bytes))
 
 
+@contextmanager
+def _watching(writer: Writer, service: Service, backends: WatchedBackends) -> Iterator[None]:
+    """What the user should know is noticed meanwhile."""
+    tasks = [
+        asyncio.ensure_future(each)
+        for each in (_watch_recording(writer), _watch_definitions(service), backends.watch())
+    ]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+@contextmanager
+def _controlled(settings: Settings, circumstances: Circumstances) -> Iterator[None]:
+    """What the screen asks for is done meanwhile."""
+    control = ControlServer(Path(settings.db), {"caller": caller_handler(circumstances)})
+    try:
+        yield
+    finally:
+        control.close()
+
+
 async def _watch_recording(writer: Writer) -> None:
     """Say it when the recording gets into trouble, and when it is out of it again."""
     told = "writing"
@@ -112,7 +140,20 @@ async def _watch_recording(writer: Writer) -> None:
         status = writer.status()
         if status.state != told:
             told = status.state
-            _tell("notice", level="warning", text=f"The recording: {status.message or told}.")
+            well = status.state == "writing"
+            text = "The recording is written again." if well else _trouble(status)
+            _teller("recording")("info" if well else "error", text)
+
+
+def _trouble(status: Status) -> str:
+    return f"The recording: {status.message or status.state}"
+
+
+async def _watch_definitions(service: Service) -> None:
+    """An edit is noticed without waiting for a request."""
+    while True:
+        await asyncio.sleep(_LOOK)
+        service.current()
 
 
 def _watch_lifeline(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
@@ -125,6 +166,11 @@ def _watch_lifeline(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> Non
 
 def _ready(host: str, port: int) -> None:
     _tell("ready", address=f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
+
+
+def _teller(topic: str) -> Callable[[str, str], None]:
+    """Tells of one topic: what is wrong, and with the level `info` that it is well again."""
+    return lambda level, text: _tell("notice", topic=topic, level=level, text=text)
 
 
 def _tell(event: str, **data: object) -> None:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import sys
+import threading
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from inspector.cli import narration
 from inspector.cli.exit import Exit
-from inspector.cli.gateway_child import GatewayChild
-from inspector.cli.listen import Address
+
+if TYPE_CHECKING:  # `inspector open` starts faster without what a gateway needs
+    from inspector.cli.gateway_child import GatewayChild
+    from inspector.cli.listen import Address
+    from inspector.model import RestApi
+    from inspector.tui.app import InspectorApp
+
+#: Seconds between two looks whether the gateway is still there.
+_LOOK = 0.5
 
 
 def possible() -> bool:
@@ -16,16 +26,42 @@ def possible() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
 
 
-def show(gateway: GatewayChild, db: Path, address: Address, *, kept: bool = True) -> int:
+def show(
+    gateway: GatewayChild, db: Path, address: Address, *, title: str = "", kept: bool = True
+) -> int:
     """Open the screen on what this gateway records; ends with the screen.
 
-    `kept`: the recording stays when we are gone, so that it is worth naming.
+    `title` of what is served; `kept`: the recording stays when we are gone, so that it is worth
+    naming.
     """
     from inspector.tui import app  # noqa: PLC0415 - only now, and only here: Textual is large
 
-    app.run(db, gateway_url=address.url)
+    def listen(shown: app.InspectorApp) -> None:
+        threading.Thread(target=_pass_on, args=(gateway, shown), daemon=True).start()
+
+    app.run(db, gateway_url=address.url, title=title, listen=listen)
     if gateway.ended:
         raise gateway.failure("The gateway ended while the screen was open.")
     if kept:
         narration.say(f"The recording is {db}: `inspector open {db}` shows it again.")
     return Exit.OK
+
+
+def title_of(apis: Sequence[RestApi]) -> str:
+    """`petstore · dev`, or how many APIs there are."""
+    if len(apis) != 1:
+        return f"{len(apis)} APIs"
+    [api] = apis
+    return " · ".join([api.name, *(stage.name for stage in api.stages[:1])])
+
+
+def _pass_on(gateway: GatewayChild, shown: InspectorApp) -> None:
+    """What the gateway tells, until it is gone."""
+    while True:
+        event = gateway.event(_LOOK)
+        if event is not None and event.kind == "notice":
+            data = event.data
+            shown.tell(data.get("topic", "gateway"), data["level"], str(data["text"]))
+        elif event is None and gateway.ended:
+            shown.tell("gateway", "error", "The gateway has ended: nothing is served any more.")
+            return

@@ -16,7 +16,8 @@ class Settings:
     `definitions` are file names as the user gave them, relative to the directory he is in;
     `backends` maps a host as declared to the URL that stands in for it,
     `functions` a function's name to its place (`runtime.functions.places`); those in `debug` wait
-    for a debugger; `keep_seconds` and `max_bytes` bound the recording (None: no bound).
+    for a debugger; `endpoints` an AWS service to its place (`runtime.services.places`);
+    `keep_seconds` and `max_bytes` bound the recording (None: no bound).
     """
 
     definitions: tuple[str, ...]
@@ -26,7 +27,9 @@ class Settings:
     db: str
     backends: dict[str, str] = field(default_factory=dict)
     functions: dict[str, str] = field(default_factory=dict)
+    endpoints: dict[str, str] = field(default_factory=dict)
     debug: tuple[str, ...] = ()
+    keys: str | None = None
     caller: Caller = field(default_factory=Caller)
     keep_seconds: int | None = None
     max_bytes: int | None = None

@@ -11,10 +11,12 @@ from inspector.cli import (
     check,
     function_options,
     headless,
+    keys_option,
     listen,
     narration,
     quantities,
     screen,
+    service_options,
 )
 from inspector.cli.caller import read_caller
 from inspector.cli.exit import CommandError, Exit
@@ -61,6 +63,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="call URL for the host NAME of a definition; may be repeated",
     )
     function_options.add_arguments(parser)
+    service_options.add_arguments(parser)
+    keys_option.add_argument(parser)
     parser.add_argument(
         "--caller", type=Path, metavar="FILE", help="who calls: source_ip, vpc_endpoint, principal…"
     )
@@ -90,6 +94,8 @@ def run(args: argparse.Namespace) -> int:
     caller = read_caller(args.caller) if args.caller else Caller()
     loaded = loaded_or_refused(load(args.definition, options))
     function_options.announce(args)
+    keys_option.check(args)
+    service_options.announce(args, loaded.apis)
     address = listen.claim(args.listen)
     if not address.loopback:
         _warn_of_strangers(address)
@@ -102,7 +108,9 @@ def run(args: argparse.Namespace) -> int:
         db=str(args.db),
         backends=dict(args.backend),
         functions=dict(args.function),
+        endpoints=dict(args.endpoint),
         debug=tuple(args.debug),
+        keys=str(args.keys) if args.keys else None,
         caller=caller,
         keep_seconds=args.keep,
         max_bytes=args.max_size,
@@ -113,7 +121,8 @@ def run(args: argparse.Namespace) -> int:
         if plain:
             headless.banner(loaded.apis, served, args.db)
             return headless.watch(gateway, args.db, served, as_json=args.json)
-        return screen.show(gateway, args.db, served)
+        title = screen.title_of(loaded.apis)
+        return screen.show(gateway, args.db, served, title=title)
 
 
 def loaded_or_refused(loaded: Loaded) -> Loaded:

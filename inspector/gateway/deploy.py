@@ -11,6 +11,7 @@ from inspector.gateway.request_checks import RequestChecks, compile_checks
 from inspector.gateway.routing import RoutingTree
 from inspector.gateway.schema import Schemas
 from inspector.gateway.selection import ResponsePlan, compile_responses
+from inspector.gateway.service_request import ServiceTarget, target_of
 from inspector.gateway.uri import UriTemplate, parse
 from inspector.gateway.visible import NEVER_MAPPED, NEVER_MAPPED_TO_AWS
 from inspector.model import (
@@ -32,7 +33,8 @@ from inspector.model import (
 class MethodPlan:
     """A method made ready for one stage.
 
-    `uri` is None for integrations that go nowhere by URL, and for a URL without a host;
+    `uri` is None for integrations that go nowhere by URL, and for a URL without a host; `service`
+    is where an integration with an AWS service leads;
     `impossible` is the request mapping that makes every call fail (facts 123, 124).
     """
 
@@ -44,6 +46,7 @@ class MethodPlan:
     impossible: CompiledMapping | None
     responses: tuple[ResponsePlan, ...]
     checks: RequestChecks
+    service: ServiceTarget | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,11 @@ def _plan(
         impossible=_impossible(integration, mappings),
         responses=responses,
         checks=compile_checks(api, method, schemas),
+        service=(
+            target_of(integration, stage, api.region)
+            if isinstance(integration, AwsService)
+            else None
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""The request for an HTTP backend, as Amazon sends it.
+"""The request for an HTTP backend (or, unsigned, for an AWS service), as Amazon sends it.
 
 Sources: facts 114-120, 125-127, 133-138, 148, 149 (recorded).
 """
@@ -17,7 +17,7 @@ from inspector.gateway.results import Routed
 from inspector.gateway.uri import UriTemplate
 from inspector.gateway.visible import NOT_SENT, forwarded
 from inspector.message import Field, Headers
-from inspector.model import Http, HttpProxy
+from inspector.model import AwsService, Http, HttpProxy
 
 
 class Mapped:
@@ -62,7 +62,7 @@ def _texts(values: object) -> dict[str, str]:
 
 def build(
     routed: Routed,
-    integration: Http | HttpProxy,
+    integration: Http | HttpProxy | AwsService,
     uri: UriTemplate,
     mapped: Mapped,
     body: bytes,

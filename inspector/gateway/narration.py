@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from inspector.gateway import service_words
 from inspector.gateway.trace import Fact, Step
 
 Facts = Mapping[str, Fact]
@@ -105,6 +106,7 @@ def _name(fact: Fact) -> str:
 Word = Callable[[Facts], str]
 
 _SENTENCES: Mapping[str, Word] = {
+    **service_words.SENTENCES,
     "resolve.stage": lambda f: f"API {f['api']}, stage {f['stage']}.",
     "resolve.unknown-stage": lambda f: (
         f"The first part of the path names the stage, and {f['stage'] or 'nothing'!r} is no stage "
@@ -140,9 +142,6 @@ _SENTENCES: Mapping[str, Word] = {
         "The rendered request template names no statusCode that is a whole number."
     ),
     "map-request.no-integration": lambda _: "The method has no integration.",
-    "map-request.integration-not-run": lambda f: (
-        f"This release does not run {f['integration']} integrations."
-    ),
     "map-request.forbidden-header": lambda f: (
         f"The mapping of header {f['header']} is one that API Gateway accepts and then always "
         "fails on."
@@ -173,7 +172,8 @@ _SENTENCES: Mapping[str, Word] = {
     "map-response.proxied": lambda _: "The backend's answer passes through.",
     "map-response.selected": lambda f: (
         f"Integration response {f['status']} is selected: {f['matched']!r} "
-        + (f"matches {f['pattern']!r}." if f["pattern"] else "falls to the default.")
+        + (f"matches {f['pattern']!r}" if f["pattern"] else "falls to the default")
+        + (", which hides the backend's error." if f.get("error_hidden") else ".")
     ),
     "map-response.function": lambda f: f"The function's answer goes out as {f['status']}.",
     "map-response.malformed": lambda f: (
@@ -203,7 +203,8 @@ _SENTENCES: Mapping[str, Word] = {
     ),
 }
 
-_REMEDIES: Mapping[str, Word] = {
+_REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
+    **service_words.REMEDIES,
     "resolve.unknown-stage": lambda f: (
         f"Begin the path with one of the stages: {_listed(f['stages'])}."
     ),
@@ -243,6 +244,12 @@ _REMEDIES: Mapping[str, Word] = {
         "Correct the host in the URI, or point it elsewhere with --backend NAME=URL."
     ),
     "integrate.tls": lambda _: "Give the backend a certificate of a public authority.",
+    "map-response.selected": lambda f: (
+        f"Add an integration response whose selectionPattern matches {f['matched']}: the client "
+        f"takes this error for a success ({f['status']})."
+        if f.get("error_hidden")
+        else None
+    ),
     "map-response.no-match": lambda _: (
         "Add a default integration response, or one whose selectionPattern matches."
     ),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from inspector.gateway.client_view import ClientView
-from inspector.gateway.effects import CallBackend, InvokeFunction
+from inspector.gateway.effects import CallBackend, CallService, InvokeFunction
 from inspector.gateway.environment import Environment
 from inspector.gateway.paths import Target
 from inspector.message import Headers, Request
@@ -59,7 +59,7 @@ class Prepared:
     """What to ask the integration, or (MOCK) the status that the request template chose."""
 
     routed: Routed
-    effect: CallBackend | InvokeFunction | None
+    effect: CallBackend | CallService | InvokeFunction | None
     mock_status: int | None
     overrides: Overrides | None = None
 

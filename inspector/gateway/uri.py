@@ -56,8 +56,13 @@ def parse(uri: str, variables: Mapping[str, str]) -> UriTemplate | None:
     host = authority.rpartition("@")[2]
     if not host or host.startswith(":") or "{" in host:
         return None
-    pieces = tuple(_PLACEHOLDER.split((slash + path) or "/"))
+    pieces = pieces_of((slash + path) or "/")
     return UriTemplate(uri, f"{scheme.lower()}://{authority}", host, pieces, query)
+
+
+def pieces_of(path: str) -> tuple[str, ...]:
+    """A path as `UriTemplate.pieces`."""
+    return tuple(_PLACEHOLDER.split(path))
 
 
 def _value(values: Mapping[str, str], name: str) -> str:

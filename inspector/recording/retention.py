@@ -63,7 +63,7 @@ def prune(
             if not doomed or (progress is not None and not progress(exchanges)):
                 break
             exchanges += len(doomed)
-            bodies += _forget(connection, doomed)
+            bodies += forget(connection, doomed)
             connection.execute(f"PRAGMA incremental_vacuum({VACUUM_PAGES})").fetchall()
             time.sleep(PAUSE)
         while _free_pages(connection) and (progress is None or progress(exchanges)):
@@ -147,7 +147,7 @@ def _limited(connection: sqlite3.Connection, found: Doomed) -> Doomed:
     return found
 
 
-def _forget(connection: sqlite3.Connection, doomed: Doomed) -> int:
+def forget(connection: sqlite3.Connection, doomed: Doomed) -> int:
     """Deletes these exchanges and what only they referred to; how many bodies went."""
     ids = [row[0] for row in doomed]
     listed = ",".join(map(str, ids))

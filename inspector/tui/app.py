@@ -3,47 +3,82 @@
 from __future__ import annotations
 
 import os
+import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import ClassVar
 
 from textual.app import App
 
 from inspector.recording.reader import Reader
-from inspector.tui import theme
+from inspector.tui import keymap, theme
+from inspector.tui.changes import Changes
+from inspector.tui.commands import Commands
+from inspector.tui.notices import Level, Notice, Notices
 from inspector.tui.present.footer import Where
 from inspector.tui.screens.main import MainScreen
-from inspector.tui.store import Store
+from inspector.tui.store import Failed, Store
 
 
 class InspectorApp(App[int]):
-    """Looks at one recording."""
+    """Looks at one recording; with `gateway_url` also at the gateway that writes it."""
 
     TITLE = "inspector"
     ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar[set[object]] = {Commands}  # type: ignore[assignment]
 
-    def __init__(self, db: Path, *, gateway_url: str | None = None, filter_text: str = "") -> None:
+    def __init__(
+        self, db: Path, *, gateway_url: str | None = None, filter_text: str = "", title: str = ""
+    ) -> None:
         super().__init__()
-        self._db = db
-        self._url = gateway_url or ""
-        self._filter_text = filter_text
-        self._pushed = False
+        self.db = db
+        self.url = gateway_url or ""
+        self.keymap: dict[str, str] = {}
+        self.changes = Changes(db)
+        self.notices = Notices(lambda: time.time_ns() // 1000, self._noticed)
         self.store = Store(db, self._post, self._changed)
+        self._pushed = self._mouse_free = False
+        where = Where(title, self.url, bool(self.url), recording=db.name)
+        self._main = MainScreen(self.store, where, filter_text, self.notices)
 
     def on_mount(self) -> None:
-        """Colours, then the screen, then the reading."""
+        """Colours and keys, then the screen, then the reading."""
         self.register_theme(theme.DARK)
         self.register_theme(theme.LIGHT)
         self.theme = theme.DARK.name
         self._dress()
         self.theme_changed_signal.subscribe(self, lambda _theme: self._dress())
-        api, stage = _served(self._db)
-        where = Where(api, stage, self._url, bool(self._url), recording=self._db.name)
-        self._main = MainScreen(self.store, where, self._filter_text, self._url)
+        self._take_keymap()
         self.push_screen(self._main)
         self.store.start()
+        if not self._main.where.title:
+            self.store.quick.ask("served", _served, self._titled)
 
     def on_unmount(self) -> None:
-        """No thread is left behind."""
+        """No thread is left behind, and what was deleted is deleted."""
         self.store.stop()
+        self.changes.close()
+
+    def tell(self, topic: str, level: Level, text: str) -> None:
+        """Something that the user should know; callable from any thread. See `notices`."""
+        self._post(partial(self.notices.tell, topic, level, text))
+
+    def free_mouse(self) -> bool:
+        """Give the mouse to the terminal, or take it back; whether it is free now."""
+        self._mouse_free = not self._mouse_free
+        name = "_disable_mouse_support" if self._mouse_free else "_enable_mouse_support"
+        switch = getattr(self._driver, name, None)
+        if switch is not None:
+            switch()
+            self._driver.flush()  # type: ignore[union-attr]
+        return self._mouse_free
+
+    def _take_keymap(self) -> None:
+        self.keymap, wrong = keymap.read(keymap.place())
+        self.set_keymap(self.keymap)
+        if wrong:
+            self.notices.tell("keys", "warning", wrong)
 
     def _dress(self) -> None:
         """The style names of `present` in this theme's colours."""
@@ -54,27 +89,48 @@ class InspectorApp(App[int]):
         self.console.push_theme(colours)
         self._pushed = True
 
-    def _post(self, callback: object) -> None:
-        assert callable(callback)
+    def _post(self, callback: Callable[[], object]) -> None:
         if self.is_running:
             self.call_later(callback)
 
     def _changed(self) -> None:
         self._main.changed()
 
+    def _noticed(self, notice: Notice) -> None:
+        self._main.notified(notice)
+        if notice.level == "info":
+            self.notify(notice.text, markup=False)
 
-def run(db: Path, *, gateway_url: str | None = None, filter_text: str = "") -> int:
-    """Show a recording until the user leaves. Raises `RecordingError` where it cannot be read."""
+    def _titled(self, found: str | Failed) -> None:
+        if isinstance(found, str):
+            self._main.tell(title=found)
+
+
+def run(
+    db: Path,
+    *,
+    gateway_url: str | None = None,
+    filter_text: str = "",
+    title: str = "",
+    listen: Callable[[InspectorApp], None] | None = None,
+) -> int:
+    """Show a recording until the user leaves. Raises `RecordingError` where it cannot be read.
+
+    `listen` is given the app before it runs: whoever has something to tell the user keeps it and
+    calls its `tell`, from any thread.
+    """
     Reader(db).close()
-    InspectorApp(db, gateway_url=gateway_url, filter_text=filter_text).run()
+    app = InspectorApp(db, gateway_url=gateway_url, filter_text=filter_text, title=title)
+    if listen is not None:
+        listen(app)
+    app.run()
     return 0
 
 
-def _served(db: Path) -> tuple[str, str]:
+def _served(reader: Reader) -> str:
     """The newest API and stage in the recording, for the top line."""
-    with Reader(db) as reader:
-        newest = reader.newest_id()
-        if newest is None:
-            return "", ""
-        row = reader.rows([newest])[0]
-        return row.api_id or "", row.stage or ""
+    newest = reader.newest_id()
+    if newest is None:
+        return ""
+    row = reader.rows([newest])[0]
+    return " · ".join(part for part in (row.api_id, row.stage) if part)

@@ -38,6 +38,7 @@ class Feed:
         self.window = Window()
         self.follow = False
         self.loaded = False
+        self.loading = False
         self.error = ""
         self.newest = 0
         self.oldest = 0
@@ -72,7 +73,7 @@ class Feed:
             )
             self._arrived(found)
 
-        self._fetching = False
+        self._fetching, self.loading = False, True
         self.store.quick.drop("more")
         self.store.quick.ask("page", work, then)
 
@@ -86,12 +87,12 @@ class Feed:
 
     def _arrived(self, found: _Page) -> None:
         self.newest, self.oldest = max(self.newest, found.seen), found.oldest
-        self.error, self.loaded = "", True
+        self.error, self.loaded, self.loading = "", True, False
         self._painted()
         self.fill()
 
     def _fail(self, failed: Failed) -> None:
-        self.error = failed.message
+        self.error, self.loading = failed.message, False
         self._painted()
 
     # ── moving ────────────────────────────────────────────────────────────────────────────────
@@ -153,6 +154,19 @@ class Feed:
                 self.at(found[0].id)
 
         self.store.quick.ask("seek", work, then)
+
+    def forget(self, exchange: int) -> None:
+        """An exchange is gone from the recording: the list closes over it."""
+        self.window.remove(exchange)
+        self.count_again()
+        self._painted()
+        self.fill()
+
+    def reread(self) -> None:
+        """What the rows say has changed: read them again, the cursor where it is."""
+        current = self.window.current
+        self.open(keep=None if current is None else current.id)
+        self.count_again()
 
     def fill(self) -> None:
         """Ask for the rows that the window will need next."""

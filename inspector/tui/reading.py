@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
 from inspector.model import Source
 from inspector.recording.exchange import Exchange
+from inspector.recording.filters import parse
 from inspector.recording.reader import Reader
 
 
@@ -19,22 +21,28 @@ class Opened:
     id: int
     exchange: Exchange
     line_of: Callable[[Source], str | None]
-    original: Exchange | None = None
+    other: Exchange | None = None
+    other_id: int | None = None
+    other_is: str = "original"
 
 
 def read(reader: Reader, number: int) -> Opened:
-    """Read an exchange, and for a replay the one it repeats. Raises KeyError."""
+    """Read an exchange, and what to compare it with: the one it repeats, or its newest replay.
+
+    Raises KeyError.
+    """
     exchange = reader.exchange(number)
-    original = None
-    if exchange.replay_of is not None:
-        try:
-            original = reader.exchange(exchange.replay_of)
-        except KeyError:
-            original = None
+    other, other_id, other_is = None, exchange.replay_of, "original"
+    if other_id is None:
+        replays = reader.page(parse(f"replay-of:{number}"), limit=1)
+        other_id, other_is = (replays[0].id if replays else None), "replay"
+    if other_id is not None:
+        with suppress(KeyError):
+            other = reader.exchange(other_id)
     files: dict[str, str] = {}
     if exchange.definition is not None:
         files = _files(reader, exchange.definition)
-    return Opened(number, exchange, _lines(files), original)
+    return Opened(number, exchange, _lines(files), other, other_id, other_is)
 
 
 def _files(reader: Reader, digest: str) -> dict[str, str]:

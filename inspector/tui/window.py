@@ -67,6 +67,11 @@ class Window:
         """The cursor to the first row in memory."""
         self.cursor = self.top = self.pending = 0
 
+    def remove(self, exchange: int) -> None:
+        """Without this row; the cursor stays at its place."""
+        self.rows = [row for row in self.rows if row.id != exchange]
+        self._settle()
+
     def _nearest(self, wanted: int | None) -> int:
         if not self.rows:
             return 0

@@ -17,22 +17,14 @@ THEMES = (
     "gateway-responses", "trace", "stage-variables", "validation", "lambda-proxy",
     "lambda-custom", "binary", "vtl",
 )  # fmt: skip
-ACCESS = ("policy",)
+ACCESS = ("policy", "sigv4")
 CASES = [
     *read(DATA / f"{theme}.jsonl" for theme in THEMES),
     *read(DATA.parent / "access" / f"{theme}.jsonl" for theme in ACCESS),
 ]
 
 
-def calls_a_service(case: dict[str, Any]) -> bool:
-    """Integrations with services other than Lambda come with the REST issue."""
-    return "arn:aws:apigateway:us-east-1:s3" in json.dumps(case.get("api", {}))
-
-
-BUILT = [case for case in CASES if not calls_a_service(case)]
-
-
-@pytest.mark.parametrize("case", BUILT, ids=[case["id"] for case in BUILT])
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
 def test_amazon_answers_so(case: dict[str, Any]) -> None:
     assert run(case) == []
 
@@ -40,8 +32,8 @@ def test_amazon_answers_so(case: dict[str, Any]) -> None:
 def test_a_case_that_cannot_be_run_names_the_key(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    strange = {**BUILT[0], "id": "strange", "weather": "fine"}
-    (tmp_path / "cases.jsonl").write_text(json.dumps(strange) + "\n" + json.dumps(BUILT[0]))
+    strange = {**CASES[0], "id": "strange", "weather": "fine"}
+    (tmp_path / "cases.jsonl").write_text(json.dumps(strange) + "\n" + json.dumps(CASES[0]))
     assert main([str(tmp_path / "cases.jsonl")]) == 1
     out = capsys.readouterr().out
     assert "strange: unknown key 'weather'" in out

@@ -10,6 +10,7 @@ from inspector.gateway.effects import (
     BackendRequest,
     BackendStream,
     CallBackend,
+    CallService,
     ResponseStarted,
     StreamEnded,
 )
@@ -69,13 +70,12 @@ CALLERS = st.builds(
     OPTIONAL,
 )
 ENVIRONMENTS = st.builds(Environment, NUMBERS, ANY, ANY, ANY, ANY, ANY, ANY, CALLERS)
-EFFECTS = st.builds(
-    CallBackend,
-    st.builds(BackendRequest, LATIN, ANY, HEADERS, BODIES),
-    NUMBERS,
-    st.booleans(),
-    st.booleans(),
-) | st.builds(ResponseStarted, NUMBERS, HEADERS)
+REQUESTS = st.builds(BackendRequest, LATIN, ANY, HEADERS, BODIES)
+EFFECTS = (
+    st.builds(CallBackend, REQUESTS, NUMBERS, st.booleans(), st.booleans())
+    | st.builds(CallService, ANY, ANY, OPTIONAL, REQUESTS, NUMBERS, OPTIONAL)
+    | st.builds(ResponseStarted, NUMBERS, HEADERS)
+)
 REPLIES = (
     st.builds(BackendAnswer, NUMBERS, HEADERS, BODIES)
     | st.builds(BackendFailure, st.sampled_from(["timeout", "dns", "other"]), ANY)

@@ -10,7 +10,7 @@ from inspector.definitions.openapi.extensions import check_integration
 from inspector.definitions.openapi.integration_responses import read_responses
 from inspector.definitions.openapi.place import Place
 from inspector.definitions.openapi.templates import read_parameters, read_templates
-from inspector.definitions.openapi.uris import complaint, parse_service
+from inspector.definitions.openapi.uris import complaint
 from inspector.model import (
     DEFAULT_TIMEOUT_MS,
     AwsService,
@@ -21,6 +21,7 @@ from inspector.model import (
     LambdaProxy,
     Mock,
 )
+from inspector.model.service_uri import parse_service
 
 TYPES = ("http", "mock", "aws_proxy", "http_proxy", "aws")
 _PASSTHROUGH = ("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER")
@@ -58,12 +59,18 @@ def read_integration(context: Context, cursor: Cursor, place: Place) -> Integrat
         connection = _choice(context, cursor, "connectionType", ("INTERNET", "VPC_LINK"))
         made = Http if kind == "http" else HttpProxy
         return made(**common, **endpoint, connection_type=connection or "INTERNET")
+    if kind == "aws_proxy" and ":firehose:" in endpoint["uri"]:
+        message = f"{place.method} {place.path}: AWS_PROXY with Firehose is run like type AWS"
+        remedy = "What Amazon sends to Firehose by itself is not known."
+        context.notes.warning("firehose-proxy", message, cursor.source, remedy)
     return _aws(kind, common, endpoint)
 
 
 def _aws(kind: str, common: dict[str, Any], endpoint: _Endpoint) -> Integration:
     parsed = parse_service(endpoint["uri"])
-    if parsed is not None and parsed.service == "lambda":
+    if parsed is not None and (
+        parsed.is_function or (parsed.service == "lambda" and kind == "aws_proxy")
+    ):
         made = LambdaProxy if kind == "aws_proxy" else Lambda
         return made(**common, **endpoint)
     service, subdomain = (parsed.service, parsed.subdomain) if parsed else ("", "")

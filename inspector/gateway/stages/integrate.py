@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
+from inspector.gateway import service_error, service_request
 from inspector.gateway.effects import (
     BackendAnswer,
     BackendFailure,
     BackendStream,
     CallBackend,
+    CallService,
     Effect,
     FailureKind,
     FunctionAnswer,
@@ -36,6 +38,8 @@ _FAILURES: dict[FailureKind, tuple[str, str | None]] = {
     "dns": ("API_CONFIGURATION_ERROR", None),
     "tls": ("API_CONFIGURATION_ERROR", None),
     "too-large": ("API_CONFIGURATION_ERROR", None),
+    "no-endpoint": ("API_CONFIGURATION_ERROR", None),
+    "no-credentials": ("API_CONFIGURATION_ERROR", None),
 }
 
 
@@ -53,6 +57,9 @@ def integrate(
         assert isinstance(effect, InvokeFunction)
         return _function_answered(prepared, effect, reply, trace)
     assert isinstance(reply, BackendAnswer | BackendStream)
+    if isinstance(effect, CallService):
+        assert isinstance(reply, BackendAnswer)
+        return _service_answered(prepared, effect, reply, trace)
     assert isinstance(effect, CallBackend)
     streamed = isinstance(reply, BackendStream)
     facts: dict[str, Fact] = {"status": reply.status, "url": effect.request.url}
@@ -60,6 +67,25 @@ def integrate(
     trace.append(Step("integrate", "ok", code, facts, prepared.source))
     body = b"" if isinstance(reply, BackendStream) else reply.body
     return Answered(prepared, reply.status, reply.headers, body, streamed)
+
+
+def _service_answered(
+    prepared: Prepared, effect: CallService, reply: BackendAnswer, trace: list[Step]
+) -> Answered:
+    facts: dict[str, Fact] = {
+        "service": effect.service,
+        "action": effect.action,
+        "status": reply.status,
+        "url": effect.request.url,
+    }
+    error = service_error.read(reply.status, reply.headers, reply.body)
+    if error is not None:
+        facts |= {"error": error.code, "message": error.message, "role": effect.credentials}
+        if effect.request.body[:1].isspace() and service_request.is_form(effect.request):
+            facts["blank_before_form"] = True
+    code = "integrate.service" if error is None else "integrate.service-error"
+    trace.append(Step("integrate", "ok", code, facts, prepared.source))
+    return Answered(prepared, reply.status, reply.headers, reply.body)
 
 
 def _function_answered(
@@ -74,14 +100,18 @@ def _function_answered(
 
 
 def _failed(
-    prepared: Prepared, effect: CallBackend | InvokeFunction, reply: BackendFailure
+    prepared: Prepared, effect: CallBackend | CallService | InvokeFunction, reply: BackendFailure
 ) -> Refusal:
     response_type, message = _FAILURES[reply.kind]
     asked: dict[str, Fact] = {"detail": reply.detail, "timeout_ms": effect.timeout_ms}
     if isinstance(effect, CallBackend):
         asked["url"] = effect.request.url
     else:
-        asked["function"] = effect.function
+        if isinstance(effect, CallService):
+            asked |= {"service": effect.service, "action": effect.action}
+            asked["url"] = effect.request.url
+        else:
+            asked["function"] = effect.function
         if reply.kind != "timeout":
             response_type, message = "API_CONFIGURATION_ERROR", None
     return Refusal(

@@ -84,6 +84,8 @@ def _selected(
         "matched": text,
         "status": plan.status,
     }
+    if plan.pattern is None and answered.status >= 400 > plan.status:
+        facts["error_hidden"] = True  # facts 146, 154: the default swallows errors
     accept = routed.resolved.request.headers.get("accept")
     choice = templating.for_response(plan.declared.templates, accept)
     overrides = answered.prepared.overrides

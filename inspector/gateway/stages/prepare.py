@@ -11,9 +11,17 @@ from inspector.gateway.parameters import InvalidBodyError, Scope
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Prepared, Routed, Validated
 from inspector.gateway.stages.prepare_function import prepare_function
+from inspector.gateway.stages.prepare_service import prepare_service
 from inspector.gateway.stages.request_body import broken, request_body
 from inspector.gateway.trace import Fact, Step
-from inspector.model import Http, HttpProxy, Integration, Lambda, LambdaProxy, Mock
+from inspector.model import (
+    Http,
+    HttpProxy,
+    Integration,
+    Lambda,
+    LambdaProxy,
+    Mock,
+)
 
 
 def prepare(validated: Validated, trace: list[Step]) -> Prepared | Refusal:
@@ -35,8 +43,7 @@ def prepare(validated: Validated, trace: list[Step]) -> Prepared | Refusal:
         return _prepare_http(routed, integration, mapped, trace)
     if isinstance(integration, LambdaProxy | Lambda):
         return prepare_function(routed, integration, mapped, trace)
-    facts = {"integration": type(integration).__name__}
-    return broken("map-request.integration-not-run", facts, integration.source)
+    return prepare_service(routed, integration, mapped, trace)
 
 
 def scope_of(routed: Routed) -> Scope:

@@ -14,6 +14,7 @@ from inspector.tui.present.body_blocks import HexBlock, JsonBlock, TextBlock
 from inspector.tui.present.content import decoded, media_type, text_of
 from inspector.tui.present.document import Block, Lines
 from inspector.tui.present.json_lines import lay_out
+from inspector.tui.present.safe import ink
 
 #: Bodies over this many bytes are laid out as JSON only when asked.
 FORMAT_LIMIT = 1_000_000
@@ -43,14 +44,14 @@ def blocks(body: Body, form: Form = "auto") -> list[Block]:
         return [Lines([_dim("no body"), *notes])] if not notes else [Lines(notes)]
     plain, coding = decoded(body.headers, body.kept)
     kind, content, hint = _content(body, plain, form)
-    heading = Text(f"{kind} · {units.size(body.size or len(body.kept))}", styles.DIM, end="")
+    heading = ink(f"{kind} · {units.size(body.size or len(body.kept))}", styles.DIM)
     if coding:
         heading.append(f" · {coding}")
     if body.streamed:
         heading.append(" · streamed")
     lines = [heading, *notes]
     if hint:
-        lines.append(Text(hint, styles.NOTICE, end=""))
+        lines.append(ink(hint, styles.NOTICE))
     return [Lines([*lines, Text(end="")]), content]
 
 
@@ -81,7 +82,7 @@ def _missing(body: Body) -> Text:
     kept = f"the first {units.size(len(body.kept))} are kept" if body.kept else "none of it is kept"
     verb = "streamed past" if body.streamed else "is over the limit"
     line = f"{units.size(body.size)} {verb}, {units.size(body.missing)} not kept; {kept}."
-    return Text(f"{line} Raise --max-body to keep more.", styles.WARN, end="")
+    return ink(f"{line} Raise --max-body to keep more.", styles.WARN)
 
 
 def _dim(text: str) -> Text:

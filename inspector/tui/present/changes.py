@@ -10,7 +10,7 @@ from rich.text import Text
 
 from inspector.message import Headers
 from inspector.tui.present import styles
-from inspector.tui.present.safe import clean, from_wire
+from inspector.tui.present.safe import clean, from_wire, ink
 
 Kind = Literal["same", "added", "removed", "changed"]
 SIGNS: dict[Kind, tuple[str, str]] = {
@@ -49,7 +49,7 @@ def of_headers(before: Headers, after: Headers) -> Iterator[Change]:
 def draw(change: Change) -> Text:
     """`~ Host  localhost → api.example.com`."""
     sign, style = SIGNS[change.kind]
-    text = Text(f"{sign} ", style, end="")
+    text = ink(f"{sign} ", style)
     text.append(clean(change.name), style)
     text.append("  ")
     if change.kind == "changed":

@@ -15,7 +15,7 @@ from inspector.replay.json_text import is_json, pretty
 from inspector.tui.present import styles, units
 from inspector.tui.present.content import decoded, text_of
 from inspector.tui.present.document import Document, Lines
-from inspector.tui.present.safe import clean, from_wire, untabbed
+from inspector.tui.present.safe import clean, from_wire, ink, untabbed
 
 #: Bodies are laid side by side up to so many lines; longer ones are only summed up.
 MAX_LINES = 4000
@@ -54,26 +54,34 @@ def document(left: Side, right: Side, width: int) -> Document:
     return Document([Lines([*_summary(found), Text(end="")]), Lines(list(drawn))])
 
 
+def nothing_to_compare() -> Document:
+    """What the view says of an exchange that was never sent again."""
+    line = ink("It has not been sent again yet. ", styles.DIM)
+    line.append("r", styles.ACCENT).append(" sends it as it is, ", styles.DIM)
+    line.append("e", styles.ACCENT).append(" after an edit.", styles.DIM)
+    return Document([Lines([line])])
+
+
 def _summary(found: Comparison) -> Iterator[Text]:
     if found.same:
-        yield Text("✓ The same answer", styles.OK, end="").append(_apart(found), styles.DIM)
+        yield ink("✓ The same answer", styles.OK).append(_apart(found), styles.DIM)
         return
     if found.status is not None:
         before, after = (str(status or "no answer") for status in found.status)
-        line = Text("~ status  ", styles.CHANGED, end="").append(before, styles.REMOVED)
+        line = ink("~ status  ", styles.CHANGED).append(before, styles.REMOVED)
         yield line.append(" → ", styles.DIM).append(after, styles.ADDED)
     telling = [change for change in found.headers if not change.volatile]
     changes = [*telling, *found.body]
     for change in changes[:_SHOWN_CHANGES]:
         yield _change(change)
     if len(changes) > _SHOWN_CHANGES:
-        yield Text(f"  and {len(changes) - _SHOWN_CHANGES:,} more", styles.DIM, end="")
+        yield ink(f"  and {len(changes) - _SHOWN_CHANGES:,} more", styles.DIM)
     if found.body_form in {"text", "binary"}:
-        yield Text("~ body", styles.CHANGED, end="")
+        yield ink("~ body", styles.CHANGED)
     elif found.body_form == "json" and not found.body:
-        yield Text("  body: the same JSON, written another way", styles.DIM, end="")
+        yield ink("  body: the same JSON, written another way", styles.DIM)
     elif found.body_form == "same":
-        yield Text("  body: the same, byte for byte", styles.DIM, end="")
+        yield ink("  body: the same, byte for byte", styles.DIM)
 
 
 def _apart(found: Comparison) -> str:
@@ -90,7 +98,7 @@ _SIGNS = {
 
 def _change(change: Change) -> Text:
     sign, style = _SIGNS[change.kind]
-    line = Text(f"{sign} {clean(change.where)}  ", style, end="")
+    line = ink(f"{sign} {clean(change.where)}  ", style)
     if change.kind == "changed":
         line.append(_short(change.before), styles.REMOVED).append(" → ", styles.DIM)
         return line.append(_short(change.after), styles.ADDED)
@@ -151,8 +159,8 @@ def _columns(left: Text, right: Text, half: int, sign: str) -> Text:
 
 
 def _below(left: Side, right: Side, rows: list[Pair]) -> Iterator[Text]:
-    yield Text(f"- {left.name}", styles.REMOVED, end="")
-    yield Text(f"+ {right.name}", styles.ADDED, end="")
+    yield ink(f"- {left.name}", styles.REMOVED)
+    yield ink(f"+ {right.name}", styles.ADDED)
     for row in rows:
         if row.same:
             yield Text("  " + untabbed(row.left or ""), end="")

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 from rich.text import Text
 
 from inspector.tui.present import styles, units
-from inspector.tui.present.safe import clean
+from inspector.tui.present.safe import clean, ink
 
 
 def keys(pairs: Sequence[tuple[str, str]], width: int) -> Text:
     """`enter open  e edit …`: as many as fit, the last ones (`?`) always."""
     last = pairs[-2:]
-    text, tail = Text(" ", no_wrap=True, end=""), Text(end="")
+    text, tail = ink(" "), ink()
     for key, word in last:
         _key(tail, key, word)
     for key, word in pairs[:-2]:
-        piece = Text(end="")
+        piece = ink()
         _key(piece, key, word)
         if cell_len(text.plain) + cell_len(piece.plain) + cell_len(tail.plain) > width:
             break
         text.append_text(piece)
     return text.append_text(tail)
+
+
+def menu(pairs: Sequence[tuple[str, str]], width: int) -> Text:
+    """As many as fit, in their order."""
+    text = ink(" ")
+    for key, word in pairs:
+        _key(text, key, word)
+    text.truncate(width, overflow="ellipsis")
+    return text
 
 
 def _key(text: Text, key: str, word: str) -> None:
@@ -33,23 +42,27 @@ def _key(text: Text, key: str, word: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """What the top line tells."""
+    """What the top line tells. `caller` is who is simulated, in a few words."""
 
-    api: str = ""
-    stage: str = ""
+    title: str = ""
     address: str = ""
     live: bool = False
     follow: bool = False
     total: int | None = None
     recording: str = ""
-    trouble: str = ""
+    caller: str = ""
+
+    def but(self, **changed: object) -> Where:
+        """The same with other values."""
+        return replace(self, **changed)  # type: ignore[arg-type]
 
 
 def top(where: Where, width: int) -> Text:
     """`inspector  petstore · dev · http://… ● live  1,204 exchanges  rec petstore.db`."""
-    left = Text(" inspector", styles.STRONG, no_wrap=True, end="").append("  ")
-    told = [part for part in (where.api, where.stage, where.address) if part]
-    right = Text(end="")
+    left = ink(" inspector", styles.STRONG).append("  ")
+    right = ink()
+    if where.caller:
+        right.append(f"as {clean(where.caller)}  ", styles.NOTICE)
     if where.live:
         right.append("● live", styles.OK)
     else:
@@ -62,11 +75,18 @@ def top(where: Where, width: int) -> Text:
         right.append(f"   rec {clean(where.recording)}", styles.DIM)
     right.append(" ")
     room = width - cell_len(left.plain) - cell_len(right.plain) - 2
-    middle = Text(clean(" · ".join(told)), no_wrap=True, end="")
+    told = [part for part in (where.title, where.address) if part]
+    middle = ink(clean(" · ".join(told)))
     middle.truncate(max(room, 0), overflow="ellipsis", pad=True)
     return left.append_text(middle).append("  ").append_text(right)
 
 
-def trouble(message: str) -> Text:
-    """The banner of a recording that cannot be written."""
-    return Text(f" ! {clean(message)}", styles.BAD, no_wrap=True, end="")
+def notice(level: str, text: str, others: int, width: int) -> Text:
+    """`! openapi.yaml:12:3: …  and 1 more   ! shows all`: the first line of what is to be known."""
+    style = styles.BAD if level == "error" else styles.WARN
+    lines = text.splitlines() or [""]
+    more = others + (1 if len(lines) > 1 else 0)
+    tail = ink("   more: " if more else "   ", styles.DIM).append("!", styles.ACCENT).append(" ")
+    line = ink(" ! ", style).append(clean(lines[0]), style)
+    line.truncate(max(width - cell_len(tail.plain), 8), overflow="ellipsis", pad=True)
+    return line.append_text(tail)

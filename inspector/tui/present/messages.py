@@ -12,6 +12,7 @@ from inspector.gateway.effects import (
     BackendFailure,
     BackendStream,
     CallBackend,
+    CallService,
     StreamEnded,
 )
 from inspector.message import Headers
@@ -19,7 +20,7 @@ from inspector.recording.exchange import Exchange, Performed
 from inspector.tui.present import styles, units
 from inspector.tui.present.bodies import Body, Form, blocks
 from inspector.tui.present.document import Block, Document, Lines
-from inspector.tui.present.safe import clean, from_wire
+from inspector.tui.present.safe import clean, from_wire, ink
 
 _FAILURES = {
     "timeout": "did not answer in time",
@@ -30,6 +31,8 @@ _FAILURES = {
     "protocol": "answered something that is not HTTP",
     "too-large": "answered more than the gateway takes",
     "other": "could not be called",
+    "no-endpoint": "was not called: give its address with --endpoint SERVICE=URL",
+    "no-credentials": "was not called: there are no credentials to sign with",
 }
 
 
@@ -50,14 +53,14 @@ def response(exchange: Exchange, form: Form = "auto") -> Document:
     answer = exchange.response
     if answer is None:
         why = exchange.error or "The connection ended before there was an answer."
-        return Document([Lines([Text(clean(why), styles.BAD, end="")])])
-    head = Text(str(answer.status), styles.of_status(answer.status), end="")
+        return Document([Lines([ink(clean(why), styles.BAD)])])
+    head = ink(str(answer.status), styles.of_status(answer.status))
     head.append(f"  {units.duration(exchange.duration_us)}", styles.DIM)
     if exchange.response_type:
         head.append(f"  made by the gateway: {clean(exchange.response_type)}", styles.WARN)
     lines = [head, Text(end="")]
     if exchange.error:
-        lines.insert(1, Text(clean(exchange.error), styles.BAD, end=""))
+        lines.insert(1, ink(clean(exchange.error), styles.BAD))
     size = max(exchange.response_size, len(answer.body))
     body = Body(answer.headers, answer.body, size, streamed=streamed(exchange))
     return Document([Lines(lines), _fields(answer.headers), *blocks(body, form)])
@@ -72,12 +75,12 @@ def backend(exchange: Exchange, form: Form = "auto") -> Document:
     """What was asked of backends and what they answered, one leg below the other."""
     parts: list[Block] = []
     for done in exchange.performed:
-        if isinstance(done.effect, CallBackend):
+        if isinstance(done.effect, CallBackend | CallService):
             if parts:
                 parts.append(Lines([Text(end=""), Text("─" * 40, styles.FAINT, end="")]))
             parts += _leg(done, exchange.performed, form)
     if not parts:
-        parts = [Lines([Text(_no_backend(exchange), styles.DIM, end="")])]
+        parts = [Lines([ink(_no_backend(exchange), styles.DIM)])]
     return Document(parts)
 
 
@@ -93,7 +96,7 @@ def _no_backend(exchange: Exchange) -> str:
 
 
 def _leg(done: Performed, performed: Iterable[Performed], form: Form) -> list[Block]:
-    assert isinstance(done.effect, CallBackend)
+    assert isinstance(done.effect, CallBackend | CallService)
     sent = done.effect.request
     took = units.duration(done.ended_us - done.started_us)
     parts: list[Block] = [
@@ -104,9 +107,9 @@ def _leg(done: Performed, performed: Iterable[Performed], form: Form) -> list[Bl
     ]
     reply = done.reply
     if isinstance(reply, BackendFailure):
-        line = Text(f"✗ The backend {_FAILURES[reply.kind]}", styles.BAD, end="")
+        line = ink(f"✗ The backend {_FAILURES[reply.kind]}", styles.BAD)
         line.append(f"  after {took}", styles.DIM)
-        return [*parts, Lines([line, Text(f"  {clean(reply.detail)}", styles.DIM, end="")])]
+        return [*parts, Lines([line, ink(f"  {clean(reply.detail)}", styles.DIM)])]
     if isinstance(reply, BackendAnswer):
         body = Body(reply.headers, reply.body, len(reply.body))
         return [*parts, _answer_head(reply, took), _fields(reply.headers), *blocks(body, form)]
@@ -114,7 +117,7 @@ def _leg(done: Performed, performed: Iterable[Performed], form: Form) -> list[Bl
         ended = [each.reply for each in performed if isinstance(each.reply, StreamEnded)]
         end = ended[-1] if ended else StreamEnded(0, b"")
         body = Body(reply.headers, end.kept, end.size, streamed=True)
-        broke = [Text(f"The stream broke off: {clean(end.error or '')}", styles.BAD, end="")]
+        broke = [ink(f"The stream broke off: {clean(end.error or '')}", styles.BAD)]
         return [
             *parts,
             _answer_head(reply, took),
@@ -126,21 +129,21 @@ def _leg(done: Performed, performed: Iterable[Performed], form: Form) -> list[Bl
 
 
 def _answer_head(reply: BackendAnswer | BackendStream, took: str) -> Lines:
-    head = Text("← ", styles.DIM, end="")
+    head = ink("← ", styles.DIM)
     head.append(str(reply.status), styles.of_status(reply.status))
     head.append(f"  {took}", styles.DIM)
     return Lines([head, Text(end="")])
 
 
 def _request_line(method: str, url: str) -> Text:
-    line = Text(f"{clean(method)} ", styles.of_method(method), end="")
+    line = ink(f"{clean(method)} ", styles.of_method(method))
     return line.append(clean(from_wire(url)), styles.STRONG)
 
 
 def _fields(headers: Headers) -> Lines:
     """Header fields, names in one column; each can be copied."""
     if not len(headers):
-        return Lines([Text("no headers", styles.DIM, end=""), Text(end="")])
+        return Lines([ink("no headers", styles.DIM), Text(end="")])
     lines = pairs(headers)
     sources = {
         index: value.encode("latin-1", "replace") for index, (_, value) in enumerate(headers)
@@ -154,7 +157,7 @@ def pairs(fields: Iterable[tuple[str, str]]) -> list[Text]:
     width = min(max((len(name) for name, _ in fields), default=0), 28)
     lines = []
     for name, value in fields:
-        line = Text(clean(name), styles.HEADER, end="")
+        line = ink(clean(name), styles.HEADER)
         line.append(" " * max(width - len(name), 0) + "  ")
         lines.append(line.append(clean(from_wire(value))))
     return lines
@@ -167,7 +170,7 @@ def _query(target: str, body: bytes) -> list[Block]:
         return []
     found = [part.partition("=") for part in query.split("&") if part]
     named = [(unquote_plus(name), unquote_plus(value)) for name, _, value in found]
-    title = Text("Query parameters", styles.DIM, end="")
+    title = ink("Query parameters", styles.DIM)
     sources = {
         index + 1: value.encode("utf-8", "replace") for index, (_, value) in enumerate(named)
     }

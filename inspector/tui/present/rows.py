@@ -11,7 +11,7 @@ from inspector.gateway.trace import Outcome
 from inspector.recording.rows import Row
 from inspector.tui.present import phases, styles, units
 from inspector.tui.present.phases import Phase
-from inspector.tui.present.safe import clean, from_wire
+from inspector.tui.present.safe import clean, from_wire, ink
 
 #: A path is drawn in full up to this width; wider terminals give the rest to the phases.
 _PATH_MOST = 64
@@ -51,18 +51,19 @@ def layout(width: int) -> Layout:
 
 def header(columns: Layout) -> Text:
     """The names of the columns."""
-    text = Text("  ", styles.DIM, no_wrap=True, end="")
+    text = ink("  ")
     text.append(f"{'time':<{columns.time}}  {'method':<{columns.method}} ")
     text.append(f"{'path':<{columns.path}} {'':>{columns.status}} {'took':>{columns.duration}}  ")
     text.append(f"{'phases':<{columns.phases}}")
     if columns.size:
         text.append(f" {'size':>{columns.size}}")
+    text.stylize(styles.DIM)
     return text
 
 
 def draw(row: Row, columns: Layout, *, marked: bool = False) -> Text:
     """One row, exactly as wide as its columns."""
-    text = Text("◆ " if marked else "  ", styles.ACCENT, no_wrap=True, end="")
+    text = ink("◆ " if marked else "  ", styles.ACCENT)
     text.append(_fit(units.clock(row.started_us, millis=columns.millis), columns.time), styles.DIM)
     text.append("  ")
     text.append(_fit(clean(row.method), columns.method), styles.of_method(row.method))

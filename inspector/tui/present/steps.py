@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 from rich.text import Text
 
 from inspector.gateway import narration
-from inspector.gateway.effects import BackendAnswer, BackendStream, CallBackend
+from inspector.gateway.effects import BackendAnswer, BackendStream, CallBackend, CallService
 from inspector.gateway.trace import Step
 from inspector.message import Headers
 from inspector.model import Source
 from inspector.recording.exchange import Exchange
 from inspector.tui.present import changes, styles, units
 from inspector.tui.present.document import Document, Lines
-from inspector.tui.present.safe import clean, from_wire
+from inspector.tui.present.safe import clean, from_wire, ink
 
 #: Gives the text of the definition's line that a source points at, None where it is not kept.
 LineOf = Callable[[Source], str | None]
@@ -27,14 +27,14 @@ _INDENT = "    "
 def steps(exchange: Exchange, line_of: LineOf) -> Document:
     """One block for each step, so that a step can be searched and reached."""
     if not exchange.trace:
-        return Document([Lines([Text(_untold(exchange), styles.DIM, end="")])])
+        return Document([Lines([ink(_untold(exchange), styles.DIM)])])
     blocks = [Lines([*_step(step, exchange, line_of), Text(end="")]) for step in exchange.trace]
     reached = {step.stage for step in exchange.trace}
     if exchange.outcome in {"refused", "failed"}:
         never = [stage for stage in ("map-request", "integrate") if stage not in reached]
         if never:
             names = ", ".join(narration.TITLES.get(stage, stage) for stage in never)
-            blocks.append(Lines([Text(f"· {names}: never reached", styles.DIM, end="")]))
+            blocks.append(Lines([ink(f"· {names}: never reached", styles.DIM)]))
     return Document(blocks)
 
 
@@ -48,7 +48,7 @@ def _untold(exchange: Exchange) -> str:
 
 def _step(step: Step, exchange: Exchange, line_of: LineOf) -> Iterator[Text]:
     mark, style = styles.MARKS[step.outcome]
-    head = Text(f"{mark} ", style, end="")
+    head = ink(f"{mark} ", style)
     head.append(f"{clean(step.stage):<{_STAGE_WIDTH}} ", styles.STRONG)
     head.append(clean(from_wire(_sentence(step))), style if style == styles.BAD else "")
     took = _duration(step, exchange)
@@ -102,15 +102,16 @@ def _place(source: Source, line_of: LineOf) -> Iterator[Text]:
 def _duration(step: Step, exchange: Exchange) -> str:
     if step.stage == "integrate":
         for done in exchange.performed:
-            if isinstance(done.effect, CallBackend):
+            if isinstance(done.effect, CallBackend | CallService):
                 return units.duration(done.ended_us - done.started_us)
     return ""
 
 
 def _before_and_after(step: Step, exchange: Exchange) -> Iterator[Text]:
     """What the two mapping stages made of a message, where both sides were recorded."""
-    leg = next((done for done in exchange.performed if isinstance(done.effect, CallBackend)), None)
-    if leg is None or not isinstance(leg.effect, CallBackend):
+    calls = CallBackend | CallService
+    leg = next((done for done in exchange.performed if isinstance(done.effect, calls)), None)
+    if leg is None or not isinstance(leg.effect, CallBackend | CallService):
         return
     sent, asked = exchange.request, leg.effect.request
     if step.stage == "map-request":
@@ -143,7 +144,7 @@ def _headers(before: Headers, after: Headers) -> Iterator[Text]:
 def _body(before: bytes, after: bytes) -> Iterator[Text]:
     if before == after:
         if before:
-            yield Text(f"{_INDENT}  body unchanged, {units.size(len(before))}", styles.DIM, end="")
+            yield ink(f"{_INDENT}  body unchanged, {units.size(len(before))}", styles.DIM)
         return
-    line = Text(f"{_INDENT}  ~ body ", styles.CHANGED, end="")
+    line = ink(f"{_INDENT}  ~ body ", styles.CHANGED)
     yield line.append(f"{units.size(len(before))} → {units.size(len(after))}", styles.DIM)

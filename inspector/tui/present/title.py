@@ -6,7 +6,7 @@ from rich.text import Text
 
 from inspector.recording.exchange import Exchange
 from inspector.tui.present import styles, units
-from inspector.tui.present.safe import clean, from_wire
+from inspector.tui.present.safe import clean, from_wire, ink
 
 _ENDS = {
     "refused": "refused by the gateway",
@@ -19,7 +19,7 @@ _ENDS = {
 def title(exchange: Exchange) -> Text:
     """`GET /admin → 403 ACCESS_DENIED`."""
     sent = exchange.request
-    text = Text(f"{clean(sent.method)} ", styles.of_method(sent.method), no_wrap=True, end="")
+    text = ink(f"{clean(sent.method)} ", styles.of_method(sent.method))
     text.append(clean(from_wire(path_of(exchange))), styles.STRONG)
     text.append(" → ", styles.DIM)
     if exchange.response is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from rich.text import Text
@@ -9,35 +10,26 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
+from inspector.recording.filters import FIELDS
+from inspector.tui import keymap, keys
 from inspector.tui.present import styles
 from inspector.tui.present.document import Document, Lines
+from inspector.tui.present.safe import clean, ink
 from inspector.tui.widgets.document_view import DocumentView
 
-KEYS = (
-    ("Everywhere", (
-        ("j k, arrows", "down, up"), ("ctrl+d ctrl+u", "half a screen"), ("gg G", "first, last"),
-        ("/", "filter the list, search in a view"), ("n N", "next, previous hit"),
-        ("tab", "between list and exchange"), ("esc", "one step back"), ("f", "full screen"),
-        ("ctrl+p", "all commands"), ("?", "this page"), ("q", "quit"),
-    )),
-    ("The list", (
-        ("enter", "open the exchange"), ("F", "follow the newest"),
-    )),
-    ("An exchange", (
-        ("1 2 3 4 5", "Steps, Request, Backend, Response, Difference"),
-        ("e", "edit the request and send it"), ("r", "send it again through the gateway"),
-        ("d", "the answer beside that of the original"), ("space z Z", "fold, fold all, open all"),
-        ("w", "wrap long lines"), ("yb yr yu yh yc", "copy body, sent body, URL, headers, curl"),
-    )),
-)  # fmt: skip
+_EXAMPLE = 'status:5xx -method:GET path:/pets body:"rex" since:10m or outcome:refused'
 
 
 class HelpScreen(ModalScreen[None]):
-    """The keys."""
+    """The keys, the user's own ones included."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,f1", "dismiss", show=False)
     ]
+
+    def __init__(self, own: Mapping[str, str]) -> None:
+        super().__init__()
+        self._own = own
 
     def compose(self) -> ComposeResult:
         """One scrolling page."""
@@ -45,15 +37,40 @@ class HelpScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Fill it."""
-        lines: list[Text] = []
-        for title, keys in KEYS:
-            lines.append(Text(title, styles.STRONG, end=""))
-            for key, meaning in keys:
-                line = Text("  ", end="").append(f"{key:<18}", styles.ACCENT).append(meaning)
-                lines.append(line)
-            lines.append(Text(end=""))
-        lines.append(Text('A filter: status:5xx -method:GET path:/pets body:"rex" since:10m',
-                          styles.DIM, end=""))  # fmt: skip
         view = self.query_one(DocumentView)
-        view.show(Document([Lines(lines)]))
+        view.show(Document([Lines([*_keys(self._own), *_filters(), *_where()])]))
         view.focus()
+
+
+def _keys(own: Mapping[str, str]) -> list[Text]:
+    lines: list[Text] = []
+    before = ""
+    for key in keys.ALL:
+        title = keys.TITLES[key.where]
+        if title != before:
+            lines += [ink(), ink(title, styles.STRONG)] if before else [ink(title, styles.STRONG)]
+            before = title
+        pressed = own.get(key.id) or key.keys
+        names = " ".join(keys.readable(each) for each in pressed.split(","))
+        line = ink("  ").append(f"{clean(names):<16}", styles.ACCENT).append(key.help)
+        lines.append(line.append(f"  {key.id}", styles.FAINT))
+    lines.append(ink("  ").append(f"{'1 2 3 …':<16}", styles.ACCENT).append("the exchange's views"))
+    return lines
+
+
+def _filters() -> list[Text]:
+    lines = [ink(), ink("Filters", styles.STRONG), ink(f"  {_EXAMPLE}", styles.STRING)]
+    for name, meaning in FIELDS.items():
+        lines.append(ink("  ").append(f"{name:<16}", styles.KEY).append(meaning))
+    return lines
+
+
+def _where() -> list[Text]:
+    return [
+        ink(),
+        ink("Your own keys", styles.STRONG),
+        ink(f"  {clean(str(keymap.place()))}", styles.DIM),
+        ink('  replay = "ctrl+r"', styles.STRING).append(
+            "   the words at the right name the actions"
+        ),
+    ]

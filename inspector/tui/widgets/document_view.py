@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
+from inspector.tui import keys
 from inspector.tui.present import styles
 from inspector.tui.present.document import Document, Hit, Needle
 from inspector.tui.widgets.lines import Lines, bar, with_bar
@@ -26,22 +27,10 @@ class DocumentView(Lines, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "move(1)", show=False),
-        Binding("k,up", "move(-1)", show=False),
-        Binding("ctrl+d", "page(0.5)", show=False),
-        Binding("ctrl+u", "page(-0.5)", show=False),
-        Binding("pagedown,ctrl+f", "page(1)", show=False),
-        Binding("pageup,ctrl+b", "page(-1)", show=False),
-        Binding("home", "first", show=False),
-        Binding("G,end", "last", show=False),
+        *keys.bindings((*keys.MOVE, *keys.VIEW)),
         Binding("l,right", "sideways(1)", show=False),
         Binding("h,left", "sideways(-1)", show=False),
-        Binding("space,enter", "fold", show=False),
-        Binding("z", "fold_all(True)", show=False),
-        Binding("Z", "fold_all(False)", show=False),
-        Binding("w", "wrap", show=False),
-        Binding("n", "next_hit(1)", show=False),
-        Binding("N", "next_hit(-1)", show=False),
+        Binding("enter", "fold", show=False),
     ]
     wrap: reactive[bool] = reactive(True)
 
@@ -255,6 +244,14 @@ class DocumentView(Lines, can_focus=True):
 
     def on_blur(self) -> None:
         self.refresh()
+
+    def value(self) -> bytes:
+        """The value on the cursor's line as it was sent, else the line."""
+        return self.document.source(self.cursor) or self.current_line().encode()
+
+    def current_line(self) -> str:
+        """The text of the cursor's line."""
+        return self.document.text(self.cursor, self.cursor).strip()
 
     # ── searching ─────────────────────────────────────────────────────────────────────────────
 

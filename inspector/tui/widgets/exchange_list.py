@@ -6,29 +6,25 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 
+from inspector.recording.filters import EVERYTHING, parse
 from inspector.recording.rows import Row
+from inspector.tui import keys
 from inspector.tui.feed import Feed
 from inspector.tui.present import rows, styles, units
+from inspector.tui.present.safe import clean, ink
 from inspector.tui.widgets.lines import Lines, bar, with_bar
+
+_WRONG = parse("status:>=400 or outcome:failed or outcome:broken")
+_MARKED = parse("marked:yes")
 
 
 class ExchangeList(Lines, can_focus=True):
     """One line an exchange, the column names above, what waits below the screen at its end."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "move(1)", show=False),
-        Binding("k,up", "move(-1)", show=False),
-        Binding("ctrl+d", "page(0.5)", show=False),
-        Binding("ctrl+u", "page(-0.5)", show=False),
-        Binding("pagedown,ctrl+f", "page(1)", show=False),
-        Binding("pageup,ctrl+b", "page(-1)", show=False),
-        Binding("home", "first", show=False),
-        Binding("G,end", "last", show=False),
-        Binding("enter,l,right", "open", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings((*keys.MOVE, *keys.LIST))]
 
     class Moved(Message):
         """The cursor is on another exchange now."""
@@ -43,7 +39,6 @@ class ExchangeList(Lines, can_focus=True):
     def __init__(self, feed: Feed) -> None:
         super().__init__(id="list")
         self.feed = feed
-        self.marked_id: int | None = None
         self._cursor_id: int | None = None
         self._g = False
 
@@ -68,7 +63,7 @@ class ExchangeList(Lines, can_focus=True):
         row = shown[y - 1]
         if y == window.height and self._waiting():
             return self._waiting()
-        text = rows.draw(row, columns, marked=row.marked or row.id == self.marked_id)
+        text = rows.draw(row, columns, marked=row.marked)
         return with_bar(text, width, self._bar(y - 1))
 
     def _remark(self, y: int) -> Text | None:
@@ -76,12 +71,12 @@ class ExchangeList(Lines, can_focus=True):
         if y != 2 or self.feed.window.rows:
             return None
         if self.feed.error:
-            return Text(f"  {self.feed.error}", styles.BAD, end="")
+            return ink(f"  {clean(self.feed.error)}", styles.BAD)
         if not self.feed.loaded:
             return None
         if self.feed.total:
-            return Text("  Nothing matches. Esc clears the filter.", styles.DIM, end="")
-        return Text("  No exchanges yet. Send a request and it appears here.", styles.DIM, end="")
+            return ink("  Nothing matches. esc clears the filter.", styles.DIM)
+        return ink("  No exchanges yet. Send a request and it appears here.", styles.DIM)
 
     def _waiting(self) -> Text | None:
         """How many rows came in below the screen while the list stayed put."""
@@ -92,7 +87,7 @@ class ExchangeList(Lines, can_focus=True):
         if not self.feed.arrived or (window.at_end and below <= 1):
             return None
         more = "" if window.at_end else "+"
-        line = Text(f"  ↓ {units.number(below)}{more} newer below", styles.NOTICE, end="")
+        line = ink(f"  ↓ {units.number(below)}{more} newer below", styles.NOTICE)
         return line.append("   G goes to the newest, F follows", styles.DIM)
 
     def _bar(self, y: int) -> tuple[str, str]:
@@ -134,6 +129,21 @@ class ExchangeList(Lines, can_focus=True):
     def action_last(self) -> None:
         """To the newest."""
         self.feed.last()
+
+    def action_follow(self) -> None:
+        """Stay on the newest, or stay put."""
+        self.feed.toggle_follow()
+
+    def action_next_match(self, step: int) -> None:
+        """To the next that went wrong; under a filter every row is a match."""
+        if self.feed.filter != EVERYTHING:
+            self.feed.move(step)
+        else:
+            self.feed.seek(_WRONG, step)
+
+    def action_next_mark(self, step: int) -> None:
+        """To the next favourite."""
+        self.feed.seek(_MARKED, step)
 
     def action_open(self) -> None:
         """Look at the exchange under the cursor."""

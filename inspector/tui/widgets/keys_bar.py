@@ -1,4 +1,4 @@
-"""The line at the foot: the keys that matter here. `?` lists all, `ctrl+b`-like chords stay out."""
+"""The line at the foot: the keys that matter here. `?` lists all of them."""
 
 from __future__ import annotations
 
@@ -6,21 +6,33 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
+from inspector.tui import keys
 from inspector.tui.present import footer
 from inspector.tui.widgets.lines import Lines
 
 
 class KeysBar(Lines):
-    """Shows as many of its keys as fit; a message takes their place for a moment."""
+    """Shows as many of its keys as fit; a menu takes their place for a moment."""
 
-    def __init__(self, keys: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, identities: Sequence[str]) -> None:
         super().__init__(id="keys")
-        self.keys = list(keys)
+        self._identities = tuple(identities)
+        self._menu: list[tuple[str, str]] = []
 
-    def show(self, keys: Sequence[tuple[str, str]]) -> None:
-        """Other keys."""
-        self.keys = list(keys)
+    def show(self, identities: Sequence[str]) -> None:
+        """The keys of these actions."""
+        self._identities, self._menu = tuple(identities), []
+        self.refresh()
+
+    def menu(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Keys with their words, until others are shown."""
+        self._menu = list(pairs)
         self.refresh()
 
     def text_at(self, y: int) -> Text | None:
-        return footer.keys(self.keys, self.content_size.width)
+        width = self.content_size.width
+        if self._menu:
+            return footer.menu(self._menu, width)
+        keymap = getattr(self.app, "keymap", {})
+        pairs = [(keys.shown(each, keymap), keys.named(each).word) for each in self._identities]
+        return footer.keys(pairs, width)

@@ -76,6 +76,9 @@ class Lines(Widget):
 
 def segments(text: Text, console: Console) -> list[Segment]:
     """The text's segments, without the line end that a console would add."""
+    if not text.spans:  # rich leaves the style of such a text out
+        style = console.get_style(text.style, default=Style.null()) if text.style else None
+        return [Segment(text.plain, style)] if text.plain else []
     return [part for part in text.render(console, end="") if part.text]
 
 

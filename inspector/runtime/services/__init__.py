@@ -1,0 +1,1 @@
+"""Performs `CallService`: AWS services, at stand-ins or at Amazon itself."""

@@ -1,0 +1,93 @@
+"""Backends that are watched: whoever cannot be reached is told of, and when he can be again.
+
+Only what means that nobody is there counts as down: no address, no open port. A backend that is
+slow or answers nonsense is there; each exchange says what it did.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Final, Literal
+
+from inspector.gateway.effects import BackendAnswer, BackendFailure, CallBackend
+from inspector.runtime.failures import BackendError
+from inspector.runtime.http import ANSWER_LIMIT, HttpBackends
+from inspector.runtime.stream import BodyStream
+from inspector.runtime.urls import Origin
+
+#: Told who is down (True) or back (False): the server, and a sentence.
+Tell = Callable[[Literal["warning", "info"], str], None]
+
+_DOWN: Final = {"refused": "refuses connections: is it running?", "dns": "has no address"}
+#: Seconds between two tries to reach who is down, and for one try.
+LOOK = 1.0
+
+
+class WatchedBackends(HttpBackends):
+    """As `HttpBackends`; one attribute is looked at for each call that went well."""
+
+    def __init__(
+        self, tell: Tell, names: Mapping[str, str] | None = None, limit: int = ANSWER_LIMIT
+    ) -> None:
+        super().__init__(names, limit)
+        self._tell = tell
+        self._down: dict[Origin, str] = {}
+
+    async def call(
+        self, effect: CallBackend, *, insecure: bool = False
+    ) -> BackendAnswer | BackendFailure | BodyStream:
+        """As `HttpBackends.call`."""
+        answer = await super().call(effect, insecure=insecure)
+        if self._down or isinstance(answer, BackendFailure):
+            self._look_at(effect, answer)
+        return answer
+
+    async def watch(self) -> None:
+        """Try to reach who is down, now and then, until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK)
+            for origin in tuple(self._down):
+                if await _reachable(origin):
+                    self._back(origin)
+
+    def _look_at(self, effect: CallBackend, answer: object) -> None:
+        try:
+            origin, _ = self._places.find(effect.request.url)
+        except BackendError:
+            return
+        if not isinstance(answer, BackendFailure):
+            self._back(origin)
+        elif answer.kind in _DOWN and origin not in self._down:
+            self._down[origin] = answer.kind
+            self._tell("warning", self._sentence())
+
+    def _back(self, origin: Origin) -> None:
+        if self._down.pop(origin, None) is None:
+            return
+        if self._down:
+            self._tell("warning", self._sentence())
+        else:
+            self._tell("info", f"The backend {_name(origin)} can be reached again.")
+
+    def _sentence(self) -> str:
+        """A line for each, the newest first."""
+        lines = [
+            f"The backend {_name(origin)} {_DOWN[kind]}." for origin, kind in self._down.items()
+        ]
+        return "\n".join(reversed(lines)).replace("?.", "?")
+
+
+def _name(origin: Origin) -> str:
+    host = f"[{origin.host}]" if ":" in origin.host else origin.host
+    return f"{'https' if origin.tls else 'http'}://{host}:{origin.port}"
+
+
+async def _reachable(origin: Origin) -> bool:
+    with suppress(OSError, TimeoutError):
+        async with asyncio.timeout(LOOK):
+            _, writer = await asyncio.open_connection(origin.host, origin.port)
+        writer.close()
+        return True
+    return False

@@ -1,0 +1,236 @@
+"""What is done from the list and from an exchange: send, edit, copy, mark, delete, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from textual import events
+from textual.screen import Screen
+
+from inspector.message import Request
+from inspector.tui.changes import Change, ChangeError
+from inspector.tui.reading import Opened
+from inspector.tui.views import DIFFERENCE
+from inspector.tui.widgets.filter_bar import FilterBar
+from inspector.tui.widgets.keys_bar import KeysBar
+
+if TYPE_CHECKING:
+    from inspector.tui.app import InspectorApp
+    from inspector.tui.screens.main import MainScreen
+
+
+class Deeds(Screen[None]):
+    """A part of the main screen. Whatever takes time is done in a thread."""
+
+    _copying = False
+
+    @property
+    def _main(self) -> MainScreen:
+        return self  # type: ignore[return-value]
+
+    @property
+    def _app(self) -> InspectorApp:
+        return self.app  # type: ignore[return-value]
+
+    def say(self, text: str, *, bad: bool = False) -> None:
+        """A sentence that goes away by itself."""
+        self.notify(text, severity="error" if bad else "information", markup=False)
+
+    def in_thread(
+        self, work: Callable[[], Any], then: Callable[[Any], None], *errors: type[Exception]
+    ) -> None:
+        """Do `work` in a thread, and `then` with what it gave; say it where it failed."""
+
+        def run() -> None:
+            try:
+                found = work()
+            except errors as error:
+                self._post(partial(self.say, str(error), bad=True))
+            else:
+                self._post(partial(then, found))
+
+        self.run_worker(run, thread=True, group="deeds")
+
+    def _post(self, callback: Callable[[], None]) -> None:
+        if self.app.is_running:
+            self.app.call_later(callback)
+
+    # ── sending ───────────────────────────────────────────────────────────────────────────────
+
+    def action_replay(self) -> None:
+        """Send the request again through the gateway."""
+        self._main.with_current(lambda opened: self._send(opened.exchange.request, opened.id))
+
+    def action_direct(self) -> None:
+        """Send it again straight to the backend."""
+        self._main.with_current(self._direct)
+
+    def _direct(self, opened: Opened) -> None:
+        from inspector.tui import sending  # noqa: PLC0415  httpx, only when something is sent
+
+        path, exchange = self._app.db, opened.exchange
+        self.say("Sent to the backend …")
+        self.in_thread(
+            lambda: sending.to_backend(path, exchange, exchange.request, opened.id),
+            self._answered,
+            sending.NotSentError,
+        )
+
+    def action_edit(self) -> None:
+        """Edit the request of the exchange, then send it."""
+        self._main.with_current(self._edit)
+
+    def _edit(self, opened: Opened) -> None:
+        from inspector.tui.screens.editor import EditorScreen  # noqa: PLC0415  large, and rare
+
+        def then(request: Request | None) -> None:
+            if request is not None:
+                self._send(request, opened.id)
+
+        self.app.push_screen(EditorScreen(opened.exchange.request), then)
+
+    def _send(self, request: Request, replay_of: int) -> None:
+        from inspector.tui import sending  # noqa: PLC0415  httpx, only when something is sent
+
+        path, url = self._app.db, self._app.url
+        self.in_thread(
+            lambda: sending.through_gateway(path, request, url, replay_of),
+            self._answered,
+            sending.NotSentError,
+        )
+
+    def _answered(self, number: int | None) -> None:
+        if number is None:
+            self.say("It was answered, but the recording does not have it yet.", bad=True)
+        else:
+            self._main.show_number(number, DIFFERENCE)
+
+    def action_step(self) -> None:
+        """Step through the templates of the exchange."""
+        self.say("This exchange went through no template.")
+
+    # ── changing ──────────────────────────────────────────────────────────────────────────────
+
+    def action_mark(self) -> None:
+        """Make the exchange a favourite, or no longer."""
+        row = self._main.current()
+        if row is not None:
+            changes, number, marked = self._app.changes, row.id, not row.marked
+            self.in_thread(lambda: changes.mark(number, marked=marked), self._reread, ChangeError)
+
+    def action_delete(self) -> None:
+        """Delete the exchange under the cursor."""
+        row = self._main.current()
+        if row is None:
+            return
+        changes, number, feed = self._app.changes, row.id, self._main.feed
+
+        def then(said: str) -> None:
+            feed.forget(number)
+            self.say(said)
+
+        self.in_thread(lambda: changes.delete(number), then, ChangeError)
+
+    def action_clear(self) -> None:
+        """Show only what comes from now on, and the marked."""
+        typed = self.query_one(FilterBar).input
+        before, newest = typed.value, self._main.feed.newest
+
+        def undo() -> None:
+            self._post(partial(setattr, typed, "value", before))
+
+        self._app.changes.remember(Change("The list is as it was.", undo))
+        typed.value = f"id:>{newest} or marked:yes"
+        self.say("The list is cleared: nothing is deleted, u brings it back.")
+
+    def action_undo(self) -> None:
+        """Take the last change back."""
+        self.in_thread(self._app.changes.undo, self._reread, ChangeError)
+
+    def _reread(self, said: str) -> None:
+        self._main.feed.reread()
+        self.say(said)
+
+    # ── copying ───────────────────────────────────────────────────────────────────────────────
+
+    def action_copy(self) -> None:
+        """The next key says what."""
+        from inspector.tui import copying  # noqa: PLC0415  not needed to start
+
+        self._copying = True
+        shown: Sequence[tuple[str, str]] = [(each.key, each.word) for each in copying.CHOICES]
+        self.query_one(KeysBar).menu([*shown, *copying.LINE_KEYS, ("esc", "nothing")])
+
+    def end_copying(self) -> bool:
+        """Nothing is copied; whether something was to be."""
+        was, self._copying = self._copying, False
+        if was:
+            self._main.show_keys()
+        return was
+
+    def on_key(self, event: events.Key) -> None:
+        """The key after `y`."""
+        if not self._copying or event.key == "escape":
+            return
+        event.stop()
+        event.prevent_default()
+        self.end_copying()
+        self._copy(event.character or "")
+
+    def _copy(self, key: str) -> None:
+        from inspector.tui import clipboard, copying  # noqa: PLC0415  not needed to start
+
+        if key in {"l", "L"}:
+            view = self._main.pane.view
+            content = view.value() if key == "l" else view.current_line().encode()
+            self.say(clipboard.copy(self.app, content, "value" if key == "l" else "line"))
+            return
+        chosen = next((each for each in copying.CHOICES if each.key == key), None)
+        if chosen is None:
+            return
+
+        def copy(opened: Opened) -> None:
+            content = chosen.make(opened, copying.base_of(opened, self._app.url))
+            self.say(clipboard.copy(self.app, content, chosen.name))
+
+        self._main.with_current(copy)
+
+    def action_form(self) -> None:
+        """The body in another form."""
+        if self._main.pane.display:
+            self.say(f"Bodies {self._main.pane.next_form()}.")
+
+    # ── around ────────────────────────────────────────────────────────────────────────────────
+
+    def action_help(self) -> None:
+        """All keys."""
+        from inspector.tui.screens.help import HelpScreen  # noqa: PLC0415  not needed to start
+
+        self.app.push_screen(HelpScreen(self._app.keymap))
+
+    def action_notices(self) -> None:
+        """What was told."""
+        from inspector.tui.screens.notices import NoticesScreen  # noqa: PLC0415  the same
+
+        self.app.push_screen(NoticesScreen(self._main.notices))
+
+    def action_caller(self) -> None:
+        """Simulate a caller."""
+        from inspector.tui.screens.caller import CallerScreen  # noqa: PLC0415  the same
+
+        if not self._app.url:
+            self.say("No gateway is running here: `inspector up` starts one.")
+            return
+        self.app.push_screen(CallerScreen(self._app.db), self._called)
+
+    def _called(self, caller: str | None) -> None:
+        if caller is not None:
+            self._main.tell(caller=caller)
+
+    def action_mouse(self) -> None:
+        """Free the mouse for the terminal's own selection, or take it back."""
+        free = self._app.free_mouse()
+        self.say("The mouse is the terminal's: select as usual, M takes it back." if free
+                 else "The mouse is ours again.")  # fmt: skip

@@ -1,0 +1,93 @@
+"""Sending a request again, and finding what was recorded of it. Blocking: called in a thread."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from inspector import __version__
+from inspector.gateway.effects import CallBackend
+from inspector.message import Request
+from inspector.recording.exchange import Exchange
+from inspector.recording.filters import parse
+from inspector.recording.reader import Reader
+from inspector.recording.sessions import Session
+from inspector.recording.writer import Writer
+from inspector.replay import resend
+
+#: Seconds within which the gateway has written what it answered.
+WRITTEN = 4.0
+_LOOK = 0.03
+
+
+class NotSentError(Exception):
+    """The text says why, and what to do."""
+
+
+def through_gateway(path: Path, request: Request, url: str, replay_of: int) -> int | None:
+    """Send it to the gateway at `url`; the number of the exchange recorded of it.
+
+    None where it was answered but not recorded in time. Raises `NotSentError`.
+    """
+    if not url:
+        raise NotSentError("No gateway is running here: `inspector up` starts one.")
+    chosen = parse(f"replay-of:{replay_of}")
+    with Reader(path) as reader:
+        before = reader.newest_id() or 0
+        try:
+            resend.through_gateway(request, url, replay_of)
+        except resend.ResendError as error:
+            raise NotSentError(str(error)) from error
+        deadline = time.monotonic() + WRITTEN
+        while time.monotonic() < deadline:
+            found = reader.page(chosen, after=before, limit=1)
+            if found:
+                return found[0].id
+            time.sleep(_LOOK)
+    return None
+
+
+def to_backend(path: Path, exchange: Exchange, request: Request, replay_of: int) -> int:
+    """Send the request straight to the backend that the exchange called, and record the answer.
+
+    What the gateway had made of the request is sent, unless the user edited it. Raises
+    `NotSentError`.
+    """
+    leg = next((each.effect for each in exchange.performed if _calls(each.effect)), None)
+    if not isinstance(leg, CallBackend):
+        raise NotSentError("No backend was called in this exchange.")
+    sent = leg.request
+    if request == exchange.request:
+        request = Request(sent.method, sent.url, sent.headers, sent.body)
+    began, started = time.time_ns() // 1000, time.perf_counter()
+    try:
+        response = resend.to_backend(request, sent.url)
+    except resend.ResendError as error:
+        raise NotSentError(str(error)) from error
+    answered = Exchange(
+        started_us=began,
+        duration_us=int((time.perf_counter() - started) * 1e6),
+        request=replace(request, target=sent.url),
+        response=response,
+        environment=exchange.environment,
+        host=exchange.host,
+        outcome="answered",
+        definition=exchange.definition,
+        engine=__version__,
+        origin="replayed",
+        replay_of=replay_of,
+        request_size=len(request.body),
+        response_size=len(response.body),
+    )
+    writer = Writer(path, session=Session("terminal", None, __version__), index=False)
+    try:
+        return writer.store(answered)
+    except (TimeoutError, ValueError) as error:
+        raise NotSentError(f"Answered {response.status}, but not recorded: {error}") from error
+    finally:
+        writer.close()
+
+
+def _calls(effect: object) -> bool:
+    return isinstance(effect, CallBackend)

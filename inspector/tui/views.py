@@ -1,0 +1,63 @@
+"""The views that an exchange opens into, in the order of their tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from inspector.tui.present import diff, messages, steps
+from inspector.tui.present.bodies import Form
+from inspector.tui.present.document import Document
+from inspector.tui.reading import Opened
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How it is looked at: the form of bodies, and the width in cells."""
+
+    form: Form = "auto"
+    width: int = 80
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A tab: its name, and the document it shows of an exchange."""
+
+    name: str
+    make: Callable[[Opened, Look], Document]
+
+
+def _steps(opened: Opened, _look: Look) -> Document:
+    return steps.steps(opened.exchange, opened.line_of)
+
+
+def _request(opened: Opened, look: Look) -> Document:
+    return messages.request(opened.exchange, look.form)
+
+
+def _backend(opened: Opened, look: Look) -> Document:
+    return messages.backend(opened.exchange, look.form)
+
+
+def _response(opened: Opened, look: Look) -> Document:
+    return messages.response(opened.exchange, look.form)
+
+
+def _difference(opened: Opened, look: Look) -> Document:
+    exchange, other = opened.exchange, opened.other
+    if other is None:
+        return diff.nothing_to_compare()
+    this = diff.Side(f"this one ({opened.id})", exchange.response)
+    that = diff.Side(f"{opened.other_is} ({opened.other_id})", other.response)
+    left, right = (that, this) if opened.other_is == "original" else (this, that)
+    return diff.document(left, right, look.width)
+
+
+VIEWS: tuple[View, ...] = (
+    View("Steps", _steps),
+    View("Request", _request),
+    View("Backend", _backend),
+    View("Response", _response),
+    View("Difference", _difference),
+)
+DIFFERENCE = 4
