@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from inspector.gateway.java.errors import JavaError
 from inspector.gateway.java.text import to_text
-from inspector.gateway.java.values import Cursor, View
+from inspector.gateway.java.values import Cursor, Values, View
 from inspector.gateway.velocity.errors import BudgetExceededError, TemplateError
 from inspector.gateway.velocity.nodes import Node, NodeKind
 from inspector.gateway.velocity.references import assignment, missing, raw_value, reference_data
@@ -19,8 +19,10 @@ from inspector.gateway.velocity.runtime import (
     Render,
     Run,
     Stop,
+    Test,
 )
 from inspector.gateway.velocity.scopes import BlockReference, LoopScope
+from inspector.gateway.velocity.texts import block_text
 
 if TYPE_CHECKING:
     from inspector.gateway.velocity.compiler import Compiler
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 COUNTERS: Final = ("velocityCount", "velocityHasNext")
 _COUNT, _HAS_NEXT = COUNTERS
 _SCOPE: Final = "foreach"
+_MEASURED: Final = 500  # pieces of output
 Iterated: TypeAlias = list[object] | View | dict[object, object] | Cursor
 _ENGINE: Final = "org.apache.velocity.exception.VelocityException"
 
@@ -108,6 +111,14 @@ def if_render(compiler: Compiler, node: Node) -> Render:
     last = node.children[-1]
     otherwise = compiler.block(last.children[0]) if last.kind is NodeKind.ELSE else None
 
+    if len(node.children) == 2 and compiler.fused:
+        text = block_text(node.children[1])
+        if text is None:
+            return _plain_if(test, body)
+        if _asks_for_more(node.children[0]):
+            return _comma(test, text)
+        return _text_if(test, text)
+
     def render(run: Run, context: Context, out: Output) -> None:
         if test(run, context):
             body(run, context, out)
@@ -118,6 +129,47 @@ def if_render(compiler: Compiler, node: Node) -> Render:
                 return
         if otherwise is not None:
             otherwise(run, context, out)
+
+    return render
+
+
+def _plain_if(test: Test, body: Render) -> Render:
+    """`#if` alone."""
+
+    def render(run: Run, context: Context, out: Output) -> None:
+        if test(run, context):
+            body(run, context, out)
+
+    return render
+
+
+def _text_if(test: Test, text: str) -> Render:
+    """`#if` around nothing but text."""
+
+    def render(run: Run, context: Context, out: Output) -> None:
+        if test(run, context):
+            out.append(text)
+
+    return render
+
+
+def _asks_for_more(condition: Node) -> bool:
+    """Whether a condition is `$foreach.hasNext`."""
+    inner = condition.children[0]
+    if inner.kind is not NodeKind.REFERENCE or len(inner.children) != 1:
+        return False
+    data, member = reference_data(inner), inner.children[0]
+    named = member.kind is NodeKind.IDENTIFIER and member.data == "hasNext"
+    return named and data.root == _SCOPE and not data.runt
+
+
+def _comma(test: Test, text: str) -> Render:
+    """`#if($foreach.hasNext),#end`, which hardly a list goes without."""
+
+    def render(run: Run, context: Context, out: Output) -> None:
+        scope = context.get(_SCOPE)
+        if scope.has_next if type(scope) is LoopScope else test(run, context):
+            out.append(text)
 
     return render
 
@@ -172,14 +224,83 @@ def loop_over(compiler: Compiler, node: Node) -> Callable[[Run, Context, Output,
             raise TemplateError(fault.text, *position, fault.java_class) from None
         end_loop(context, saved)
 
+    walk = _walk(body, name, position, counters=compiler.counters)
+    step = _step(body, name, position)
+
     def loop(run: Run, context: Context, out: Output, items: Iterated, scope: LoopScope) -> None:
-        cursor = items if isinstance(items, Cursor) else Cursor(items)
+        if not isinstance(items, Cursor):
+            rest = walk(run, context, out, items, scope)
+            if rest is None:
+                return
+            items = rest
+        step(run, context, out, items, scope)
+
+    return render
+
+
+def _walk(
+    body: Render, name: str, position: Position, *, counters: bool
+) -> Callable[[Run, Context, Output, Iterated, LoopScope], Cursor | None]:
+    """A loop over what stays as it is; what is left to do where it did not."""
+
+    def walk(
+        run: Run, context: Context, out: Output, given: Iterated, scope: LoopScope
+    ) -> Cursor | None:
+        items, owner = _counted(given)
+        size, limit = len(items), run.budget.iterations
+        run.nodes -= size if size < limit else limit
+        if run.nodes < 0:
+            raise run.exhausted(position)
         holder: NullHolder | None = None
-        count = 0
-        has_next = cursor.has_next()
-        while has_next:
+        count, full = 0, out.seen + _MEASURED
+        for value in items:
+            if count == limit:
+                raise too_many(run, position)
+            scope.index = count
+            count += 1
+            scope.has_next = count != size
+            if counters:
+                context[_COUNT] = count
+                context[_HAS_NEXT] = count != size
+            context[name] = value
+            if value is None:
+                holder = holder or NullHolder(name, context)
+                body(run, holder, out)
+            else:
+                body(run, context, out)
+            if len(out) > full:
+                run.measure(out, position)
+                full = out.seen + _MEASURED
+            if len(owner) != size:
+                return Cursor.at(given, items, count, size)
+        return None
+
+    return walk
+
+
+def _counted(items: Iterated) -> tuple[list[object], Sized]:
+    """The elements, and what must not change its size meanwhile."""
+    if isinstance(items, list):
+        return items, items
+    view = Values(items) if isinstance(items, dict) else items
+    assert isinstance(view, View)
+    return list(view), view.owner
+
+
+def _step(
+    body: Render, name: str, position: Position
+) -> Callable[[Run, Context, Output, Cursor, LoopScope], None]:
+    """A loop over an iterator, which may be at its end or broken at any time."""
+
+    def step(run: Run, context: Context, out: Output, cursor: Cursor, scope: LoopScope) -> None:
+        holder: NullHolder | None = None
+        count = scope.index + 1
+        while cursor.has_next():
             if count >= run.budget.iterations:
                 raise too_many(run, position)
+            run.nodes -= 1
+            if run.nodes < 0:
+                raise run.exhausted(position)
             scope.index = count
             count += 1
             context[_COUNT] = count
@@ -192,36 +313,15 @@ def loop_over(compiler: Compiler, node: Node) -> Callable[[Run, Context, Output,
                 body(run, holder, out)
             else:
                 body(run, context, out)
-            has_next = cursor.has_next()
-            if len(out) - out.seen > 500:
+            if len(out) - out.seen > _MEASURED:
                 run.measure(out, position)
 
-    return render
+    return step
 
 
 def too_many(run: Run, position: Position) -> BudgetExceededError:
     """The complaint about a loop's length."""
     return BudgetExceededError("iterations of a #foreach", run.budget.iterations, *position)
-
-
-def sequence(value: object) -> tuple[list[object] | None, Sized]:
-    """What a plain loop runs over, and what must not change its size meanwhile; None for an iterator."""
-    items = iterated(value)
-    if isinstance(items, list):
-        return items, items
-    if isinstance(items, View):
-        return list(items), items.owner
-    if isinstance(items, dict):
-        return list(items.values()), items
-    return ([], ()) if items is None else (None, ())
-
-
-def loop_fault(run: Run, items: Sized, size: int, position: Position) -> TemplateError:
-    """Why a loop cannot go on: the list changed under it, or it is too long."""
-    if len(items) != size:
-        name = "java.util.ConcurrentModificationException"
-        return TemplateError(name, *position, name)
-    return too_many(run, position)
 
 
 def begin_loop(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from inspector.gateway.java.errors import ValueTooLargeError
 from inspector.gateway.java.numbers import double_text
 from inspector.gateway.java.text import guard, to_text
-from inspector.gateway.velocity.chains import property_chain
+from inspector.gateway.velocity.chains import Member, property_chain
 from inspector.gateway.velocity.members import (
     Step,
     assign_index,
@@ -28,13 +28,14 @@ from inspector.gateway.velocity.runtime import (
     Value,
     literal_of,
 )
-from inspector.gateway.velocity.scopes import BlockReference
+from inspector.gateway.velocity.scopes import BlockReference, LoopScope
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from inspector.gateway.velocity.compiler import Compiler
 
+Show: TypeAlias = "Callable[[Run, Context, Output, object], None]"
 _SMALL: Final = 1 << 64
 
 
@@ -57,6 +58,13 @@ def _step(compiler: Compiler, node: Node) -> Step:
     return method_step(node, [compiler.value(child) for child in node.children[1:]])
 
 
+def plain_members(node: Node) -> list[Member] | None:
+    """The properties along a reference; None if there is anything else in it."""
+    if any(child.kind is not NodeKind.IDENTIFIER for child in node.children):
+        return None
+    return [(str(child.data), child.position) for child in node.children]
+
+
 def raw_value(compiler: Compiler, node: Node) -> Value:
     """The value of a reference, None where it comes to nothing, in either mode."""
     data = reference_data(node)
@@ -64,10 +72,9 @@ def raw_value(compiler: Compiler, node: Node) -> Value:
     if data.runt:
         return lambda _, __: None
     children = node.children
-    if not children:
-        return lambda _, context: context.get(root)
-    if all(child.kind is NodeKind.IDENTIFIER for child in children):
-        return property_chain(root, [(str(child.data), child.position) for child in children])
+    members = plain_members(node)
+    if members is not None:
+        return property_chain(root, members)
     steps = steps_of(compiler, children)
     if len(steps) == 1:
         return _one_step(root, steps[0])
@@ -113,10 +120,14 @@ def missing(compiler: Compiler, node: Node) -> Callable[[Run], object]:
 
 def executed(compiler: Compiler, node: Node) -> Value:
     """The value as the mode has it."""
-    raw = raw_value(compiler, node)
-    if reference_data(node).runt:
-        return raw
+    data = reference_data(node)
+    if data.runt:
+        return raw_value(compiler, node)
     nothing = missing(compiler, node)
+    members = plain_members(node)
+    if members is not None:
+        return property_chain(data.root, members, nothing)
+    raw = raw_value(compiler, node)
 
     def value(run: Run, context: Context) -> object:
         found = raw(run, context)
@@ -156,6 +167,7 @@ def reference_test(compiler: Compiler, node: Node) -> Test:
         return lambda _, __: False
     other = truth(compiler, node)
 
+
     def test(run: Run, context: Context) -> bool:
         found = raw(run, context)
         return found if found is True or found is False else other(run, found)
@@ -173,6 +185,11 @@ def reference_render(compiler: Compiler, node: Node) -> Render:
     raw = raw_value(compiler, node)
     prefix = data.esc_prefix + data.more_prefix
     other = shown(compiler, node)
+    members = plain_members(node)
+    if data.root == "foreach" and members and len(members) == 1 and not prefix:
+        offset = _OFFSETS.get(members[0][0])
+        if offset is not None:
+            return _loop_number(offset, raw, other)
 
     def render(run: Run, context: Context, out: Output) -> None:
         found = raw(run, context)
@@ -184,7 +201,23 @@ def reference_render(compiler: Compiler, node: Node) -> Render:
     return render
 
 
-def shown(compiler: Compiler, node: Node) -> Callable[[Run, Context, Output, object], None]:
+_OFFSETS: Final = {"index": 0, "count": 1}
+
+
+def _loop_number(offset: int, raw: Value, show: Show) -> Render:
+    """`$foreach.index` and `$foreach.count`."""
+
+    def render(run: Run, context: Context, out: Output) -> None:
+        scope = context.get("foreach")
+        if type(scope) is LoopScope:
+            out.append(str(scope.index + offset))
+        else:
+            show(run, context, out, raw(run, context))
+
+    return render
+
+
+def shown(compiler: Compiler, node: Node) -> Show:
     """What prints a value that is no String."""
     data = reference_data(node)
     prefix = data.esc_prefix + data.more_prefix
