@@ -268,7 +268,11 @@ class Cursor:
 
     @classmethod
     def at(
-        cls, sized: list[object] | View | dict[object, object], items: list[object], index: int, size: int
+        cls,
+        sized: list[object] | View | dict[object, object],
+        items: list[object],
+        index: int,
+        size: int,
     ) -> Cursor:
         """An iterator in the midst: it was made when there were `size` elements, and gave `index`."""
         cursor = cls(sized)

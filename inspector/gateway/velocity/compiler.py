@@ -21,6 +21,7 @@ from inspector.gateway.velocity.runtime import (
 from inspector.gateway.velocity.source import Source
 from inspector.gateway.velocity.texts import node_text
 
+
 class Compiler:
     """Compiles the nodes of one template for one mode.
 

@@ -248,7 +248,7 @@ def _walk(
     ) -> Cursor | None:
         items, owner = _counted(given)
         size, limit = len(items), run.budget.iterations
-        run.nodes -= size if size < limit else limit
+        run.nodes -= min(limit, size)
         if run.nodes < 0:
             raise run.exhausted(position)
         holder: NullHolder | None = None

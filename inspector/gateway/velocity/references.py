@@ -167,7 +167,6 @@ def reference_test(compiler: Compiler, node: Node) -> Test:
         return lambda _, __: False
     other = truth(compiler, node)
 
-
     def test(run: Run, context: Context) -> bool:
         found = raw(run, context)
         return found if found is True or found is False else other(run, found)
