@@ -95,7 +95,7 @@ def run(args: argparse.Namespace) -> int:
     loaded = loaded_or_refused(load(args.definition, options))
     function_options.announce(args)
     keys_option.check(args)
-    service_options.announce(args)
+    service_options.announce(args, loaded.apis)
     address = listen.claim(args.listen)
     if not address.loopback:
         _warn_of_strangers(address)

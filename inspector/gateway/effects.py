@@ -55,9 +55,10 @@ class CallBackend:
 class CallService:
     """Call an AWS service: sign `request` and send it where the service is to be found.
 
-    `service` as the integration's URI names it (`dynamodb`), `action` (`PutItem`) or None where
-    the URI gives a path. `request` is what Amazon's gateway would send to Amazon's endpoint, all
-    but the signature; `credentials` is the role that the integration declares.
+    `service` as the integration's URI names it (`dynamodb`), `action` (`PutItem`) as the URI or the
+    request itself names it, None for a path without one. `request` is what Amazon's gateway would
+    send to Amazon's endpoint, all but the signature; `credentials` is the role that the
+    integration declares.
     Replies: `BackendAnswer`, `BackendFailure`.
     """
 

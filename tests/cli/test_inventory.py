@@ -12,6 +12,7 @@ import sample_apis
 from inspector.cli import service_options
 from inspector.cli.app import main
 from inspector.cli.exit import Exit
+from inspector.definitions import Options, load
 from inspector.gateway.effects import CallService
 from inspector.recording.filters import EVERYTHING
 from inspector.recording.reader import Reader
@@ -66,7 +67,16 @@ def test_an_endpoint_that_cannot_be_one_is_refused_at_once(
 
 def test_calls_at_amazon_are_announced_loudly(capsys: pytest.CaptureFixture[str]) -> None:
     places = [("sqs", "aws"), ("sns", "http://127.0.0.1:1")]
-    service_options.announce(SimpleNamespace(endpoint=places))  # type: ignore[arg-type]
+    service_options.announce(SimpleNamespace(endpoint=places), ())  # type: ignore[arg-type]
     told = capsys.readouterr().err
     assert "sqs is called at Amazon" in told
     assert "sns" not in told
+
+
+def test_services_that_nobody_can_find_are_named_at_the_start(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    apis = load(sample_apis.load("inventory").definitions, Options()).apis
+    args = SimpleNamespace(endpoint=[("sqs", "http://127.0.0.1:1")])
+    service_options.announce(args, apis)  # type: ignore[arg-type]
+    assert "integrations call dynamodb, sns," in capsys.readouterr().err

@@ -117,8 +117,7 @@ def _child(
 ) -> None:
     found = variable.get(name)
     if not isinstance(found, dict):
-        variable[name] = make((member, make()) for member in members)
-        return
+        found = variable[name] = make()
     for member in members:
         if member not in found:
             found[member] = make()

@@ -31,7 +31,9 @@ def property_chain(root: str, members: list[Member], nothing: Nothing = no_value
         if root == "foreach" and name in LOOP_MEMBERS:
             return _of_loop(name, position, nothing)
         return _one(root, name, position, nothing)
-    return _two(root, *members, nothing) if len(members) == 2 else _many(root, members, nothing)
+    if len(members) == 2:
+        return _two(root, members[0], members[1], nothing)
+    return _many(root, members, nothing)
 
 
 def _bare(root: str, nothing: Nothing) -> Value:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from inspector.gateway.velocity import directives, macros, operators, references
-from inspector.gateway.velocity.fused import fused_sequence, piece
+from inspector.gateway.velocity import directives, loops, macros, operators, references
+from inspector.gateway.velocity.fused import fused_sequence, piece_of
 from inspector.gateway.velocity.nodes import DirectiveData, Node, NodeKind
 from inspector.gateway.velocity.parser import MacroNames
 from inspector.gateway.velocity.prepare import Macro, Prepared, prepare
@@ -86,7 +86,7 @@ class Compiler:
         if not pieces:
             return _text_only(text)
         if self.fused:
-            return fused_sequence([piece(self, *each) for each in pieces], text, node.position)
+            return fused_sequence([piece_of(self, *each) for each in pieces], text, node.position)
         return _sequence([(before, self.render(child)) for before, child in pieces], text, node)
 
     def render(self, node: Node) -> Render:
@@ -161,7 +161,7 @@ _RENDERS: Final = {
     NodeKind.IF: directives.if_render,
 }
 _DIRECTIVES: Final = {
-    "foreach": directives.foreach_render,
+    "foreach": loops.foreach_render,
     "break": directives.break_render,
     "stop": directives.stop_render,
     "define": directives.define_render,

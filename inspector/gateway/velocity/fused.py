@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from inspector.gateway.velocity.chains import CLASS_NAMES, Member
 from inspector.gateway.velocity.members import read_property
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from inspector.gateway.velocity.compiler import Compiler
 
 _LONG: Final = 1 << 64
-_NO_MEMBER: Final[Member] = ("", (0, 0))
 
 
 class Piece(NamedTuple):
@@ -39,7 +38,7 @@ class Piece(NamedTuple):
     """The whole statement."""
 
 
-def piece(compiler: Compiler, text: str, node: Node) -> Piece:
+def piece_of(compiler: Compiler, text: str, node: Node) -> Piece:
     """A text with the statement behind it."""
     render = compiler.render(node)
     if node.kind is NodeKind.REFERENCE and is_plain(node):
@@ -67,7 +66,7 @@ def _no_show(_: Run, __: Context, ___: Output, ____: object) -> None:
     """A statement prints itself."""
 
 
-Row: TypeAlias = "tuple[str, str, str, Position, Show, Render]"
+Row: TypeAlias = "tuple[str, str, str, Piece]"
 Part: TypeAlias = "tuple[str, str | None, tuple[Row, ...], Show, Render]"
 
 
@@ -82,8 +81,8 @@ def _parts(pieces: list[Piece]) -> Iterator[Part]:
 
 
 def _row(each: Piece) -> Row:
-    (first, _), (second, place), *_ = [*each.members, _NO_MEMBER]
-    return each.text, first, second, place, each.show, each.render
+    first, second, *_ = [*(name for name, _ in each.members), "", ""]
+    return each.text, first, second, each
 
 
 def _no_render(_: Run, __: Context, ___: Output) -> None:
@@ -94,20 +93,17 @@ def fused_sequence(pieces: list[Piece], tail: str, position: Position) -> Render
     """The pieces one after another; their nodes are counted at once."""
     count = len(pieces) + 1
     parts = tuple(_parts(pieces))
-    called = tuple((each.text, each.render) for each in pieces)
+    called = tuple(map(_row, pieces))
 
-    def sequence(run: Run, context: Context, out: Output) -> None:
+    # One function with many branches, because each call in its place would cost as much as it does.
+    def sequence(run: Run, context: Context, out: Output) -> None:  # noqa: PLR0912
         run.nodes -= count
         if run.nodes < 0:
             raise run.exhausted(position)
         append = out.append
-        if type(context) is not dict:
-            for text, render in called:
-                if text:
-                    append(text)
-                render(run, context, out)
-            if tail:
-                append(tail)
+        if not isinstance(context, dict):
+            _print_each(run, context, out, called)
+            append(tail)
             return
         for text, root, rows, show, render in parts:
             if text:
@@ -115,55 +111,44 @@ def fused_sequence(pieces: list[Piece], tail: str, position: Position) -> Render
             if root is None:
                 render(run, context, out)
                 continue
-            found = context.get(root)
-            if rows:
-                _print_members(run, context, out, found, rows)
-            elif type(found) is str:
-                append(found)
-            elif type(found) is int and -_LONG < found < _LONG:
-                append(str(found))
-            else:
-                show(run, context, out, found)
+            found: Any = context.get(root)
+            if not rows:
+                if type(found) is str:
+                    append(found)
+                else:
+                    show(run, context, out, found)
+                continue
+            left = iter(rows)
+            if type(found) is not dict:
+                _print_each(run, context, out, left)
+                continue
+            member = found.get
+            for before, first, second, more in left:
+                append(before)
+                found = member(first)
+                if second:
+                    if type(found) is dict:
+                        found = found.get(second)
+                    elif found is not None:
+                        found = read_property(found, second, more.members[1][1])
+                kind = type(found)
+                if kind is str:
+                    append(found)
+                elif kind is int and -_LONG < found < _LONG:
+                    append(str(found))
+                elif kind is float and (1e-3 <= found < 1e7 or found == 0.0):
+                    append(repr(found))  # here Python's and Java's notations are the same
+                else:
+                    more.show(run, context, out, found)
+                    if kind is BlockReference:  # it may have changed what the others are read from
+                        _print_each(run, context, out, left)
         if tail:
             append(tail)
 
     return sequence
 
 
-def _print_members(
-    run: Run, context: Context, out: Output, owner: object, rows: tuple[Row, ...]
-) -> None:
-    """Texts, each with a property of the same value behind it."""
-    append = out.append
-    if type(owner) is not dict:
-        _print_each(run, context, out, rows)
-        return
-    member = owner.get
-    left = iter(rows)
-    for text, first, second, place, show, _ in left:
-        if text:
-            append(text)
-        found = member(first)
-        if second:
-            if type(found) is dict:
-                found = found.get(second)
-            elif found is not None:
-                found = read_property(found, second, place)
-        kind = type(found)
-        if kind is str:
-            append(found)
-        elif kind is int and -_LONG < found < _LONG:
-            append(str(found))
-        elif kind is float and (1e-3 <= found < 1e7 or found == 0.0):
-            append(repr(found))  # here Python's and Java's notations are the same
-        else:
-            show(run, context, out, found)
-            if kind is BlockReference:  # which may have changed what the others are read from
-                _print_each(run, context, out, left)
-
-
 def _print_each(run: Run, context: Context, out: Output, rows: Iterable[Row]) -> None:
-    for text, *_, render in rows:
-        if text:
-            out.append(text)
-        render(run, context, out)
+    for text, _, __, more in rows:
+        out.append(text)
+        more.render(run, context, out)

@@ -18,6 +18,7 @@ from inspector.gateway.velocity.literals import literal
 from inspector.gateway.velocity.nodes import Node, NodeKind, StringData
 from inspector.gateway.velocity.runtime import Context, Output, Position, Run, Test, Value
 from inspector.gateway.velocity.scopes import BlockReference
+from inspector.gateway.velocity.texts import constant_text
 
 if TYPE_CHECKING:
     from inspector.gateway.velocity.compiler import Compiler
@@ -127,8 +128,9 @@ def comparison_test(compiler: Compiler, node: Node) -> Test:
         given = constant.data
         if isinstance(given, int) and -_EXACT < given < _EXACT:
             return _against_number(left, _RELATIONS[node.kind], given, compare)
-    if compiler.fused and isinstance(constant.data, StringData) and not constant.data.template:
-        return _against_text(left, _RELATIONS[node.kind], constant.data.text, compare)
+    text = constant_text(constant)
+    if compiler.fused and text is not None:
+        return _against_text(left, _RELATIONS[node.kind], text, compare)
     return lambda run, context: compare(run, left(run, context), right(run, context))
 
 

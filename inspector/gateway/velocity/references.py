@@ -15,6 +15,7 @@ from inspector.gateway.velocity.members import (
     index_step,
     method_step,
     property_step,
+    text_caller,
 )
 from inspector.gateway.velocity.nodes import Node, NodeKind, ReferenceData
 from inspector.gateway.velocity.runtime import (
@@ -29,6 +30,7 @@ from inspector.gateway.velocity.runtime import (
     literal_of,
 )
 from inspector.gateway.velocity.scopes import BlockReference, LoopScope
+from inspector.gateway.velocity.texts import constant_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,6 +77,8 @@ def raw_value(compiler: Compiler, node: Node) -> Value:
     members = plain_members(node)
     if members is not None:
         return property_chain(root, members)
+    if compiler.fused and _is_call(node):
+        return _call_value(compiler, root, children[0])
     steps = steps_of(compiler, children)
     if len(steps) == 1:
         return _one_step(root, steps[0])
@@ -181,9 +185,11 @@ def reference_render(compiler: Compiler, node: Node) -> Render:
         return lambda _, __, out: out.append(data.root)
     if data.escaped:
         return _escaped(executed(compiler, node), data)
-    raw = raw_value(compiler, node)
     prefix = data.esc_prefix + data.more_prefix
     other = shown(compiler, node)
+    if compiler.fused and not prefix and _is_call(node):
+        return _call_render(compiler, data.root, node.children[0], other)
+    raw = raw_value(compiler, node)
     members = plain_members(node)
     if data.root == "foreach" and members and len(members) == 1 and not prefix:
         offset = _OFFSETS.get(members[0][0])
@@ -196,6 +202,44 @@ def reference_render(compiler: Compiler, node: Node) -> Render:
             out.append(prefix + found if prefix else found)
         else:
             other(run, context, out, found)
+
+    return render
+
+
+def _is_call(node: Node) -> bool:
+    """Whether it is a method with one argument, of a variable: `$util.urlEncode($x)`."""
+    child = node.children[0] if len(node.children) == 1 else node
+    return child.kind is NodeKind.METHOD and len(child.children) == 2
+
+
+def _call_value(compiler: Compiler, root: str, method: Node) -> Value:
+    call, argument = text_caller(method), compiler.value(method.children[1])
+    constant = constant_text(method.children[1])
+    if constant is not None:
+
+        def call_with(run: Run, context: Context) -> object:
+            target = context.get(root)
+            return None if target is None else call(run, target, constant)
+
+        return call_with
+
+    def value(run: Run, context: Context) -> object:
+        target = context.get(root)
+        return None if target is None else call(run, target, argument(run, context))
+
+    return value
+
+
+def _call_render(compiler: Compiler, root: str, method: Node, show: Show) -> Render:
+    call, argument = text_caller(method), compiler.value(method.children[1])
+
+    def render(run: Run, context: Context, out: Output) -> None:
+        target = context.get(root)
+        found = None if target is None else call(run, target, argument(run, context))
+        if type(found) is str:
+            out.append(found)
+        else:
+            show(run, context, out, found)
 
     return render
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import ClassVar, Final
 
 from inspector.gateway.velocity.compiler import Compiler
-from inspector.gateway.velocity.directives import loop_variable
 from inspector.gateway.velocity.errors import TemplateError
+from inspector.gateway.velocity.loops import loop_variable
 from inspector.gateway.velocity.nodes import DirectiveData, Node, NodeKind
 from inspector.gateway.velocity.parser import MacroNames
 from inspector.gateway.velocity.references import raw_value, reference_data, truth
