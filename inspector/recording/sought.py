@@ -83,8 +83,10 @@ class Found:
             "EXISTS (SELECT 1 FROM other_bodies o WHERE o.exchange_id = e.id"
             f" AND {one.format('o.blob_id')})"
         )
-        sql = f"({one.format('e.request_body')} OR {one.format('e.response_body')} OR {other})"
-        return Clause(sql, values)
+        parts = [one.format("e.request_body"), one.format("e.response_body")]
+        if self._connection.execute("SELECT EXISTS (SELECT 1 FROM other_bodies)").fetchone()[0]:
+            parts.append(other)
+        return Clause(f"({' OR '.join(parts)})", values[: 2 * len(parts)])
 
     def targets(self, condition: Clause, needle: str) -> str:
         """The name of a table of the ids of all targets that fulfil the condition."""
