@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Callable
@@ -51,6 +52,8 @@ class InspectorApp(App[int]):
         self.theme_changed_signal.subscribe(self, lambda _theme: self._dress())
         self._take_keymap()
         self.push_screen(self._main)
+        # What is there by now stays: collecting it again and again would hold up keys.
+        self.call_after_refresh(gc.freeze)
         self.store.start()
         if not self._main.where.title:
             self.store.quick.ask("served", _served, self._titled)
