@@ -40,9 +40,9 @@ from inspector.replay.resend import REPLAY_HEADER
 from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.drive import drive_async
 from inspector.runtime.functions import folder
-from inspector.runtime.functions.functions import Functions
 from inspector.runtime.functions.places import functions_of
 from inspector.runtime.http import HttpBackends
+from inspector.runtime.means import Means
 from inspector.runtime.services.services import Services
 from inspector.runtime.stream import BodyStream
 
@@ -57,16 +57,12 @@ class GatewayAddon:
     def __init__(
         self,
         service: Service,
-        backends: HttpBackends,
+        means: Means,
         circumstances: Circumstances,
         put: Put,
-        functions: Functions | None = None,
-        services: Services | None = None,
     ) -> None:
         self._service = service
-        self._functions = functions or Functions()
-        self._services = services or Services({}, backends)
-        self._backends = backends
+        self._means = means
         self._circumstances = circumstances
         self._put = put
         self._relay = Relay()
@@ -81,8 +77,7 @@ class GatewayAddon:
     async def done(self) -> None:
         """Hang up."""
         await self._relay.stop()
-        await self._functions.close()
-        await self._backends.close()
+        await self._means.close()
 
     def next_layer(self, nextlayer: layer.NextLayer) -> None:
         """See through which door a connection comes."""
@@ -161,7 +156,7 @@ class GatewayAddon:
             streaming.set_result(path)
             return await ended
 
-        performer = Performer(self._backends, self._functions, self._services, send_stream)
+        performer = Performer(self._means, send_stream)
         conversation = converse(served, asked.request, asked.environment)
 
         async def carry_through() -> Answer:
@@ -291,7 +286,8 @@ class MitmdumpGateway:
         functions = functions_of((), places, backends, find=folder.finder(paths))
         endpoints = dict(each.split("=", 1) for each in ctx.options.inspector_endpoint)
         services = Services(endpoints, backends)
-        addon = GatewayAddon(service, backends, circumstances, writer.put, functions, services)
+        means = Means(backends, functions, services)
+        addon = GatewayAddon(service, means, circumstances, writer.put)
         ctx.options.update(connection_strategy="lazy", stream_large_bodies=str(PAYLOAD_LIMIT + 1))
         ctx.master.addons.add(addon, Recorder(writer.put, circumstances))
         self._started = asyncio.ensure_future(addon.running())

@@ -7,8 +7,6 @@ from collections.abc import Awaitable, Callable
 
 from inspector.gateway.effects import (
     BackendStream,
-    CallBackend,
-    CallService,
     Effect,
     Reply,
     ResponseStarted,
@@ -16,9 +14,7 @@ from inspector.gateway.effects import (
 )
 from inspector.message import Headers
 from inspector.recording.exchange import Performed
-from inspector.runtime.functions.functions import Functions
-from inspector.runtime.http import HttpBackends
-from inspector.runtime.services.services import Services
+from inspector.runtime.means import Means
 from inspector.runtime.stream import BodyStream
 
 #: Sends a decided head and the stream behind it to the client; answers when the body has gone by.
@@ -28,16 +24,8 @@ SendStream = Callable[[ResponseStarted, BodyStream], Awaitable[StreamEnded]]
 class Performer:
     """One request's effects. `performed` fills up as they are answered."""
 
-    def __init__(
-        self,
-        backends: HttpBackends,
-        functions: Functions,
-        services: Services,
-        send_stream: SendStream,
-    ) -> None:
-        self._backends = backends
-        self._functions = functions
-        self._services = services
+    def __init__(self, means: Means, send_stream: SendStream) -> None:
+        self._means = means
         self._send_stream = send_stream
         self._stream: BodyStream | None = None
         self._began = time.perf_counter_ns()
@@ -50,18 +38,14 @@ class Performer:
         return reply
 
     async def _reply(self, effect: Effect) -> Reply:
-        if isinstance(effect, CallBackend):
-            answer = await self._backends.call(effect)
-            if isinstance(answer, BodyStream):
-                self._stream = answer
-                return BackendStream(answer.status, Headers(tuple(answer.fields)))
-            return answer
         if isinstance(effect, ResponseStarted):
             assert self._stream is not None
             return await self._send_stream(effect, self._stream)
-        if isinstance(effect, CallService):
-            return await self._services.call(effect)
-        return await self._functions.invoke(effect)
+        answer = await self._means.perform(effect)
+        if isinstance(answer, BodyStream):
+            self._stream = answer
+            return BackendStream(answer.status, Headers(tuple(answer.fields)))
+        return answer
 
     def _now(self) -> int:
         return (time.perf_counter_ns() - self._began) // 1000

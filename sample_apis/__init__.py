@@ -10,7 +10,8 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +37,14 @@ class SampleRequest:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A sample whose backends run: where the hosts of its definition are found."""
+    """A sample whose backends run: where its hosts and its AWS services are found."""
 
     backends: dict[str, str]
+    endpoints: dict[str, str]
+
+
+class MissingError(Exception):
+    """A sample needs something that is not installed; the message says how to get it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +57,30 @@ class Sample:
     stand_ins: dict[str, str]
     stage_variables: dict[str, str]
     requests: tuple[SampleRequest, ...]
+    services: dict[str, str] = field(default_factory=dict)
+    needs: dict[str, str] = field(default_factory=dict)
 
     @contextmanager
     def running(self) -> Iterator[Running]:
-        """Start what stands in for the definition's hosts, and stop it at the end."""
+        """Start what stands in for the definition's hosts and services, and stop it at the end.
+
+        Raises `MissingError`.
+        """
+        for module, extra in self.needs.items():
+            if find_spec(module) is None:
+                raise MissingError(
+                    f"The sample {self.name} needs {module}: "
+                    f"pip install 'gateway-inspector[{extra}]'"
+                )
         with ExitStack() as stack:
             started: dict[str, str] = {}
-            for kind in dict.fromkeys(self.stand_ins.values()):
+            for kind in dict.fromkeys((*self.stand_ins.values(), *self.services.values())):
                 start = _dead() if kind == "dead" else _backend(f"sample_apis.{self.name}.{kind}")
                 started[kind] = stack.enter_context(start)
-            yield Running({host: started[kind] for host, kind in self.stand_ins.items()})
+            yield Running(
+                {host: started[kind] for host, kind in self.stand_ins.items()},
+                {service: started[kind] for service, kind in self.services.items()},
+            )
 
 
 def names() -> list[str]:
@@ -82,6 +102,8 @@ def load(name: str) -> Sample:
         stand_ins=manifest.get("backends", {}),
         stage_variables=manifest.get("stage_variables", {}),
         requests=tuple(_request(entry) for entry in requests),
+        services=manifest.get("services", {}),
+        needs=manifest.get("needs", {}),
     )
 
 

@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     sample = sample_apis.load(args.sample)
     options = Options(stage_variables=sample.stage_variables)
     [api, *_] = load(sample.definitions, options).apis
-    with _recording(args.db) as db, sample.running() as running:
+    with _recording(args.db) as db, _running(sample) as running:
         open_for_writing(db).close()
         with Reader(db) as reader:
             before = reader.newest_id() or 0
@@ -62,6 +62,7 @@ def run(args: argparse.Namespace) -> int:
             port=address.port,
             db=str(db),
             backends=running.backends,
+            endpoints=running.endpoints,
         )
         with GatewayChild(settings) as gateway:
             served = parse(gateway.wait_ready())
@@ -110,6 +111,15 @@ def show(db: Path, before: int, names: list[str], *, as_json: bool) -> None:
             else:
                 print(narration.paint(f"# {name}", narration.DIM, sys.stdout))
                 print("\n".join(exchange_text.story(exchange)), end="\n\n")
+
+
+@contextmanager
+def _running(sample: sample_apis.Sample) -> Iterator[sample_apis.Running]:
+    try:
+        with sample.running() as running:
+            yield running
+    except sample_apis.MissingError as error:
+        raise CommandError(Exit.FAILED, str(error)) from error
 
 
 @contextmanager

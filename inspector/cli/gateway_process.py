@@ -20,6 +20,7 @@ from addons.recorder import Recorder
 from addons.service import Service
 from inspector import __version__
 from inspector.cli.exit import CommandError, Exit
+from inspector.cli.means import means_of
 from inspector.cli.settings import Settings
 from inspector.gateway.environment import Caller
 from inspector.recording.retention import Keep, Keeper
@@ -28,9 +29,8 @@ from inspector.recording.sessions import Session
 from inspector.recording.status import Status
 from inspector.recording.writer import Writer
 from inspector.runtime.circumstances import Circumstances
-from inspector.runtime.functions import folder
-from inspector.runtime.functions.places import PlaceError, functions_of
-from inspector.runtime.services.services import Services
+from inspector.runtime.functions.places import PlaceError
+from inspector.runtime.keyring import KeyringError
 from inspector.runtime.watched import WatchedBackends
 
 #: Seconds between two looks at how the recording fares.
@@ -65,22 +65,17 @@ async def _serve(settings: Settings) -> None:
             lambda bundle: writer.define(bundle.digest, bundle.to_json()),
         )
         backends = WatchedBackends(_teller("backend"), settings.backends)
-        functions = functions_of(
-            (),
-            settings.functions,
+        means = means_of(
+            settings.definitions,
             backends,
-            settings.debug,
-            folder.finder(settings.definitions),
+            functions=settings.functions,
+            debug=settings.debug,
+            endpoints=settings.endpoints,
+            keys=settings.keys,
+            account=settings.options.account,
         )
         addons = (
-            GatewayAddon(
-                service,
-                backends,
-                circumstances,
-                writer.put,
-                functions,
-                Services(settings.endpoints, backends),
-            ),
+            GatewayAddon(service, means, circumstances, writer.put),
             Recorder(writer.put, circumstances),
         )
         with _watching(writer, service, backends), _controlled(settings, circumstances):
@@ -88,7 +83,7 @@ async def _serve(settings: Settings) -> None:
     except AuthorityError as error:
         hint = "Delete the file to have another one made; clients must then trust that one."
         raise CommandError(Exit.FAILED, str(error), hint) from error
-    except PlaceError as error:
+    except (PlaceError, KeyringError) as error:
         raise CommandError(Exit.USAGE, str(error)) from error
     except CannotServeError as error:
         hint = "Choose another with --listen HOST:PORT."

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 
 from inspector.cli import api_options, narration
+from inspector.model import AwsService, RestApi
 from inspector.runtime.services import places
 
 
@@ -22,13 +24,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def announce(args: argparse.Namespace) -> None:
-    """Say loudly which services are the real ones."""
+def announce(args: argparse.Namespace, apis: Iterable[object]) -> None:
+    """Say loudly which services are the real ones, and which ones nobody can find."""
+    given = dict(args.endpoint)
+    lost = [service for service in called(apis) if places.place_of(given, service) is None]
+    if lost:
+        narration.warn(
+            f"integrations call {', '.join(lost)}, and nothing says where to find that: they "
+            f"answer 500 without --endpoint {lost[0]}=URL."
+        )
     for service in places.at_amazon(args.endpoint):
         narration.warn(
             f"{service} is called at Amazon: what integrations do there is real, is signed with "
             "your own credentials (the integrations' roles are not assumed), and may cost money."
         )
+
+
+def called(apis: Iterable[object]) -> list[str]:
+    """The AWS services that integrations of these APIs call, each once."""
+    services = {
+        method.integration.service
+        for api in apis
+        if isinstance(api, RestApi)
+        for resource in api.resources
+        for method in resource.methods.values()
+        if isinstance(method.integration, AwsService)
+    }
+    return sorted(services)
 
 
 def _endpoint(text: str) -> tuple[str, str]:

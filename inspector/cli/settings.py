@@ -29,6 +29,7 @@ class Settings:
     functions: dict[str, str] = field(default_factory=dict)
     endpoints: dict[str, str] = field(default_factory=dict)
     debug: tuple[str, ...] = ()
+    keys: str | None = None
     caller: Caller = field(default_factory=Caller)
     keep_seconds: int | None = None
     max_bytes: int | None = None

@@ -11,6 +11,7 @@ from inspector.cli import (
     check,
     function_options,
     headless,
+    keys_option,
     listen,
     narration,
     quantities,
@@ -63,6 +64,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     function_options.add_arguments(parser)
     service_options.add_arguments(parser)
+    keys_option.add_argument(parser)
     parser.add_argument(
         "--caller", type=Path, metavar="FILE", help="who calls: source_ip, vpc_endpoint, principal…"
     )
@@ -92,7 +94,8 @@ def run(args: argparse.Namespace) -> int:
     caller = read_caller(args.caller) if args.caller else Caller()
     loaded = loaded_or_refused(load(args.definition, options))
     function_options.announce(args)
-    service_options.announce(args)
+    keys_option.check(args)
+    service_options.announce(args, loaded.apis)
     address = listen.claim(args.listen)
     if not address.loopback:
         _warn_of_strangers(address)
@@ -107,6 +110,7 @@ def run(args: argparse.Namespace) -> int:
         functions=dict(args.function),
         endpoints=dict(args.endpoint),
         debug=tuple(args.debug),
+        keys=str(args.keys) if args.keys else None,
         caller=caller,
         keep_seconds=args.keep,
         max_bytes=args.max_size,

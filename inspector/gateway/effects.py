@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Literal
 
+from inspector.gateway.identity import Identity
 from inspector.message import Headers
 
 
@@ -54,9 +55,10 @@ class CallBackend:
 class CallService:
     """Call an AWS service: sign `request` and send it where the service is to be found.
 
-    `service` as the integration's URI names it (`dynamodb`), `action` (`PutItem`) or None where
-    the URI gives a path. `request` is what Amazon's gateway would send to Amazon's endpoint, all
-    but the signature; `credentials` is the role that the integration declares.
+    `service` as the integration's URI names it (`dynamodb`), `action` (`PutItem`) as the URI or the
+    request itself names it, None for a path without one. `request` is what Amazon's gateway would
+    send to Amazon's endpoint, all but the signature; `credentials` is the role that the
+    integration declares.
     Replies: `BackendAnswer`, `BackendFailure`.
     """
 
@@ -94,6 +96,37 @@ class InvokeFunction:
     def key(self) -> str:
         """The same for the same function and event."""
         return f"invoke {self.function} {blake2b(self.payload, digest_size=12).hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedText:
+    """A text that may have been signed, and the scope of the key (`date/region/service/…`)."""
+
+    text: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSignature:
+    """Is `signature` that of one of these texts, under the secret of `access_key`?
+
+    Who holds the secrets answers; none ever comes here. With `any_key` the secrets of all other
+    keys are tried, too. Reply: `SignatureChecked`.
+    """
+
+    access_key: str
+    token: str | None
+    signature: str
+    texts: tuple[SignedText, ...]
+    any_key: bool = False
+
+    @property
+    def key(self) -> str:
+        """The same for the same signature over the same texts."""
+        digest = blake2b(digest_size=12)
+        for each in self.texts:
+            digest.update(f"{each.scope}\n{each.text}\n".encode("utf-8", "surrogateescape"))
+        return f"signature {self.access_key} {self.signature} {digest.hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +168,20 @@ class FunctionAnswer:
     log: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SignatureChecked:
+    """`identity` None: nobody has this access key. `matched`: the text that was signed, if any.
+
+    `session`: what is wrong with the session token. `other_key`: the access key whose secret made
+    the signature, where that is not the one it claims.
+    """
+
+    identity: Identity | None
+    matched: int | None = None
+    session: Literal["wrong", "expired"] | None = None
+    other_key: str | None = None
+
+
 FailureKind = Literal[
     "timeout", "dns", "refused", "reset", "tls", "protocol", "too-large", "other",
     "no-endpoint", "no-credentials",
@@ -173,5 +220,19 @@ class StreamEnded:
     error: str | None = None
 
 
-Effect = CallBackend | CallService | InvokeFunction | ResponseStarted
-Reply = BackendAnswer | FunctionAnswer | BackendFailure | BackendStream | StreamEnded
+#: One to a line, because many hands add to them.
+Effect = (
+    CallBackend
+    | CallService
+    | CheckSignature
+    | InvokeFunction
+    | ResponseStarted
+)  # fmt: skip
+Reply = (
+    BackendAnswer
+    | BackendFailure
+    | BackendStream
+    | FunctionAnswer
+    | SignatureChecked
+    | StreamEnded
+)  # fmt: skip

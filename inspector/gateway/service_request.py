@@ -30,6 +30,9 @@ TARGETS = {
     "states": "AWSStepFunctions",
     "firehose": "Firehose_20150804",
 }
+_ACTION = re.compile(r"(?:^|[&\s])Action=([A-Za-z0-9]+)")
+#: Bytes of a form in which its action is looked for.
+_LOOKED_AT = 4096
 #: Services with one endpoint for the whole partition.
 _GLOBAL = frozenset({"iam", "route53", "cloudfront", "organizations"})
 #: What java.net.URI takes in a path or query; anything else cannot be signed.
@@ -78,11 +81,28 @@ def build(
     return CallService(
         target.service,
         target.region,
-        target.action,
+        target.action or action_in(request),
         request,
         integration.timeout_ms,
         integration.credentials,
     )
+
+
+def action_in(request: BackendRequest) -> str | None:
+    """The action that a request to a path names itself: by header, in its query or its form."""
+    header = request.headers.get("x-amz-target")
+    if header is not None:
+        return header.rpartition(".")[2].strip() or None
+    told = _ACTION.search(request.url.partition("?")[2])
+    if told is None and is_form(request):
+        told = _ACTION.search(request.body[:_LOOKED_AT].decode("utf-8", "replace"))
+    return told[1] if told else None
+
+
+def is_form(request: BackendRequest) -> bool:
+    """Whether the body is a form, as the query protocol has it."""
+    media_type = request.headers.get("content-type") or ""
+    return media_type.strip().lower().startswith("application/x-www-form-urlencoded")
 
 
 def illegal(url: str) -> tuple[int, str] | None:

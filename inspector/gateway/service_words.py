@@ -32,6 +32,11 @@ def _error(facts: Facts) -> str:
 
 
 def _advice(facts: Facts) -> str | None:
+    if facts.get("blank_before_form"):
+        return (
+            "Let nothing stand before the form's first name: Amazon reads no Action behind a blank "
+            "line and says AccessDenied. End the template's directive lines with ##, or join them."
+        )
     code = str(facts["error"])
     for words, advice in _ADVICE:
         if any(word in code for word in words):

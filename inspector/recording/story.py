@@ -18,8 +18,9 @@ from typing import Any, Final, get_args
 
 import orjson
 
-from inspector.gateway.effects import BackendRequest, Effect, Reply
+from inspector.gateway.effects import BackendRequest, Effect, Reply, SignedText
 from inspector.gateway.environment import Caller, ClientCertificate, Environment
+from inspector.gateway.identity import Identity
 from inspector.gateway.trace import Trace, from_data
 from inspector.message import Headers
 from inspector.recording.exchange import Exchange, Performed
@@ -28,7 +29,8 @@ from inspector.recording.exchange import Exchange, Performed
 EXOTIC: Final = b" "
 #: What may stand inside an effect or a reply beside plain JSON values.
 KNOWN: Final[dict[str, type]] = {
-    kind.__name__: kind for kind in (*get_args(Effect), *get_args(Reply), BackendRequest)
+    kind.__name__: kind
+    for kind in (*get_args(Effect), *get_args(Reply), BackendRequest, Identity, SignedText)
 }
 
 
@@ -172,6 +174,8 @@ def performed(
     """The effects of a story with their replies, header sets and bodies back in their places."""
 
     def whole(value: Any) -> Any:
+        if isinstance(value, list):
+            return tuple(map(whole, value))
         if not isinstance(value, dict):
             return value
         if "is" in value:

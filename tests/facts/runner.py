@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.facts import deployed, policies, templates
+from tests.facts import deployed, policies, signatures, templates
 from tests.facts.shortfall import Shortfall
 
 Case = Mapping[str, Any]
@@ -15,6 +15,7 @@ Case = Mapping[str, Any]
 _KINDS: Mapping[str | None, Callable[[Case], Iterator[Shortfall]]] = {
     None: deployed.run,
     "policy": policies.run,
+    "sigv4": signatures.run,
     "template": templates.run,
     "gateway_response_table": deployed.run_table,
 }

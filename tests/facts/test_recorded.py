@@ -17,7 +17,7 @@ THEMES = (
     "gateway-responses", "trace", "stage-variables", "validation", "lambda-proxy",
     "lambda-custom", "binary", "vtl",
 )  # fmt: skip
-ACCESS = ("policy",)
+ACCESS = ("policy", "sigv4")
 CASES = [
     *read(DATA / f"{theme}.jsonl" for theme in THEMES),
     *read(DATA.parent / "access" / f"{theme}.jsonl" for theme in ACCESS),

@@ -208,6 +208,45 @@ def test_an_answer_is_selected_by_its_status_and_mapped() -> None:
     assert "template" in str(remedy(found))
 
 
+@pytest.mark.parametrize(
+    ("uri", "template", "mapped", "action"),
+    [
+        ("sqs:path/1/q", "Action=SendMessage&MessageBody=x", "FORM", "SendMessage"),
+        ("sqs:path/1/q", "MessageBody=x&Action=SendMessage", "FORM", "SendMessage"),
+        ("sqs:path/1/q", "MessageBody=x", "FORM", None),
+        ("sqs:path/1/q?Action=PurgeQueue", "", None, "PurgeQueue"),
+        ("sqs:path//", "{}", "AmazonSQS.SendMessage", "SendMessage"),
+        ("s3:path/b/k", "Action=x", None, None),
+    ],
+)
+def test_the_action_that_a_request_names_itself(
+    uri: str, template: str, mapped: str | None, action: str | None
+) -> None:
+    parameters = {
+        None: {},
+        "FORM": {"integration.request.header.Content-Type": "'application/x-www-form-urlencoded'"},
+    }.get(mapped, {"integration.request.header.X-Amz-Target": f"'{mapped}'"})
+    document = api(
+        uri, requestParameters=parameters, requestTemplates={"application/json": template}
+    )
+    assert call_of(ask(document)).action == action
+
+
+def test_a_blank_line_before_a_form_is_pointed_out() -> None:
+    # Pasted by a user: SQS answers 403 AccessDenied to it.
+    document = api(
+        "sqs:path/1/q",
+        requestParameters={
+            "integration.request.header.Content-Type": "'application/x-www-form-urlencoded'"
+        },
+        requestTemplates={"application/json": "\n#set($a = 1)\nAction=SendMessage"},
+    )
+    denied = BackendAnswer(403, Headers(), b"<Error><Code>AccessDenied</Code></Error>")
+    found = step(ask(document, service=lambda call: denied), "integrate")
+    assert describe(found) == "SQS SendMessage answered 403, AccessDenied."
+    assert "nothing stand before" in str(remedy(found))
+
+
 def test_an_error_that_the_default_hides_is_pointed_out() -> None:
     # Fact 154 (recorded): S3's 404 came out as 200.
     xml = b"<Error><Code>NoSuchKey</Code><Message>gone</Message></Error>"

@@ -59,24 +59,11 @@ def read_integration(context: Context, cursor: Cursor, place: Place) -> Integrat
         connection = _choice(context, cursor, "connectionType", ("INTERNET", "VPC_LINK"))
         made = Http if kind == "http" else HttpProxy
         return made(**common, **endpoint, connection_type=connection or "INTERNET")
-    made_of = _aws(kind, common, endpoint)
-    if isinstance(made_of, AwsService):
-        _check_service(context, cursor, kind, place, made_of)
-    return made_of
-
-
-def _check_service(
-    context: Context, cursor: Cursor, kind: str, place: Place, service: AwsService
-) -> None:
-    """What Amazon refuses or does otherwise. Reported by users of Terraform (#7916) and CDK."""
-    if service.credentials is None:
-        message = place.unable("put integration", "Role ARN must be specified for AWS integrations")
-        remedy = "Add credentials: the ARN of a role that apigateway.amazonaws.com may assume."
-        context.notes.warning("no-credentials", message, cursor.source, remedy)
-    if kind == "aws_proxy":
+    if kind == "aws_proxy" and ":firehose:" in endpoint["uri"]:
         message = f"{place.method} {place.path}: AWS_PROXY with Firehose is run like type AWS"
         remedy = "What Amazon sends to Firehose by itself is not known."
         context.notes.warning("firehose-proxy", message, cursor.source, remedy)
+    return _aws(kind, common, endpoint)
 
 
 def _aws(kind: str, common: dict[str, Any], endpoint: _Endpoint) -> Integration:

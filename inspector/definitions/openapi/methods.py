@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from inspector.definitions.cursor import Cursor
 from inspector.definitions.openapi.bodies import read_method_responses, read_request_models
 from inspector.definitions.openapi.context import Context
+from inspector.definitions.openapi.credential_rules import check_credentials
 from inspector.definitions.openapi.extensions import check_extensions
 from inspector.definitions.openapi.integrations import read_integration
 from inspector.definitions.openapi.mapping_rules import check_mappings
@@ -51,6 +52,7 @@ def read_method(
         responses=read_method_responses(context, declared.schemas, operation),
     )
     check_mappings(method, place, context.notes)
+    check_credentials(method, place, context.notes)
     return method
 
 

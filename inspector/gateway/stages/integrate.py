@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from inspector.gateway import service_error
+from inspector.gateway import service_error, service_request
 from inspector.gateway.effects import (
     BackendAnswer,
     BackendFailure,
@@ -81,6 +81,8 @@ def _service_answered(
     error = service_error.read(reply.status, reply.headers, reply.body)
     if error is not None:
         facts |= {"error": error.code, "message": error.message, "role": effect.credentials}
+        if effect.request.body[:1].isspace() and service_request.is_form(effect.request):
+            facts["blank_before_form"] = True
     code = "integrate.service" if error is None else "integrate.service-error"
     trace.append(Step("integrate", "ok", code, facts, prepared.source))
     return Answered(prepared, reply.status, reply.headers, reply.body)

@@ -38,7 +38,7 @@ def prepare_service(
     facts = {
         "service": target.service,
         "region": target.region,
-        "action": target.action,
+        "action": effect.action,
         "request": effect.request.method,
         "url": url,
         **made.facts,

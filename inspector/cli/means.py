@@ -1,0 +1,37 @@
+"""What a gateway can reach, made of what the user asked for; the same for `up` and `invoke`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from inspector.runtime import keyring
+from inspector.runtime.functions import folder
+from inspector.runtime.functions.places import functions_of
+from inspector.runtime.http import HttpBackends
+from inspector.runtime.means import Means
+from inspector.runtime.services.services import Services
+
+#: The account of the keys that a user's shell holds.
+_ACCOUNT = "123456789012"
+
+
+def means_of(
+    definitions: Sequence[str],
+    http: HttpBackends,
+    *,
+    functions: Mapping[str, str],
+    debug: Sequence[str],
+    endpoints: Mapping[str, str],
+    keys: str | None,
+    account: str | None,
+) -> Means:
+    """Belongs to the running event loop. Raises `PlaceError` and `KeyringError`."""
+    places = functions_of((), functions, http, debug, folder.finder(definitions))
+    ring = (
+        keyring.from_environment(os.environ, account or _ACCOUNT)
+        if keys is None
+        else keyring.read(Path(keys))
+    )
+    return Means(http, places, Services(endpoints, http), ring)

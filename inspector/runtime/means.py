@@ -1,0 +1,48 @@
+"""All that a gateway can reach: who performs which effect, the same for live traffic and `invoke`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from inspector.gateway.effects import (
+    CallBackend,
+    CallService,
+    CheckSignature,
+    Effect,
+    InvokeFunction,
+    Reply,
+)
+from inspector.runtime.functions.functions import Functions
+from inspector.runtime.http import HttpBackends
+from inspector.runtime.keyring import Keyring
+from inspector.runtime.services.services import Services
+from inspector.runtime.stream import BodyStream
+
+
+@dataclass(slots=True)
+class Means:
+    """Belongs to one event loop. `ResponseStarted` is the driver's own: it has the client."""
+
+    backends: HttpBackends
+    functions: Functions = field(default_factory=Functions)
+    services: Services | None = None
+    keyring: Keyring = field(default_factory=Keyring)
+
+    async def perform(self, effect: Effect) -> Reply | BodyStream:
+        """The reply, or a stream whose head is the reply and whose body is to be passed on."""
+        if isinstance(effect, CallBackend):
+            return await self.backends.call(effect)
+        if isinstance(effect, InvokeFunction):
+            return await self.functions.invoke(effect)
+        if isinstance(effect, CallService):
+            services = self.services or Services({}, self.backends)
+            return await services.call(effect)
+        if isinstance(effect, CheckSignature):
+            return self.keyring.check(effect, datetime.now(UTC))
+        raise TypeError(f"{type(effect).__name__} is performed by whoever talks to the client")
+
+    async def close(self) -> None:
+        """Hang up, and end what was started."""
+        await self.functions.close()
+        await self.backends.close()

@@ -1,0 +1,1 @@
+"""An inventory without functions: templates straight to DynamoDB and SQS."""
