@@ -27,6 +27,7 @@ class InspectorApp(App[int]):
 
     TITLE = "inspector"
     ENABLE_COMMAND_PALETTE = True
+    NOTIFICATION_TIMEOUT = 3
     COMMANDS: ClassVar[set[object]] = {Commands}  # type: ignore[assignment]
 
     def __init__(

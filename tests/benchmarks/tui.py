@@ -22,6 +22,7 @@ from typing import Any, Final
 
 import psutil
 
+from inspector.recording.reader import Reader
 from inspector.recording.writer import Writer
 from inspector.tui import theme
 from inspector.tui.present import styles
@@ -191,8 +192,6 @@ def _in_colour(cache: list[re.Pattern[bytes]] = []) -> re.Pattern[bytes]:  # noq
 
 
 def _written(path: Path) -> int:
-    from inspector.recording.reader import Reader
-
     with Reader(path) as reader:
         return reader.newest_id() or 0
 
