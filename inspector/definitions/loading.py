@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from inspector.definitions.bundle import Bundle, Options
@@ -11,7 +11,7 @@ from inspector.definitions.diagnostics import NOT_ENFORCED, Diagnostic, Notes
 from inspector.definitions.nodes import LineIndex, Problem, Unreadable
 from inspector.definitions.openapi.document import read_document
 from inspector.definitions.parsing import parse
-from inspector.model import RestApi, Source
+from inspector.model import Definition, RestApi, Source
 
 #: Larger files are not opened; Amazon itself takes 6 MB.
 MAX_FILE_BYTES = 32 * 2**20
@@ -25,13 +25,15 @@ class Loaded:
     """What was read. `broken` means: do not serve this, keep what ran before.
 
     Where something is wrong, `apis` still holds what could be read of the documents, for the
-    commands that only look.
+    commands that only look. `apis` are the REST APIs; `definition` holds APIs of all kinds, keys,
+    plans, domains and functions.
     """
 
     bundle: Bundle
     apis: tuple[RestApi, ...]
     diagnostics: tuple[Diagnostic, ...]
     broken: bool
+    definition: Definition = field(default_factory=Definition)
 
 
 def load(paths: Sequence[str | Path], options: Options = DEFAULT_OPTIONS) -> Loaded:
@@ -64,7 +66,7 @@ def _read(bundle: Bundle, notes: Notes) -> Loaded:
             apis.append(api)
     diagnostics = notes.found
     broken = not apis or any(_refuses(diagnostic, options) for diagnostic in diagnostics)
-    return Loaded(bundle, tuple(apis), diagnostics, broken)
+    return Loaded(bundle, tuple(apis), diagnostics, broken, Definition(apis=tuple(apis)))
 
 
 def _refuses(diagnostic: Diagnostic, options: Options) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from inspector.model.api import (
-    Api,
     GatewayResponse,
     Method,
     MethodResponse,
@@ -12,7 +11,6 @@ from inspector.model.api import (
     Resource,
     ResourcePolicy,
     RestApi,
-    Stage,
 )
 from inspector.model.authorizer import (
     Authorizer,
@@ -20,6 +18,25 @@ from inspector.model.authorizer import (
     CognitoAuthorizer,
     RequestAuthorizer,
     TokenAuthorizer,
+)
+from inspector.model.definition import Account, Api, Definition
+from inspector.model.domain import (
+    DomainMapping,
+    DomainName,
+    HeaderMatch,
+    RoutingCondition,
+    RoutingRule,
+)
+from inspector.model.function import Function, FunctionAlias, Permission
+from inspector.model.http_api import (
+    HTTP_TIMEOUT_MS,
+    Cors,
+    HttpApi,
+    HttpApiIntegration,
+    HttpAuthorizer,
+    HttpRequestAuthorizer,
+    JwtAuthorizer,
+    Route,
 )
 from inspector.model.integration import (
     DEFAULT_TIMEOUT_MS,
@@ -35,35 +52,73 @@ from inspector.model.integration import (
     ParameterMapping,
     Template,
 )
+from inspector.model.plans import ApiKey, PlanStage, Quota, StageKey, UsagePlan
 from inspector.model.source import Source
+from inspector.model.stage import AccessLog, Canary, MethodSettings, RouteSettings, Stage, Throttle
+from inspector.model.websocket_api import (
+    WebSocketApi,
+    WebSocketIntegration,
+    WebSocketIntegrationResponse,
+)
 
 __all__ = [
     "DEFAULT_TIMEOUT_MS",
+    "HTTP_TIMEOUT_MS",
+    "AccessLog",
+    "Account",
     "Api",
+    "ApiKey",
     "Authorizer",
     "AwsService",
     "BaseAuthorizer",
     "BaseIntegration",
+    "Canary",
     "CognitoAuthorizer",
+    "Cors",
+    "Definition",
+    "DomainMapping",
+    "DomainName",
+    "Function",
+    "FunctionAlias",
     "GatewayResponse",
+    "HeaderMatch",
     "Http",
+    "HttpApi",
+    "HttpApiIntegration",
+    "HttpAuthorizer",
     "HttpProxy",
+    "HttpRequestAuthorizer",
     "Integration",
     "IntegrationResponse",
+    "JwtAuthorizer",
     "Lambda",
     "LambdaProxy",
     "Method",
     "MethodResponse",
+    "MethodSettings",
     "Mock",
     "Model",
     "ParameterMapping",
+    "Permission",
+    "PlanStage",
+    "Quota",
     "RequestAuthorizer",
     "RequestValidator",
     "Resource",
     "ResourcePolicy",
     "RestApi",
+    "Route",
+    "RouteSettings",
+    "RoutingCondition",
+    "RoutingRule",
     "Source",
     "Stage",
+    "StageKey",
     "Template",
+    "Throttle",
     "TokenAuthorizer",
+    "UsagePlan",
+    "WebSocketApi",
+    "WebSocketIntegration",
+    "WebSocketIntegrationResponse",
 ]

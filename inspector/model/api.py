@@ -13,6 +13,7 @@ from typing import Any, Literal
 from inspector.model.authorizer import Authorizer
 from inspector.model.integration import Integration, ParameterMapping, Template
 from inspector.model.source import Source
+from inspector.model.stage import Stage
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
@@ -103,15 +104,6 @@ class ResourcePolicy:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A name under which a deployment of the API is reached."""
-
-    name: str
-    variables: Mapping[str, str]
-    source: Source
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestApi:
     """A REST API with everything needed to answer as Amazon would.
@@ -144,6 +136,3 @@ class RestApi:
     def host(self) -> str:
         """The name under which Amazon would serve it."""
         return f"{self.id}.execute-api.{self.region}.amazonaws.com"
-
-
-Api = RestApi

@@ -266,6 +266,21 @@ class Cursor:
         self._index = 0
         self._removable: int | None = None
 
+    @classmethod
+    def at(
+        cls,
+        sized: list[object] | View | dict[object, object],
+        items: list[object],
+        index: int,
+        size: int,
+    ) -> Cursor:
+        """An iterator in the midst: it was made when there were `size` elements, and gave `index`."""
+        cursor = cls(sized)
+        cursor._items = items
+        cursor._index = index
+        cursor._expected = size
+        return cursor
+
     def has_next(self) -> bool:
         """Java compares the cursor with the size of the list as it is now."""
         return self._index != len(self._items)

@@ -22,6 +22,7 @@ from inspector.gateway.jsonpath.fragments import read_fragment
 from inspector.gateway.jsonpath.javastring import char_at, trim
 from inspector.gateway.jsonpath.steps import (
     Evaluate,
+    PropertyStep,
     RootStep,
     Run,
     ScanStep,
@@ -40,6 +41,8 @@ class CompiledPath:
     evaluate: Evaluate
     definite: bool
     from_root: bool
+    names: tuple[str, ...] | None = None
+    """The properties of a path that is nothing else: `$.a.b`."""
 
     def value(self, document: object, run: Run) -> object:
         """The value found, as part of another path's run; raises `JsonPathError`s."""
@@ -54,12 +57,23 @@ class CompiledPath:
         Raises `InvalidPathError` where a step meets a value it cannot be applied to, and
         `VisitLimitError` after looking at `max_visits` values.
         """
+        if self.names is not None and (found := self._below(document)) is not None:
+            return found
         run = Run(document, max_visits)
         try:
             self.evaluate(document, run)
             return self._result(run)
         except (PathNotFoundError, InvalidNumberError):
             return None
+
+    def _below(self, document: object) -> object:
+        """The value where all properties are there; None to be looked at closely."""
+        found = document
+        for name in self.names or ():
+            if type(found) is not dict:
+                return None
+            found = found.get(name)
+        return found
 
     def _result(self, run: Run) -> object:
         if not self.definite:
@@ -86,7 +100,12 @@ def _compile(text: str) -> CompiledPath:
     except JsonPathError as error:
         raise InvalidPathError(error.described()) from error
     definite = all(step.definite for step in steps)
-    return CompiledPath(steps, _chain(steps), definite, from_root)
+    plain = bool(steps) and all(
+        isinstance(each, PropertyStep) and len(each.names) == 1 for each in steps[1:]
+    )
+    plain = plain and isinstance(steps[0], RootStep)
+    names = tuple(name for each in steps if isinstance(each, PropertyStep) for name in each.names)
+    return CompiledPath(steps, _chain(steps), definite, from_root, names if plain else None)
 
 
 def _read_steps(text: str) -> tuple[tuple[Step, ...], bool]:

@@ -7,6 +7,7 @@ U+007F-U+009F and U+2000-U+20FF in upper-case hexadecimal (facts/velocity.md, "$
 
 from __future__ import annotations
 
+import json.encoder
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -22,11 +23,19 @@ _SPECIAL: Final = re.compile(r'["\\\x00-\x1f\x7f-\x9f\u2000-\u20ff]')
 _SHORT: Final = {
     '"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"
 }  # fmt: skip
+# Doubles that Java prints otherwise than Python: with an exponent, below 0.001, from ten million on.
+_ODD_NUMBER: Final = re.compile(r"[0-9]e[+-]|0\.000|[0-9]{8}\.[0-9]")
+_encode: Final = json.encoder.c_make_encoder(  # type: ignore[attr-defined]  # its own module's name
+    None, None, encode_basestring, None, ":", ",", False, False, False
+)
 _INFINITE: Final = (float("inf"), float("-inf"))
 
 
 def json_text(value: object) -> str:
     """What `$input.json` prints of a value (not of null, which it prints as two quotes)."""
+    quick = _by_c(value)
+    if quick is not None:
+        return quick
     out: list[str] = []
     _write(value, out.append, encode_basestring)
     text = "".join(out)
@@ -37,8 +46,23 @@ def json_text(value: object) -> str:
     return "".join(out)
 
 
+def _by_c(value: object) -> str | None:
+    """The text by C's encoder; None where json-smart may print a number or a character otherwise."""
+    try:
+        text = "".join(_encode(value, 0))
+    except (TypeError, ValueError):  # a value JSON does not have, NaN or an infinity
+        return None
+    if not _is_plain(text):
+        return None
+    numbers = "." in text or "e+" in text or "e-" in text
+    return None if numbers and _ODD_NUMBER.search(text) else text
+
+
 def array_text(value: Iterable[object]) -> str:
     """`JSONArray.toString()`: compact JSON with `/` escaped."""
+    quick = _by_c(value)
+    if quick is not None:
+        return quick.replace("/", "\\/")
     out: list[str] = []
     _write_array(value, out.append, quoted)
     # Outside of strings there is no slash in JSON.

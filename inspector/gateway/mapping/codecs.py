@@ -21,9 +21,13 @@ def escape_javascript(text: str) -> str:
     """
     # Four replacements of what is rarely there cost less than a pattern with a function to call.
     quick = text.replace("\\", "\\\\").replace('"', '\\"').replace("'", "\\'").replace("/", "\\/")
-    if quick.isascii() and quick.isprintable():
-        return quick
-    return _CONTROL.sub(_escape, quick.replace("\n", "\\n"))
+    if quick.isascii():
+        if quick.isprintable():
+            return quick
+        quick = quick.replace("\n", "\\n")
+        if quick.isprintable():
+            return quick
+    return _CONTROL.sub(_escape, quick)
 
 
 def _escape(match: re.Match[str]) -> str:

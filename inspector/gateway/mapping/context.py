@@ -85,9 +85,9 @@ def context_variable(
     print nothing, as on AWS.
     """
     make: type[dict[str, object]] = ContextMap if quiet else dict
-    variable: dict[str, object] = {}
-    _copy(context, variable, make)
-    _copy(overrides, variable, make)
+    variable = _copy(context, {}, make)
+    if overrides:
+        variable.update(_copy(overrides, {}, make))
     _child(variable, "requestOverride", REQUEST_OVERRIDES, make)
     _child(variable, "responseOverride", RESPONSE_OVERRIDES, make)
     return variable
@@ -95,17 +95,18 @@ def context_variable(
 
 def _copy(
     source: Mapping[str, object], target: dict[str, object], make: type[dict[str, object]]
-) -> None:
+) -> dict[str, object]:
     """Copy members over, maps and lists by value. On the way of every request, hence the types."""
+    target.update(source)
     for name, value in source.items():
         kind = type(value)
         if kind is str or value is None or kind is int:
-            target[name] = value
-        elif isinstance(value, dict) or isinstance(value, Mapping):  # noqa: SIM101  # dict is quick
-            inner = target[name] = make()
-            _copy(value, inner, make)
-        else:
-            target[name] = list(value) if isinstance(value, list) else value
+            continue
+        if kind is dict or isinstance(value, Mapping):
+            target[name] = _copy(value, make(), make)  # type: ignore[arg-type]  # a Mapping either way
+        elif isinstance(value, list):
+            target[name] = list(value)
+    return target
 
 
 def _child(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NoReturn
 
 from inspector.gateway.java.text import to_text
@@ -102,12 +102,13 @@ class Input(Host):
         """A parameter of that name: of the path, else the query string, else a header; or empty."""
         if name is not None and not isinstance(name, str):
             return _wrong_number()
-        groups = self.parameters()
-        for kind in _GROUPS:
-            group = groups.get(kind)
-            value = group.get(name) if isinstance(group, dict) else None
+        groups: Iterable[object] = self._parameters
+        if self._groups is not None:  # which a template may have changed
+            groups = [self._groups.get(kind) for kind in _GROUPS]
+        for group in groups:
+            value = group.get(name) if isinstance(group, Mapping) else None
             if value is not None:
-                return to_text(value)
+                return value if type(value) is str else to_text(value)
         return ""
 
     def _parsed(self) -> object:

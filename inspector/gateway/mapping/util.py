@@ -62,6 +62,7 @@ class Util(Host):
     __slots__ = ()
 
     java_class = "Util"
+    text_functions = METHODS | {"escapeJavaScript": codecs.escape_javascript}
 
     def velocity_method(self, name: str, arity: int) -> HostMethod | None:
         """One of `METHODS`."""

@@ -2,89 +2,118 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeAlias
 
 from inspector.gateway.velocity.members import read_property
 from inspector.gateway.velocity.runtime import Context, Position, Run, Value
 from inspector.gateway.velocity.scopes import LOOP_MEMBERS, LoopScope
 
-_CLASS_NAMES: Final = frozenset({"class", "Class"})
-Member = tuple[str, Position]
+CLASS_NAMES: Final = frozenset({"class", "Class"})
+Member: TypeAlias = tuple[str, Position]
+Nothing: TypeAlias = Callable[[Run], object]
+"""What stands for a reference that comes to nothing."""
 
 
-def property_chain(root: str, members: list[Member]) -> Value:
-    """The value of `$root.name.name`, None where it comes to nothing."""
-    if any(name in _CLASS_NAMES for name, _ in members):
-        return _slow(root, members)
+def no_value(_: Run) -> object:
+    """Null, for whoever deals with it himself."""
+    return None
+
+
+def property_chain(root: str, members: list[Member], nothing: Nothing = no_value) -> Value:
+    """The value of `$root.name.name`; `nothing` where it comes to nothing."""
+    if not members:
+        return _bare(root, nothing)
+    if any(name in CLASS_NAMES for name, _ in members):
+        return _slow(root, members, nothing)
     if len(members) == 1:
         name, position = members[0]
         if root == "foreach" and name in LOOP_MEMBERS:
-            return _of_loop(name, position)
-        return _one(root, name, position)
-    return _two(root, *members) if len(members) == 2 else _many(root, members)
+            return _of_loop(name, position, nothing)
+        return _one(root, name, position, nothing)
+    if len(members) == 2:
+        return _two(root, members[0], members[1], nothing)
+    return _many(root, members, nothing)
 
 
-def _slow(root: str, members: list[Member]) -> Value:
-    def value(_: Run, context: Context) -> object:
+def _bare(root: str, nothing: Nothing) -> Value:
+    if nothing is no_value:
+        return lambda _, context: context.get(root)
+
+    def value(run: Run, context: Context) -> object:
+        found = context.get(root)
+        return nothing(run) if found is None else found
+
+    return value
+
+
+def _slow(root: str, members: list[Member], nothing: Nothing) -> Value:
+    def value(run: Run, context: Context) -> object:
         found = context.get(root)
         for name, position in members:
             if found is None:
-                return None
+                break
             found = read_property(found, name, position)
-        return found
+        return nothing(run) if found is None else found
 
     return value
 
 
-def _of_loop(name: str, position: Position) -> Value:
+def _of_loop(name: str, position: Position, nothing: Nothing) -> Value:
     member = LOOP_MEMBERS[name]
 
-    def value(_: Run, context: Context) -> object:
+    def value(run: Run, context: Context) -> object:
         found = context.get("foreach")
         if type(found) is LoopScope:
-            return member(found)
-        return None if found is None else read_property(found, name, position)
+            found = member(found)
+        elif found is not None:
+            found = read_property(found, name, position)
+        return nothing(run) if found is None else found
 
     return value
 
 
-def _one(root: str, name: str, position: Position) -> Value:
-    def value(_: Run, context: Context) -> object:
+def _one(root: str, name: str, position: Position, nothing: Nothing) -> Value:
+    def value(run: Run, context: Context) -> object:
         found = context.get(root)
         if type(found) is dict:
-            return found.get(name)
-        return None if found is None else read_property(found, name, position)
+            found = found.get(name)
+        elif found is not None:
+            found = read_property(found, name, position)
+        return nothing(run) if found is None else found
 
     return value
 
 
-def _two(root: str, first: Member, second: Member) -> Value:
+def _two(root: str, first: Member, second: Member, nothing: Nothing) -> Value:
     first_name, first_position = first
     second_name, second_position = second
 
-    def value(_: Run, context: Context) -> object:
+    def value(run: Run, context: Context) -> object:
         found = context.get(root)
         if type(found) is dict:
             found = found.get(first_name)
         elif found is not None:
             found = read_property(found, first_name, first_position)
         if type(found) is dict:
-            return found.get(second_name)
-        return None if found is None else read_property(found, second_name, second_position)
+            found = found.get(second_name)
+        elif found is not None:
+            found = read_property(found, second_name, second_position)
+        return nothing(run) if found is None else found
 
     return value
 
 
-def _many(root: str, members: list[Member]) -> Value:
-    def value(_: Run, context: Context) -> object:
+def _many(root: str, members: list[Member], nothing: Nothing) -> Value:
+    def value(run: Run, context: Context) -> object:
         found = context.get(root)
         for name, position in members:
             if type(found) is dict:
                 found = found.get(name)
             elif found is None:
-                return None
+                break
             else:
                 found = read_property(found, name, position)
-        return found
+        return nothing(run) if found is None else found
 
     return value

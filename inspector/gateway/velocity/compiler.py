@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final
 
-from inspector.gateway.velocity import directives, macros, operators, references
+from inspector.gateway.velocity import directives, loops, macros, operators, references
+from inspector.gateway.velocity.fused import fused_sequence, piece_of
 from inspector.gateway.velocity.nodes import DirectiveData, Node, NodeKind
 from inspector.gateway.velocity.parser import MacroNames
 from inspector.gateway.velocity.prepare import Macro, Prepared, prepare
@@ -18,29 +19,28 @@ from inspector.gateway.velocity.runtime import (
     Value,
 )
 from inspector.gateway.velocity.source import Source
-
-TEXTS: Final = frozenset(
-    {
-        NodeKind.TEXT, NodeKind.TEXTBLOCK, NodeKind.COMMENT, NodeKind.ESCAPE,
-        NodeKind.ESCAPED_DIRECTIVE,
-    }
-)  # fmt: skip
+from inspector.gateway.velocity.texts import node_text
 
 
 class Compiler:
     """Compiles the nodes of one template for one mode.
 
     The stepper compiles with a subclass that wraps what `render`, `value` and `test` return; nothing
-    of it is in the closures of a plain run.
+    of it is in the closures of a plain run. Where `fused` is False, every node goes through these
+    three; else the commonest forms are compiled together with what is around them.
     """
+
+    fused: ClassVar[bool] = True
 
     def __init__(self, names: MacroNames, *, amazon: bool) -> None:
         self.names = names
         self.amazon = amazon
+        self.counters = True  # whether loops keep the counters of old, which few templates name
         self._blocks: dict[int, tuple[Node, Render]] = {}
 
     def program(self, prepared: Prepared) -> tuple[Render, dict[str, CompiledMacro]]:
         """The whole template, and its macros."""
+        self.counters = not self.fused or _names_counters(prepared.source.text)
         return self.inner(prepared.root), self.macros(prepared.macros)
 
     def macros(self, found: dict[str, Macro]) -> dict[str, CompiledMacro]:
@@ -74,16 +74,20 @@ class Compiler:
         return known[1]
 
     def _block(self, node: Node) -> Render:
-        pieces: list[tuple[str, Render]] = []
+        pieces: list[tuple[str, Node]] = []
         text = ""
         for child in node.children:
             more = node_text(child)
             if more is None:
-                pieces.append((text, self.render(child)))
+                pieces.append((text, child))
                 text = ""
             else:
                 text += more
-        return _sequence(pieces, text, node)
+        if not pieces:
+            return _text_only(text)
+        if self.fused:
+            return fused_sequence([piece_of(self, *each) for each in pieces], text, node.position)
+        return _sequence([(before, self.render(child)) for before, child in pieces], text, node)
 
     def render(self, node: Node) -> Render:
         """What a statement does."""
@@ -113,38 +117,21 @@ class Compiler:
         return lambda _, __: truth
 
 
-def node_text(node: Node) -> str | None:
-    """The text that a statement always prints; None if it has to be run."""
-    if node.kind in TEXTS:
-        return str(node.data)
-    if isinstance(node.data, DirectiveData):
-        return {"macro": "", "literal": node.data.literal}.get(node.data.name)
-    return None
+def _names_counters(text: str) -> bool:
+    """Whether a template may read `$velocityCount`: by name, or by a name it makes itself."""
+    return "velocity" in text or "evaluate" in text
+
+
+def _text_only(text: str) -> Render:
+    """A block without statements: as nothing is run, nothing is counted."""
+    if not text:
+        return lambda _, __, ___: None
+    return lambda _, __, out: out.append(text)
 
 
 def _sequence(pieces: list[tuple[str, Render]], tail: str, node: Node) -> Render:
     count = len(pieces) + 1
     position = node.position
-    if not pieces:
-
-        def text_only(run: Run, _: Context, out: Output) -> None:
-            run.nodes -= 1
-            if run.nodes < 0:
-                raise run.exhausted(position)
-            if tail:
-                out.append(tail)
-
-        return text_only
-    if len(pieces) == 1 and not pieces[0][0] and not tail:
-        only = pieces[0][1]
-
-        def single(run: Run, context: Context, out: Output) -> None:
-            run.nodes -= count
-            if run.nodes < 0:
-                raise run.exhausted(position)
-            only(run, context, out)
-
-        return single
 
     def sequence(run: Run, context: Context, out: Output) -> None:
         run.nodes -= count
@@ -174,7 +161,7 @@ _RENDERS: Final = {
     NodeKind.IF: directives.if_render,
 }
 _DIRECTIVES: Final = {
-    "foreach": directives.foreach_render,
+    "foreach": loops.foreach_render,
     "break": directives.break_render,
     "stop": directives.stop_render,
     "define": directives.define_render,

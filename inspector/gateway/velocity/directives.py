@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sized
-from typing import TYPE_CHECKING, Final, TypeAlias
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
-from inspector.gateway.java.errors import JavaError
 from inspector.gateway.java.text import to_text
-from inspector.gateway.java.values import Cursor, View
-from inspector.gateway.velocity.errors import BudgetExceededError, TemplateError
+from inspector.gateway.velocity.errors import TemplateError
 from inspector.gateway.velocity.nodes import Node, NodeKind
 from inspector.gateway.velocity.references import assignment, missing, raw_value, reference_data
 from inspector.gateway.velocity.runtime import (
     Context,
-    NullHolder,
     Output,
-    Position,
     Render,
     Run,
     Stop,
+    Test,
 )
 from inspector.gateway.velocity.scopes import BlockReference, LoopScope
+from inspector.gateway.velocity.texts import block_text
 
 if TYPE_CHECKING:
     from inspector.gateway.velocity.compiler import Compiler
 
-COUNTERS: Final = ("velocityCount", "velocityHasNext")
-_COUNT, _HAS_NEXT = COUNTERS
 _SCOPE: Final = "foreach"
-Iterated: TypeAlias = list[object] | View | dict[object, object] | Cursor
 _ENGINE: Final = "org.apache.velocity.exception.VelocityException"
 
 
@@ -108,6 +103,14 @@ def if_render(compiler: Compiler, node: Node) -> Render:
     last = node.children[-1]
     otherwise = compiler.block(last.children[0]) if last.kind is NodeKind.ELSE else None
 
+    if len(node.children) == 2 and compiler.fused:
+        text = block_text(node.children[1])
+        if text is None:
+            return _plain_if(test, body)
+        if _asks_for_more(node.children[0]):
+            return _comma(test, text)
+        return _text_if(test, text)
+
     def render(run: Run, context: Context, out: Output) -> None:
         if test(run, context):
             body(run, context, out)
@@ -122,155 +125,43 @@ def if_render(compiler: Compiler, node: Node) -> Render:
     return render
 
 
-def loop_variable(node: Node) -> str:
-    """The name of a `#foreach`'s variable."""
-    first = node.children[0]
-    if first.kind is NodeKind.REFERENCE:
-        return reference_data(first).root
-    return first.first.image[1:]
-
-
-def iterated(value: object) -> Iterated | None:
-    """What `#foreach` runs over; None where it cannot."""
-    if isinstance(value, list | View | dict | Cursor):
-        return value
-    return value.values() if isinstance(value, LoopScope) else None
-
-
-def foreach_render(compiler: Compiler, node: Node) -> Render:
-    """`#foreach($x in $list)`."""
-    if len(node.children) < 3:
-        return _broken(node, "#foreach needs a variable, a word and a list")
-    items_of = compiler.value(node.children[2])
-    loop = loop_over(compiler, node)
+def _plain_if(test: Test, body: Render) -> Render:
+    """`#if` alone."""
 
     def render(run: Run, context: Context, out: Output) -> None:
-        loop(run, context, out, items_of(run, context))
+        if test(run, context):
+            body(run, context, out)
 
     return render
 
 
-def loop_over(compiler: Compiler, node: Node) -> Callable[[Run, Context, Output, object], None]:
-    """The loop, given what to run over."""
-    position = node.position
-    name = loop_variable(node)
-    body = _loop_body(compiler, node.children[-1 if len(node.children) < 4 else 3])
-
-    def render(run: Run, context: Context, out: Output, value: object) -> None:
-        items = iterated(value)
-        if items is None:
-            return
-        scope = LoopScope(context.get(_SCOPE), position)
-        saved = begin_loop(context, (name, *COUNTERS), scope)
-        try:
-            loop(run, context, out, items, scope)
-        except Stop as stop:
-            if not stop.ends(scope):
-                end_loop(context, saved)
-                raise
-        except JavaError as fault:
-            raise TemplateError(fault.text, *position, fault.java_class) from None
-        end_loop(context, saved)
-
-    def loop(run: Run, context: Context, out: Output, items: Iterated, scope: LoopScope) -> None:
-        cursor = items if isinstance(items, Cursor) else Cursor(items)
-        holder: NullHolder | None = None
-        count = 0
-        has_next = cursor.has_next()
-        while has_next:
-            if count >= run.budget.iterations:
-                raise too_many(run, position)
-            scope.index = count
-            count += 1
-            context[_COUNT] = count
-            value = cursor.next()
-            scope.has_next = has_next = cursor.has_next()
-            context[_HAS_NEXT] = has_next
-            context[name] = value
-            if value is None:
-                holder = holder or NullHolder(name, context)
-                body(run, holder, out)
-            else:
-                body(run, context, out)
-            has_next = cursor.has_next()
-            if len(out) - out.seen > 500:
-                run.measure(out, position)
-
-    return render
-
-
-def too_many(run: Run, position: Position) -> BudgetExceededError:
-    """The complaint about a loop's length."""
-    return BudgetExceededError("iterations of a #foreach", run.budget.iterations, *position)
-
-
-def sequence(value: object) -> tuple[list[object] | None, Sized]:
-    """What a plain loop runs over, and what must not change its size meanwhile; None for an iterator."""
-    items = iterated(value)
-    if isinstance(items, list):
-        return items, items
-    if isinstance(items, View):
-        return list(items), items.owner
-    if isinstance(items, dict):
-        return list(items.values()), items
-    return ([], ()) if items is None else (None, ())
-
-
-def loop_fault(run: Run, items: Sized, size: int, position: Position) -> TemplateError:
-    """Why a loop cannot go on: the list changed under it, or it is too long."""
-    if len(items) != size:
-        name = "java.util.ConcurrentModificationException"
-        return TemplateError(name, *position, name)
-    return too_many(run, position)
-
-
-def begin_loop(
-    context: Context, names: Iterable[str], scope: LoopScope
-) -> list[tuple[str, object]]:
-    """Put `$foreach` in place; what the loop will change, to be restored behind it."""
-    saved = [(name, context.get(name)) for name in names]
-    context[_SCOPE] = scope
-    return saved
-
-
-def _loop_body(compiler: Compiler, node: Node) -> Render:
-    """The block; a surplus argument in its place is rendered instead, as Velocity does."""
-    if node.kind is NodeKind.BLOCK:
-        return compiler.block(node)
-    if node.kind is NodeKind.REFERENCE:
-        return compiler.render(node)
-    parts = [_loop_body(compiler, child) for child in node.children]
+def _text_if(test: Test, text: str) -> Render:
+    """`#if` around nothing but text."""
 
     def render(run: Run, context: Context, out: Output) -> None:
-        for part in parts:
-            part(run, context, out)
+        if test(run, context):
+            out.append(text)
 
     return render
 
 
-def end_loop(context: Context, saved: list[tuple[str, object]]) -> None:
-    """Restore the variables a loop has changed."""
-    for key, value in saved:
-        if value is None:
-            context.pop(key, None)
-        else:
-            context[key] = value
-    scope = context.get(_SCOPE)
-    if isinstance(scope, LoopScope):
-        if scope.parent is not None:
-            context[_SCOPE] = scope.parent
-        elif scope.outer_value is not None:
-            context[_SCOPE] = scope.outer_value
-        else:
-            context.pop(_SCOPE, None)
+def _asks_for_more(condition: Node) -> bool:
+    """Whether a condition is `$foreach.hasNext`."""
+    inner = condition.children[0]
+    if inner.kind is not NodeKind.REFERENCE or len(inner.children) != 1:
+        return False
+    data, member = reference_data(inner), inner.children[0]
+    named = member.kind is NodeKind.IDENTIFIER and member.data == "hasNext"
+    return named and data.root == _SCOPE and not data.runt
 
 
-def _broken(node: Node, message: str) -> Render:
-    """A directive that fails only when it is reached."""
-    position = node.position
+def _comma(test: Test, text: str) -> Render:
+    """`#if($foreach.hasNext),#end`, which hardly a list goes without."""
 
-    def render(_: Run, __: Context, ___: Output) -> None:
-        raise TemplateError(message, *position, "java.lang.ArrayIndexOutOfBoundsException")
+    def render(run: Run, context: Context, out: Output) -> None:
+        scope = context.get(_SCOPE)
+        if scope.has_next if type(scope) is LoopScope else test(run, context):
+            out.append(text)
 
     return render
 

@@ -13,7 +13,7 @@ Two optional hooks serve subclasses of dict and list as well as hosts:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ClassVar, Final, Protocol, runtime_checkable
 
 from inspector.gateway.java.errors import JavaError, NoSuchMethodError
@@ -46,6 +46,8 @@ class Host:
     __slots__ = ()
 
     java_class: ClassVar[str] = "java.lang.Object"
+    text_functions: ClassVar[Mapping[str, HostMethod]] = {}
+    """Methods of one String that need no host: found without asking `velocity_method`."""
 
     def velocity_property(self, name: str) -> object:
         """The value of `$host.name`, or `MISSING`. May raise `JavaError`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from inspector.gateway.java.errors import (
     JavaError,
@@ -52,6 +52,8 @@ def read_property(target: object, name: str, position: Position) -> object:
     """`$target.name` of anything; None where there is no such property."""
     if type(target) is Entry and name in _ENTRY:  # `#foreach($e in $map.entrySet())` is common
         return unboxed(target.key) if name == "key" else target.value
+    if isinstance(target, dict) and name not in _CLASS_NAMES:
+        return target.get(name)
     try:
         if isinstance(target, Host):
             value = target.velocity_property(name)
@@ -162,16 +164,21 @@ def method_caller(node: Node) -> Caller:
     return caller
 
 
-def host_caller(node: Node) -> Callable[[Run, object, object], object]:
-    """`.name(argument)` of a target that mostly is a host: `$util.urlEncode($x)`."""
+def text_caller(node: Node) -> Callable[[Run, object, object], object]:
+    """`.name(argument)`, mostly of a host or a map and with a String: `$util.urlEncode($x)`."""
     name = node.children[0].first.image
     position = node.position
     other = method_caller(node)
+    gets = name == "get"
 
     def caller(run: Run, target: object, argument: object) -> object:
-        if not isinstance(target, Host) or type(argument) is not str:
+        if type(argument) is not str:
             return other(run, target, [argument])
-        function = target.velocity_method(name, 1)
+        if not isinstance(target, Host):
+            if gets and isinstance(target, dict):
+                return target.get(argument)
+            return other(run, target, [argument])
+        function = target.text_functions.get(name) or target.velocity_method(name, 1)
         if function is None:
             return None
         try:
@@ -187,11 +194,34 @@ def host_caller(node: Node) -> Callable[[Run, object, object], object]:
     return caller
 
 
+def _sized_caller(node: Node) -> Step:
+    """`.size()`, and every other method without arguments."""
+    name = node.children[0].first.image
+    other = method_caller(node)
+    quick = _WITHOUT_ARGUMENTS.get(name)
+    if quick is None:
+        return lambda run, _, target: other(run, target, [])
+
+    def step(run: Run, _: Context, target: object) -> object:
+        if type(target) is dict or (name == "size" and type(target) is list):
+            return quick(target)
+        return other(run, target, [])
+
+    return step
+
+
+_WITHOUT_ARGUMENTS: Final[dict[str, Callable[[Any], object]]] = {
+    "size": len, "keySet": KeySet, "entrySet": EntrySet, "values": Values,
+}  # fmt: skip
+
+
 def method_step(node: Node, arguments: list[Value]) -> Step:
     """`.name(...)`."""
     if len(arguments) == 1:
-        single, call_one = arguments[0], host_caller(node)
+        single, call_one = arguments[0], text_caller(node)
         return lambda run, context, target: call_one(run, target, single(run, context))
+    if not arguments:
+        return _sized_caller(node)
     caller = method_caller(node)
 
     def step(run: Run, context: Context, target: object) -> object:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, TypeAlias
+from operator import eq, ge, gt, le, lt, ne
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from inspector.gateway.java import arithmetic
 from inspector.gateway.java.arithmetic import Number, is_number, loosely_equal, order
@@ -17,6 +18,7 @@ from inspector.gateway.velocity.literals import literal
 from inspector.gateway.velocity.nodes import Node, NodeKind, StringData
 from inspector.gateway.velocity.runtime import Context, Output, Position, Run, Test, Value
 from inspector.gateway.velocity.scopes import BlockReference
+from inspector.gateway.velocity.texts import constant_text
 
 if TYPE_CHECKING:
     from inspector.gateway.velocity.compiler import Compiler
@@ -37,6 +39,11 @@ _ORDERS: Final[dict[NodeKind, Callable[[int], bool]]] = {
     NodeKind.LE: lambda sign: sign <= 0,
     NodeKind.GE: lambda sign: sign >= 0,
 }
+
+_RELATIONS: Final[dict[NodeKind, Callable[[Any, Any], bool]]] = {
+    NodeKind.LT: lt, NodeKind.GT: gt, NodeKind.LE: le, NodeKind.GE: ge, NodeKind.EQ: eq, NodeKind.NE: ne,
+}  # fmt: skip
+_EXACT: Final = 1 << 53
 
 
 def math_value(compiler: Compiler, node: Node) -> Value:
@@ -116,7 +123,46 @@ def comparison_test(compiler: Compiler, node: Node) -> Test:
     """A comparison."""
     left, right = (compiler.value(child) for child in node.children)
     compare = (order_of if node.kind in _ORDERS else equality_of)(node)
+    constant = node.children[1]
+    if compiler.fused and constant.kind is NodeKind.INTEGER:
+        given = constant.data
+        if isinstance(given, int) and -_EXACT < given < _EXACT:
+            return _against_number(left, _RELATIONS[node.kind], given, compare)
+    text = constant_text(constant)
+    if compiler.fused and text is not None:
+        return _against_text(left, _RELATIONS[node.kind], text, compare)
     return lambda run, context: compare(run, left(run, context), right(run, context))
+
+
+def _against_number(
+    left: Value, relation: Callable[[object, object], bool], right: int, compare: Comparison
+) -> Test:
+    """A comparison with an integer that is exact as a Double too."""
+
+    def test(run: Run, context: Context) -> bool:
+        found = left(run, context)
+        kind = type(found)
+        # NaN is neither: Velocity takes it for equal.
+        if kind is int or (kind is float and found == found):
+            return relation(found, right)
+        return compare(run, found, right)
+
+    return test
+
+
+def _against_text(
+    left: Value, relation: Callable[[object, object], bool], right: str, compare: Comparison
+) -> Test:
+    """A comparison with a text; texts have no order."""
+    equality = relation in (eq, ne)
+
+    def test(run: Run, context: Context) -> bool:
+        found = left(run, context)
+        if equality and type(found) is str:
+            return relation(found, right)
+        return compare(run, found, right)
+
+    return test
 
 
 def _equal(run: Run, a: object, b: object) -> bool:

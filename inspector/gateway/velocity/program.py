@@ -91,9 +91,10 @@ class Program:
                 raise TemplateError("#break ends no loop that is running", 1, 1) from None
         except RecursionError:
             raise TemplateError("nested too deeply", 1, 1, "java.lang.StackOverflowError") from None
-        run.measure(out, (1, 1))
-        unresolved = tuple(run.unresolved or ())
-        return Rendered(printable("".join(out)), variables, unresolved)
+        text = "".join(out)
+        if len(text) > run.budget.output:
+            run.measure(out, (1, 1))
+        return Rendered(printable(text), variables, tuple(run.unresolved) if run.unresolved else ())
 
 
 def compile_template(template: str | Template, mode: Mode = "amazon") -> Program:

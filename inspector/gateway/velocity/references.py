@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from inspector.gateway.java.errors import ValueTooLargeError
 from inspector.gateway.java.numbers import double_text
 from inspector.gateway.java.text import guard, to_text
-from inspector.gateway.velocity.chains import property_chain
+from inspector.gateway.velocity.chains import Member, property_chain
 from inspector.gateway.velocity.members import (
     Step,
     assign_index,
@@ -15,6 +15,7 @@ from inspector.gateway.velocity.members import (
     index_step,
     method_step,
     property_step,
+    text_caller,
 )
 from inspector.gateway.velocity.nodes import Node, NodeKind, ReferenceData
 from inspector.gateway.velocity.runtime import (
@@ -28,13 +29,15 @@ from inspector.gateway.velocity.runtime import (
     Value,
     literal_of,
 )
-from inspector.gateway.velocity.scopes import BlockReference
+from inspector.gateway.velocity.scopes import BlockReference, LoopScope
+from inspector.gateway.velocity.texts import constant_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from inspector.gateway.velocity.compiler import Compiler
 
+Show: TypeAlias = "Callable[[Run, Context, Output, object], None]"
 _SMALL: Final = 1 << 64
 
 
@@ -57,6 +60,13 @@ def _step(compiler: Compiler, node: Node) -> Step:
     return method_step(node, [compiler.value(child) for child in node.children[1:]])
 
 
+def plain_members(node: Node) -> list[Member] | None:
+    """The properties along a reference; None if there is anything else in it."""
+    if any(child.kind is not NodeKind.IDENTIFIER for child in node.children):
+        return None
+    return [(str(child.data), child.position) for child in node.children]
+
+
 def raw_value(compiler: Compiler, node: Node) -> Value:
     """The value of a reference, None where it comes to nothing, in either mode."""
     data = reference_data(node)
@@ -64,10 +74,11 @@ def raw_value(compiler: Compiler, node: Node) -> Value:
     if data.runt:
         return lambda _, __: None
     children = node.children
-    if not children:
-        return lambda _, context: context.get(root)
-    if all(child.kind is NodeKind.IDENTIFIER for child in children):
-        return property_chain(root, [(str(child.data), child.position) for child in children])
+    members = plain_members(node)
+    if members is not None:
+        return property_chain(root, members)
+    if compiler.fused and _is_call(node):
+        return _call_value(compiler, root, children[0])
     steps = steps_of(compiler, children)
     if len(steps) == 1:
         return _one_step(root, steps[0])
@@ -113,10 +124,14 @@ def missing(compiler: Compiler, node: Node) -> Callable[[Run], object]:
 
 def executed(compiler: Compiler, node: Node) -> Value:
     """The value as the mode has it."""
-    raw = raw_value(compiler, node)
-    if reference_data(node).runt:
-        return raw
+    data = reference_data(node)
+    if data.runt:
+        return raw_value(compiler, node)
     nothing = missing(compiler, node)
+    members = plain_members(node)
+    if members is not None:
+        return property_chain(data.root, members, nothing)
+    raw = raw_value(compiler, node)
 
     def value(run: Run, context: Context) -> object:
         found = raw(run, context)
@@ -170,9 +185,16 @@ def reference_render(compiler: Compiler, node: Node) -> Render:
         return lambda _, __, out: out.append(data.root)
     if data.escaped:
         return _escaped(executed(compiler, node), data)
-    raw = raw_value(compiler, node)
     prefix = data.esc_prefix + data.more_prefix
     other = shown(compiler, node)
+    if compiler.fused and not prefix and _is_call(node):
+        return _call_render(compiler, data.root, node.children[0], other)
+    raw = raw_value(compiler, node)
+    members = plain_members(node)
+    if data.root == "foreach" and members and len(members) == 1 and not prefix:
+        offset = _OFFSETS.get(members[0][0])
+        if offset is not None:
+            return _loop_number(offset, raw, other)
 
     def render(run: Run, context: Context, out: Output) -> None:
         found = raw(run, context)
@@ -184,7 +206,61 @@ def reference_render(compiler: Compiler, node: Node) -> Render:
     return render
 
 
-def shown(compiler: Compiler, node: Node) -> Callable[[Run, Context, Output, object], None]:
+def _is_call(node: Node) -> bool:
+    """Whether it is a method with one argument, of a variable: `$util.urlEncode($x)`."""
+    child = node.children[0] if len(node.children) == 1 else node
+    return child.kind is NodeKind.METHOD and len(child.children) == 2
+
+
+def _call_value(compiler: Compiler, root: str, method: Node) -> Value:
+    call, argument = text_caller(method), compiler.value(method.children[1])
+    constant = constant_text(method.children[1])
+    if constant is not None:
+
+        def call_with(run: Run, context: Context) -> object:
+            target = context.get(root)
+            return None if target is None else call(run, target, constant)
+
+        return call_with
+
+    def value(run: Run, context: Context) -> object:
+        target = context.get(root)
+        return None if target is None else call(run, target, argument(run, context))
+
+    return value
+
+
+def _call_render(compiler: Compiler, root: str, method: Node, show: Show) -> Render:
+    call, argument = text_caller(method), compiler.value(method.children[1])
+
+    def render(run: Run, context: Context, out: Output) -> None:
+        target = context.get(root)
+        found = None if target is None else call(run, target, argument(run, context))
+        if type(found) is str:
+            out.append(found)
+        else:
+            show(run, context, out, found)
+
+    return render
+
+
+_OFFSETS: Final = {"index": 0, "count": 1}
+
+
+def _loop_number(offset: int, raw: Value, show: Show) -> Render:
+    """`$foreach.index` and `$foreach.count`."""
+
+    def render(run: Run, context: Context, out: Output) -> None:
+        scope = context.get("foreach")
+        if type(scope) is LoopScope:
+            out.append(str(scope.index + offset))
+        else:
+            show(run, context, out, raw(run, context))
+
+    return render
+
+
+def shown(compiler: Compiler, node: Node) -> Show:
     """What prints a value that is no String."""
     data = reference_data(node)
     prefix = data.esc_prefix + data.more_prefix

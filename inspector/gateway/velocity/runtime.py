@@ -44,12 +44,8 @@ class Context(Protocol):
 class Output(list[str]):
     """The pieces written so far; `seen` of them were counted and have `size` characters."""
 
-    __slots__ = ("seen", "size")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.seen = 0
-        self.size = 0
+    seen = 0  # of the class until they change: most outputs are never measured
+    size = 0
 
 
 Render: TypeAlias = "Callable[[Run, Context, Output], None]"

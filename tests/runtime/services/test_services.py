@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from aiohttp import web
 from inspector.gateway.effects import BackendAnswer, BackendFailure, BackendRequest, CallService
 from inspector.message import Headers
 from inspector.runtime.http import HttpBackends
-from inspector.runtime.services import places
+from inspector.runtime.services import places, stand_ins
 from inspector.runtime.services.query_xml import as_json
 from inspector.runtime.services.services import Services
 from tests.runtime.services.conftest import perform
@@ -64,6 +66,17 @@ def _no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+def test_nobody_waits_for_botocore_who_calls_no_service() -> None:
+    program = (
+        "import sys, inspector.cli.gateway_process; "
+        "print({'botocore', 'moto'} & sys.modules.keys())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "set()\n"
 
 
 def test_a_stand_in_is_signed_for_with_a_dummy() -> None:
@@ -140,6 +153,17 @@ def test_a_stand_in_that_is_down() -> None:
 )
 def test_what_is_no_answer_of_the_query_protocol_stays_as_it_is(body: bytes) -> None:
     assert as_json(body, None) is None
+
+
+@pytest.mark.parametrize("service", ["ssm", "sns"])
+def test_an_answer_nested_without_end_is_passed_on(service: str) -> None:
+    deep = b"[" * 200_000 if service == "ssm" else b"<XResponse>" + b"<a>" * 60_000
+    deep = deep if service == "ssm" else deep + b"</a>" * 60_000 + b"</XResponse>"
+    headers = [("Accept", "application/json")]
+    effect = call(service, f"https://{service}.us-east-1.amazonaws.com/?Action=X", headers=headers)
+    adapted = stand_ins.Adapted(effect.request, "X", translated=service == "ssm")
+    answer = BackendAnswer(200, Headers(), deep)
+    assert stand_ins.adapt_answer(effect, adapted, answer) == answer
 
 
 def test_an_error_of_the_query_protocol_as_json() -> None:

@@ -1,0 +1,232 @@
+"""`#foreach`, compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sized
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from inspector.gateway.java.errors import JavaError
+from inspector.gateway.java.values import Cursor, Values, View
+from inspector.gateway.velocity.errors import BudgetExceededError, TemplateError
+from inspector.gateway.velocity.nodes import Node, NodeKind
+from inspector.gateway.velocity.references import reference_data
+from inspector.gateway.velocity.runtime import (
+    Context,
+    NullHolder,
+    Output,
+    Position,
+    Render,
+    Run,
+    Stop,
+)
+from inspector.gateway.velocity.scopes import LoopScope
+
+if TYPE_CHECKING:
+    from inspector.gateway.velocity.compiler import Compiler
+
+COUNTERS: Final = ("velocityCount", "velocityHasNext")
+_COUNT, _HAS_NEXT = COUNTERS
+_SCOPE: Final = "foreach"
+_MEASURED: Final = 500  # pieces of output
+Sequence: TypeAlias = list[object] | View | dict[object, object]
+Iterated: TypeAlias = Sequence | Cursor
+
+
+def loop_variable(node: Node) -> str:
+    """The name of a `#foreach`'s variable."""
+    first = node.children[0]
+    if first.kind is NodeKind.REFERENCE:
+        return reference_data(first).root
+    return first.first.image[1:]
+
+
+def iterated(value: object) -> Iterated | None:
+    """What `#foreach` runs over; None where it cannot."""
+    if isinstance(value, list | View | dict | Cursor):
+        return value
+    return value.values() if isinstance(value, LoopScope) else None
+
+
+def foreach_render(compiler: Compiler, node: Node) -> Render:
+    """`#foreach($x in $list)`."""
+    if len(node.children) < 3:
+        return _broken(node, "#foreach needs a variable, a word and a list")
+    items_of = compiler.value(node.children[2])
+    loop = loop_over(compiler, node)
+
+    def render(run: Run, context: Context, out: Output) -> None:
+        loop(run, context, out, items_of(run, context))
+
+    return render
+
+
+def loop_over(compiler: Compiler, node: Node) -> Callable[[Run, Context, Output, object], None]:
+    """The loop, given what to run over."""
+    position = node.position
+    name = loop_variable(node)
+    body = _loop_body(compiler, node.children[-1 if len(node.children) < 4 else 3])
+
+    def render(run: Run, context: Context, out: Output, value: object) -> None:
+        items = iterated(value)
+        if items is None:
+            return
+        scope = LoopScope(context.get(_SCOPE), position)
+        saved = begin_loop(context, (name, *COUNTERS), scope)
+        try:
+            loop(run, context, out, items, scope)
+        except Stop as stop:
+            if not stop.ends(scope):
+                end_loop(context, saved)
+                raise
+        except JavaError as fault:
+            raise TemplateError(fault.text, *position, fault.java_class) from None
+        end_loop(context, saved)
+
+    walk = _walk(body, name, position, counters=compiler.counters)
+    step = _step(body, name, position)
+
+    def loop(run: Run, context: Context, out: Output, items: Iterated, scope: LoopScope) -> None:
+        if not isinstance(items, Cursor):
+            rest = walk(run, context, out, items, scope)
+            if rest is None:
+                return
+            items = rest
+        step(run, context, out, items, scope)
+
+    return render
+
+
+def _walk(
+    body: Render, name: str, position: Position, *, counters: bool
+) -> Callable[[Run, Context, Output, Sequence, LoopScope], Cursor | None]:
+    """A loop over what stays as it is; what is left to do where it did not."""
+
+    def walk(
+        run: Run, context: Context, out: Output, given: Sequence, scope: LoopScope
+    ) -> Cursor | None:
+        items, owner = _counted(given)
+        size, limit = len(items), run.budget.iterations
+        run.nodes -= min(size, limit)
+        if run.nodes < 0:
+            raise run.exhausted(position)
+        holder: NullHolder | None = None
+        count, full = 0, out.seen + _MEASURED
+        for value in items:
+            if count == limit:
+                raise too_many(run, position)
+            scope.index = count
+            count += 1  # noqa: SIM113  # enumerate would make a tuple of each
+            scope.has_next = count != size
+            if counters:
+                context[_COUNT] = count
+                context[_HAS_NEXT] = count != size
+            context[name] = value
+            if value is None:
+                holder = holder or NullHolder(name, context)
+                body(run, holder, out)
+            else:
+                body(run, context, out)
+            if len(out) > full:
+                run.measure(out, position)
+                full = out.seen + _MEASURED
+            if len(owner) != size:
+                return Cursor.at(given, items, count, size)
+        return None
+
+    return walk
+
+
+def _counted(items: Sequence) -> tuple[list[object], Sized]:
+    """The elements, and what must not change its size meanwhile."""
+    if isinstance(items, list):
+        return items, items
+    view = Values(items) if isinstance(items, dict) else items
+    return list(view), view.owner
+
+
+def _step(
+    body: Render, name: str, position: Position
+) -> Callable[[Run, Context, Output, Cursor, LoopScope], None]:
+    """A loop over an iterator, which may be at its end or broken at any time."""
+
+    def step(run: Run, context: Context, out: Output, cursor: Cursor, scope: LoopScope) -> None:
+        holder: NullHolder | None = None
+        count = scope.index + 1
+        while cursor.has_next():
+            if count >= run.budget.iterations:
+                raise too_many(run, position)
+            run.nodes -= 1
+            if run.nodes < 0:
+                raise run.exhausted(position)
+            scope.index = count
+            count += 1
+            context[_COUNT] = count
+            value = cursor.next()
+            scope.has_next = has_next = cursor.has_next()
+            context[_HAS_NEXT] = has_next
+            context[name] = value
+            if value is None:
+                holder = holder or NullHolder(name, context)
+                body(run, holder, out)
+            else:
+                body(run, context, out)
+            if len(out) - out.seen > _MEASURED:
+                run.measure(out, position)
+
+    return step
+
+
+def too_many(run: Run, position: Position) -> BudgetExceededError:
+    """The complaint about a loop's length."""
+    return BudgetExceededError("iterations of a #foreach", run.budget.iterations, *position)
+
+
+def begin_loop(
+    context: Context, names: Iterable[str], scope: LoopScope
+) -> list[tuple[str, object]]:
+    """Put `$foreach` in place; what the loop will change, to be restored behind it."""
+    saved = [(name, context.get(name)) for name in names]
+    context[_SCOPE] = scope
+    return saved
+
+
+def _loop_body(compiler: Compiler, node: Node) -> Render:
+    """The block; a surplus argument in its place is rendered instead, as Velocity does."""
+    if node.kind is NodeKind.BLOCK:
+        return compiler.block(node)
+    if node.kind is NodeKind.REFERENCE:
+        return compiler.render(node)
+    parts = [_loop_body(compiler, child) for child in node.children]
+
+    def render(run: Run, context: Context, out: Output) -> None:
+        for part in parts:
+            part(run, context, out)
+
+    return render
+
+
+def end_loop(context: Context, saved: list[tuple[str, object]]) -> None:
+    """Restore the variables a loop has changed."""
+    for key, value in saved:
+        if value is None:
+            context.pop(key, None)
+        else:
+            context[key] = value
+    scope = context.get(_SCOPE)
+    if isinstance(scope, LoopScope):
+        if scope.parent is not None:
+            context[_SCOPE] = scope.parent
+        elif scope.outer_value is not None:
+            context[_SCOPE] = scope.outer_value
+        else:
+            context.pop(_SCOPE, None)
+
+
+def _broken(node: Node, message: str) -> Render:
+    """A directive that fails only when it is reached."""
+    position = node.position
+
+    def render(_: Run, __: Context, ___: Output) -> None:
+        raise TemplateError(message, *position, "java.lang.ArrayIndexOutOfBoundsException")
+
+    return render
