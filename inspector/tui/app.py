@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
+from textual import events
 from textual.app import App
 
 from inspector.recording.reader import Reader
@@ -20,6 +21,7 @@ from inspector.tui.notices import Level, Notice, Notices
 from inspector.tui.present.footer import Where
 from inspector.tui.screens.main import MainScreen
 from inspector.tui.store import Failed, Store
+from inspector.tui.type_ahead import TypeAhead
 
 
 class InspectorApp(App[int]):
@@ -41,6 +43,7 @@ class InspectorApp(App[int]):
         self.notices = Notices(lambda: time.time_ns() // 1000, self._noticed)
         self.store = Store(db, self._post, self._changed)
         self._pushed = self._mouse_free = False
+        self._keys = TypeAhead(self, super().on_event)
         where = Where(title, self.url, bool(self.url), recording=db.name)
         self._main = MainScreen(self.store, where, filter_text, self.notices)
 
@@ -58,6 +61,13 @@ class InspectorApp(App[int]):
         self.store.start()
         if not self._main.where.title:
             self.store.quick.ask("served", _served, self._titled)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Each key is handled before the next one is looked at."""
+        if isinstance(event, events.Key) and not event.is_forwarded and self.is_running:
+            self._keys.typed(event)
+        else:
+            await super().on_event(event)
 
     def on_unmount(self) -> None:
         """No thread is left behind, and what was deleted is deleted."""
