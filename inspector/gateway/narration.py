@@ -244,11 +244,13 @@ _REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     "integrate.timeout": lambda _: (
         "Make the backend faster; timeoutInMillis may be raised up to 29,000 ms."
     ),
-    "integrate.refused": lambda _: (
-        "Start the backend, or point its name elsewhere with --backend NAME=URL."
+    "integrate.refused": lambda f: (
+        service_words.unreachable(f)
+        or "Start the backend, or point its name elsewhere with --backend NAME=URL."
     ),
-    "integrate.dns": lambda _: (
-        "Correct the host in the URI, or point it elsewhere with --backend NAME=URL."
+    "integrate.dns": lambda f: (
+        service_words.unreachable(f)
+        or "Correct the host in the URI, or point it elsewhere with --backend NAME=URL."
     ),
     "integrate.tls": lambda _: "Give the backend a certificate of a public authority.",
     "map-response.selected": lambda f: (

@@ -99,6 +99,26 @@ def test_a_stand_in_sees_the_users_key_and_never_his_token(monkeypatch: pytest.M
     assert "X-Amz-Security-Token" not in request.headers
 
 
+@pytest.mark.parametrize(
+    ("profile", "key"),
+    [
+        ("aws_access_key_id = AKIDFILE\naws_secret_access_key = s", "AKIDFILE"),
+        ("credential_process = /bin/false", "test"),
+        ("role_arn = arn:aws:iam::1:role/r\nsource_profile = other", "test"),
+        ("", "test"),
+        ("[[nonsense\nno equal sign", "test"),
+    ],
+)
+def test_a_stand_in_sees_the_key_of_a_profile_but_nobody_is_asked_for_one(
+    profile: str, key: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    file = tmp_path / "credentials"
+    file.write_text(f"[mine]\n{profile}\n")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(file))
+    monkeypatch.setenv("AWS_PROFILE", "mine")
+    assert f"Credential={key}/" in sent(call()).headers["Authorization"]
+
+
 def test_an_action_told_by_header_is_not_told_by_query_to_a_stand_in() -> None:
     headers = [("X-Amz-Target", "DynamoDB_20120810.Scan"), ("Content-Type", "application/json")]
     url = "https://dynamodb.us-east-1.amazonaws.com/?Action=Scan&color=red"
