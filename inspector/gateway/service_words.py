@@ -69,6 +69,16 @@ def _denied(facts: Facts) -> str:
     )
 
 
+def unreachable(facts: Facts) -> str | None:
+    """What to do where a service's endpoint is down; None for another backend."""
+    if "service" not in facts:
+        return None
+    return (
+        f"Start what stands in for {_name(facts)}, or correct --endpoint {facts['service']}=URL; "
+        "`aws` is Amazon itself."
+    )
+
+
 #: In this order: the first whose word is in the error's code.
 _ADVICE: tuple[tuple[tuple[str, ...], Word], ...] = (
     (("UnknownOperation", "InvalidAction", "MissingAction"), _unknown_action),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
+from textual import events
 from textual.app import App
 
 from inspector.recording.reader import Reader
@@ -19,6 +21,7 @@ from inspector.tui.notices import Level, Notice, Notices
 from inspector.tui.present.footer import Where
 from inspector.tui.screens.main import MainScreen
 from inspector.tui.store import Failed, Store
+from inspector.tui.type_ahead import TypeAhead
 
 
 class InspectorApp(App[int]):
@@ -26,6 +29,7 @@ class InspectorApp(App[int]):
 
     TITLE = "inspector"
     ENABLE_COMMAND_PALETTE = True
+    NOTIFICATION_TIMEOUT = 3
     COMMANDS: ClassVar[set[object]] = {Commands}  # type: ignore[assignment]
 
     def __init__(
@@ -39,6 +43,7 @@ class InspectorApp(App[int]):
         self.notices = Notices(lambda: time.time_ns() // 1000, self._noticed)
         self.store = Store(db, self._post, self._changed)
         self._pushed = self._mouse_free = False
+        self._keys = TypeAhead(self, super().on_event)
         where = Where(title, self.url, bool(self.url), recording=db.name)
         self._main = MainScreen(self.store, where, filter_text, self.notices)
 
@@ -51,9 +56,18 @@ class InspectorApp(App[int]):
         self.theme_changed_signal.subscribe(self, lambda _theme: self._dress())
         self._take_keymap()
         self.push_screen(self._main)
+        # What is there by now stays: collecting it again and again would hold up keys.
+        self.call_after_refresh(gc.freeze)
         self.store.start()
         if not self._main.where.title:
             self.store.quick.ask("served", _served, self._titled)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Each key is handled before the next one is looked at."""
+        if isinstance(event, events.Key) and not event.is_forwarded and self.is_running:
+            self._keys.typed(event)
+        else:
+            await super().on_event(event)
 
     def on_unmount(self) -> None:
         """No thread is left behind, and what was deleted is deleted."""

@@ -39,9 +39,9 @@ class Commands(Provider):
     async def _run(self, key: Key) -> None:
         """On the widget that has the focus, else on the screen that knows it."""
         screen = self.app.screen
-        name = key.action.partition("(")[0]
+        name = key.action.partition("(")[0].rpartition(".")[2]
         for node in (self.focused, screen.focused, *screen.query("#list, #view"), screen):
             if node is not None and hasattr(node, f"action_{name}"):
-                await self.app.run_action(key.action, node)
+                await self.app.run_action(key.action.removeprefix("screen."), node)
                 return
         await self.app.run_action(key.action)

@@ -78,11 +78,11 @@ LIST = _keys(
         "to the next that went wrong; under a filter the next match",
     ),
     ("previous", "N", "next_match(-1)", "previous", "to the one before"),
-    ("mark", "m", "mark", "mark", "make it a favourite, kept when older ones are forgotten"),
+    ("mark", "m", "screen.mark", "mark", "make it a favourite, kept when older ones are forgotten"),
     ("next-mark", "right_square_bracket", "next_mark(1)", "next mark", "to the next marked"),
     ("previous-mark", "left_square_bracket", "next_mark(-1)", "mark before", "to the one before"),
-    ("delete", "x", "delete", "delete", "delete it from the recording; u brings it back"),
-    ("clear", "X", "clear", "clear", "show only what comes from now on, and the marked"),
+    ("delete", "x", "screen.delete", "delete", "delete it from the recording; u brings it back"),
+    ("clear", "X", "screen.clear", "clear", "show only what comes from now on, and the marked"),
 )
 EXCHANGE = _keys(
     "exchange",

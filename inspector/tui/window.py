@@ -46,6 +46,11 @@ class Window:
         """The rows on the screen."""
         return self.rows[self.top : self.top + self.height]
 
+    def row_at(self, line: int) -> Row | None:
+        """The row on a line of the screen."""
+        index = self.top + line
+        return self.rows[index] if 0 <= line < self.height and index < len(self.rows) else None
+
     def resize(self, height: int) -> None:
         """The screen has so many lines now."""
         self.height = max(height, 1)

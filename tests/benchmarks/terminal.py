@@ -41,7 +41,7 @@ class Terminal:
         )  # fmt: skip
         os.close(theirs)
         self._ours = ours
-        self.drawn = b""
+        self.drawn = bytearray()
 
     def __enter__(self) -> Self:
         return self
@@ -89,6 +89,6 @@ class Terminal:
             self.read(left)
 
 
-def text_of(drawn: bytes) -> str:
+def text_of(drawn: bytes | bytearray) -> str:
     """The text without its escape sequences."""
     return _ESCAPES.sub("", drawn.decode("utf-8", "replace"))

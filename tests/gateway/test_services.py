@@ -264,7 +264,9 @@ def test_an_error_that_the_default_hides_is_pointed_out() -> None:
     [
         (BackendFailure("no-endpoint", "sqs"), 500, "--endpoint sqs="),
         (BackendFailure("no-credentials", "none found"), 500, "AWS_ACCESS_KEY_ID"),
-        (BackendFailure("refused", "127.0.0.1:1"), 500, ""),
+        (BackendFailure("refused", "127.0.0.1:1"), 500, "correct --endpoint sqs="),
+        (BackendFailure("dns", "nowhere"), 500, "correct --endpoint sqs="),
+        (BackendFailure("reset", "gone"), 500, ""),
         (BackendFailure("timeout", "no answer"), 504, ""),
     ],
 )

@@ -39,7 +39,7 @@ class Signer:
         from botocore.auth import S3SigV4Auth, SigV4Auth  # noqa: PLC0415
         from botocore.awsrequest import AWSRequest  # noqa: PLC0415
 
-        credentials = self._amazons() if for_amazon else self._for_a_stand_in()
+        credentials = self._amazons() if for_amazon else _for_a_stand_in()
         kept = [pair for pair in request.headers.fields if pair[0].lower() != "x-amzn-trace-id"]
         aws = AWSRequest(request.method, request.url, dict(kept), request.body)
         auth = S3SigV4Auth if service == "s3" else SigV4Auth
@@ -61,18 +61,26 @@ class Signer:
         except BotoCoreError as error:
             raise NoCredentialsError(str(error)) from error
 
-    def _for_a_stand_in(self) -> Any:
-        """The user's key where the environment names one: DynamoDB local keeps data by key."""
-        from botocore.credentials import Credentials  # noqa: PLC0415
 
-        if "AWS_ACCESS_KEY_ID" in os.environ or "AWS_PROFILE" in os.environ:
-            try:
-                own = self._amazons()
-            except NoCredentialsError:
-                pass
-            else:
-                return Credentials(own.access_key, own.secret_key)
-        return Credentials(*_DUMMY)
+def _for_a_stand_in() -> Any:
+    """The user's key where the environment names one: DynamoDB local keeps data by key.
+
+    Keys that stand in the environment or in a file; nobody is asked for temporary ones, because
+    that would be a call to Amazon that nobody wanted.
+    """
+    from botocore.credentials import Credentials  # noqa: PLC0415
+    from botocore.exceptions import BotoCoreError  # noqa: PLC0415
+    from botocore.session import Session  # noqa: PLC0415
+
+    key, secret = os.environ.get("AWS_ACCESS_KEY_ID"), os.environ.get("AWS_SECRET_ACCESS_KEY")
+    profile = os.environ.get("AWS_PROFILE")
+    if not (key and secret) and profile:
+        try:
+            held = Session().full_config.get("profiles", {}).get(profile, {})
+        except BotoCoreError:  # a file that cannot be read is no reason not to call a stand-in
+            held = {}
+        key, secret = held.get("aws_access_key_id"), held.get("aws_secret_access_key")
+    return Credentials(key, secret) if key and secret else Credentials(*_DUMMY)
 
 
 def redirected(request: BackendRequest, place: str, prefix: str = "") -> BackendRequest:

@@ -62,11 +62,9 @@ def adapt_answer(effect: CallService, adapted: Adapted, answer: BackendAnswer) -
     accept = (effect.request.headers.get("accept") or "").lower()
     if adapted.action is None or "json" not in accept:
         return answer
-    if adapted.translated:
-        document = _wrapped(effect, adapted.action, answer)
-    elif answer.body.lstrip()[:1] == b"<":
-        document = query_xml.as_json(answer.body, models.of(effect.service, adapted.action))
-    else:
+    try:
+        document = _as_json(effect, adapted, adapted.action, answer)
+    except RecursionError:  # nested deeper than any answer of a service
         document = None
     if document is None:
         return answer
@@ -74,6 +72,16 @@ def adapt_answer(effect: CallService, adapted: Adapted, answer: BackendAnswer) -
     changed = {"content-type": "application/json", "content-length": str(len(body))}
     fields = [(name, changed.get(name.lower(), value)) for name, value in answer.headers.fields]
     return replace(answer, headers=Headers.of(fields), body=body)
+
+
+def _as_json(
+    effect: CallService, adapted: Adapted, action: str, answer: BackendAnswer
+) -> dict[str, Any] | None:
+    if adapted.translated:
+        return _wrapped(effect, action, answer)
+    if answer.body.lstrip()[:1] == b"<":
+        return query_xml.as_json(answer.body, models.of(effect.service, action))
+    return None
 
 
 def _wrapped(effect: CallService, action: str, answer: BackendAnswer) -> dict[str, Any] | None:

@@ -120,6 +120,9 @@ class Deeds(Screen[None]):
             changes, number, marked = self._app.changes, row.id, not row.marked
             self.in_thread(lambda: changes.mark(number, marked=marked), self._reread, ChangeError)
 
+    def _marked(self, _said: str) -> None:
+        self._main.feed.reread()
+
     def action_delete(self) -> None:
         """Delete the exchange under the cursor."""
         row = self._main.current()

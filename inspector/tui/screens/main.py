@@ -10,6 +10,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Input
 
 from inspector.recording.filters import EVERYTHING, parse
@@ -34,6 +35,8 @@ LIST_KEYS = ("open", "find", "replay", "edit", "copy", "mark", "follow", "caller
              "help", "quit")  # fmt: skip
 VIEW_KEYS = ("back", "find", "replay", "edit", "difference", "step", "copy", "full", "palette",
              "help", "quit")  # fmt: skip
+#: Seconds that the cursor rests before the open exchange follows it.
+_REST = 0.07
 #: Shares of the screen that the exchange can have, in percent.
 _SHARES = (30, 50, 67, 80)
 
@@ -82,6 +85,7 @@ class MainScreen(Deeds, Screen[None]):
         self._store = store
         self._filter_text = filter_text
         self._share = 2
+        self._following: Timer | None = None
         self.feed = Feed(store, parse(filter_text) if filter_text else EVERYTHING, self._painted)
 
     def compose(self) -> ComposeResult:
@@ -184,8 +188,11 @@ class MainScreen(Deeds, Screen[None]):
 
     def on_exchange_list_moved(self, event: ExchangeList.Moved) -> None:
         """An exchange that is open beside the list follows the cursor."""
+        if self._following is not None:
+            self._following.stop()
         if self.pane.display and event.row is not None:
-            self.ask(event.row.id, self.pane.show)
+            number = event.row.id
+            self._following = self.set_timer(_REST, lambda: self.ask(number, self.pane.show))
 
     def on_exchange_list_opened(self) -> None:
         """Open the one under the cursor."""

@@ -7,7 +7,9 @@ from typing import ClassVar
 from rich.text import Text
 from textual import events
 from textual.binding import BindingType
+from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
 
 from inspector.recording.filters import EVERYTHING, parse
 from inspector.recording.rows import Row
@@ -19,6 +21,10 @@ from inspector.tui.widgets.lines import Lines, bar, with_bar
 
 _WRONG = parse("status:>=400 or outcome:failed or outcome:broken")
 _MARKED = parse("marked:yes")
+
+
+#: So many lines are kept as they were drawn.
+_KEPT = 2000
 
 
 class ExchangeList(Lines, can_focus=True):
@@ -40,16 +46,55 @@ class ExchangeList(Lines, can_focus=True):
         super().__init__(id="list")
         self.feed = feed
         self._cursor_id: int | None = None
+        self._shown: list[tuple[object, ...]] = []
+        self._strips: dict[tuple[object, ...], Strip] = {}
         self._g = False
 
     def repaint(self) -> None:
-        """The feed has changed."""
+        """The feed has changed: draw the lines that are other than before."""
         current = self.feed.window.current
         now = None if current is None else current.id
-        self.refresh()
+        lines = [self._line(y) for y in range(self.content_size.height)]
+        before, self._shown = self._shown, lines
+        if len(before) != len(lines):
+            self.refresh()
+        else:
+            changed = [y for y, line in enumerate(lines) if line != before[y]]
+            if changed:
+                self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
         if now != self._cursor_id:
             self._cursor_id = now
             self.post_message(self.Moved(current))
+
+    def _line(self, y: int) -> tuple[object, ...]:
+        """What a line looks like depends on, so that what is drawn can be drawn again."""
+        window = self.feed.window
+        row = window.row_at(y - 1) if y else None
+        if row is None:
+            remark = self._remark(y) if y else None
+            return self.content_size.width, remark and remark.plain, y == 0
+        waiting = self._waiting() if y == window.height else None
+        if waiting is not None:
+            return self.content_size.width, waiting.plain
+        mark = self._bar(y - 1)
+        return self.content_size.width, row, self.style_at(y), mark
+
+    def render_line(self, y: int) -> Strip:
+        """As drawn before, where nothing has changed."""
+        if self.text_selection is not None:
+            return super().render_line(y)
+        key = self._line(y)
+        strip = self._strips.get(key)
+        if strip is None:
+            if len(self._strips) > _KEPT:
+                self._strips.clear()
+            strip = self._strips[key] = super().render_line(y)
+        return strip.apply_offsets(0, y)
+
+    def notify_style_update(self) -> None:
+        """Other colours."""
+        self._strips.clear()
+        super().notify_style_update()
 
     def text_at(self, y: int) -> Text | None:
         """The column names, then the rows."""
@@ -57,12 +102,12 @@ class ExchangeList(Lines, can_focus=True):
         columns = rows.layout(width - 1)
         if y == 0:
             return rows.header(columns)
-        shown = window.visible()
-        if y > len(shown):
+        row = window.row_at(y - 1)
+        if row is None:
             return self._remark(y)
-        row = shown[y - 1]
-        if y == window.height and self._waiting():
-            return self._waiting()
+        waiting = self._waiting() if y == window.height else None
+        if waiting is not None:
+            return waiting
         text = rows.draw(row, columns, marked=row.marked)
         return with_bar(text, width, self._bar(y - 1))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from aiohttp import web
 from inspector.gateway.effects import BackendAnswer, BackendFailure, BackendRequest, CallService
 from inspector.message import Headers
 from inspector.runtime.http import HttpBackends
-from inspector.runtime.services import places
+from inspector.runtime.services import places, stand_ins
 from inspector.runtime.services.query_xml import as_json
 from inspector.runtime.services.services import Services
 from tests.runtime.services.conftest import perform
@@ -66,6 +68,17 @@ def _no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
 
 
+def test_nobody_waits_for_botocore_who_calls_no_service() -> None:
+    program = (
+        "import sys, inspector.cli.gateway_process; "
+        "print({'botocore', 'moto'} & sys.modules.keys())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "set()\n"
+
+
 def test_a_stand_in_is_signed_for_with_a_dummy() -> None:
     request = sent(call())
     signature = request.headers["Authorization"]
@@ -84,6 +97,26 @@ def test_a_stand_in_sees_the_users_key_and_never_his_token(monkeypatch: pytest.M
     request = sent(call())
     assert "Credential=AKIDLOCAL/" in request.headers["Authorization"]
     assert "X-Amz-Security-Token" not in request.headers
+
+
+@pytest.mark.parametrize(
+    ("profile", "key"),
+    [
+        ("aws_access_key_id = AKIDFILE\naws_secret_access_key = s", "AKIDFILE"),
+        ("credential_process = /bin/false", "test"),
+        ("role_arn = arn:aws:iam::1:role/r\nsource_profile = other", "test"),
+        ("", "test"),
+        ("[[nonsense\nno equal sign", "test"),
+    ],
+)
+def test_a_stand_in_sees_the_key_of_a_profile_but_nobody_is_asked_for_one(
+    profile: str, key: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    file = tmp_path / "credentials"
+    file.write_text(f"[mine]\n{profile}\n")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(file))
+    monkeypatch.setenv("AWS_PROFILE", "mine")
+    assert f"Credential={key}/" in sent(call()).headers["Authorization"]
 
 
 def test_an_action_told_by_header_is_not_told_by_query_to_a_stand_in() -> None:
@@ -140,6 +173,17 @@ def test_a_stand_in_that_is_down() -> None:
 )
 def test_what_is_no_answer_of_the_query_protocol_stays_as_it_is(body: bytes) -> None:
     assert as_json(body, None) is None
+
+
+@pytest.mark.parametrize("service", ["ssm", "sns"])
+def test_an_answer_nested_without_end_is_passed_on(service: str) -> None:
+    deep = b"[" * 200_000 if service == "ssm" else b"<XResponse>" + b"<a>" * 60_000
+    deep = deep if service == "ssm" else deep + b"</a>" * 60_000 + b"</XResponse>"
+    headers = [("Accept", "application/json")]
+    effect = call(service, f"https://{service}.us-east-1.amazonaws.com/?Action=X", headers=headers)
+    adapted = stand_ins.Adapted(effect.request, "X", translated=service == "ssm")
+    answer = BackendAnswer(200, Headers(), deep)
+    assert stand_ins.adapt_answer(effect, adapted, answer) == answer
 
 
 def test_an_error_of_the_query_protocol_as_json() -> None:

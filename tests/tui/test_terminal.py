@@ -1,0 +1,94 @@
+"""`inspector demo` as a person meets it: a real terminal, real keys, a real gateway behind it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.tui.tmux import Tmux, needs_tmux
+
+pytestmark = [needs_tmux, pytest.mark.slow]
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.fixture(params=[(80, 24), (200, 50)], ids=["80x24", "200x50"])
+def demo(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Tmux]:
+    command = [
+        sys.executable,
+        "-m",
+        "inspector",
+        "demo",
+        "petstore",
+        "--db",
+        str(tmp_path / "d.db"),
+    ]
+    environment = {
+        "PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": str(tmp_path), "COLORTERM": "truecolor"
+    }  # fmt: skip
+    with Tmux(command, *request.param, environment) as terminal:
+        terminal.wait(r"● live.* \d+ exchanges")
+        yield terminal
+
+
+def test_a_sitting(demo: Tmux) -> None:
+    shown = demo.wait(r"/dev/legacy/orders")
+    wide = len(max(shown.splitlines(), key=len)) > 100
+    assert "petstore" in shown.splitlines()[0]
+    assert ("route ✓ map ✓ backend ✓" if wide else "✓✓✓") in shown
+    assert "✗" in shown
+
+    demo.write("/status:4xx")
+    demo.wait(r"shows status 4xx")
+    demo.wait(r"\b3 of \d+")
+    demo.press("Enter", "g", "g", "Enter")  # in one breath: each key goes where it should
+    demo.wait(r"GET /dev/pets/99 → 404")
+    demo.wait(r"route .*matches GET /pets/\{petId\}")
+
+    for key, seen in (
+        ("2", r"Host"),
+        ("3", r"← 404"),
+        ("4", r"X-Reason"),
+        ("G", r'"(message|error)"'),
+        ("1", r"✓ route"),
+    ):
+        demo.press(key)
+        demo.wait(seen)
+
+    demo.press("r")
+    demo.wait(r"↻ replay of \d+")
+    demo.wait(r"The same answer")
+
+    demo.press("e")
+    demo.wait(r"ctrl\+s send")
+    demo.write("POST /dev/pets")
+    demo.press("C-k")
+    demo.wait(r"POST /dev/pets *\S*\n")
+    demo.press("C-s")
+    demo.wait(r"POST /dev/pets → ")
+    demo.wait(r"~ status +404 → ")
+
+    demo.press("Escape")
+    demo.wait(lambda shown: "Difference" not in shown)
+    demo.press("q")
+    assert "ended with 0" in demo.wait(r"ended with \d+")
+
+
+def test_marks_and_deletes_are_undone(demo: Tmux) -> None:
+    demo.wait(r"/dev/legacy/orders")
+    demo.press("m")
+    demo.wait(r"◆ .*/dev/legacy")
+    demo.press("u")
+    demo.wait(lambda shown: "◆" not in shown)
+    demo.press("x")
+    demo.wait(lambda shown: "/dev/legacy" not in shown)
+    demo.press("u")
+    demo.wait(r"/dev/legacy/orders")
+    demo.press("?")
+    demo.wait(r"Moving, in every list")
+    demo.press("q")
+    demo.wait(lambda shown: "Moving, in every list" not in shown)
+    demo.press("q")
+    demo.wait(r"ended with 0")
