@@ -73,5 +73,5 @@ class Bundle:
         try:
             includes = dict(content.get("includes", {}))
             return cls(dict(content["files"]), Options(**content["options"]), includes)
-        except (KeyError, TypeError) as error:
+        except (AttributeError, KeyError, TypeError) as error:
             raise ValueError(f"not a definition bundle: {error}") from error

@@ -54,7 +54,7 @@ def read_cloudformation(
 def _definition(parts: Parts) -> Definition:
     _check_owners(parts)
     rest, http = read_rest_apis(parts), read_http_apis(parts)
-    if not rest and not http:
+    if not rest and not http and parts.template.resources:
         message = "the template makes no API that is read here"
         remedy = f"Add a resource of type {REST}RestApi or {V2}Api."
         parts.template.notes.error("no-api", message, parts.template.root.source, remedy)

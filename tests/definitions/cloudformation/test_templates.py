@@ -265,9 +265,30 @@ def test_unknown_parameters_are_refused() -> None:
 
 
 words = st.sampled_from(
-    "Ref Fn::Sub Fn::GetAtt Fn::Join Fn::If Type Properties Resources Conditions Parameters Api "
-    "AWS::ApiGateway::RestApi AWS::ApiGateway::Method AWS::ApiGateway::Stage Body RestApiId "
-    "ParentId MethodSettings AWS::ApiGatewayV2::Api Default ${Api} Api.RootResourceId".split()
+    [
+        "Ref",
+        "Fn::Sub",
+        "Fn::GetAtt",
+        "Fn::Join",
+        "Fn::If",
+        "Type",
+        "Properties",
+        "Resources",
+        "Conditions",
+        "Parameters",
+        "Api",
+        "AWS::ApiGateway::RestApi",
+        "AWS::ApiGateway::Method",
+        "AWS::ApiGateway::Stage",
+        "Body",
+        "RestApiId",
+        "ParentId",
+        "MethodSettings",
+        "AWS::ApiGatewayV2::Api",
+        "Default",
+        "${Api}",
+        "Api.RootResourceId",
+    ]
 )
 trees = st.recursive(
     st.one_of(words, st.none(), st.booleans(), st.integers(-3, 3)),
