@@ -6,7 +6,10 @@ body is `{}`), 105-107 (overrides of the answer).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -37,6 +40,34 @@ class Failed:
     facts: dict[str, Fact]
 
 
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A template about to be rendered, with all that it can ask for."""
+
+    template: Template
+    inputs: TemplateInputs
+    carried: Mapping[str, object]
+    routed: Routed
+
+    def variables(self) -> dict[str, object]:
+        """Fresh variables for one run."""
+        return self.inputs.variables(deepcopy(dict(self.carried)))
+
+
+_watching: ContextVar[list[Rendering] | None] = ContextVar("renderings", default=None)
+
+
+@contextmanager
+def watched() -> Iterator[list[Rendering]]:
+    """The templates that are rendered meanwhile, in their order: how a debugger gets at them."""
+    found: list[Rendering] = []
+    token = _watching.set(found)
+    try:
+        yield found
+    finally:
+        _watching.reset(token)
+
+
 @lru_cache(maxsize=4096)
 def program_of(text: str) -> Program:
     """The template compiled, once for each text. Raises `TemplateError`."""
@@ -47,18 +78,14 @@ def render(
     template: Template, routed: Routed, body: str, overrides: Overrides | None
 ) -> Output | Failed:
     """Render a template of this request; `overrides` are those of the request template."""
-    client = routed.client
-    inputs = TemplateInputs(
-        body,
-        client.path_parameters,
-        client.query_values,
-        client.header_values,
-        _context(template.text, routed),
-        routed.resolved.deployment.stage.variables,
-    )
+    inputs = _inputs(routed, body, _context(template.text, routed))
     carried: Mapping[str, object] = _NOTHING
     if overrides is not None:
         carried = {"requestOverride": overrides.request, "responseOverride": overrides.response}
+    watching = _watching.get()
+    if watching is not None:
+        whole = _inputs(routed, body, recorded_order(context.of_routed(routed)))
+        watching.append(Rendering(template, whole, deepcopy(dict(carried)), routed))
     variables = inputs.variables(carried)
     try:
         output = program_of(template.text).render(variables).output
@@ -68,6 +95,18 @@ def render(
     return Output(
         output,
         Overrides(override_of(left, "requestOverride"), override_of(left, "responseOverride")),
+    )
+
+
+def _inputs(routed: Routed, body: str, members: Mapping[str, object]) -> TemplateInputs:
+    client = routed.client
+    return TemplateInputs(
+        body,
+        client.path_parameters,
+        client.query_values,
+        client.header_values,
+        members,
+        routed.resolved.deployment.stage.variables,
     )
 
 
