@@ -27,10 +27,21 @@ class Asked:
     replay_of: int | None = None
 
 
+_GONE = "the client hung up before the answer was there"
+
+
 def exchange_of(
-    asked: Asked, answer: Answer, performed: Sequence[Performed], request_size: int | None = None
+    asked: Asked,
+    answer: Answer,
+    performed: Sequence[Performed],
+    request_size: int | None = None,
+    *,
+    gone: bool = False,
 ) -> Exchange:
-    """Everything that is needed to look at the request again, and to run it again."""
+    """Everything that is needed to look at the request again, and to run it again.
+
+    `gone`: the client had hung up when the answer was there.
+    """
     response, response_size, cap = answer.response, len(answer.response.body), None
     ended = performed[-1].reply if performed else None
     if isinstance(ended, StreamEnded):
@@ -59,5 +70,6 @@ def exchange_of(
         replay_of=asked.replay_of,
         request_size=size,
         response_size=response_size,
+        error=_GONE if gone else None,
         body_cap=cap if request_size is None else 0,
     )

@@ -20,6 +20,7 @@ from mitmproxy.proxy import layer
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for `mitmdump -s`
 
+from addons.crashed import crashed
 from addons.doors import Doors
 from addons.exchanges import Asked, exchange_of
 from addons.flows import answer, request_of
@@ -160,7 +161,10 @@ class GatewayAddon:
         conversation = converse(served, asked.request, asked.environment)
 
         async def carry_through() -> Answer:
-            return await drive_async(conversation, performer)
+            try:
+                return await drive_async(conversation, performer)
+            except Exception as error:  # noqa: BLE001  whatever breaks, the client is answered
+                return crashed(served, asked, error)
 
         if not served.streams:
             result = await carry_through()
@@ -173,7 +177,8 @@ class GatewayAddon:
                 return
             result = task.result()
         flow.response = answer(flow, result.response, time.time())
-        self._put(exchange_of(asked, result, performer.performed))
+        gone = not flow.client_conn.state & connection.ConnectionState.CAN_READ
+        self._put(exchange_of(asked, result, performer.performed, gone=gone))
 
     def _record_later(self, task: asyncio.Task[Answer], asked: Asked, performer: Performer) -> None:
         async def finish() -> None:

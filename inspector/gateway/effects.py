@@ -31,7 +31,8 @@ class CallBackend:
 
     With `may_stream` the driver may answer `BackendStream` as soon as the head is there; it does
     so always where `stream` is set, else where the head says that the body is a stream
-    (`text/event-stream`) or is larger than it will buffer.
+    (`text/event-stream`) or is larger than it will buffer. `insecure`: the backend's certificate
+    is not looked at (`tlsConfig.insecureSkipVerification`).
     Replies: `BackendAnswer`, `BackendFailure`, and with `may_stream` `BackendStream`.
     """
 
@@ -39,6 +40,7 @@ class CallBackend:
     timeout_ms: int
     may_stream: bool = False
     stream: bool = False
+    insecure: bool = False
 
     @property
     def key(self) -> str:

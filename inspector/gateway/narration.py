@@ -15,6 +15,7 @@ Facts = Mapping[str, Fact]
 
 #: What a phase strip calls each stage.
 SHORT_NAMES: Mapping[str, str] = {
+    "gateway": "gateway",
     "resolve": "stage",
     "route": "route",
     "validate": "valid",
@@ -27,6 +28,7 @@ SHORT_NAMES: Mapping[str, str] = {
 
 #: Amazon's own word for what a stage does.
 TITLES: Mapping[str, str] = {
+    "gateway": "Gateway",
     "resolve": "API and stage",
     "route": "Method",
     "validate": "Method request",
@@ -161,6 +163,7 @@ _SENTENCES: Mapping[str, Word] = {
     "integrate.streaming": lambda f: f"The backend answers {f['status']} and streams its body.",
     "integrate.function": lambda f: f"Function {_name(f['function'])} answered {f['size']} bytes.",
     "integrate.function-error": lambda f: f"Function {_name(f['function'])} failed.",
+    "gateway.crashed": lambda f: f"inspector itself broke down: {f['error']}, at {f['at']}.",
     "integrate.timeout": lambda f: f"The backend did not answer within {f['timeout_ms']} ms.",
     "integrate.refused": lambda f: f"Nothing listens at the backend: {f['detail']}.",
     "integrate.reset": lambda f: f"The backend broke the connection off: {f['detail']}.",
@@ -233,6 +236,10 @@ _REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     "map-request.function-method": lambda _: "Set the integration's httpMethod to POST.",
     "map-response.malformed": lambda _: (
         'Return {"statusCode": 200, "headers": {…}, "body": "text"}, no other keys, body as text.'
+    ),
+    "gateway.crashed": lambda _: (
+        "This is a fault of inspector, not of your API. Please report it with this exchange "
+        "(`inspector db extract`); everything else goes on."
     ),
     "integrate.timeout": lambda _: (
         "Make the backend faster; timeoutInMillis may be raised up to 29,000 ms."

@@ -8,7 +8,7 @@ refusal at any stage goes straight to `refuse`, which makes it the API's gateway
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,7 +24,7 @@ from inspector.gateway.stages.resolve import resolve
 from inspector.gateway.stages.route import route
 from inspector.gateway.stages.send import refuse, send
 from inspector.gateway.stages.validate import validate
-from inspector.gateway.trace import Step, Trace
+from inspector.gateway.trace import Fact, Step, Trace
 from inspector.message import Request, Response
 
 StageResult = Resolved | Routed | Prepared | Answered | Mapped
@@ -83,6 +83,21 @@ def converse(served: ServedApi, request: Request, environment: Environment) -> C
     if answered.streamed:
         yield from _stream(response, trace)
     return _answer(response, mapped, routed, trace)
+
+
+def broken_down(
+    served: ServedApi, request: Request, environment: Environment, facts: Mapping[str, Fact]
+) -> Answer:
+    """What the client is told where the core itself breaks: Amazon's internal error."""
+    refusal = Refusal(
+        "gateway",
+        "gateway.crashed",
+        "API_CONFIGURATION_ERROR",
+        facts,
+        failed=True,
+        customizable=False,
+    )
+    return _refused(refusal, None, served, request, environment, [])
 
 
 def _stream(response: Response, trace: list[Step]) -> Generator[Effect, Reply, None]:

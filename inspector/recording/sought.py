@@ -18,7 +18,10 @@ from inspector.recording.search_index import progress_of
 #: More trigrams than these make the candidates hardly fewer.
 _TRIGRAMS: Final = 24
 
-_HAS = f"""(CASE WHEN b.form = {blobs.PLAIN} THEN CAST(b.data AS TEXT) LIKE ? ESCAPE '\\'
+#: Up to so many bodies are checked once, before exchanges are looked at.
+_CHECKED_FIRST: Final = 50_000
+
+_HAS: Final = f"""(CASE WHEN b.form = {blobs.PLAIN} THEN CAST(b.data AS TEXT) LIKE ? ESCAPE '\\'
     ELSE body_has(b.form, b.coding, b.data, ?) END)"""
 
 
@@ -66,11 +69,24 @@ class Found:
 
     def body(self, needle: str) -> Clause:
         table = self.bodies(needle)
-        return Clause(
-            f"(coalesce(+e.request_body IN temp.{table}, 0)"
-            f" OR coalesce(+e.response_body IN temp.{table}, 0)"
-            f" OR +e.id IN (SELECT exchange_id FROM other_bodies WHERE blob_id IN temp.{table}))"
+        (count,) = self._connection.execute(f"SELECT count(*) FROM temp.{table}").fetchone()
+        look = ""
+        values: tuple[str, ...] = ()
+        if count <= _CHECKED_FIRST:
+            table = self._checked(table, needle)
+        else:
+            # So many are checked last, and only for exchanges that fulfil all the rest.
+            look = f" AND EXISTS (SELECT 1 FROM blobs b WHERE b.id = {{0}} AND {_HAS})"
+            values = (pattern(needle), needle) * 3
+        one = f"(coalesce(+{{0}} IN temp.{table}, 0){look})"
+        other = (
+            "EXISTS (SELECT 1 FROM other_bodies o WHERE o.exchange_id = e.id"
+            f" AND {one.format('o.blob_id')})"
         )
+        parts = [one.format("e.request_body"), one.format("e.response_body")]
+        if self._connection.execute("SELECT EXISTS (SELECT 1 FROM other_bodies)").fetchone()[0]:
+            parts.append(other)
+        return Clause(f"({' OR '.join(parts)})", values[: 2 * len(parts)])
 
     def targets(self, condition: Clause, needle: str) -> str:
         """The name of a table of the ids of all targets that fulfil the condition."""
@@ -88,26 +104,29 @@ class Found:
         return self._table(query)
 
     def bodies(self, needle: str) -> str:
-        """The name of a table of the ids of all bodies that have the needle (in lower case)."""
+        """The name of a table of the ids of all bodies that may have the needle."""
         match = _trigrams(needle)
-        values = (pattern(needle), needle)
         if self._progress is None or match is None:
-            return self._table(Clause(f"SELECT b.id FROM blobs b WHERE {_HAS}", values))
-        candidates = (
-            "SELECT rowid FROM blob_text WHERE blob_text MATCH ?"
-            " UNION ALL SELECT id FROM blobs WHERE id > ?"
-            " UNION ALL SELECT id FROM unindexed_blobs"
+            return self._table(Clause("SELECT id FROM blobs"))
+        return self._table(
+            Clause(
+                "SELECT rowid FROM blob_text WHERE blob_text MATCH ?"
+                " UNION ALL SELECT id FROM blobs WHERE id > ?"
+                " UNION ALL SELECT id FROM unindexed_blobs",
+                (match, self._progress[1]),
+            )
         )
-        query = Clause(
-            f"SELECT b.id FROM ({candidates}) c CROSS JOIN blobs b ON b.id = c.rowid WHERE {_HAS}",
-            (match, self._progress[1], *values),
-        )
-        return self._table(query)
+
+    def _checked(self, table: str, needle: str) -> str:
+        """The name of a table of those that have it."""
+        sql = f"SELECT b.id FROM temp.{table} c CROSS JOIN blobs b ON b.id = c.id WHERE {_HAS}"
+        return self._table(Clause(sql, (pattern(needle), needle)))
 
     def _table(self, query: Clause) -> str:
         table = self._tables.get(query)
         if table is None:
             table = f"found_{len(self._tables)}"
+            self._connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
             self._connection.execute(f"CREATE TEMP TABLE {table} (id INTEGER PRIMARY KEY)")
             self._tables[query] = table
             self._connection.execute(

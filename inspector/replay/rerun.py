@@ -7,11 +7,11 @@ of guessing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inspector.definitions import Bundle, read
 from inspector.gateway.deploy import Gateway, ServedApi, deploy
-from inspector.gateway.effects import Effect
+from inspector.gateway.effects import Effect, StreamEnded
 from inspector.gateway.pipeline import Answer, converse
 from inspector.recording.exchange import Exchange
 from inspector.runtime.drive import UnknownEffectError, drive, recorded
@@ -49,9 +49,18 @@ def rerun(exchange: Exchange, gateway: Gateway) -> Rerun:
     performed = ((each.effect, each.reply) for each in exchange.performed)
     conversation = converse(served, exchange.request, exchange.environment)
     try:
-        return Rerun(drive(conversation, recorded(performed)), None)
+        answer = drive(conversation, recorded(performed))
     except UnknownEffectError as error:
         return Rerun(None, error.effect)
+    return Rerun(_with_stream(answer, exchange), None)
+
+
+def _with_stream(answer: Answer, exchange: Exchange) -> Answer:
+    """The body that went by outside of the core, as much of it as was kept."""
+    ended = exchange.performed[-1].reply if exchange.performed else None
+    if not isinstance(ended, StreamEnded):
+        return answer
+    return replace(answer, response=replace(answer.response, body=ended.kept))
 
 
 def _served(exchange: Exchange, gateway: Gateway) -> ServedApi:

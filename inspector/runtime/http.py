@@ -54,15 +54,10 @@ class HttpBackends:
         self._idle: defaultdict[PoolKey, list[Connection]] = defaultdict(list)
         self._contexts: dict[bool, ssl.SSLContext] = {}
 
-    async def call(
-        self, effect: CallBackend, *, insecure: bool = False
-    ) -> BackendAnswer | BackendFailure | BodyStream:
-        """The answer; where the effect allows a stream perhaps a `BodyStream`, to be iterated.
-
-        `insecure`: certificates are not looked at (`tlsConfig.insecureSkipVerification`).
-        """
+    async def call(self, effect: CallBackend) -> BackendAnswer | BackendFailure | BodyStream:
+        """The answer; where the effect allows a stream perhaps a `BodyStream`, to be iterated."""
         try:
-            received = await self._call(effect, insecure=insecure)
+            received = await self._call(effect)
         except BackendError as error:
             return error.as_reply()
         if isinstance(received, Whole):
@@ -76,14 +71,14 @@ class HttpBackends:
                 connection.abort()
         self._idle.clear()
 
-    async def _call(self, effect: CallBackend, *, insecure: bool) -> Received:
+    async def _call(self, effect: CallBackend) -> Received:
         request = effect.request
         origin, target = self._places.find(request.url)
         message = _message(request, target)
         wanted = Wanted(
             self._limit, effect.may_stream, effect.stream, bodyless=request.method == "HEAD"
         )
-        key = (origin, insecure)
+        key = (origin, effect.insecure)
         deadline = asyncio.get_running_loop().time() + effect.timeout_ms / 1000
         repeatable = request.method in IDEMPOTENT
         connection = self._take(key, look=not repeatable)

@@ -35,11 +35,9 @@ class WatchedBackends(HttpBackends):
         self._tell = tell
         self._down: dict[Origin, str] = {}
 
-    async def call(
-        self, effect: CallBackend, *, insecure: bool = False
-    ) -> BackendAnswer | BackendFailure | BodyStream:
+    async def call(self, effect: CallBackend) -> BackendAnswer | BackendFailure | BodyStream:
         """As `HttpBackends.call`."""
-        answer = await super().call(effect, insecure=insecure)
+        answer = await super().call(effect)
         if self._down or isinstance(answer, BackendFailure):
             self._look_at(effect, answer)
         return answer

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from inspector.message import Headers, Request, Response
-from inspector.recording import walk
+from inspector.recording import sought, walk
 from inspector.recording.filters import parse
 from inspector.recording.reader import Reader
 from inspector.recording.recording_file import RecordingFile
@@ -95,6 +95,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
         monkeypatch.setattr(walk, "_FEW", 0)
     if request.param == "far":
         monkeypatch.setattr(walk, "_MANY_KINDS", 0)
+        monkeypatch.setattr(sought, "_CHECKED_FIRST", 0)
 
 
 @pytest.mark.usefixtures("way")

@@ -100,5 +100,11 @@ def _prepare_http(
     trace.append(Step("map-request", "ok", "map-request.http", facts, made.source))
     proxied = isinstance(integration, HttpProxy)
     stream = integration.response_transfer_mode == "STREAM"
-    effect = CallBackend(request, integration.timeout_ms, may_stream=proxied, stream=stream)
+    effect = CallBackend(
+        request,
+        integration.timeout_ms,
+        may_stream=proxied,
+        stream=stream,
+        insecure=integration.tls_insecure,
+    )
     return Prepared(routed, effect, None, made.overrides)
