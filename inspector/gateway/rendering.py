@@ -6,9 +6,7 @@ body is `{}`), 105-107 (overrides of the answer).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
@@ -42,30 +40,18 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """A template about to be rendered, with all that it can ask for."""
+    """A template with all that it can ask for: what a debugger runs, as often as it likes."""
 
     template: Template
-    inputs: TemplateInputs
-    carried: Mapping[str, object]
     routed: Routed
+    body: str
+    overrides: Overrides | None = None
 
     def variables(self) -> dict[str, object]:
-        """Fresh variables for one run."""
-        return self.inputs.variables(deepcopy(dict(self.carried)))
-
-
-_watching: ContextVar[list[Rendering] | None] = ContextVar("renderings", default=None)
-
-
-@contextmanager
-def watched() -> Iterator[list[Rendering]]:
-    """The templates that are rendered meanwhile, in their order: how a debugger gets at them."""
-    found: list[Rendering] = []
-    token = _watching.set(found)
-    try:
-        yield found
-    finally:
-        _watching.reset(token)
+        """Fresh variables for one run, with the whole `$context`, whatever the template asks for."""
+        members = recorded_order(context.of_routed(self.routed))
+        inputs = _inputs(self.routed, self.body, members)
+        return inputs.variables(deepcopy(dict(_carried(self.overrides))))
 
 
 @lru_cache(maxsize=4096)
@@ -79,14 +65,7 @@ def render(
 ) -> Output | Failed:
     """Render a template of this request; `overrides` are those of the request template."""
     inputs = _inputs(routed, body, _context(template.text, routed))
-    carried: Mapping[str, object] = _NOTHING
-    if overrides is not None:
-        carried = {"requestOverride": overrides.request, "responseOverride": overrides.response}
-    watching = _watching.get()
-    if watching is not None:
-        whole = _inputs(routed, body, recorded_order(context.of_routed(routed)))
-        watching.append(Rendering(template, whole, deepcopy(dict(carried)), routed))
-    variables = inputs.variables(carried)
+    variables = inputs.variables(_carried(overrides))
     try:
         output = program_of(template.text).render(variables).output
     except TemplateError as error:
@@ -96,6 +75,12 @@ def render(
         output,
         Overrides(override_of(left, "requestOverride"), override_of(left, "responseOverride")),
     )
+
+
+def _carried(overrides: Overrides | None) -> Mapping[str, object]:
+    if overrides is None:
+        return _NOTHING
+    return {"requestOverride": overrides.request, "responseOverride": overrides.response}
 
 
 def _inputs(routed: Routed, body: str, members: Mapping[str, object]) -> TemplateInputs:

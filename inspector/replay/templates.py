@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from inspector.gateway import rendering
 from inspector.gateway.deploy import Gateway
-from inspector.model import Source
+from inspector.gateway.pipeline import routed_of
+from inspector.gateway.rendering import Rendering
+from inspector.gateway.results import Answered, Mapped
+from inspector.gateway.stages.map_response import response_rendering
+from inspector.gateway.stages.request_body import request_rendering
+from inspector.model import Source, Template
 from inspector.recording.exchange import Exchange
-from inspector.replay.rerun import rerun
+from inspector.replay.rerun import NotRerunnableError, rerun
 
 Side = Literal["request", "response"]
 
@@ -35,22 +39,24 @@ def passages(exchange: Exchange, gateway: Gateway) -> list[Passage]:
 
     Raises `NotRerunnableError`.
     """
-    with rendering.watched() as found:
-        rerun(exchange, gateway)
-    return [_passage(each) for each in found]
+    answer = rerun(exchange, gateway).answer
+    if answer is None:
+        raise NotRerunnableError("the recording has no reply to what the gateway asks")
+    result = answer.result
+    routed = routed_of(result)
+    found = []
+    if routed is not None and (asked := request_rendering(routed)) is not None:
+        declared = getattr(routed.plan.integration, "request_templates", {})
+        found.append(_passage("request", asked, [declared]))
+    answered = result.answered if isinstance(result, Mapped) else result
+    if isinstance(answered, Answered) and (told := response_rendering(answered)) is not None:
+        plans = answered.prepared.routed.plan.responses
+        found.append(_passage("response", told, [plan.declared.templates for plan in plans]))
+    return found
 
 
-def _passage(found: rendering.Rendering) -> Passage:
-    integration = found.routed.plan.integration
-    asked = {} if integration is None else getattr(integration, "request_templates", {})
-    side: Side = "response"
-    media_type = ""
-    for key, template in asked.items():
-        if template is found.template:
-            side, media_type = "request", key
-    for plan in found.routed.plan.responses:
-        for key, template in plan.declared.templates.items():
-            if template is found.template:
-                side, media_type = "response", key
-    source = found.template.source
-    return Passage(side, media_type, found.template.text, source, found.variables)
+def _passage(side: Side, found: Rendering, declared: Sequence[Mapping[str, Template]]) -> Passage:
+    """With the media type that the template stands under."""
+    keys = (key for each in declared for key in each if each[key] is found.template)
+    template = found.template
+    return Passage(side, next(keys, ""), template.text, template.source, found.variables)
