@@ -7,6 +7,7 @@ body is `{}`), 105-107 (overrides of the answer).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -37,6 +38,22 @@ class Failed:
     facts: dict[str, Fact]
 
 
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A template with all that it can ask for: what a debugger runs, as often as it likes."""
+
+    template: Template
+    routed: Routed
+    body: str
+    overrides: Overrides | None = None
+
+    def variables(self) -> dict[str, object]:
+        """Fresh variables for one run, with the whole `$context`, whatever the template asks for."""
+        members = recorded_order(context.of_routed(self.routed))
+        inputs = _inputs(self.routed, self.body, members)
+        return inputs.variables(deepcopy(dict(_carried(self.overrides))))
+
+
 @lru_cache(maxsize=4096)
 def program_of(text: str) -> Program:
     """The template compiled, once for each text. Raises `TemplateError`."""
@@ -47,19 +64,8 @@ def render(
     template: Template, routed: Routed, body: str, overrides: Overrides | None
 ) -> Output | Failed:
     """Render a template of this request; `overrides` are those of the request template."""
-    client = routed.client
-    inputs = TemplateInputs(
-        body,
-        client.path_parameters,
-        client.query_values,
-        client.header_values,
-        _context(template.text, routed),
-        routed.resolved.deployment.stage.variables,
-    )
-    carried: Mapping[str, object] = _NOTHING
-    if overrides is not None:
-        carried = {"requestOverride": overrides.request, "responseOverride": overrides.response}
-    variables = inputs.variables(carried)
+    inputs = _inputs(routed, body, _context(template.text, routed))
+    variables = inputs.variables(_carried(overrides))
     try:
         output = program_of(template.text).render(variables).output
     except TemplateError as error:
@@ -68,6 +74,24 @@ def render(
     return Output(
         output,
         Overrides(override_of(left, "requestOverride"), override_of(left, "responseOverride")),
+    )
+
+
+def _carried(overrides: Overrides | None) -> Mapping[str, object]:
+    if overrides is None:
+        return _NOTHING
+    return {"requestOverride": overrides.request, "responseOverride": overrides.response}
+
+
+def _inputs(routed: Routed, body: str, members: Mapping[str, object]) -> TemplateInputs:
+    client = routed.client
+    return TemplateInputs(
+        body,
+        client.path_parameters,
+        client.query_values,
+        client.header_values,
+        members,
+        routed.resolved.deployment.stage.variables,
     )
 
 
