@@ -9,10 +9,9 @@ values are compared as they are, header names without case.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fnmatch import translate
-from re import compile as compile_pattern
 
 from inspector.model import DomainName, RoutingRule, Source
 
@@ -63,7 +62,7 @@ def _matched(rule: RoutingRule, path: str, headers: Sequence[tuple[str, str]]) -
     base_path = ""
     for condition in rule.conditions:
         if condition.headers and not any(
-            name == match.header and compile_pattern(_glob(match.glob)).match(value)
+            name == match.header and re.fullmatch(_pattern(match.glob), value, re.DOTALL)
             for match in condition.headers
             for name, value in headers
         ):
@@ -76,9 +75,9 @@ def _matched(rule: RoutingRule, path: str, headers: Sequence[tuple[str, str]]) -
     return base_path
 
 
-def _glob(glob: str) -> str:
+def _pattern(glob: str) -> str:
     """A pattern in which only `*` is special."""
-    return translate("".join(f"[{each}]" if each in "?[" else each for each in glob))
+    return ".*".join(map(re.escape, glob.split("*")))
 
 
 def _starts(base_path: str, path: str) -> bool:
