@@ -11,7 +11,11 @@ from inspector.definitions.bundle import Options
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """DEFINITION…, and what may be set beside the files."""
     parser.add_argument(
-        "definition", nargs="+", type=Path, metavar="DEFINITION", help="OpenAPI files, YAML or JSON"
+        "definition",
+        nargs="+",
+        type=Path,
+        metavar="DEFINITION",
+        help="OpenAPI files or CloudFormation templates, YAML or JSON",
     )
     api = parser.add_argument_group("how the definitions are read")
     api.add_argument(
@@ -24,6 +28,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         type=pair,
         help="a stage variable; may be repeated",
+    )
+    api.add_argument(
+        "--parameter",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        type=pair,
+        help="a parameter of a CloudFormation template; may be repeated",
     )
     api.add_argument("--api-id", help="the API's id (default: made from the document)")
     api.add_argument("--account", help="the account id (default: 123456789012)")
@@ -50,4 +62,5 @@ def options(args: argparse.Namespace) -> Options:
         account=args.account,
         region=args.region,
         strict=args.strict,
+        parameters=dict(args.parameter),
     )

@@ -21,7 +21,8 @@ class Options:
     `stage` None: the last segment of the document's base path, else `dev`. `api_id`, `account`
     and `region` None: stable defaults from the document. `base_path_mode` as Amazon's `basepath`
     import parameter. `strict` refuses what the product does not enforce, `fail_on_warnings`
-    refuses what Amazon warns of.
+    refuses what Amazon warns of. `parameters` are those of a CloudFormation template. `api_type`
+    decides where an OpenAPI document leaves open which kind of API it describes.
     """
 
     stage: str | None = None
@@ -32,14 +33,20 @@ class Options:
     base_path_mode: BasePathMode = "ignore"
     strict: bool = False
     fail_on_warnings: bool = False
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    api_type: Literal["rest", "http"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Definition texts by file name as the user gave it, and the options they are read with."""
+    """Definition texts by file name as the user gave it, and the options they are read with.
+
+    `includes` are the texts of local files that a template includes, by the name it reaches them.
+    """
 
     files: Mapping[str, str]
     options: Options = field(default_factory=Options)
+    includes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -50,7 +57,13 @@ class Bundle:
         """Canonical JSON: keys sorted, no blanks, text as UTF-8. `from_json` reads it back."""
         options = asdict(self.options)
         options["stage_variables"] = dict(self.options.stage_variables)
-        content = {"files": dict(self.files), "options": options}
+        options["parameters"] = dict(self.options.parameters)
+        for name in ("parameters", "api_type"):
+            if not options[name]:
+                del options[name]  # so that what was recorded before them keeps its digest
+        content: dict[str, Any] = {"files": dict(self.files), "options": options}
+        if self.includes:
+            content["includes"] = dict(self.includes)
         return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod
@@ -58,6 +71,7 @@ class Bundle:
         """The bundle that `to_json` wrote. Raises ValueError for anything else."""
         content: Any = json.loads(text)
         try:
-            return cls(dict(content["files"]), Options(**content["options"]))
-        except (KeyError, TypeError) as error:
+            includes = dict(content.get("includes", {}))
+            return cls(dict(content["files"]), Options(**content["options"]), includes)
+        except (AttributeError, KeyError, TypeError) as error:
             raise ValueError(f"not a definition bundle: {error}") from error

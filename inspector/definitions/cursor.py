@@ -45,11 +45,15 @@ class Cursor:
         """Where the first character of the scalar's content stands, within quotes and blocks."""
         if not isinstance(self.node, ScalarNode):
             return self.source
-        return self._source(first_character(self.document.text, self.node))
+        origin = self.document.origins.get(self.node)
+        document = origin.document if origin else self.document
+        return self._source(first_character(document.text, self.node))
 
     def _source(self, offset: int) -> Source:
-        line, column = self.document.lines.place(offset)
-        return Source(self.document.file, line, column, self.pointer)
+        origin = self.document.origins.get(self.node)
+        document, pointer = (origin.document, origin.pointer) if origin else (self.document, None)
+        line, column = document.lines.place(offset)
+        return Source(document.file, line, column, self.pointer if pointer is None else pointer)
 
     @property
     def is_map(self) -> bool:

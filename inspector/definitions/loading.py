@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from inspector.definitions.bundle import Bundle, Options
+from inspector.definitions.cloudformation.included import beside, included_files
+from inspector.definitions.cloudformation.intrinsics import TAGS
+from inspector.definitions.cloudformation.reader import is_template, read_cloudformation
 from inspector.definitions.diagnostics import NOT_ENFORCED, Diagnostic, Notes
 from inspector.definitions.nodes import LineIndex, Problem, Unreadable
 from inspector.definitions.openapi.document import read_document
@@ -18,6 +22,9 @@ MAX_FILE_BYTES = 32 * 2**20
 AMAZONS_LIMIT_BYTES = 6 * 2**20
 
 DEFAULT_OPTIONS = Options()
+
+#: What the YAML reader says of a tag that CloudFormation knows.
+_TAG = re.compile(rf"the tag (?:{'|'.join(re.escape(tag) for tag in TAGS)}) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +46,34 @@ class Loaded:
 def load(paths: Sequence[str | Path], options: Options = DEFAULT_OPTIONS) -> Loaded:
     """Read definition files from disk. A file that cannot be opened is an error diagnostic."""
     notes, files = Notes(), {}
+    includes: dict[str, str] = {}
     for path in paths:
         text = _file_text(str(path), notes)
         if text is not None:
             files[str(path)] = text
+            includes |= _included_texts(str(path), text, notes)
     if not paths:
         notes.error("no-file", "no definition file was named", Source("inspector", 0, 0, ""))
-    return _read(Bundle(files, options), notes)
+    return _read(Bundle(files, options, includes), notes)
+
+
+def _included_texts(file: str, text: str, notes: Notes) -> dict[str, str]:
+    """What a template includes, from disk; the texts that cannot be read are noted."""
+    if "Location" not in text:
+        return {}
+    try:
+        document = parse(file, text)
+    except Unreadable:
+        return {}
+    if not is_template(document):
+        return {}
+    found = {}
+    for location in included_files(document):
+        name = beside(file, location)
+        included = _file_text(name, notes)
+        if included is not None:
+            found[name] = included
+    return found
 
 
 def read(bundle: Bundle) -> Loaded:
@@ -54,19 +82,33 @@ def read(bundle: Bundle) -> Loaded:
 
 
 def _read(bundle: Bundle, notes: Notes) -> Loaded:
-    apis: list[RestApi] = []
+    found = Definition()
     options = bundle.options
     if options.api_id and len(bundle.files) > 1:
         message = f"the API id {options.api_id} cannot be that of {len(bundle.files)} definitions"
         remedy = "Set it when a single definition is loaded; each has an id of its own."
         notes.error("api-id", message, Source(next(iter(bundle.files)), 0, 0, ""), remedy)
-    for file, text in bundle.files.items():
-        api = _read_file(file, text, options, notes, frozenset(api.id for api in apis))
-        if api is not None:
-            apis.append(api)
+    for file in bundle.files:
+        taken = frozenset(api.id for api in found.apis)
+        found = joined(found, _read_file(file, bundle, notes, taken))
+    if found.apis and not found.rest_apis:
+        message = "only HTTP APIs are defined, which are read but not served yet"
+        notes.error("http-api", message, found.apis[0].source, "Load a REST API beside them.")
     diagnostics = notes.found
-    broken = not apis or any(_refuses(diagnostic, options) for diagnostic in diagnostics)
-    return Loaded(bundle, tuple(apis), diagnostics, broken, Definition(apis=tuple(apis)))
+    broken = not found.rest_apis or any(_refuses(diagnostic, options) for diagnostic in diagnostics)
+    return Loaded(bundle, found.rest_apis, diagnostics, broken, found)
+
+
+def joined(one: Definition, other: Definition) -> Definition:
+    """What two files define together; the first account's settings count."""
+    return Definition(
+        apis=one.apis + other.apis,
+        api_keys=one.api_keys + other.api_keys,
+        usage_plans=one.usage_plans + other.usage_plans,
+        domains=one.domains + other.domains,
+        functions=one.functions + other.functions,
+        account=one.account or other.account,
+    )
 
 
 def _refuses(diagnostic: Diagnostic, options: Options) -> bool:
@@ -77,17 +119,21 @@ def _refuses(diagnostic: Diagnostic, options: Options) -> bool:
     return diagnostic.level == "warning" and options.fail_on_warnings
 
 
-def _read_file(
-    file: str, text: str, options: Options, notes: Notes, taken: frozenset[str]
-) -> RestApi | None:
+def _read_file(file: str, bundle: Bundle, notes: Notes, taken: frozenset[str]) -> Definition:
+    text = bundle.files[file]
     try:
         document = parse(file, text)
     except Unreadable as unreadable:
         _note(notes, file, LineIndex(text), unreadable.problem, "error")
-        return None
+        return Definition()
+    template = is_template(document)
     for oddity in document.oddities:
-        _note(notes, file, document.lines, oddity, "warning")
-    return read_document(document, options, notes, taken)
+        if not (template and oddity.code == "unknown-tag" and _TAG.match(oddity.message)):
+            _note(notes, file, document.lines, oddity, "warning")
+    if template:
+        return read_cloudformation(document, bundle.options, notes, taken, bundle.includes)
+    api = read_document(document, bundle.options, notes, taken)
+    return Definition(apis=() if api is None else (api,))
 
 
 def _note(notes: Notes, file: str, lines: LineIndex, problem: Problem, level: str) -> None:

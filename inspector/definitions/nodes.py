@@ -82,14 +82,26 @@ class Unreadable(Exception):
         self.problem = problem
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a node comes from: its document (an included file has its own), its place there."""
+
+    document: Document
+    pointer: str
+
+
 @dataclass(slots=True, eq=False)
 class Document:
-    """A file's text, its root node and how to find lines in it."""
+    """A file's text, its root node and how to find lines in it.
+
+    `origins` holds the nodes of documents that were put together from others.
+    """
 
     file: str
     text: str
     root: Node
     oddities: tuple[Problem, ...] = ()
+    origins: dict[Node, Origin] = field(default_factory=dict)
     lines: LineIndex = field(init=False)
 
     def __post_init__(self) -> None:

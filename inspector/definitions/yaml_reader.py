@@ -140,7 +140,7 @@ class _Builder:
                 node.value = resolve(node.text)
             return
         message = f"the tag {tag} means nothing in an OpenAPI document"
-        remedy = "Write the value itself; CloudFormation's tags are not resolved here."
+        remedy = "Write the value itself; CloudFormation's tags are for its templates."
         self.oddities.append(Problem("unknown-tag", message, node.start, remedy))
 
     def _open(self, event: Any) -> None:

@@ -130,7 +130,7 @@ def _refused(
     environment: Environment,
     trace: list[Step],
 ) -> Answer:
-    routed = _routed(so_far)
+    routed = routed_of(so_far)
     known = routed or (so_far if isinstance(so_far, Resolved) else None)
     response = refuse(refusal, served, request, environment, known, trace)
     resolved = routed.resolved if routed else so_far
@@ -147,7 +147,8 @@ def _refused(
     )
 
 
-def _routed(result: StageResult | None) -> Routed | None:
+def routed_of(result: StageResult | None) -> Routed | None:
+    """The route within what the last stage found."""
     if isinstance(result, Mapped):
         result = result.answered
     if isinstance(result, Answered):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -40,6 +41,22 @@ class Failed:
     facts: dict[str, Fact]
 
 
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A template with all that it can ask for: what a debugger runs, as often as it likes."""
+
+    template: Template
+    routed: Routed
+    body: str
+    overrides: Overrides | None = None
+
+    def variables(self) -> dict[str, object]:
+        """Fresh variables for one run, with the whole `$context`, whatever the template asks for."""
+        members = recorded_order(context.of_routed(self.routed))
+        inputs = _inputs(self.routed, self.body, members)
+        return inputs.variables(deepcopy(dict(_carried(self.overrides))))
+
+
 @lru_cache(maxsize=4096)
 def program_of(text: str) -> Program:
     """The template compiled, once for each text. Raises `TemplateError`."""
@@ -52,19 +69,8 @@ def render(
     """Render a template of this request; `overrides` are those of the request template."""
     if _is_plain(template.text):
         return Output(template.text, overrides or Overrides())
-    client = routed.client
-    inputs = TemplateInputs(
-        body,
-        client.path_parameters,
-        client.query_values,
-        client.header_values,
-        _context(template.text, routed),
-        routed.resolved.deployment.stage.variables,
-    )
-    carried: Mapping[str, object] = _NOTHING
-    if overrides is not None:
-        carried = {"requestOverride": overrides.request, "responseOverride": overrides.response}
-    variables = inputs.variables(carried)
+    inputs = _inputs(routed, body, _context(template.text, routed))
+    variables = inputs.variables(_carried(overrides))
     try:
         output = program_of(template.text).render(variables).output
     except TemplateError as error:
@@ -86,6 +92,24 @@ def _is_plain(text: str) -> bool:
 def _may_override(text: str) -> bool:
     """Whether a template can get at the override maps: by name, or by walking through `$context`."""
     return "Override" in text or "#evaluate" in text or _WALKED.search(text) is not None
+
+
+def _carried(overrides: Overrides | None) -> Mapping[str, object]:
+    if overrides is None:
+        return _NOTHING
+    return {"requestOverride": overrides.request, "responseOverride": overrides.response}
+
+
+def _inputs(routed: Routed, body: str, members: Mapping[str, object]) -> TemplateInputs:
+    client = routed.client
+    return TemplateInputs(
+        body,
+        client.path_parameters,
+        client.query_values,
+        client.header_values,
+        members,
+        routed.resolved.deployment.stage.variables,
+    )
 
 
 def _context(text: str, routed: Routed) -> dict[str, object]:

@@ -18,8 +18,10 @@ class Commands(Provider):
 
     def _commands(self) -> Iterator[tuple[Key, str, str]]:
         keymap = getattr(self.app, "keymap", {})
+        stepping = self.screen.has_class("debugger")
         for key in keys.ALL:
-            if key.id not in _LEFT_OUT:
+            here = (key.where == "debugger") == stepping
+            if here and key.id not in _LEFT_OUT:
                 words = key.help[:1].upper() + key.help[1:]
                 yield key, words, f"{keys.TITLES[key.where]}, {keys.shown(key.id, keymap)}"
 

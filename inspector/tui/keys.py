@@ -103,7 +103,29 @@ VIEW = _keys(
     ("unfold-all", "Z", "fold_all(False)", "open all", "open all values"),
     ("wrap", "w", "wrap", "wrap", "wrap long lines, or let h and l move along them"),
 )
-ALL: tuple[Key, ...] = (*EVERYWHERE, *MOVE, *LIST, *EXCHANGE, *VIEW)
+DEBUGGER = _keys(
+    "debugger",
+    ("into", "s", "go('into')", "into", "the next statement, also inside of loops and macros"),
+    ("over", "n", "go('over')", "over", "the next statement that is not inside of this one"),
+    ("out", "o", "go('out')", "out", "out of the loop or macro"),
+    ("step-back", "b", "go('back')", "back", "the statement before: nothing is undone"),
+    ("back-over", "B", "go('back_over')", "back over", "the one before that is not deeper"),
+    ("run", "c", "go('resume')", "run", "to the next breakpoint, or to the end"),
+    ("run-back", "C", "go('resume_back')", "run back", "to the breakpoint before, or to the start"),
+    ("restart", "r", "go('restart')", "restart", "to the beginning"),
+    ("to-cursor", "l", "to_cursor", "to line", "run to the line under the cursor"),
+    ("break", "space", "break", "break", "set or take away a breakpoint"),
+    ("condition", "i", "ask('condition')", "break if", "a breakpoint with a condition"),
+    ("watch", "w", "ask('watch')", "watch", "look at an expression at every stop"),
+    ("edit-template", "e", "edit", "edit", "edit the template, run it on the same request"),
+    ("outputs", "d", "outputs", "difference", "the edited template's output beside the recorded"),
+    ("save", "S", "save", "save", "write the edited template into its definition file"),
+    ("other", "t", "other", "other", "the request template, the response template"),
+    ("pane", "tab", "switch", "next pane", "to the next pane"),
+    ("debug-help", "question_mark,f1", "help", "keys", "this page"),
+    ("leave", "escape,q", "leave", "leave", "one step back"),
+)
+ALL: tuple[Key, ...] = (*EVERYWHERE, *MOVE, *LIST, *EXCHANGE, *VIEW, *DEBUGGER)
 _BY_ID = {key.id: key for key in ALL}
 
 _NAMES = {

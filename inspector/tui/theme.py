@@ -92,6 +92,7 @@ def _coloured(
         styles.BAR: on(fore, 0.06),
         styles.THUMB: ink(fore, 0.45),
         styles.TRACK: ink(fore, 0.12),
+        styles.NOW: on(warn, 0.22),
         styles.TAB: Style(color=accent.rich_color, bold=True, underline=True),
     }
 
@@ -110,6 +111,7 @@ def plain() -> RichTheme:
         styles.CURSOR: "reverse",
         styles.CURSOR_AWAY: "underline",
         styles.TAB: "bold underline",
+        styles.NOW: "underline",
         styles.ADDED: "bold",
         styles.REMOVED: "dim",
     }

@@ -40,7 +40,7 @@ class Context:
         name = next((key for key, _ in cursor.entries() if key.startswith(_INTRINSICS)), None)
         if name is not None:
             message = f"{name} is for CloudFormation to resolve; an OpenAPI file needs {expected}"
-            remedy = "Write the value, or load the CloudFormation template once that is supported."
+            remedy = "Write the value, or load the CloudFormation template itself."
             self.notes.error("intrinsic", message, cursor.source, remedy)
             return
         message = f"expected {expected} but got {shown(cursor)}; left out"

@@ -41,11 +41,6 @@ def find_dialect(root: Cursor, notes: Notes) -> Dialect | None:
 
 
 def _neither(root: Cursor, notes: Notes) -> None:
-    if root.get("AWSTemplateFormatVersion") or root.get("Resources"):
-        message = "this is a CloudFormation template, which cannot be read yet"
-        remedy = "Load the OpenAPI document of the API instead."
-        notes.error("cloudformation", message, root.source, remedy)
-        return
     message = "Invalid OpenAPI input. There is neither `openapi` nor `swagger` at the top."
     notes.error("not-a-definition", message, root.source, _EXPECTED)
 

@@ -29,13 +29,18 @@ def map_response(answered: Answered, trace: list[Step]) -> Mapped | Refusal:
         return _passed(answered, trace)
     if isinstance(integration, LambdaProxy):
         return map_function_answer(answered, trace)
-    text = str(answered.status)
-    if isinstance(integration, Lambda):
-        text = error_message(answered.body)
+    text = _told(answered)
     plan = select(answered.prepared.routed.plan.responses, text)
     if plan is None:
         return _unselected(answered, text)
     return _selected(answered, plan, text, trace)
+
+
+def _told(answered: Answered) -> str:
+    """What selection patterns are matched with."""
+    if isinstance(answered.prepared.routed.plan.integration, Lambda):
+        return error_message(answered.body)
+    return str(answered.status)
 
 
 def error_message(payload: bytes) -> str:
@@ -46,6 +51,24 @@ def error_message(payload: bytes) -> str:
         return ""
     found = result.get("errorMessage") if isinstance(result, dict) else None
     return found if isinstance(found, str) else ""
+
+
+def response_rendering(answered: Answered) -> rendering.Rendering | None:
+    """The response template of an answer, to be run again; None where there is none."""
+    routed = answered.prepared.routed
+    integration = routed.plan.integration
+    if isinstance(integration, HttpProxy | LambdaProxy):
+        return None
+    plan = select(routed.plan.responses, _told(answered))
+    body = None if plan is None else _converted(answered, plan)
+    if plan is None or isinstance(body, Refusal) or (isinstance(body, bytes) and body):
+        return None
+    accept = routed.resolved.request.headers.get("accept")
+    template = templating.for_response(plan.declared.templates, accept).template
+    if template is None:
+        return None
+    text = body if isinstance(body, str) else ""
+    return rendering.Rendering(template, routed, text, answered.prepared.overrides)
 
 
 def _passed(answered: Answered, trace: list[Step]) -> Mapped | Refusal:

@@ -54,6 +54,26 @@ def request_body(routed: Routed, integration: Integration) -> MadeBody | Refusal
     return MadeBody(rendered.text, source, facts, templated=True, overrides=rendered.overrides)
 
 
+def request_rendering(routed: Routed) -> rendering.Rendering | None:
+    """The request template of a routed request, to be run again; None where there is none."""
+    integration = routed.plan.integration
+    if integration is None or isinstance(integration, HttpProxy):
+        return None
+    converted = _converted(routed, integration)
+    choice = templating.for_request(
+        integration.request_templates, routed.client.media_type, integration.passthrough_behavior
+    )
+    if (
+        choice.template is None
+        or isinstance(converted, Refusal)
+        or (isinstance(converted, bytes) and converted)
+    ):
+        return None
+    return rendering.Rendering(
+        choice.template, routed, converted if isinstance(converted, str) else ""
+    )
+
+
 def broken(code: str, facts: dict[str, Fact], source: Source) -> Refusal:
     """A definition that cannot work: 500 whatever the client sends (facts 4, 10, 123)."""
     return Refusal("map-request", code, "API_CONFIGURATION_ERROR", facts, source, failed=True)

@@ -54,6 +54,17 @@ def document(left: Side, right: Side, width: int) -> Document:
     return Document([Lines([*_summary(found), Text(end="")]), Lines(list(drawn))])
 
 
+def texts(left: tuple[str, str], right: tuple[str, str], width: int) -> Document:
+    """Two texts, each with its name, line by line."""
+    (old_name, old), (new_name, new) = left, right
+    rows = _pairs(old.splitlines(), new.splitlines())
+    before, after = Side(old_name, None), Side(new_name, None)
+    beside = width >= SIDE_BY_SIDE
+    drawn = _beside(before, after, rows, width) if beside else _below(before, after, rows)
+    same = ink("✓ The same output", styles.OK)
+    return Document([Lines([same, ink()] if old == new else []), Lines(list(drawn))])
+
+
 def nothing_to_compare() -> Document:
     """What the view says of an exchange that was never sent again."""
     line = ink("It has not been sent again yet. ", styles.DIM)

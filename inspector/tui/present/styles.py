@@ -29,11 +29,12 @@ BAR = "i.bar"
 THUMB = "i.thumb"
 TRACK = "i.track"
 TAB = "i.tab"
+NOW = "i.now"
 
 ALL = (
     DIM, FAINT, STRONG, ACCENT, OK, WARN, BAD, NOTICE, KEY, HEADER, STRING, NUMBER, LITERAL,
     PUNCTUATION, HIT, CURRENT_HIT, ADDED, REMOVED, CHANGED, CURSOR, CURSOR_AWAY, BAR, THUMB,
-    TRACK, TAB,
+    TRACK, TAB, NOW,
 )  # fmt: skip
 
 #: How a stage ended: its mark and its style. Marks differ by shape, not by colour alone.

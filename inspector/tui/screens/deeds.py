@@ -83,13 +83,19 @@ class Deeds(Screen[None]):
         self._main.with_current(self._edit)
 
     def _edit(self, opened: Opened) -> None:
+        from inspector.replay.edit import from_text, to_text  # noqa: PLC0415  the same
         from inspector.tui.screens.editor import EditorScreen  # noqa: PLC0415  large, and rare
+
+        draft = to_text(opened.exchange.request)
 
         def then(request: Request | None) -> None:
             if request is not None:
                 self._send(request, opened.id)
 
-        self.app.push_screen(EditorScreen(opened.exchange.request), then)
+        screen = EditorScreen(
+            draft.text, lambda text: from_text(text, draft), "request.http", "send"
+        )
+        self.app.push_screen(screen, then)
 
     def _send(self, request: Request, replay_of: int) -> None:
         from inspector.tui import sending  # noqa: PLC0415  httpx, only when something is sent
@@ -109,7 +115,21 @@ class Deeds(Screen[None]):
 
     def action_step(self) -> None:
         """Step through the templates of the exchange."""
-        self.say("This exchange went through no template.")
+        self._main.with_current(self._step)
+
+    def _step(self, opened: Opened) -> None:
+        from inspector.tui import debugging  # noqa: PLC0415  the engine, only when it is used
+
+        path = self._app.db
+
+        def then(found: debugging.Found) -> None:
+            from inspector.tui.screens.debugger import DebuggerScreen  # noqa: PLC0415  the same
+
+            self.app.push_screen(DebuggerScreen(opened, found))
+
+        self.in_thread(
+            lambda: debugging.find(path, opened.exchange), then, debugging.NothingToStepError
+        )
 
     # ── changing ──────────────────────────────────────────────────────────────────────────────
 

@@ -1,4 +1,4 @@
-"""`e`: the request as text, edited, sent, undone."""
+"""A text to edit: a request or a template; sent or run, undone, or taken to $EDITOR."""
 
 from __future__ import annotations
 
@@ -6,56 +6,69 @@ import os
 import shlex
 import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 from textual.widgets import Label, TextArea
 
-from inspector.message import Request
-from inspector.replay.edit import Draft, EditError, from_text, to_text
 
+class EditorScreen(ModalScreen[Any]):
+    """Gives what `accept` makes of the edited text, None where the user thought better of it.
 
-class EditorScreen(ModalScreen[Request | None]):
-    """Gives the edited request to send, None where the user thought better of it."""
+    `accept` raises where the text makes no sense; with a `line` the cursor goes there. `name` is
+    that of the file for $EDITOR, `deed` what ctrl+s does.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s,ctrl+r", "send", show=False, priority=True),
         Binding("ctrl+e", "external", show=False, priority=True),
         Binding("escape", "leave", show=False, priority=True),
     ]
-    HINT = "ctrl+s send   ctrl+e $EDITOR   ctrl+z undo   esc leave"
 
-    def __init__(self, request: Request) -> None:
+    def __init__(
+        self, text: str, accept: Callable[[str], Any], name: str, deed: str, line: int = 1
+    ) -> None:
         super().__init__()
-        self._draft: Draft = to_text(request)
+        self._begin = text
+        self._accept = accept
+        self._file, self._deed, self._line = name, deed, line
         self._warned = False
 
     def compose(self) -> ComposeResult:
         """The text, and a line below."""
-        yield TextArea(self._draft.text, id="editor", show_line_numbers=True)
-        yield Label(self.HINT, id="hint", markup=False)
+        yield TextArea(self._begin, id="editor", show_line_numbers=True)
+        hint = f"ctrl+s {self._deed}   ctrl+e $EDITOR   ctrl+z undo   esc leave"
+        yield Label(hint, id="hint", markup=False)
 
     def on_mount(self) -> None:
         """Write at once."""
-        self.query_one(TextArea).focus()
+        area = self.query_one(TextArea)
+        area.focus()
+        area.move_cursor((self._line - 1, 0))
 
     def action_send(self) -> None:
-        """Send what is written, if it is a request."""
+        """Take what is written, if it makes sense."""
+        area = self.query_one(TextArea)
         try:
-            self.dismiss(from_text(self.query_one(TextArea).text, self._draft))
-        except EditError as error:
-            self._say(str(error))
+            self.dismiss(self._accept(area.text))
+        except Exception as error:  # noqa: BLE001  whatever is wrong with it is the user's to mend
+            line = getattr(error, "line", None)
+            if line:
+                area.move_cursor((line - 1, 0))
+            where = "" if not line or "line" in str(error) else f"Line {line}: "
+            self._say(f"{where}{error}")
 
     def action_leave(self) -> None:
         """Leave; edits are given up only on the second try."""
-        if self.query_one(TextArea).text == self._draft.text or self._warned:
+        if self.query_one(TextArea).text == self._begin or self._warned:
             self.dismiss(None)
         else:
             self._warned = True
-            self._say("The edit has not been sent. esc again gives it up, ctrl+s sends it.")
+            self._say(f"The edit is not kept. esc again gives it up, ctrl+s: {self._deed}.")
 
     def action_external(self) -> None:
         """Edit in $EDITOR."""
@@ -65,12 +78,12 @@ class EditorScreen(ModalScreen[Request | None]):
             return
         area = self.query_one(TextArea)
         with tempfile.TemporaryDirectory(prefix="inspector-") as folder:
-            path = Path(folder) / "request.http"
+            path = Path(folder) / self._file
             path.write_text(area.text, "utf-8")
             try:
                 with self.app.suspend():
                     subprocess.run([*shlex.split(editor), str(path)], check=False)
-            except OSError as error:
+            except (OSError, ValueError) as error:
                 self._say(f"{editor} could not be started: {error}")
                 return
             area.text = path.read_text("utf-8", "replace")

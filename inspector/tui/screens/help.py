@@ -27,9 +27,10 @@ class HelpScreen(ModalScreen[None]):
         Binding("escape,q,question_mark,f1", "dismiss", show=False)
     ]
 
-    def __init__(self, own: Mapping[str, str]) -> None:
+    def __init__(self, own: Mapping[str, str], first: str = "everywhere") -> None:
         super().__init__()
         self._own = own
+        self._first = first
 
     def compose(self) -> ComposeResult:
         """One scrolling page."""
@@ -38,14 +39,14 @@ class HelpScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         """Fill it."""
         view = self.query_one(DocumentView)
-        view.show(Document([Lines([*_keys(self._own), *_filters(), *_where()])]))
+        view.show(Document([Lines([*_keys(self._own, self._first), *_filters(), *_where()])]))
         view.focus()
 
 
-def _keys(own: Mapping[str, str]) -> list[Text]:
+def _keys(own: Mapping[str, str], first: str) -> list[Text]:
     lines: list[Text] = []
     before = ""
-    for key in keys.ALL:
+    for key in sorted(keys.ALL, key=lambda each: each.where != first):
         title = keys.TITLES[key.where]
         if title != before:
             lines += [ink(), ink(title, styles.STRONG)] if before else [ink(title, styles.STRONG)]

@@ -26,7 +26,7 @@ PATHS = f"paths: {{/a: {{{GET_MOCK}}}}}\n"
         ("a: 1", "not-a-definition"),
         ("openapi: 4.0.0", "unknown-version"),
         ('swagger: "1.2"', "unknown-version"),
-        ("AWSTemplateFormatVersion: x\nResources: {}", "cloudformation"),
+        ("AWSTemplateFormatVersion: x\nResources: {}", "no-resources"),
         (HEAD + "x-amazon-apigateway-cors: {}\n" + PATHS, "http-api"),
         (HEAD + "paths: {/$default: {}}", "http-api"),
         (

@@ -1,0 +1,239 @@
+"""AWS::ApiGatewayV2::Api of protocol HTTP, with routes, integrations and authorizers."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from inspector.definitions.cloudformation.parts import Part, Parts
+from inspector.definitions.cloudformation.stages import V2, choice, read_v2_stages
+from inspector.definitions.cursor import Cursor
+from inspector.model import (
+    HTTP_TIMEOUT_MS,
+    Cors,
+    HttpApi,
+    HttpApiIntegration,
+    HttpAuthorizer,
+    HttpRequestAuthorizer,
+    JwtAuthorizer,
+    ParameterMapping,
+    Route,
+)
+
+_PAYLOADS = ("1.0", "2.0")
+_QUICK = "quick-create"
+
+
+def read_http_apis(parts: Parts) -> tuple[HttpApi, ...]:
+    """Every HTTP API that is created."""
+    return tuple(
+        _api(parts, part)
+        for part in parts.of_type(f"{V2}Api")
+        if (parts.text(part, "ProtocolType") or "HTTP").upper() == "HTTP"
+    )
+
+
+def _api(parts: Parts, part: Part) -> HttpApi:
+    for name in ("Body", "BodyS3Location"):
+        body = part.cursor.get(name)
+        if body is not None:
+            message = f"the {name} of an HTTP API is not read yet"
+            remedy = "Declare its routes and integrations as resources."
+            parts.template.notes.error("http-api-body", message, body.key_source, remedy)
+    integrations = {
+        each.id: _integration(parts, each) for each in parts.of_api(part.id, f"{V2}Integration")
+    }
+    routes = read_routes(parts, part)
+    _quick_create(parts, part, integrations, routes)
+    return HttpApi(
+        id=part.id,
+        name=parts.text(part, "Name") or part.logical_id,
+        source=part.source,
+        account=parts.template.account,
+        region=parts.template.region,
+        version=parts.text(part, "Version"),
+        description=parts.text(part, "Description"),
+        routes=routes,
+        integrations=integrations,
+        authorizers=_authorizers(parts, part),
+        cors=_cors(parts, part.cursor.get("CorsConfiguration")),
+        stages=read_v2_stages(parts, part),
+        disable_execute_api_endpoint=bool(
+            parts.context.flag(part.cursor, "DisableExecuteApiEndpoint")
+        ),
+    )
+
+
+def _quick_create(
+    parts: Parts,
+    part: Part,
+    integrations: dict[str, HttpApiIntegration],
+    routes: dict[str, Route],
+) -> None:
+    """`Target` makes an integration, a route (`$default` unless RouteKey) and a `$default` stage."""
+    target = part.cursor.get("Target")
+    if target is None:
+        return
+    function = target.text.startswith("arn:")
+    integrations[_QUICK] = HttpApiIntegration(
+        id=_QUICK,
+        type="AWS_PROXY" if function else "HTTP_PROXY",
+        source=target.source,
+        uri=target.text,
+        method="POST" if function else "ANY",
+        payload_version="2.0" if function else "1.0",
+        credentials=parts.text(part, "CredentialsArn"),
+    )
+    key = parts.text(part, "RouteKey") or "$default"
+    routes[key] = Route(id=_QUICK, key=key, source=target.source, integration=_QUICK)
+
+
+def read_routes(parts: Parts, api: Part) -> dict[str, Route]:
+    """Routes by key, of HTTP and WebSocket APIs."""
+    found: dict[str, Route] = {}
+    for part in parts.of_api(api.id, f"{V2}Route"):
+        key = parts.text(part, "RouteKey") or ""
+        if key in found:
+            message = f"Route with key {key} already exists for this API"
+            parts.template.notes.error("same-route", message, part.source, "Remove one of them.")
+        found[key] = _route(parts, part, key)
+    return found
+
+
+def _route(parts: Parts, part: Part, key: str) -> Route:
+    context, cursor = parts.context, part.cursor
+    target = cursor.get("Target")
+    integration = target.text.removeprefix("integrations/") if target is not None else None
+    if target is not None and parts.by_id(integration, f"{V2}Integration") is None:
+        message = f"Invalid integration identifier specified: {target.text}"
+        remedy = "Write Target: !Sub integrations/${Integration}."
+        parts.template.notes.error("unknown-reference", message, target.source, remedy)
+    authorizer = parts.by_id(parts.text(part, "AuthorizerId"), f"{V2}Authorizer")
+    named = cursor.get("AuthorizerId")
+    if named is not None and authorizer is None:
+        message = f"Invalid authorizer identifier specified: {named.text}"
+        parts.template.notes.error("unknown-reference", message, named.source, "Write !Ref of one.")
+    kinds = ("NONE", "AWS_IAM", "CUSTOM", "JWT")
+    kind = choice(parts, cursor, "AuthorizationType", kinds) or "NONE"
+    models = context.mapping(cursor, "RequestModels")
+    responses = tuple(
+        parts.text(each, "RouteResponseKey") or "$default"
+        for each in parts.of_type(f"{V2}RouteResponse")
+        if parts.text(each, "RouteId") == part.id
+    )
+    return Route(
+        id=part.id,
+        key=key,
+        source=part.source,
+        integration=integration,
+        authorization_type=cast("Any", kind),
+        authorizer=parts.text(authorizer, "Name") if authorizer is not None else None,
+        authorization_scopes=context.texts(cursor, "AuthorizationScopes"),
+        api_key_required=bool(context.flag(cursor, "ApiKeyRequired")),
+        operation_name=context.text(cursor, "OperationName"),
+        route_response_selection=context.text(cursor, "RouteResponseSelectionExpression"),
+        model_selection=context.text(cursor, "ModelSelectionExpression"),
+        request_models={name: value.text for name, value in models},
+        responses=responses,
+    )
+
+
+def _integration(parts: Parts, part: Part) -> HttpApiIntegration:
+    context, cursor = parts.context, part.cursor
+    kind = choice(parts, cursor, "IntegrationType", ("AWS_PROXY", "HTTP_PROXY")) or "HTTP_PROXY"
+    tls = cursor.get("TlsConfig")
+    responses = context.mapping(cursor, "ResponseParameters")
+    timeout = context.integer(cursor, "TimeoutInMillis")
+    connection = choice(parts, cursor, "ConnectionType", ("INTERNET", "VPC_LINK"))
+    payload = choice(parts, cursor, "PayloadFormatVersion", _PAYLOADS)
+    return HttpApiIntegration(
+        id=part.id,
+        type=cast("Any", kind),
+        source=part.source,
+        uri=parts.text(part, "IntegrationUri"),
+        method=parts.text(part, "IntegrationMethod"),
+        subtype=parts.text(part, "IntegrationSubtype"),
+        payload_version=cast("Any", payload or "1.0"),
+        request_parameters=mappings(cursor.get("RequestParameters")),
+        response_parameters={
+            status: _response_mappings(parts, value) for status, value in responses
+        },
+        timeout_ms=HTTP_TIMEOUT_MS if timeout is None else timeout,
+        tls_server_name=context.text(tls, "ServerNameToVerify") if tls is not None else None,
+        connection_type=cast("Any", connection or "INTERNET"),
+        connection_id=parts.text(part, "ConnectionId"),
+        credentials=parts.text(part, "CredentialsArn"),
+        description=parts.text(part, "Description"),
+    )
+
+
+def mappings(holder: Cursor | None) -> tuple[ParameterMapping, ...]:
+    """Target and expression of each entry of a mapping."""
+    if holder is None:
+        return ()
+    return tuple(
+        ParameterMapping(target, value.text, value.source) for target, value in holder.entries()
+    )
+
+
+def _response_mappings(parts: Parts, value: Cursor) -> tuple[ParameterMapping, ...]:
+    """A mapping, or the reference's list of `{Destination, Source}` under ResponseParameters."""
+    listed = value.get("ResponseParameters")
+    if listed is None or not listed.is_list:
+        return mappings(value)
+    return tuple(
+        ParameterMapping(
+            parts.context.text(item, "Destination") or "",
+            parts.context.text(item, "Source") or "",
+            item.source,
+        )
+        for item in listed.items()
+    )
+
+
+def _authorizers(parts: Parts, api: Part) -> dict[str, HttpAuthorizer]:
+    found: dict[str, HttpAuthorizer] = {}
+    for part in parts.of_api(api.id, f"{V2}Authorizer"):
+        name = parts.text(part, "Name") or part.logical_id
+        kind = choice(parts, part.cursor, "AuthorizerType", ("JWT", "REQUEST"))
+        jwt = part.cursor.get("JwtConfiguration")
+        if kind == "JWT":
+            found[name] = JwtAuthorizer(
+                name=name,
+                source=part.source,
+                identity_source=parts.context.texts(part.cursor, "IdentitySource"),
+                issuer=(parts.context.text(jwt, "Issuer") if jwt is not None else None) or "",
+                audience=parts.context.texts(jwt, "Audience") if jwt is not None else (),
+            )
+        elif kind == "REQUEST":
+            found[name] = request_authorizer(parts, part, name)
+    return found
+
+
+def request_authorizer(parts: Parts, part: Part, name: str) -> HttpRequestAuthorizer:
+    """A Lambda authorizer of an HTTP or WebSocket API."""
+    payload = choice(parts, part.cursor, "AuthorizerPayloadFormatVersion", _PAYLOADS)
+    return HttpRequestAuthorizer(
+        name=name,
+        source=part.source,
+        uri=parts.text(part, "AuthorizerUri") or "",
+        identity_source=parts.context.texts(part.cursor, "IdentitySource"),
+        payload_version=cast("Any", payload or "1.0"),
+        simple_responses=bool(parts.context.flag(part.cursor, "EnableSimpleResponses")),
+        ttl_seconds=parts.context.integer(part.cursor, "AuthorizerResultTtlInSeconds"),
+        credentials=parts.text(part, "AuthorizerCredentialsArn"),
+    )
+
+
+def _cors(parts: Parts, holder: Cursor | None) -> Cors | None:
+    if holder is None or not holder.is_map:
+        return None
+    context = parts.context
+    return Cors(
+        source=holder.source,
+        allow_origins=context.texts(holder, "AllowOrigins"),
+        allow_methods=context.texts(holder, "AllowMethods"),
+        allow_headers=context.texts(holder, "AllowHeaders"),
+        expose_headers=context.texts(holder, "ExposeHeaders"),
+        allow_credentials=bool(context.flag(holder, "AllowCredentials")),
+        max_age=context.integer(holder, "MaxAge"),
+    )

@@ -1,0 +1,109 @@
+"""A CloudFormation template to a Definition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from inspector.definitions.bundle import Options
+from inspector.definitions.cloudformation.circles import check_circles
+from inspector.definitions.cloudformation.domains import read_domains
+from inspector.definitions.cloudformation.functions import read_functions
+from inspector.definitions.cloudformation.http_apis import read_http_apis
+from inspector.definitions.cloudformation.parameters import check_given
+from inspector.definitions.cloudformation.parts import Parts
+from inspector.definitions.cloudformation.plans import read_keys, read_plans
+from inspector.definitions.cloudformation.properties import INERT_TYPES, PROPERTIES
+from inspector.definitions.cloudformation.rest_apis import read_rest_apis
+from inspector.definitions.cloudformation.stages import REST, V2
+from inspector.definitions.cloudformation.template import guess, read_template
+from inspector.definitions.cursor import Cursor
+from inspector.definitions.diagnostics import NOT_ENFORCED, Notes
+from inspector.definitions.nodes import Document, Unreadable
+from inspector.model import Account, Definition, Source
+
+
+def is_template(document: Document) -> bool:
+    """Whether this is a CloudFormation template rather than an OpenAPI document."""
+    root = Cursor.root(document)
+    if root.get("openapi") is not None or root.get("swagger") is not None:
+        return False
+    return root.get("AWSTemplateFormatVersion") is not None or root.get("Resources") is not None
+
+
+def read_cloudformation(
+    document: Document,
+    options: Options,
+    notes: Notes,
+    taken: frozenset[str],
+    includes: Mapping[str, str],
+) -> Definition:
+    """Everything that the template makes. Faults are noted, nothing is raised."""
+    try:
+        template = read_template(document, options, notes)
+        check_given(template)
+        check_circles(template)
+        parts = Parts.of(template, taken, includes)
+        _check_types(parts)
+        return _definition(parts)
+    except Unreadable as error:
+        source = Source(document.file, *document.lines.place(error.problem.offset), "")
+        notes.error(error.problem.code, error.problem.message, source, error.problem.remedy)
+        return Definition()
+
+
+def _definition(parts: Parts) -> Definition:
+    _check_owners(parts)
+    rest, http = read_rest_apis(parts), read_http_apis(parts)
+    if not rest and not http and parts.template.resources:
+        message = "the template makes no API that is read here"
+        remedy = f"Add a resource of type {REST}RestApi or {V2}Api."
+        parts.template.notes.error("no-api", message, parts.template.root.source, remedy)
+    account = next(parts.of_type(f"{REST}Account"), None)
+    return Definition(
+        apis=(*rest, *http),
+        api_keys=read_keys(parts),
+        usage_plans=read_plans(parts),
+        domains=read_domains(parts),
+        functions=read_functions(parts),
+        account=(
+            Account(source=account.source, cloudwatch_role=parts.text(account, "CloudWatchRoleArn"))
+            if account is not None
+            else None
+        ),
+    )
+
+
+def _check_owners(parts: Parts) -> None:
+    """Evaluate every part, so that each is checked, and tell those of no API of this template."""
+    for part in parts.of_type(*PROPERTIES):
+        for name in ("RestApiId", "ApiId"):
+            owner = part.cursor.get(name)
+            # Mappings of domains tell it themselves.
+            if owner is None or part.type.endswith("Mapping") or parts.api_exists(owner.text):
+                continue
+            message = f"Invalid API identifier specified: {owner.text}"
+            remedy = "Refer to an API of this template: only those are read."
+            parts.template.notes.error("unknown-api", message, owner.source, remedy)
+
+
+def _check_types(parts: Parts) -> None:
+    """Types of API Gateway that are unknown, or change nothing here; APIs not read yet."""
+    notes = parts.template.notes
+    for resource in parts.template.resources.values():
+        kind, source = resource.type, resource.cursor.key_source
+        if kind in INERT_TYPES:
+            notes.info("left-out", f"{resource.logical_id}: {INERT_TYPES[kind]}", source)
+        elif kind.startswith(("AWS::ApiGateway::", "AWS::ApiGatewayV2::")):
+            if kind not in PROPERTIES:
+                message = f"Template format error: Unrecognized resource types: [{kind}]"
+                notes.error("unknown-type", message, source, guess(kind, list(PROPERTIES)))
+        elif kind.startswith("AWS::Serverless::"):
+            message = f"{kind} is of SAM, which has an issue of its own"
+            notes.error("sam", message, source, "Load the processed template.")
+    for part in parts.of_type(f"{V2}Api"):
+        if (parts.text(part, "ProtocolType") or "HTTP").upper() == "HTTP":
+            message = f"{part.logical_id} is an HTTP API: it is read but not served yet"
+            notes.warning(NOT_ENFORCED, message, part.source)
+        if (parts.text(part, "ProtocolType") or "").upper() == "WEBSOCKET":
+            message = f"{part.logical_id} is a WebSocket API, which has an issue of its own"
+            notes.warning("websocket-api", message, part.source, "It is left out.")

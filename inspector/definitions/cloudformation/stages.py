@@ -1,0 +1,236 @@
+"""Stages: what CloudFormation sets on them, and the deployments they serve."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any, cast
+
+from inspector.definitions.cloudformation.parts import Part, Parts
+from inspector.definitions.cursor import Cursor
+from inspector.definitions.diagnostics import NOT_ENFORCED
+from inspector.definitions.openapi.document import DEFAULT_STAGE
+from inspector.model import AccessLog, Canary, MethodSettings, RouteSettings, Stage, Throttle
+
+REST = "AWS::ApiGateway::"
+V2 = "AWS::ApiGatewayV2::"
+_LEVELS = ("OFF", "ERROR", "INFO")
+_STRATEGIES = (
+    "FAIL_WITH_403",
+    "SUCCEED_WITH_RESPONSE_HEADER",
+    "SUCCEED_WITHOUT_RESPONSE_HEADER",
+)
+
+
+def read_rest_stages(parts: Parts, api: Part) -> tuple[Stage, ...]:
+    """Those of AWS::ApiGateway::Stage, and those that deployments make with StageName."""
+    found: dict[str, Stage] = {}
+    for part in parts.of_api(api.id, f"{REST}Deployment"):
+        name = parts.text(part, "StageName")
+        _check_depends(parts, part, api)
+        if name:
+            description = part.cursor.get("StageDescription")
+            found[name] = _rest_stage(parts, description or part.cursor, name, part)
+            if description is None:
+                found[name] = Stage(
+                    name, _options_variables(parts), part.source, deployment=part.id
+                )
+    for part in parts.of_api(api.id, f"{REST}Stage"):
+        name = parts.text(part, "StageName") or part.logical_id
+        deployment = part.cursor.get("DeploymentId")
+        known = parts.by_id(parts.text(part, "DeploymentId"), f"{REST}Deployment")
+        if deployment is not None and known is None:
+            message = f"Deployment id {deployment.text} does not exist in this template"
+            remedy = "DeploymentId is !Ref of an AWS::ApiGateway::Deployment."
+            parts.template.notes.error("unknown-deployment", message, deployment.source, remedy)
+        found[name] = _rest_stage(parts, part.cursor, name, part)
+    return _or_default(parts, api, found)
+
+
+def _or_default(parts: Parts, api: Part, found: dict[str, Stage]) -> tuple[Stage, ...]:
+    if found:
+        return tuple(found.values())
+    name = parts.template.options.stage or DEFAULT_STAGE
+    message = f"{api.logical_id} has no stage: it is served as {name!r}"
+    remedy = "Amazon serves nothing without a stage; add one, or name this with --stage."
+    parts.template.notes.warning("no-stage", message, api.source, remedy)
+    return (Stage(name, _options_variables(parts), api.source),)
+
+
+def _options_variables(parts: Parts) -> dict[str, str]:
+    return dict(parts.template.options.stage_variables)
+
+
+def _check_depends(parts: Parts, deployment: Part, api: Part) -> None:
+    """CloudFormation may deploy before it makes the methods unless it is told not to."""
+    methods = {part.logical_id for part in parts.of_api(api.id, f"{REST}Method")}
+    declared = parts.template.resources[deployment.logical_id].cursor.get("DependsOn")
+    names = set()
+    if declared is not None:
+        names = {item.text for item in declared.items()} if declared.is_list else {declared.text}
+    if methods and not methods & names:
+        message = (
+            f"{deployment.logical_id} depends on no method: it may deploy the API without them"
+        )
+        remedy = f"Add DependsOn: [{', '.join(sorted(methods)[:5])}]."
+        parts.template.notes.warning("depends-on", message, deployment.source, remedy)
+
+
+def _rest_stage(parts: Parts, cursor: Cursor, name: str, part: Part) -> Stage:
+    context = parts.context
+    settings: dict[str, MethodSettings] = {}
+    listed = cursor.get("MethodSettings")
+    for item in listed.items() if listed is not None else ():
+        settings[_settings_key(parts, item)] = _method_settings(parts, item)
+    variables = {key: value.text for key, value in context.mapping(cursor, "Variables")}
+    deployment = parts.text(part, "DeploymentId") if part.type == f"{REST}Stage" else part.id
+    cluster = bool(context.flag(cursor, "CacheClusterEnabled"))
+    return Stage(
+        name,
+        {**variables, **_options_variables(parts)},
+        part.source,
+        method_settings=settings,
+        cache_cluster_enabled=cluster,
+        cache_cluster_size=context.text(cursor, "CacheClusterSize") or ("0.5" if cluster else None),
+        canary=_canary(parts, cursor),
+        access_log=_access_log(parts, cursor.get("AccessLogSetting")),
+        client_certificate=context.text(cursor, "ClientCertificateId"),
+        xray_enabled=bool(context.flag(cursor, "TracingEnabled")),
+        deployment=deployment,
+        description=context.text(cursor, "Description"),
+    )
+
+
+def _settings_key(parts: Parts, item: Cursor) -> str:
+    """ResourcePath with its slashes written `~1` or as they are; `/*` stands for all."""
+    written = (parts.context.text(item, "ResourcePath") or "*").replace("~1", "/")
+    path = re.sub("/+", "/", written)
+    method = (parts.context.text(item, "HttpMethod") or "*").upper()
+    if path in ("/*", "*"):
+        return f"*/{method}"
+    return f"{path if path.startswith('/') else f'/{path}'}/{method}"
+
+
+def throttle_of(parts: Parts, cursor: Cursor, rate: str, burst: str) -> Throttle | None:
+    """Rate and burst under these names; None where neither is given (-1: no limit of its own)."""
+    found_rate, found_burst = number(parts, cursor, rate), parts.context.integer(cursor, burst)
+    if found_rate is None and found_burst is None:
+        return None
+    return Throttle(
+        None if found_rate is None or found_rate < 0 else found_rate,
+        None if found_burst is None or found_burst < 0 else found_burst,
+        cursor.source,
+    )
+
+
+def number(parts: Parts, cursor: Cursor, name: str) -> float | None:
+    """A number, also spelled as a text."""
+    child = cursor.get(name)
+    if child is None or child.is_null:
+        return None
+    try:
+        found = float(child.text)
+    except ValueError:
+        found = float("nan")
+    if not math.isfinite(found):
+        parts.context.wrong_type(child, "a number")
+        return None
+    return found
+
+
+def _method_settings(parts: Parts, item: Cursor) -> MethodSettings:
+    context = parts.context
+    return MethodSettings(
+        source=item.source,
+        throttle=throttle_of(parts, item, "ThrottlingRateLimit", "ThrottlingBurstLimit"),
+        caching_enabled=context.flag(item, "CachingEnabled"),
+        cache_ttl_seconds=context.integer(item, "CacheTtlInSeconds"),
+        cache_data_encrypted=context.flag(item, "CacheDataEncrypted"),
+        require_authorization_for_cache_control=context.flag(
+            item, "RequireAuthorizationForCacheControl"
+        ),
+        unauthorized_cache_control_header_strategy=cast(
+            "Any", choice(parts, item, "UnauthorizedCacheControlHeaderStrategy", _STRATEGIES)
+        ),
+        metrics_enabled=context.flag(item, "MetricsEnabled"),
+        logging_level=cast("Any", choice(parts, item, "LoggingLevel", _LEVELS)),
+        data_trace_enabled=context.flag(item, "DataTraceEnabled"),
+    )
+
+
+def choice(parts: Parts, cursor: Cursor, name: str, allowed: tuple[str, ...]) -> str | None:
+    """One of `allowed`; an error for anything else."""
+    text, child = parts.context.text(cursor, name), cursor.get(name)
+    if text is None or child is None or text in allowed:
+        return text
+    message = f"{name} knows no {text!r}"
+    remedy = f"Use {' or '.join(allowed)}."
+    parts.template.notes.error("unknown-value", message, child.source, remedy)
+    return None
+
+
+def _canary(parts: Parts, cursor: Cursor) -> Canary | None:
+    holder = cursor.get("CanarySetting")
+    if holder is None or not holder.is_map:
+        return None
+    overrides = parts.context.mapping(holder, "StageVariableOverrides")
+    return Canary(
+        source=holder.source,
+        percent=number(parts, holder, "PercentTraffic") or 0.0,
+        variables={key: value.text for key, value in overrides},
+        deployment=parts.context.text(holder, "DeploymentId"),
+        use_stage_cache=bool(parts.context.flag(holder, "UseStageCache")),
+    )
+
+
+def _access_log(parts: Parts, holder: Cursor | None) -> AccessLog | None:
+    if holder is None or not holder.is_map:
+        return None
+    message = "access logs are not written to the destination"
+    parts.template.notes.warning(NOT_ENFORCED, message, holder.key_source)
+    return AccessLog(
+        parts.context.text(holder, "DestinationArn"),
+        parts.context.text(holder, "Format"),
+        holder.source,
+    )
+
+
+def read_v2_stages(parts: Parts, api: Part) -> tuple[Stage, ...]:
+    """Stages of an HTTP or WebSocket API."""
+    found: dict[str, Stage] = {}
+    context = parts.context
+    for part in parts.of_api(api.id, f"{V2}Deployment"):
+        name = parts.text(part, "StageName")
+        if name:
+            found[name] = Stage(name, _options_variables(parts), part.source, deployment=part.id)
+    for part in parts.of_api(api.id, f"{V2}Stage"):
+        name = parts.text(part, "StageName") or part.logical_id
+        variables = {key: each.text for key, each in context.mapping(part.cursor, "StageVariables")}
+        routes = context.mapping(part.cursor, "RouteSettings")
+        default = part.cursor.get("DefaultRouteSettings")
+        found[name] = Stage(
+            name,
+            {**variables, **_options_variables(parts)},
+            part.source,
+            access_log=_access_log(parts, part.cursor.get("AccessLogSettings")),
+            client_certificate=parts.text(part, "ClientCertificateId"),
+            deployment=parts.text(part, "DeploymentId"),
+            description=parts.text(part, "Description"),
+            default_route_settings=_route_settings(parts, default) if default else None,
+            route_settings={key: _route_settings(parts, each) for key, each in routes},
+            auto_deploy=bool(context.flag(part.cursor, "AutoDeploy")),
+        )
+    if not found and parts.text(api, "Target"):
+        return (Stage("$default", _options_variables(parts), api.source, auto_deploy=True),)
+    return _or_default(parts, api, found)
+
+
+def _route_settings(parts: Parts, cursor: Cursor) -> RouteSettings:
+    context = parts.context
+    return RouteSettings(
+        source=cursor.source,
+        throttle=throttle_of(parts, cursor, "ThrottlingRateLimit", "ThrottlingBurstLimit"),
+        detailed_metrics_enabled=context.flag(cursor, "DetailedMetricsEnabled"),
+        logging_level=cast("Any", choice(parts, cursor, "LoggingLevel", _LEVELS)),
+        data_trace_enabled=context.flag(cursor, "DataTraceEnabled"),
+    )

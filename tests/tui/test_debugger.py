@@ -1,0 +1,220 @@
+"""Stepping through the templates of a recorded exchange, on the screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
+
+from inspector.definitions import Bundle, Options, read
+from inspector.gateway.deploy import ServedApi, deploy
+from inspector.gateway.velocity.stepping import Debugger
+from inspector.message import Headers, Request
+from inspector.recording.exchange import Exchange
+from inspector.recording.reader import Reader
+from inspector.recording.writer import Writer
+from inspector.tui.app import InspectorApp
+from inspector.tui.debugging import NotWrittenError, find, save
+from inspector.tui.present import debugging as present
+from inspector.tui.screens.debugger import DebuggerScreen
+from inspector.tui.widgets.document_view import DocumentView
+from tests.gateway.build import ENVIRONMENT, ask
+
+REQUEST_TEMPLATE = """\
+#set($total = 0)
+#foreach($item in $input.path('$.items'))
+#set($total = $total + $item.price)
+#end
+{"statusCode": 200, "total": $total}
+"""
+DEFINITION = """\
+openapi: 3.0.3
+info: { title: sums, version: "1.0" }
+paths:
+  /sum:
+    post:
+      responses: { "200": { description: the sum } }
+      x-amazon-apigateway-integration:
+        type: mock
+        requestTemplates:
+          application/json: |
+{template}
+        responses:
+          default:
+            statusCode: "200"
+            responseTemplates:
+              application/json: '{"path": "$context.resourcePath", "[red]": 1}'
+"""
+BODY = b'{"items": [{"price": 2}, {"price": 40}]}'
+
+
+def definition() -> str:
+    indented = "\n".join(" " * 12 + line for line in REQUEST_TEMPLATE.splitlines())
+    return DEFINITION.replace("{template}", indented)
+
+
+def exchange(served: ServedApi, digest: str) -> Exchange:
+    headers = Headers.of([("Host", "a.test"), ("Content-Type", "application/json")])
+    request = Request("POST", "/dev/sum", headers, BODY)
+    answer = ask(served, request)
+    return Exchange(
+        started_us=1_700_000_000_000_000,
+        duration_us=900,
+        request=request,
+        response=answer.response,
+        environment=ENVIRONMENT,
+        host="a.test",
+        outcome=answer.outcome,
+        trace=answer.trace,
+        api_id=answer.api_id,
+        stage=answer.stage,
+        definition=digest,
+        request_size=len(BODY),
+    )
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    file = tmp_path / "sums.yaml"
+    file.write_text(definition(), "utf-8")
+    bundle = Bundle({str(file): definition()}, Options())
+    served = deploy(read(bundle).apis).apis[0]
+    writer = Writer(tmp_path / "seen.db")
+    writer.define(bundle.digest, bundle.to_json())
+    writer.put(exchange(served, bundle.digest))
+    assert writer.flush(5)
+    writer.close()
+    return tmp_path / "seen.db"
+
+
+def only(recording: Path) -> Exchange:
+    with Reader(recording) as reader:
+        return reader.exchange(1)
+
+
+async def opened(pilot: Pilot[int]) -> DebuggerScreen:
+    for _ in range(300):
+        await pilot.pause(0.01)
+        feed = pilot.app.screen_stack[1].feed  # type: ignore[attr-defined]
+        if feed.window.current is not None:
+            break
+    await pilot.press("s")
+    for _ in range(300):
+        await pilot.pause(0.01)
+        if isinstance(pilot.app.screen, DebuggerScreen):
+            break
+    assert isinstance(pilot.app.screen, DebuggerScreen)
+    return pilot.app.screen
+
+
+def text_of(screen: DebuggerScreen, pane: str) -> str:
+    document = screen.query_one(pane, DocumentView).document
+    return document.text(0, len(document))
+
+
+def test_both_templates_are_found_with_what_they_saw(recording: Path) -> None:
+    found = find(recording, only(recording))
+    sides = [each.passage.side for each in found.templates]
+    assert sides == ["request", "response"]
+    request, response = (each.debugger.recorded.output for each in found.templates)
+    assert '"total": 42' in request
+    assert response == '{"path": "/sum", "[red]": 1}'
+
+
+def test_a_template_is_edited_without_touching_the_recorded_run(recording: Path) -> None:
+    stepping = find(recording, only(recording)).templates[0]
+    stepping.edit(REQUEST_TEMPLATE.replace("$total + $item.price", "$total + 1"))
+    assert stepping.edited
+    assert '"total": 2' in stepping.debugger.recorded.output
+    assert '"total": 42' in stepping.original.recorded.output
+
+
+def test_an_edit_is_written_into_the_definition(recording: Path) -> None:
+    stepping = find(recording, only(recording)).templates[0]
+    stepping.edit(REQUEST_TEMPLATE.replace("total = 0", "total = 100"))
+    save(stepping)
+    text = (recording.parent / "sums.yaml").read_text("utf-8")
+    assert text == definition().replace("total = 0", "total = 100")
+    (recording.parent / "sums.yaml").write_text("openapi: 3.0.3\n", "utf-8")
+    stepping.edit(REQUEST_TEMPLATE)
+    with pytest.raises(NotWrittenError):
+        save(stepping)
+
+
+async def test_stepping_shows_line_output_and_variables(recording: Path) -> None:
+    app = InspectorApp(recording)
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        assert screen.debugger.current is not None
+        assert screen.debugger.current.span.line == 1
+        await pilot.press("s")
+        assert "* $total = 0" in text_of(screen, "#state")
+        await pilot.press("c")
+        assert screen.debugger.ended
+        assert '"total": 42' in text_of(screen, "#output")
+        await pilot.press("b")
+        assert not screen.debugger.ended
+        await pilot.press("r")
+        assert screen.debugger.position == 0
+        assert text_of(screen, "#output").strip() == ""
+
+
+async def test_breakpoints_conditions_and_watches(recording: Path) -> None:
+    app = InspectorApp(recording)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await pilot.press("j", "j", "space")
+        assert [each.line for each in screen.debugger.breakpoints] == [3]
+        await pilot.press("w")
+        screen.query_one("#question", Input).value = "$item.price"
+        await pilot.press("enter")
+        await pilot.press("c")
+        assert "$item.price = 2" in text_of(screen, "#state")
+        await pilot.press("c")
+        assert "$item.price = 40" in text_of(screen, "#state")
+        await pilot.press("space")
+        assert screen.debugger.breakpoints == []
+        await pilot.press("i")
+        screen.query_one("#question", Input).value = "$foreach.index == 1"
+        await pilot.press("enter", "r", "c")
+        assert "$item.price = 40" in text_of(screen, "#state")
+
+
+async def test_an_edit_is_run_again_and_its_difference_shown(recording: Path) -> None:
+    app = InspectorApp(recording)
+    async with app.run_test(size=(200, 50)) as pilot:
+        screen = await opened(pilot)
+        await pilot.press("e")
+        await pilot.pause()
+        area = app.screen.query_one(TextArea)
+        area.text = "#foreach($x in"
+        await pilot.press("ctrl+s")
+        assert app.screen is not screen  # it cannot be parsed: the editor stays, and says why
+        area.text = REQUEST_TEMPLATE.replace("$total = 0", "$total = 8")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert app.screen is screen
+        shown = text_of(screen, "#output")
+        assert '"total": 42' in shown
+        assert '"total": 50' in shown
+        await pilot.press("escape")
+        assert '"total": 42' not in text_of(screen, "#output")
+        await pilot.press("t")
+        assert screen.stepping.passage.side == "response"
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not isinstance(app.screen, DebuggerScreen)
+
+
+def test_what_is_written_is_marked_at_its_place() -> None:
+    debugger = Debugger("a\u202e\t$x\n[red]", lambda: {"x": "b\x1bc"})
+    debugger.into()
+    debugger.into()
+    lines = present.output(debugger)
+    assert [line.plain for line in lines] == ["a\ufffd  b\u241bc"]
+    marked = {line.plain[span.start : span.end] for line in lines for span in line.spans if span}
+    assert "b\u241bc" in marked
+    debugger.resume()
+    assert present.output(debugger)[-1].plain == "[red]"
