@@ -6,6 +6,7 @@ body is `{}`), 105-107 (overrides of the answer).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from inspector.gateway.velocity.program import Program, compile_template
 from inspector.model import Template
 
 _NOTHING: Mapping[str, object] = {}
+#: `$context` other than with plain members behind it: passed on, searched, listed.
+_WALKED = re.compile(r"\$!?\{?context\}?(?!\}?\.[A-Za-z][\w.]*(?![\w.(\[]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ def render(
     template: Template, routed: Routed, body: str, overrides: Overrides | None
 ) -> Output | Failed:
     """Render a template of this request; `overrides` are those of the request template."""
+    if _is_plain(template.text):
+        return Output(template.text, overrides or Overrides())
     inputs = _inputs(routed, body, _context(template.text, routed))
     variables = inputs.variables(_carried(overrides))
     try:
@@ -71,10 +76,22 @@ def render(
     except TemplateError as error:
         return Failed(_facts(error))
     left = variables["context"]
+    if not _may_override(template.text):
+        return Output(output, overrides or Overrides())
     return Output(
         output,
         Overrides(override_of(left, "requestOverride"), override_of(left, "responseOverride")),
     )
+
+
+def _is_plain(text: str) -> bool:
+    """Whether nothing in a template can be anything but text: no reference, directive or escape."""
+    return "$" not in text and "#" not in text and "\\" not in text
+
+
+def _may_override(text: str) -> bool:
+    """Whether a template can get at the override maps: by name, or by walking through `$context`."""
+    return "Override" in text or "#evaluate" in text or _WALKED.search(text) is not None
 
 
 def _carried(overrides: Overrides | None) -> Mapping[str, object]:
