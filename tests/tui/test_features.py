@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.color import Color
 from textual.widgets import Input
 
 from addons.controlled import ControlServer, caller_handler
@@ -250,3 +253,39 @@ async def test_an_exchange_of_which_there_is_no_template(recording: Path) -> Non
         await until(
             pilot, lambda: any("inspector up" in each.message for each in app._notifications)
         )
+
+
+async def test_a_large_body_is_laid_out_while_keys_are_answered(tmp_path: Path) -> None:
+    [base] = shop.traffic(1)
+    assert base.response is not None
+    body = json.dumps([{"id": number, "name": "rex"} for number in range(60_000)]).encode()
+    large = replace(base, response=replace(base.response, body=body), response_size=len(body))
+    recording = shop.record(tmp_path / "large.db", [large])
+    app = InspectorApp(recording)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await home(pilot)
+        await pilot.press("enter", "4")
+        await until(pilot, lambda: "shown as it was sent" in document(screen))
+        await pilot.press("p")
+        await pilot.press("1")
+        await until(pilot, lambda: "resolve" in document(screen))
+        await pilot.press("4")
+        view = screen.pane.view
+        await until(pilot, lambda: len(view.document) > 200_000)
+        await pilot.press("G")
+        assert view.document.line(view.cursor).plain == "]"
+
+
+async def test_no_color_sends_none(recording: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = InspectorApp(recording)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await home(pilot)
+        strip = screen._compositor.render_strips()[5]
+        styles = [
+            part.style
+            for part in strip.apply_filter(app.get_line_filters()[0], Color.parse("black"))
+        ]
+        assert any(each for each in styles)
+        colours = [colour for each in styles if each for colour in (each.color, each.bgcolor)]
+        assert all(colour is None or colour.is_default for colour in colours)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from array import array
 
 import pytest
 from hypothesis import given, settings
@@ -21,7 +22,16 @@ from inspector.recording.filters import FilterError, parse
 from inspector.recording.rows import Row
 from inspector.tui import theme
 from inspector.tui.notices import Notices
-from inspector.tui.present import debugging, diff, filtering, footer, messages, rows, steps
+from inspector.tui.present import (
+    body_blocks,
+    debugging,
+    diff,
+    filtering,
+    footer,
+    messages,
+    rows,
+    steps,
+)
 from inspector.tui.present.document import Document, Needle
 from inspector.tui.present.heading import title
 from inspector.tui.screens.notices import page
@@ -155,3 +165,11 @@ def test_the_debugger(value: str) -> None:
 def test_a_notice_stays_on_its_line(hostile: str) -> None:
     line = footer.notice("warning", f"a{hostile}b\nsecond", 0, 60)
     assert cell_len(line.plain) == 60
+
+
+@given(
+    st.lists(st.sampled_from(["a", "\n", "\r\n", "宽", "x" * 2500, ""]), max_size=9).map("".join)
+)
+@settings(max_examples=MANY, deadline=None)
+def test_the_quick_way_to_lines_is_the_careful_one(body: str) -> None:
+    assert body_blocks._starts(body) == array("l", body_blocks._line_starts(body))
