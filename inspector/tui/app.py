@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import gc
-import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
 from textual import events
 from textual.app import App
+from textual.filter import LineFilter, NoColor
 
 from inspector.recording.reader import Reader
 from inspector.tui import keymap, theme
@@ -78,6 +78,10 @@ class InspectorApp(App[int]):
         """Something that the user should know; callable from any thread. See `notices`."""
         self._post(partial(self.notices.tell, topic, level, text))
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """With NO_COLOR no colour at all is sent; Textual would send greys."""
+        return [NoColor()] if self.no_color else super().get_line_filters()
+
     def free_mouse(self) -> bool:
         """Give the mouse to the terminal, or take it back; whether it is free now."""
         self._mouse_free = not self._mouse_free
@@ -96,8 +100,7 @@ class InspectorApp(App[int]):
 
     def _dress(self) -> None:
         """The style names of `present` in this theme's colours."""
-        plain = bool(os.environ.get("NO_COLOR"))
-        colours = theme.plain() if plain else theme.palette(self.current_theme)
+        colours = theme.plain() if self.no_color else theme.palette(self.current_theme)
         if self._pushed:
             self.console.pop_theme()
         self.console.push_theme(colours)

@@ -41,4 +41,5 @@ def read(path: Path) -> tuple[dict[str, str], str]:
             wrong.append(f"{name} must be a key or a list of keys")
         else:
             found[name] = ",".join(several)
-    return found, f"{path}: {'; '.join(wrong)}. ? lists the actions." if wrong else ""
+    sentence = f"{path.name}: {'; '.join(wrong)}. ? lists the actions.\n{path}"
+    return found, sentence if wrong else ""

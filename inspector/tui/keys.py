@@ -40,7 +40,7 @@ def _keys(where: Where, *rows: tuple[str, str, str, str, str]) -> tuple[Key, ...
 
 EVERYWHERE = _keys(
     "everywhere",
-    ("find", "slash", "find", "filter", "filter the list, search in a view"),
+    ("find", "slash", "find", "find", "filter the list, search in a view"),
     ("switch", "tab", "switch", "other side", "between list and exchange"),
     ("back", "escape", "back", "back", "one step back"),
     ("full", "f", "full", "full", "full screen for the exchange, or back"),

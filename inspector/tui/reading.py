@@ -13,6 +13,9 @@ from inspector.recording.exchange import Exchange
 from inspector.recording.filters import parse
 from inspector.recording.reader import Reader
 
+#: Bytes of bodies from which on an exchange is laid out in a thread.
+LARGE = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -24,6 +27,15 @@ class Opened:
     other: Exchange | None = None
     other_id: int | None = None
     other_is: str = "original"
+
+    @property
+    def large(self) -> bool:
+        """Whether laying it out may take longer than a key should."""
+        both = [self.exchange, *([self.other] if self.other else [])]
+        return any(
+            len(each.request.body) + len(each.response.body if each.response else b"") > LARGE
+            for each in both
+        )
 
 
 def read(reader: Reader, number: int) -> Opened:

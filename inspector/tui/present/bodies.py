@@ -62,7 +62,7 @@ def _content(body: Body, plain: bytes, form: Form) -> tuple[str, Block, str]:
     text = None if form == "hex" else text_of(body.headers, plain)
     if text is None:
         kind = str(image) if image else (declared or "binary")
-        return kind, HexBlock(plain), ""
+        return kind, HexBlock(plain), _spoilt(declared, plain)
     if image:
         return str(image), TextBlock(text, tags=True), ""
     if form == "raw":
@@ -75,6 +75,15 @@ def _content(body: Body, plain: bytes, form: Form) -> tuple[str, Block, str]:
         return declared or "JSON", JsonBlock(lay_out(text)), ""
     tags = declared.endswith(("xml", "html")) or text.lstrip()[:1] == "<"
     return declared or "text", TextBlock(text, tags=tags and small), ""
+
+
+def _spoilt(declared: str, plain: bytes) -> str:
+    """What the gateway does to bytes of a type that it was not told to be binary."""
+    if declared.startswith("text/") or b"\xef\xbf\xbd" not in plain[:512]:
+        return ""
+    return (
+        f"Bytes were turned into text (U+FFFD): list {declared or 'its type'} as binary media type"
+    )
 
 
 def _missing(body: Body) -> Text:

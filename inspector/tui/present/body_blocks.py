@@ -6,6 +6,7 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import accumulate, islice
 
 from rich.text import Text
 
@@ -91,7 +92,7 @@ class TextBlock:
         self.text = text
         self.tags = tags
         self.style = style
-        self.starts = array("l", _line_starts(text))
+        self.starts = _starts(text)
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -124,6 +125,17 @@ class TextBlock:
 
     def source(self, index: int) -> bytes | None:
         return self._raw(index).encode("utf-8", "surrogatepass")
+
+
+def _starts(text: str) -> array[int]:
+    """Where each drawn line begins: quickly where no line is too long, as in nearly all texts."""
+    lines = text.split("\n")
+    if len(max(lines, key=len)) >= MAX_LINE:
+        return array("l", _line_starts(text))
+    if not lines[-1]:
+        lines.pop()
+    ends = accumulate(map(len, lines), lambda at, length: at + length + 1, initial=0)
+    return array("l", islice(ends, len(lines)))
 
 
 def _line_starts(text: str) -> Iterator[int]:

@@ -154,7 +154,9 @@ def _pairs(left: list[str], right: list[str]) -> list[Pair]:
 
 def _beside(left: Side, right: Side, rows: list[Pair], width: int) -> Iterator[Text]:
     half = (width - 4) // 2
-    yield _columns(Text(left.name, styles.STRONG), Text(right.name, styles.STRONG), half, " ")
+    yield _columns(
+        ink(clean(left.name), styles.STRONG), ink(clean(right.name), styles.STRONG), half, " "
+    )
     for row in rows:
         sign = " " if row.same else "│"
         old = Text(untabbed(row.left or ""), "" if row.same else styles.REMOVED)
@@ -170,8 +172,8 @@ def _columns(left: Text, right: Text, half: int, sign: str) -> Text:
 
 
 def _below(left: Side, right: Side, rows: list[Pair]) -> Iterator[Text]:
-    yield ink(f"- {left.name}", styles.REMOVED)
-    yield ink(f"+ {right.name}", styles.ADDED)
+    yield ink(f"- {clean(left.name)}", styles.REMOVED)
+    yield ink(f"+ {clean(right.name)}", styles.ADDED)
     for row in rows:
         if row.same:
             yield Text("  " + untabbed(row.left or ""), end="")

@@ -36,13 +36,19 @@ class Layout:
 
 
 def layout(width: int) -> Layout:
-    """The columns of a list of `width` cells. Two cells in front are the marker's."""
+    """The columns of a list of `width` cells. Two cells in front are the marker's.
+
+    Where there is little room the phases go first, then the duration, then the time.
+    """
     wide = width >= 100
-    time, method, status, duration = (12 if wide else 8), 7, 3, 8
-    size = 8 if wide else 0
-    fixed = 2 + time + 2 + method + 1 + 1 + status + 1 + duration + 2 + (size + 1 if size else 0)
-    rest = max(width - fixed - 1, 10)
+    time = 12 if wide else 8 if width >= 52 else 0
+    duration = 8 if width >= 44 else 0
+    method, status, size = 7, 3, 8 if wide else 0
+    fixed = 2 + (time and time + 2) + method + 1 + 1 + status + (duration and duration + 1)
+    fixed += 2 + (size and size + 1)
+    rest = max(width - fixed - 1, 8)
     story = min(max(rest * 11 // 20, 14), 62) if rest >= 34 else max(rest - 20, 0)
+    story = story if story >= 4 else 0
     path = rest - story
     if path > _PATH_MOST:
         story, path = story + path - _PATH_MOST, _PATH_MOST
@@ -52,9 +58,12 @@ def layout(width: int) -> Layout:
 def header(columns: Layout) -> Text:
     """The names of the columns."""
     text = ink("  ")
-    text.append(f"{'time':<{columns.time}}  {'method':<{columns.method}} ")
-    text.append(f"{'path':<{columns.path}} {'':>{columns.status}} {'took':>{columns.duration}}  ")
-    text.append(f"{'phases':<{columns.phases}}")
+    if columns.time:
+        text.append(f"{'time':<{columns.time}}  ")
+    text.append(f"{'method':<{columns.method}} {'path':<{columns.path}} {'':>{columns.status}}")
+    if columns.duration:
+        text.append(f" {'took':>{columns.duration}}")
+    text.append(f"  {'phases'[: columns.phases]:<{columns.phases}}")
     if columns.size:
         text.append(f" {'size':>{columns.size}}")
     text.stylize(styles.DIM)
@@ -64,18 +73,21 @@ def header(columns: Layout) -> Text:
 def draw(row: Row, columns: Layout, *, marked: bool = False) -> Text:
     """One row, exactly as wide as its columns."""
     text = ink("◆ " if marked else "  ", styles.ACCENT)
-    text.append(_fit(units.clock(row.started_us, millis=columns.millis), columns.time), styles.DIM)
-    text.append("  ")
+    if columns.time:
+        moment = units.clock(row.started_us, millis=columns.millis)
+        text.append(_fit(moment, columns.time), styles.DIM).append("  ")
     text.append(_fit(clean(row.method), columns.method), styles.of_method(row.method))
     text.append(" ")
     text.append_text(_path(row, columns.path))
-    text.append(" ")
     status = "—" if row.status is None else str(row.status)
-    text.append(f"{status:>{columns.status}}", styles.of_status(row.status))
-    text.append(f" {units.duration(row.duration_us):>{columns.duration}}  ", styles.DIM)
-    story = phases.strip(phases_of(row), columns.phases)
-    text.append_text(story)
-    text.append(" " * max(columns.phases - cell_len(story.plain), 0))
+    text.append(f" {status:>{columns.status}}", styles.of_status(row.status))
+    if columns.duration:
+        text.append(f" {units.duration(row.duration_us):>{columns.duration}}", styles.DIM)
+    text.append("  ")
+    if columns.phases:
+        story = phases.strip(phases_of(row), columns.phases)
+        text.append_text(story)
+        text.append(" " * max(columns.phases - cell_len(story.plain), 0))
     if columns.size:
         text.append(f" {units.size(row.response_size):>{columns.size}}", styles.DIM)
     return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
@@ -99,8 +100,9 @@ class DebuggerScreen(Screen[None]):
         title = f"{passage.side} template {passage.media_type}"
         if total > 1:
             title += f" ({self._at + 1} of {total}, t: other)"
+        place = f"{Path(passage.source.file).name}:{passage.source.line}"
         top = self.query_one(Top)
-        top.text = present.top(title, str(passage.source), debugger, stepping.edited)
+        top.text = present.top(title, place, debugger, stepping.edited)
         top.refresh()
         self.query_one(SourcePane).follow(debugger)
         self._draw_output()

@@ -154,8 +154,7 @@ class MainScreen(Deeds, Screen[None]):
 
     def notified(self, _notice: Notice | None) -> None:
         """What the user should know has changed."""
-        if self.is_mounted:
-            line = self.query_one(NoticeLine)
+        for line in self.query(NoticeLine):
             line.display = self.notices.worst is not None
             line.refresh()
 

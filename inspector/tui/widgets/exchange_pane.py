@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input
 
-from inspector.tui.present import heading
+from inspector.tui.present import heading, styles
 from inspector.tui.present.bodies import Form
 from inspector.tui.present.document import Document
+from inspector.tui.present.document import Lines as DocumentLines
+from inspector.tui.present.safe import ink
 from inspector.tui.reading import Opened
 from inspector.tui.views import DIFFERENCE, VIEWS, Look
 from inspector.tui.widgets.document_view import DocumentView
@@ -91,13 +94,29 @@ class ExchangePane(Vertical):
             return
         if self.tab == DIFFERENCE:
             self.look = replace(self.look, width=self.size.width - 3)
-        key = self.tab, self.look
-        if key not in self._made:
-            self._made[key] = VIEWS[self.tab].make(self.opened, self.look)
         head = self.query_one(Heading)
         head.opened, head.tab = self.opened, self.tab
         head.refresh()
-        self.view.show(self._made[key], keep_place=keep_place)
+        key, opened, view = (self.tab, self.look), self.opened, VIEWS[self.tab]
+        if key in self._made:
+            self.view.show(self._made[key], keep_place=keep_place)
+        elif not opened.large:
+            self._made[key] = view.make(opened, self.look)
+            self.view.show(self._made[key], keep_place=keep_place)
+        else:
+            self.view.show(Document([DocumentLines([ink("laying out …", styles.NOTICE)])]))
+            self.run_worker(partial(self._lay_out, opened, key), thread=True, group="large")
+
+    def _lay_out(self, opened: Opened, key: tuple[int, Look]) -> None:
+        """In a thread: what is large is laid out while keys are still answered."""
+        made = VIEWS[key[0]].make(opened, key[1])
+        self.app.call_later(self._laid_out, opened, key, made)
+
+    def _laid_out(self, opened: Opened, key: tuple[int, Look], made: Document) -> None:
+        if self.opened is opened:
+            self._made[key] = made
+            if key == (self.tab, self.look):
+                self.view.show(made)
 
     def on_resize(self) -> None:
         """What lies side by side depends on the width."""
