@@ -40,7 +40,7 @@ from inspector.recording.writer import Writer
 from inspector.replay.resend import REPLAY_HEADER
 from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.drive import drive_async
-from inspector.runtime.functions import folder
+from inspector.runtime.functions.declared import Finder
 from inspector.runtime.functions.places import functions_of
 from inspector.runtime.http import HttpBackends
 from inspector.runtime.means import Means
@@ -287,8 +287,9 @@ class MitmdumpGateway:
         )
         circumstances = Circumstances()
         backends = HttpBackends(dict(each.split("=", 1) for each in ctx.options.inspector_backend))
+        finder = Finder(lambda: service.loaded.definition.functions, paths)
         places = dict(each.split("=", 1) for each in ctx.options.inspector_function)
-        functions = functions_of((), places, backends, find=folder.finder(paths))
+        functions = functions_of((), places, backends, find=finder)
         endpoints = dict(each.split("=", 1) for each in ctx.options.inspector_endpoint)
         services = Services(endpoints, backends)
         means = Means(backends, functions, services)

@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,17 +28,22 @@ from inspector.gateway.effects import (
     BackendRequest,
     CallBackend,
     CallService,
+    CheckSignature,
     Effect,
     FunctionAnswer,
     InvokeFunction,
+    LookUp,
     Reply,
+    Store,
     StreamEnded,
 )
 from inspector.gateway.environment import Caller, Environment
 from inspector.gateway.narration import describe
 from inspector.gateway.pipeline import Answer, converse
 from inspector.message import Headers, Request, Response
+from inspector.runtime.caches import Caches
 from inspector.runtime.drive import drive
+from inspector.runtime.keyring import Key, Keyring
 
 #: What a backend may answer: a reply of the core, a Response, text, bytes, or JSON values.
 Answerable = BackendAnswer | BackendFailure | Response | bytes | str | Mapping[str, Any] | list[Any]
@@ -111,7 +117,9 @@ class Gateway:
     `account`, `api_id` as on the command line. `backend` answers the integrations; without one,
     each is answered 200 with `{}`. `function` stands in for every Lambda function: it is given
     the event and answers JSON values, or raises, which is a function error. `service` answers
-    integrations with AWS services; without it `backend` is given their requests as well.
+    integrations with AWS services; without it `backend` is given their requests as well. `keys`
+    may sign requests of IAM methods. Results of authorizers are cached from request to request;
+    `caches.forget()` forgets them.
 
     Raises `DefinitionError` for a definition with errors.
     """
@@ -125,6 +133,7 @@ class Gateway:
         backend: Backend | None = None,
         function: Function | None = None,
         service: Service | None = None,
+        keys: Iterable[Key] = (),
         environment: Environment = ENVIRONMENT,
         api_id: str | None = None,
         account: str | None = None,
@@ -151,6 +160,8 @@ class Gateway:
         self.function: Function = function or (lambda event: {"statusCode": 200})
         self.service: Service = service or (lambda call: self.backend(call.request))
         self.environment = environment
+        self.keyring = Keyring(keys)
+        self.caches = Caches()
 
     def request(
         self,
@@ -203,6 +214,13 @@ class Gateway:
             return _reply(self.service(effect))
         if isinstance(effect, InvokeFunction):
             return _invoke(self.function, effect)
+        if isinstance(effect, LookUp):
+            return self.caches.look_up(effect)
+        if isinstance(effect, Store):
+            return self.caches.store(effect)
+        if isinstance(effect, CheckSignature):
+            now = datetime.fromtimestamp(self.environment.time_ms / 1000, UTC)
+            return self.keyring.check(effect, now)
         return StreamEnded(0, b"")
 
 

@@ -29,6 +29,7 @@ from inspector.recording.sessions import Session
 from inspector.recording.status import Status
 from inspector.recording.writer import Writer
 from inspector.runtime.circumstances import Circumstances
+from inspector.runtime.functions.declared import Finder
 from inspector.runtime.functions.places import PlaceError
 from inspector.runtime.keyring import KeyringError
 from inspector.runtime.watched import WatchedBackends
@@ -65,8 +66,9 @@ async def _serve(settings: Settings) -> None:
             lambda bundle: writer.define(bundle.digest, bundle.to_json()),
         )
         backends = WatchedBackends(_teller("backend"), settings.backends)
+        finder = Finder(lambda: service.loaded.definition.functions, settings.definitions)
         means = means_of(
-            settings.definitions,
+            finder,
             backends,
             functions=settings.functions,
             debug=settings.debug,

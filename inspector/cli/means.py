@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from inspector.runtime import keyring
-from inspector.runtime.functions import folder
+from inspector.runtime.functions.declared import Finder
 from inspector.runtime.functions.places import functions_of
 from inspector.runtime.http import HttpBackends
 from inspector.runtime.means import Means
@@ -18,7 +18,7 @@ _ACCOUNT = "123456789012"
 
 
 def means_of(
-    definitions: Sequence[str],
+    finder: Finder,
     http: HttpBackends,
     *,
     functions: Mapping[str, str],
@@ -28,7 +28,7 @@ def means_of(
     account: str | None,
 ) -> Means:
     """Belongs to the running event loop. Raises `PlaceError` and `KeyringError`."""
-    places = functions_of((), functions, http, debug, folder.finder(definitions))
+    places = functions_of((), functions, http, debug, finder)
     ring = (
         keyring.from_environment(os.environ, account or _ACCOUNT)
         if keys is None

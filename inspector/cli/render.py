@@ -7,13 +7,14 @@ import sys
 
 import orjson
 
-from inspector.cli import narration, render_cases, render_report
+from inspector.cli import narration, render_cases, render_report, render_steps
 from inspector.cli.exit import Exit
 from inspector.cli.render_inputs import read_inputs, read_text
-from inspector.gateway.mapping import claims_json, explain, render
+from inspector.gateway.mapping import Explanation, TemplateInputs, claims_json, explain, render
 from inspector.gateway.velocity.errors import TemplateError
 from inspector.gateway.velocity.lint import lint
 from inspector.gateway.velocity.program import MAX_TEMPLATE_BYTES, compile_template, parse
+from inspector.gateway.velocity.stepping import record
 
 _EPILOG = """\
 examples:
@@ -21,6 +22,8 @@ examples:
   echo '{"id": 7}' | inspector render template.vtl --body - --params '{"path": {"id": "7"}}'
   inspector render template.vtl --context '{"stage": "dev"}' --stage-variables '{"env": "test"}'
   inspector render template.vtl --body request.json --json | jq .unresolved
+  inspector render template.vtl --body request.json --step
+  inspector render template.vtl --step --break '7:$foreach.index == 3' --watch '$item.price'
   inspector render --cases golden.jsonl > answers.jsonl
 
 A FILE of - is the standard input. JSON is given as it is, or as @FILE.
@@ -56,6 +59,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--json", action="store_true", help="print output, overrides, unresolved references, lint"
     )
+    render_steps.add_arguments(parser)
     parser.add_argument(
         "--cases", metavar="FILE", help="render each JSON line of a file, without budgets"
     )
@@ -67,6 +71,8 @@ def run(args: argparse.Namespace) -> int:
         return render_cases.run(args)
     text = read_text(args.template, "a template (or --cases FILE)")
     inputs = read_inputs(args)
+    if args.step:
+        return render_steps.run(args, text, inputs)
     findings = lint(text)
     try:
         program = compile_template(parse(text, max_bytes=MAX_TEMPLATE_BYTES), args.engine)
@@ -79,13 +85,25 @@ def run(args: argparse.Namespace) -> int:
         return Exit.FAILED
     explanation = None
     if claims_json(result.output, args.content_type):
-        explanation = explain(result.output, text, (), args.content_type)
+        explanation = _explained(args, text, inputs, result.output)
     if args.json:
         _print_json(render_report.success(result, findings, explanation))
     else:
         render_report.print_output(result.output)
         render_report.say_remarks(result, explanation)
     return Exit.OK
+
+
+def _explained(
+    args: argparse.Namespace, text: str, inputs: TemplateInputs, output: str
+) -> Explanation | None:
+    """Why the output is no JSON; only then is the template run again, step by step."""
+    found = explain(output, text, (), args.content_type)
+    if found is None:
+        return None
+    variables = inputs.variables({}, amazon=args.engine == "amazon")
+    recorded = record(text, variables, args.engine)
+    return explain(output, text, render_steps.pieces_of(recorded), args.content_type) or found
 
 
 def _print_json(document: dict[str, object]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from inspector.gateway.identity import Identity
 from inspector.gateway.results import Resolved, Routed
 
 _IDENTITY = (
@@ -63,10 +64,31 @@ def of_resolved(resolved: Resolved) -> dict[str, object]:
 def of_routed(routed: Routed) -> dict[str, object]:
     """What is known once the method is: the whole `$context` of an open method."""
     resource = routed.plan.resource
-    return {
+    known = {
         "resourceId": resource.id,
         "resourcePath": resource.path,
         **of_resolved(routed.resolved),
+    }
+    access = routed.access
+    if access.authorizer:
+        known["authorizer"] = dict(access.authorizer)
+    if access.identity is not None:
+        known["identity"] = _signed(known["identity"], access.identity)
+    return known
+
+
+def _signed(members: object, identity: Identity) -> dict[str, object]:
+    """The identity of a signer (access-control facts, section 3: recorded members)."""
+    assert isinstance(members, dict)
+    who = identity.caller or identity.access_key
+    return {
+        **members,
+        "accountId": identity.account,
+        "caller": who,
+        "user": who,
+        "accessKey": identity.access_key,
+        "userArn": identity.arn,
+        "principalOrgId": identity.organization,
     }
 
 

@@ -132,6 +132,38 @@ class CheckSignature:
 
 
 @dataclass(frozen=True, slots=True)
+class LookUp:
+    """Is there something fresh in a cache? `now_ms` is the request's own time. Reply: `LookedUp`."""
+
+    cache: str
+    entry: str
+    now_ms: int
+
+    @property
+    def key(self) -> str:
+        """The same for the same entry, whenever it is asked for."""
+        return f"look-up {self.cache} {self.entry}"
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Keep a value for `ttl_ms`; `by` is the request that made it. Reply: `Stored`."""
+
+    cache: str
+    entry: str
+    value: bytes
+    now_ms: int
+    ttl_ms: int
+    by: str
+
+    @property
+    def key(self) -> str:
+        """The same for the same value in the same place."""
+        digest = blake2b(self.value, digest_size=12).hexdigest()
+        return f"store {self.cache} {self.entry} {digest}"
+
+
+@dataclass(frozen=True, slots=True)
 class ResponseStarted:
     """The head of a streamed answer is decided: send it on, and the backend's body after it.
 
@@ -184,6 +216,20 @@ class SignatureChecked:
     other_key: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What a cache had: None for nothing. `age_ms` since the request `filled_by` put it there."""
+
+    value: bytes | None
+    age_ms: int | None = None
+    filled_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """It is kept."""
+
+
 FailureKind = Literal[
     "timeout", "dns", "refused", "reset", "tls", "protocol", "too-large", "other",
     "no-endpoint", "no-credentials",
@@ -228,13 +274,17 @@ Effect = (
     | CallService
     | CheckSignature
     | InvokeFunction
+    | LookUp
     | ResponseStarted
+    | Store
 )  # fmt: skip
 Reply = (
     BackendAnswer
     | BackendFailure
     | BackendStream
     | FunctionAnswer
+    | LookedUp
     | SignatureChecked
+    | Stored
     | StreamEnded
 )  # fmt: skip

@@ -70,7 +70,7 @@ def render(
 
 
 def _built_in_body(refusal: Refusal, *, spaced: bool) -> str:
-    return f'{{"message":{" " if spaced else ""}{json.dumps(refusal.text)}}}'
+    return f'{{"{refusal.key}":{" " if spaced else ""}{json.dumps(refusal.text)}}}'
 
 
 def _choose(table: Mapping[str, Template], accept: str | None) -> tuple[str, Template]:

@@ -25,14 +25,14 @@ def payload(routed: Routed) -> bytes:
 def event(routed: Routed) -> dict[str, Any]:
     """The event as values, keys in Amazon's order."""
     client, resolved = routed.client, routed.resolved
-    headers = _headers(routed)
+    fields = headers(routed)
     body, encoded = _body(routed)
     return {
         "resource": routed.plan.resource.path,
         "path": resolved.target.path,
         "httpMethod": resolved.request.method,
-        "headers": dict(headers),
-        "multiValueHeaders": all_values(tuple(headers)),
+        "headers": dict(fields),
+        "multiValueHeaders": all_values(tuple(fields)),
         "queryStringParameters": client.query_values or None,
         "multiValueQueryStringParameters": all_values(client.query) or None,
         "pathParameters": client.path_parameters or None,
@@ -43,7 +43,7 @@ def event(routed: Routed) -> dict[str, Any]:
     }
 
 
-def _headers(routed: Routed) -> list[Field]:
+def headers(routed: Routed) -> list[Field]:
     """What the client sent and Amazon shows, and what it adds (facts 45, 167)."""
     environment, request = routed.resolved.environment, routed.resolved.request
     own = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from inspector.gateway import service_words
+from inspector.gateway import access_words, service_words
 from inspector.gateway.trace import Fact, Step
 
 Facts = Mapping[str, Fact]
@@ -18,6 +18,8 @@ SHORT_NAMES: Mapping[str, str] = {
     "gateway": "gateway",
     "resolve": "stage",
     "route": "route",
+    "admit": "policy",
+    "authorize": "auth",
     "validate": "valid",
     "map-request": "map",
     "integrate": "backend",
@@ -31,6 +33,8 @@ TITLES: Mapping[str, str] = {
     "gateway": "Gateway",
     "resolve": "API and stage",
     "route": "Method",
+    "admit": "Resource policy",
+    "authorize": "Authorizer",
     "validate": "Method request",
     "map-request": "Integration request",
     "integrate": "Integration",
@@ -109,6 +113,7 @@ Word = Callable[[Facts], str]
 
 _SENTENCES: Mapping[str, Word] = {
     **service_words.SENTENCES,
+    **access_words.SENTENCES,
     "resolve.stage": lambda f: f"API {f['api']}, stage {f['stage']}.",
     "resolve.unknown-stage": lambda f: (
         f"The first part of the path names the stage, and {f['stage'] or 'nothing'!r} is no stage "
@@ -208,6 +213,7 @@ _SENTENCES: Mapping[str, Word] = {
 
 _REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     **service_words.REMEDIES,
+    **access_words.REMEDIES,
     "resolve.unknown-stage": lambda f: (
         f"Begin the path with one of the stages: {_listed(f['stages'])}."
     ),

@@ -17,6 +17,8 @@ from inspector.gateway.effects import Effect, Reply, ResponseStarted, StreamEnde
 from inspector.gateway.environment import Environment
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Answered, Mapped, Prepared, Resolved, Routed
+from inspector.gateway.stages.admit import admit
+from inspector.gateway.stages.authorize import authorize
 from inspector.gateway.stages.integrate import integrate
 from inspector.gateway.stages.map_response import map_response
 from inspector.gateway.stages.prepare import prepare
@@ -65,8 +67,15 @@ def converse(served: ServedApi, request: Request, environment: Environment) -> C
     routed = route(resolved, trace)
     if isinstance(routed, Refusal):
         return refused(routed, resolved)
-    # The access issue puts the resource policy, the authorizer and the API key here, in that
-    # order; the REST issue throttling and the cache behind them.
+    kept_out = admit(routed, trace)
+    if kept_out is not None:
+        return refused(kept_out, routed)
+    if routed.plan.method.authorization_type != "NONE":
+        authorized = yield from authorize(routed, trace)
+        if isinstance(authorized, Refusal):
+            return refused(authorized, routed)
+        routed = authorized
+    # API key, usage plan, throttling and the cache have their places here.
     validated = validate(routed, trace)
     if isinstance(validated, Refusal):
         return refused(validated, routed)

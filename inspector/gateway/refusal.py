@@ -72,7 +72,8 @@ class Refusal:
 
     `response_type` a key of `RESPONSE_TYPES`; `status` and `message` replace the built-in ones;
     `failed` tells a breakdown from a rule that said no; `log` is the wording of the execution log
-    where it is known; `code` and `facts` go into the trace.
+    where it is known; `code` and `facts` go into the trace; `key` is the built-in body's only
+    member, `error_type` replaces the type's own, and a `speechless` refusal has a null message.
     """
 
     stage: str
@@ -85,10 +86,15 @@ class Refusal:
     failed: bool = False
     log: str | None = None
     customizable: bool = True
+    key: str = "message"
+    error_type: str | None = None
+    speechless: bool = False
 
     @property
     def text(self) -> str | None:
         """What the client is told, before any template."""
+        if self.speechless:
+            return None
         return (
             self.message if self.message is not None else RESPONSE_TYPES[self.response_type].message
         )

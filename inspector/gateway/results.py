@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from inspector.gateway.access import OPEN, Access
 from inspector.gateway.client_view import ClientView
 from inspector.gateway.effects import CallBackend, CallService, InvokeFunction
 from inspector.gateway.environment import Environment
@@ -37,6 +38,7 @@ class Routed:
     resolved: Resolved
     plan: MethodPlan
     client: ClientView
+    access: Access = OPEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ def _reader_of(kind: type) -> Callable[[Any], dict[str, Any]]:
     """Writes a value of this class; made once, because the hot path has no time to look."""
     name = kind.__name__
     names = [field.name for field in fields(kind)]
+    if not names:
+        return lambda _: {"is": name, "of": []}
     nested = [at for at, field in enumerate(fields(kind)) if _is_nested(str(field.type))]
     get = attrgetter(*names)
 

@@ -11,8 +11,11 @@ from inspector.gateway.effects import (
     CheckSignature,
     Effect,
     InvokeFunction,
+    LookUp,
     Reply,
+    Store,
 )
+from inspector.runtime.caches import Caches
 from inspector.runtime.functions.functions import Functions
 from inspector.runtime.http import HttpBackends
 from inspector.runtime.keyring import Keyring
@@ -28,6 +31,7 @@ class Means:
     functions: Functions = field(default_factory=Functions)
     services: Services | None = None
     keyring: Keyring = field(default_factory=Keyring)
+    caches: Caches = field(default_factory=Caches)
 
     async def perform(self, effect: Effect) -> Reply | BodyStream:
         """The reply, or a stream whose head is the reply and whose body is to be passed on."""
@@ -38,6 +42,10 @@ class Means:
         if isinstance(effect, CallService):
             services = self.services or Services({}, self.backends)
             return await services.call(effect)
+        if isinstance(effect, LookUp):
+            return self.caches.look_up(effect)
+        if isinstance(effect, Store):
+            return self.caches.store(effect)
         if isinstance(effect, CheckSignature):
             return self.keyring.check(effect, datetime.now(UTC))
         raise TypeError(f"{type(effect).__name__} is performed by whoever talks to the client")

@@ -183,3 +183,65 @@ def test_help_has_examples(capfd):
         main(["render", "--help"])
     assert caught.value.code == 0
     assert "examples:" in capfd.readouterr().out
+
+
+LOOP = """#set($sum = 0)
+#foreach($n in [1, 2, 3])
+#set($sum = $sum + $n)
+$sum #end
+{"sum": $sum, "none": $absent}
+"""
+
+
+def test_steps_are_printed_with_values(render, template):
+    code, out, err = render(template(LOOP), "--step")
+    assert code == 0
+    lines = out.splitlines()
+    assert "1:1    #set($sum = 0)\\n  → $sum = 0 (Integer)" in lines[0]
+    assert any("turn 2; $n = 2 (Integer)" in line for line in lines)
+    assert any("$absent  → null; $absent came to nothing" in line for line in lines)
+    assert '{"sum": 6, "none": }' in out
+    assert "\x1b" not in out + err
+
+
+def test_breaks_and_watches(render, template):
+    name = template(LOOP)
+    code, out, _ = render(name, "--step", "--break", "3:$n == 2", "--watch", "$sum + $n")
+    assert code == 0
+    steps = out.partition("1 3 6")[0].splitlines()
+    assert [line.strip() for line in steps[:2]] == [
+        "3:1        #set($sum = $sum + $n)\\n  → $sum = 3 (Integer)", "$sum + $n = 3 (Integer)",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", [("--break", "x"), ("--break", "1:)("), ("--watch", "#end")])
+def test_breaks_that_are_none(render, template, wrong):
+    code, _, err = render(template("x"), "--step", *wrong)
+    assert code == 2
+    assert err
+
+
+def test_steps_for_machines(render, template):
+    code, out, _ = render(template(LOOP), "--step", "--json")
+    document = json.loads(out)
+    assert code == 0
+    assert document["complete"] is True
+    first = document["events"][0]
+    assert (first["kind"], first["span"]["line"], first["value"]["text"]) == ("set", 1, "0")
+    assert document["unresolved"][0]["text"] == "$absent"
+    assert document["lint"] is not None
+
+
+def test_a_failing_template_is_stepped_to_its_fault(render, template):
+    code, out, err = render(template("a$x\n#foreach($n in [1..5000])$n#end"), "--step")
+    assert code == 1
+    assert "a" in out.splitlines()[0]
+    assert "iterations" in err
+
+
+def test_broken_json_is_traced_to_its_line(render, template):
+    template('{"name": "say \\"hi\\""}', "body.json")
+    name = template('{\n  "name": "$input.path(\'$.name\')"\n}')
+    code, _, err = render(name, "--body", "body.json")
+    assert code == 0
+    assert "written by the template's line 2, column 12: $input.path('$.name')" in err

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.facts import deployed, policies, signatures, templates
+from tests.facts import authorizers, deployed, policies, signatures, templates
 from tests.facts.shortfall import Shortfall
 
 Case = Mapping[str, Any]
 
 _KINDS: Mapping[str | None, Callable[[Case], Iterator[Shortfall]]] = {
     None: deployed.run,
+    "authorizer": authorizers.run,
     "policy": policies.run,
     "sigv4": signatures.run,
     "template": templates.run,

@@ -11,8 +11,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from inspector.gateway.effects import (
+    CheckSignature,
+    LookedUp,
+    LookUp,
+    SignatureChecked,
+    SignedText,
+    Store,
+    Stored,
+)
+from inspector.gateway.identity import Identity
 from inspector.recording import blobs
-from inspector.recording.exchange import Exchange
+from inspector.recording.exchange import Exchange, Performed
 from inspector.recording.reader import Reader
 from inspector.recording.recording_file import RecordingFile
 from inspector.recording.rows import duration_class, join_target, size_class, split_target
@@ -96,3 +106,19 @@ def test_what_cannot_be_stored_does_not_hold_up_the_others(tmp_path: Path, chang
     with Reader(tmp_path / "bad.db") as reader:
         assert reader.exchange(ids[0]) == exchange(1)
         assert reader.exchange(ids[2]) == exchange(3)
+
+
+def test_effects_of_caches_come_back(tmp_path: Path) -> None:
+    performed = (
+        Performed(LookUp("authorizer a", "k", 5), LookedUp(None), 1, 2),
+        Performed(Store("authorizer a", "k", b"{}", 5, 1000, "r"), Stored(), 3, 4),
+        Performed(
+            CheckSignature("AKID", None, "sig", (SignedText("t", "s"),)),
+            SignatureChecked(Identity("AKID", "arn", "1", policies=("{}",)), 0), 5, 6,
+        ),
+    )  # fmt: skip
+    file = RecordingFile(tmp_path / "r.db", Session(), 1 << 20)
+    file.write([replace(exchange(), performed=performed)])
+    file.close()
+    with Reader(tmp_path / "r.db") as reader:
+        assert reader.exchange(1).performed == performed

@@ -81,7 +81,6 @@ class Security:
             self.context.notes.error("invalid-authorizer", message, scheme.source, remedy)
         elif (self.context.text(scheme, _AUTH_TYPE) or "").lower() == "awssigv4":
             access.authorization_type = "AWS_IAM"
-            self.context.unenforced("iam", scopes.key_source)
         elif self._is_api_key(scheme):
             access.api_key_required = True
             self.context.unenforced("api-key", scopes.key_source)
@@ -95,7 +94,8 @@ class Security:
         access.authorization_type = "COGNITO_USER_POOLS" if cognito else "CUSTOM"
         access.authorizer = name
         access.scopes = tuple(item.text for item in scopes.items()) if cognito else ()
-        self.context.unenforced("authorizer", scopes.key_source)
+        if cognito:
+            self.context.unenforced("user-pool", scopes.key_source)
 
     def _is_api_key(self, scheme: Cursor) -> bool:
         name = self.context.text(scheme, "name") or ""

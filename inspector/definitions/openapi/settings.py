@@ -99,5 +99,5 @@ def _policy(context: Context) -> ResourcePolicy | None:
     if not cursor.is_map:
         context.wrong_type(cursor, "a policy document")
         return None
-    context.unenforced("policy", cursor.source)
-    return ResourcePolicy(cursor.plain(), cursor.source)
+    document = cursor.plain()
+    return ResourcePolicy(document, cursor.source) if document else None

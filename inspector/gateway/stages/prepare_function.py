@@ -24,7 +24,7 @@ def prepare_function(
     routed: Routed, integration: Lambda | LambdaProxy, mapped: Mapped, trace: list[Step]
 ) -> Prepared | Refusal:
     """The function and its event."""
-    function = _function(routed, integration)
+    function = function_in(integration.uri, routed)
     if function is None:
         facts: dict[str, Fact] = {"uri": integration.uri}
         return broken("map-request.invalid-endpoint", facts, integration.source)
@@ -53,7 +53,8 @@ def prepare_function(
     return Prepared(routed, effect, None, overrides)
 
 
-def _function(routed: Routed, integration: Lambda | LambdaProxy) -> str | None:
-    uri = fill_stage_variables(integration.uri, routed.resolved.deployment.stage.variables)
+def function_in(declared: str, routed: Routed) -> str | None:
+    """The function that a URI names, stage variables filled in."""
+    uri = fill_stage_variables(declared, routed.resolved.deployment.stage.variables)
     found = _FUNCTION.search(uri)
     return found[1] if found else None

@@ -66,6 +66,7 @@ def refuse(
     error_type = RESPONSE_TYPES[refusal.response_type].error_type
     if refusal.message == "Forbidden":
         error_type = "ForbiddenException"
+    error_type = refusal.error_type or error_type
     if error_type is not None:
         fields.append(("x-amzn-ErrorType", error_type))
     fields.append(("x-amz-apigw-id", environment.extended_request_id))

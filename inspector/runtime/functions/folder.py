@@ -7,7 +7,7 @@ says goes before this.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from inspector.runtime.functions.spec import FunctionSpec
@@ -37,9 +37,3 @@ def find(definitions: Sequence[Path], name: str) -> FunctionSpec | None:
                     name=name, runtime=runtime, handler=handler, root=root, timeout_ms=30_000
                 )
     return None
-
-
-def finder(definitions: Sequence[str]) -> Callable[[str], FunctionSpec | None]:
-    """`find` for the definitions with these file names."""
-    paths = tuple(Path(name) for name in definitions)
-    return lambda name: find(paths, name)

@@ -179,7 +179,7 @@ def test_no_methods_cannot_be_deployed() -> None:
 
 
 def test_strict_and_fail_on_warnings_refuse_each_its_own() -> None:
-    unenforced = "x-amazon-apigateway-policy: {}\n"
+    unenforced = "x-amazon-apigateway-minimum-compression-size: 1024\n"
     odd = "x-amazon-apigateway-nonsense: {}\n"
     assert not with_head(unenforced + odd).broken
     assert with_head(unenforced, strict=True).broken

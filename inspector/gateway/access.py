@@ -1,0 +1,26 @@
+"""What is known of the caller once he is let in: who he is, and what his authorizer said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from inspector.gateway.identity import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The outcome of the access stages.
+
+    `authorizer` are the members of `$context.authorizer` (text, but for `integrationLatency`);
+    `identity` is the signer of an IAM method; `usage_key` what a Lambda authorizer gave as
+    `usageIdentifierKey`.
+    """
+
+    authorizer: Mapping[str, object] = field(default_factory=dict)
+    identity: Identity | None = None
+    usage_key: str | None = None
+
+
+#: An open method: nobody was asked.
+OPEN = Access()

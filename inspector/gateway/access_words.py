@@ -1,0 +1,189 @@
+"""The words for who was let in and who was not; `gateway.narration` takes them into its tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+from inspector.gateway.trace import Fact
+
+Facts = Mapping[str, Fact]
+Word = Callable[[Facts], str]
+
+_PARTS = {
+    "principal": "it names other principals",
+    "action": "it is about other actions",
+    "resource": "its Resource does not cover this ARN",
+    "condition": "its condition is not met",
+}
+#: What a client did, by the name of the attempt that gave his signature.
+_MISTAKES: Mapping[str, str] = {
+    "path-encoded-once": "It encoded the path once; execute-api wants it encoded a second time.",
+    "path-not-encoded": "It signed the path as it is; execute-api wants it encoded once more.",
+    "path-encoded-too-often": "It encoded the path three times.",
+    "stage-left-out": "It left the stage out of the path that it signed.",
+    "stage-added": "It put the stage into the path that it signed.",
+    "path-not-normalized": "It signed the path with its empty or dot segments.",
+    "trailing-slash": "It signed the path with another ending: a slash more, or less.",
+    "query-unsorted": "It did not sort the query by name.",
+    "query-left-out": "It signed without the query.",
+    "query-as-sent": "It signed the query as it is, neither encoded anew nor sorted.",
+    "plus-in-query": "It took the plus in the query for a plus, not for a blank.",
+    "query-encoded-twice": "It encoded the query twice.",
+    "other-host": "It signed for another host name than it sent.",
+    "host-not-signed": "It listed the Host header as signed, and signed without it.",
+    "host-not-listed": "It signed the Host header and did not list it.",
+    "header-changed": "A signed header was changed after signing, by a proxy perhaps.",
+    "headers-unsorted": "It did not sort the signed headers.",
+    "token-signed": "It signed the session token's header and did not list it.",
+    "other-body": "It signed another body than it sent.",
+    "wrong-method": "It signed another method.",
+    "wrong-service": "It made its key for another service than it says.",
+    "wrong-region": "It made its key for another region than it says.",
+    "other-key": "It signed with the secret of another access key.",
+}
+
+
+def _statements(facts: Facts) -> list[dict[str, object]]:
+    listed = facts.get("statements")
+    return [json.loads(each) for each in listed] if isinstance(listed, list) else []
+
+
+def _deciding(facts: Facts) -> str:
+    index = facts.get("deciding")
+    for each in _statements(facts):
+        if each["index"] == index:
+            name = f" ({each['sid']})" if each.get("sid") else ""
+            return f"Statement {index}{name} is an explicit {each['effect']} that covers this call."
+    return ""
+
+
+def _near_miss(facts: Facts) -> str:
+    """Why no Allow covered the call: each Allow with the part that does not fit."""
+    reasons = [
+        f"statement {each['index']}: {_PARTS.get(str(each['part']), 'it does not fit')}"
+        for each in _statements(facts)
+        if each["effect"] == "Allow"
+    ]
+    return f" ({'; '.join(reasons)})" if reasons else " (it has no Allow at all)"
+
+
+def _mismatch(facts: Facts) -> str:
+    mistake = facts.get("mistake")
+    if mistake is None:
+        return "The signature is not that of this request, and no known mistake gives it."
+    detail = facts.get("mistake_detail")
+    proven = _MISTAKES.get(str(mistake), str(mistake))
+    return f"The signature is not that of this request. Proven: {proven}" + (
+        f" ({detail})" if detail else ""
+    )
+
+
+def _source_list(fact: Fact) -> str:
+    return ", ".join(fact) if isinstance(fact, list) else str(fact)
+
+
+SENTENCES: Mapping[str, Word] = {
+    "admit.allow": lambda f: f"The resource policy allows {f['resource']}.",
+    "admit.silent": lambda _: "The resource policy says nothing of this call.",
+    "admit.denied": lambda f: f"The resource policy denies the call. {_deciding(f)}",
+    "admit.not-allowed": lambda f: f"No statement of the resource policy allows it{_near_miss(f)}.",
+    "authorize.allowed": lambda f: (
+        f"Authorizer {f['authorizer']} lets {f['principal']!r} in"
+        + (f", from its cache ({f['age_ms']} ms old)." if f.get("cache") == "hit" else ".")
+    ),
+    "authorize.signed": lambda f: f"Signed by {f['caller']}, who may.",
+    "authorize.denied": lambda f: f"The policy denies the call. {_deciding(f)}",
+    "authorize.not-allowed": lambda f: f"No statement of the policy allows it{_near_miss(f)}.",
+    "authorize.identity-missing": lambda f: (
+        f"{_source_list(f['missing'])} is missing or empty, so authorizer {f['authorizer']} was "
+        "not asked."
+    ),
+    "authorize.identity-invalid": lambda f: (
+        f"The token does not fit {f['expression']!r}, so authorizer {f['authorizer']} was not asked."
+    ),
+    "authorize.said-unauthorized": lambda f: f"Authorizer {f['authorizer']} said Unauthorized.",
+    "authorize.function-error": lambda f: f"Authorizer {f['authorizer']} failed: {f['error']}.",
+    "authorize.timeout": lambda f: f"Authorizer {f['authorizer']} gave no answer in time.",
+    "authorize.unreachable": lambda f: (
+        f"Authorizer {f['authorizer']} cannot be called: {f['detail']}."
+    ),
+    "authorize.no-function": lambda f: f"The authorizer's URI names no function: {f['uri']}.",
+    "authorize.invalid-answer": lambda f: (
+        f"Authorizer {f['authorizer']} gave an answer that cannot be used: {f['reason']}."
+    ),
+    "authorize.signature-missing-token": lambda _: "The request is not signed.",
+    "authorize.signature-mismatch": _mismatch,
+    **{
+        f"authorize.signature-{code}": lambda f: str(f["sentence"])
+        for code in (
+            "no-equal-sign", "lacks-parts", "no-algorithm", "sigv4a", "credential-parts",
+            "terminator", "scope", "date-form", "scope-date", "expired", "not-yet",
+            "host-not-signed", "unknown-key", "wrong-token", "expired-token",
+        )
+    },
+}  # fmt: skip
+
+_SIGN = "Sign it for service execute-api and the API's region: `inspector sign` shows how."
+
+REMEDIES: Mapping[str, Word] = {
+    "admit.denied": lambda f: (
+        f"Change that statement, or call as somebody it does not cover (--caller). ARN: {f['resource']}"
+    ),
+    "admit.not-allowed": lambda f: (
+        f"Add an Allow for execute-api:Invoke on {f['resource']} to the resource policy, or call as "
+        "somebody whom a statement covers (--caller)."
+    ),
+    "authorize.denied": lambda f: (
+        "Change that statement in what the authorizer answers, or in the caller's policies."
+        + _cached(f)
+    ),
+    "authorize.not-allowed": lambda f: (
+        f"Let the policy allow {f['resource']}. A cached policy is judged for every method: return "
+        f"one that covers all methods of the API, such as …/STAGE/*.{_cached(f)}"
+    ),
+    "authorize.identity-missing": lambda f: f"Send {_source_list(f['missing'])}.",
+    "authorize.identity-invalid": lambda _: (
+        "Send a token of that form, or change identityValidationExpression."
+    ),
+    "authorize.said-unauthorized": lambda _: (
+        "See what the function printed; it answers so when it raises Exception('Unauthorized')."
+    ),
+    "authorize.function-error": lambda _: (
+        "Mend the function. Only the message 'Unauthorized' becomes a 401; all others are 500."
+    ),
+    "authorize.timeout": lambda _: "Make the function faster, or its timeout longer.",
+    "authorize.unreachable": lambda _: (
+        "Give its code (AWS::Lambda::Function, functions/NAME/, --function NAME=…). At Amazon: let "
+        "API Gateway invoke it (lambda add-permission)."
+    ),
+    "authorize.no-function": lambda _: "Name a function in authorizerUri.",
+    "authorize.invalid-answer": lambda _: (
+        "Answer {principalId, policyDocument: {Version, Statement}, context?: {text, numbers, "
+        "booleans}, usageIdentifierKey?} and nothing else."
+    ),
+    "authorize.signature-missing-token": lambda _: _SIGN,
+    "authorize.signature-mismatch": lambda f: (
+        "Compare the client's canonical request with the one here, line by line."
+        if f.get("mistake") is None
+        else "Mend that in the client. " + _SIGN
+    ),
+    "authorize.signature-scope": lambda _: _SIGN,
+    "authorize.signature-expired": lambda _: "Sign anew, or set the client's clock.",
+    "authorize.signature-not-yet": lambda _: "Set the client's clock.",
+    "authorize.signature-unknown-key": lambda f: (
+        f"Add {f['access_key']} to the file of keys (--keys FILE), or export it in this shell."
+    ),
+    "authorize.signature-wrong-token": lambda _: (
+        "Send the session token that belongs to the key in X-Amz-Security-Token."
+    ),
+    "authorize.signature-expired-token": lambda _: "Get new temporary credentials.",
+}
+
+
+def _cached(facts: Facts) -> str:
+    if facts.get("cache") != "hit":
+        return ""
+    return (
+        f" It is a cached policy, {facts['age_ms']} ms old, filled by request {facts['filled_by']}."
+    )

@@ -1,0 +1,56 @@
+"""The ARN under which a call is judged, and what a policy may know of a call.
+
+Source: access-control facts, sections 2 and 3 (the actual path, not the template; the account
+masked in what callers are told).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from inspector.gateway.identity import Identity
+from inspector.gateway.policy.conditions import Context
+from inspector.gateway.results import Routed
+
+INVOKE = "execute-api:Invoke"
+
+
+def method_arn(routed: Routed) -> str:
+    """`arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/VERB/path`."""
+    resolved = routed.resolved
+    api, path = resolved.deployment.api, resolved.target.path.lstrip("/")
+    place = f"{api.id}/{resolved.deployment.stage.name}/{resolved.request.method}/{path}"
+    return f"arn:aws:execute-api:{api.region}:{api.account}:{place}"
+
+
+def masked(arn: str) -> str:
+    """The ARN with all but the last four digits of the account starred out."""
+    parts = arn.split(":", 5)
+    parts[4] = f"********{parts[4][-4:]}"
+    return ":".join(parts)
+
+
+def conditions_of(routed: Routed, identity: Identity | None) -> Context:
+    """The condition keys of a call, in lower case."""
+    resolved = routed.resolved
+    environment, caller = resolved.environment, resolved.environment.caller
+    moment = datetime.fromtimestamp(environment.time_ms / 1000, UTC)
+    known: dict[str, str | None] = {
+        "aws:sourceip": caller.source_ip,
+        "aws:sourcevpc": caller.vpc_id,
+        "aws:sourcevpce": caller.vpc_endpoint,
+        "aws:securetransport": "true" if environment.scheme == "https" else "false",
+        "aws:useragent": resolved.request.headers.get("user-agent"),
+        "aws:referer": resolved.request.headers.get("referer"),
+        "aws:currenttime": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "aws:epochtime": str(environment.time_ms // 1000),
+    }
+    if identity is not None:
+        known["aws:principalarn"] = identity.arn
+        known["aws:principalaccount"] = identity.account
+        known["aws:userid"] = identity.caller
+        known["aws:username"] = identity.arn.rpartition("/")[2]
+        known["aws:principalorgid"] = identity.organization
+        kind = "AssumedRole" if ":assumed-role/" in identity.arn else "User"
+        known["aws:principaltype"] = kind
+    return {name: (value,) for name, value in known.items() if value is not None}

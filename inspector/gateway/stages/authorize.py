@@ -1,0 +1,119 @@
+"""Who calls, and whether he may: the method's authorization, before anything else looks at him.
+
+Sources: access-control facts, sections 1, 3 and 4 (recorded answers of Lambda authorizers, their
+cache, IAM's sentences). User pools come with the tokens; a method that asks for one is refused
+nothing here, and the definition's reader says so.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator
+from dataclasses import replace
+
+from inspector.gateway.access import Access
+from inspector.gateway.effects import Effect, Reply
+from inspector.gateway.policy.arns import INVOKE, conditions_of, method_arn
+from inspector.gateway.policy.combined import combined
+from inspector.gateway.policy.document import read
+from inspector.gateway.policy.evaluation import Asked, Caller, Decision, evaluate
+from inspector.gateway.refusal import Refusal
+from inspector.gateway.results import Routed
+from inspector.gateway.sigv4.checking import Rejected, Signing, Verified, check
+from inspector.gateway.stages.admit import denied, facts_of, resource_decision
+from inspector.gateway.stages.lambda_authorizer import ask
+from inspector.gateway.trace import Fact, Step
+from inspector.model import RequestAuthorizer, TokenAuthorizer
+
+Authorizing = Generator[Effect, Reply, Routed | Refusal]
+#: Amazon's error types of a signature that is not good → the gateway response.
+_TYPES = {
+    "MissingAuthenticationTokenException": "MISSING_AUTHENTICATION_TOKEN",
+    "ExpiredTokenException": "EXPIRED_TOKEN",
+}
+
+
+def authorize(routed: Routed, trace: list[Step]) -> Authorizing:
+    """The same request with what is known of its caller, or why he may not."""
+    method = routed.plan.method
+    if method.authorization_type == "AWS_IAM":
+        return (yield from _by_signature(routed, trace))
+    if method.authorization_type == "CUSTOM" and method.authorizer is not None:
+        declared = routed.resolved.deployment.api.authorizers.get(method.authorizer)
+        if isinstance(declared, TokenAuthorizer | RequestAuthorizer):
+            return (yield from ask(routed, declared, trace))
+    return routed
+
+
+def _by_signature(routed: Routed, trace: list[Step]) -> Authorizing:
+    resolved = routed.resolved
+    api, stage = resolved.deployment.api, resolved.deployment.stage.name
+    now_ms = resolved.environment.time_ms
+    signing = Signing(api.region, "execute-api", stage, now_ms, (api.host,))
+    found = yield from check(resolved.request, signing)
+    if isinstance(found, Rejected):
+        return _not_verified(routed, found)
+    return _allowed(routed, found, trace)
+
+
+def _not_verified(routed: Routed, found: Rejected) -> Refusal:
+    facts: dict[str, Fact] = {"reason": found.code, "sentence": found.message.partition("\n")[0]}
+    if found.claim is not None:
+        facts["access_key"] = found.claim.access_key
+        facts["scope"] = str(found.claim.scope)
+        facts["signed_headers"] = list(found.claim.signed_headers)
+    if found.mistake is not None:
+        facts["mistake"], facts["mistake_detail"] = found.mistake.name, found.mistake.detail
+    if found.canonical is not None:
+        facts["canonical"] = str(found.canonical)
+    return Refusal(
+        "authorize",
+        f"authorize.signature-{found.code}",
+        _TYPES.get(found.error_type, "INVALID_SIGNATURE"),
+        facts,
+        routed.plan.method.source,
+        message=found.message,
+        error_type=found.error_type,
+    )
+
+
+def _allowed(routed: Routed, found: Verified, trace: list[Step]) -> Routed | Refusal:
+    """The caller's own policies and the API's, by table A or B."""
+    identity = found.identity
+    asked = Asked(
+        INVOKE,
+        method_arn(routed),
+        Caller(identity.arn, identity.account),
+        conditions_of(routed, identity),
+    )
+    verdicts = [evaluate(read(json.loads(text)), asked) for text in identity.policies]
+    own = _together(verdicts)
+    api = routed.resolved.deployment.api
+    resource = resource_decision(routed, identity)
+    same = identity.account == api.account
+    outcome = combined(own.verdict, resource.verdict, same_account=same)
+    facts = facts_of(own, asked.resource)
+    facts["caller"], facts["same_account"] = identity.arn, same
+    facts["resource_policy"] = facts_of(resource, asked.resource)["statements"]
+    if outcome != "Allow":
+        decision = resource if resource.verdict == "deny" else own
+        refusal = denied(routed, identity, decision, facts)
+        tail = f" because no identity-based policy allows the {INVOKE} action"
+        message = refusal.message or ""
+        return replace(
+            refusal,
+            stage="authorize",
+            code=f"authorize.{'denied' if outcome == 'ExplicitDeny' else 'not-allowed'}",
+            message=message if outcome == "ExplicitDeny" else message + tail,
+        )
+    trace.append(Step("authorize", "ok", "authorize.signed", facts, routed.plan.method.source))
+    return replace(routed, access=Access(identity=identity))
+
+
+def _together(decisions: list[Decision]) -> Decision:
+    """Several policies of one caller count as one."""
+    for verdict in ("deny", "allow"):
+        for each in decisions:
+            if each.verdict == verdict:
+                return each
+    return decisions[0] if decisions else Decision("silent", ())

@@ -1,0 +1,224 @@
+"""A Lambda authorizer: its identity sources, its cache, its function, its policy.
+
+Sources: access-control facts, section 4 (recorded: what is enforced without a call, what is
+cached, which answer gives which status; stackd rest_lambda_authorizers, 2026).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator
+from dataclasses import replace
+
+from inspector.gateway import authorizer_event
+from inspector.gateway.access import Access
+from inspector.gateway.authorizer_answer import AuthorizerAnswer, InvalidAnswerError, parse
+from inspector.gateway.effects import (
+    BackendFailure,
+    Effect,
+    FunctionAnswer,
+    InvokeFunction,
+    LookedUp,
+    LookUp,
+    Reply,
+    Store,
+)
+from inspector.gateway.java.regex import pattern
+from inspector.gateway.policy.arns import INVOKE, conditions_of, method_arn
+from inspector.gateway.policy.evaluation import Asked, Caller, evaluate
+from inspector.gateway.refusal import Refusal
+from inspector.gateway.results import Routed
+from inspector.gateway.stages import identity_sources
+from inspector.gateway.stages.admit import facts_of, resource_decision
+from inspector.gateway.stages.identity_sources import IdentitySource
+from inspector.gateway.stages.prepare_function import function_in
+from inspector.gateway.trace import Fact, Step
+from inspector.model import RequestAuthorizer, TokenAuthorizer
+
+LambdaAuthorizer = TokenAuthorizer | RequestAuthorizer
+#: Seconds that a result is kept unless the authorizer says otherwise; Amazon's longest is 3,600.
+DEFAULT_TTL = 300
+#: Milliseconds that an authorizer's function may take.
+_TIMEOUT_MS = 29_000
+_DEFAULT_SOURCE = "method.request.header.Authorization"
+_DENY = "User is not authorized to access this resource"
+
+
+def ask(
+    routed: Routed, declared: LambdaAuthorizer, trace: list[Step]
+) -> Generator[Effect, Reply, Routed | Refusal]:
+    """Let in, or refuse, by what the function says or said."""
+    default = _DEFAULT_SOURCE if isinstance(declared, TokenAuthorizer) else None
+    sources = identity_sources.read(routed, declared.identity_source or default)
+    facts: dict[str, Fact] = {
+        "authorizer": declared.name,
+        "identity": {each.expression: each.value or "" for each in sources},
+    }
+    missing = [each.expression for each in sources if not each.present]
+    if missing:
+        facts["missing"] = missing
+        return _unauthorized(declared, "authorize.identity-missing", facts)
+    if not _fits(declared, sources):
+        facts["expression"] = getattr(declared, "identity_validation", None)
+        return _unauthorized(declared, "authorize.identity-invalid", facts)
+    ttl = DEFAULT_TTL if declared.ttl_seconds is None else declared.ttl_seconds
+    payload: bytes | None = None
+    if ttl and sources:
+        payload = yield from _cached(routed, declared, sources, facts)
+    if payload is None:
+        answer = yield from _invoke(routed, declared, sources, facts)
+        if isinstance(answer, Refusal):
+            return answer
+        payload = answer
+        parsed = _parsed(payload, declared, facts)
+        if ttl and sources and isinstance(parsed, AuthorizerAnswer):
+            yield _store(routed, declared, sources, payload, ttl)
+    else:
+        parsed = _parsed(payload, declared, facts)
+    if isinstance(parsed, Refusal):
+        return parsed
+    return _decided(routed, declared, parsed, facts, trace)
+
+
+def _fits(declared: LambdaAuthorizer, sources: list[IdentitySource]) -> bool:
+    """The validation expression of a TOKEN authorizer; a token that does not fit is never sent."""
+    if not isinstance(declared, TokenAuthorizer) or not declared.identity_validation:
+        return True
+    return pattern(declared.identity_validation).matches(sources[0].value or "")
+
+
+def _entry(sources: list[IdentitySource]) -> str:
+    return json.dumps([each.value for each in sources], ensure_ascii=True)
+
+
+def _cached(
+    routed: Routed,
+    declared: LambdaAuthorizer,
+    sources: list[IdentitySource],
+    facts: dict[str, Fact],
+) -> Generator[Effect, Reply, bytes | None]:
+    found = yield LookUp(_cache(routed, declared), _entry(sources), _now(routed))
+    assert isinstance(found, LookedUp)
+    facts["cache"] = "miss" if found.value is None else "hit"
+    if found.value is not None:
+        facts["age_ms"], facts["filled_by"] = found.age_ms, found.filled_by
+    return found.value
+
+
+def _store(
+    routed: Routed,
+    declared: LambdaAuthorizer,
+    sources: list[IdentitySource],
+    value: bytes,
+    ttl: int,
+) -> Store:
+    by = routed.resolved.environment.request_id
+    return Store(_cache(routed, declared), _entry(sources), value, _now(routed), ttl * 1000, by)
+
+
+def _cache(routed: Routed, declared: LambdaAuthorizer) -> str:
+    deployment = routed.resolved.deployment
+    return f"authorizer {deployment.api.id}/{deployment.stage.name} {declared.name}"
+
+
+def _now(routed: Routed) -> int:
+    return routed.resolved.environment.time_ms
+
+
+def _invoke(
+    routed: Routed,
+    declared: LambdaAuthorizer,
+    sources: list[IdentitySource],
+    facts: dict[str, Fact],
+) -> Generator[Effect, Reply, bytes | Refusal]:
+    function = function_in(declared.uri, routed)
+    if function is None:
+        facts["uri"] = declared.uri
+        return _failed(declared, "authorize.no-function", facts, configuration=True)
+    if isinstance(declared, TokenAuthorizer):
+        payload = authorizer_event.token(routed, sources[0].value or "")
+    else:
+        payload = authorizer_event.request(routed)
+    facts["function"] = function
+    reply = yield InvokeFunction(function, payload, _TIMEOUT_MS)
+    if isinstance(reply, BackendFailure):
+        facts["detail"] = reply.detail
+        code = "timeout" if reply.kind == "timeout" else "unreachable"
+        return _failed(declared, f"authorize.{code}", facts, configuration=code == "unreachable")
+    assert isinstance(reply, FunctionAnswer)
+    if reply.error is None:
+        return reply.payload
+    message = _error_message(reply.payload)
+    facts["error"] = message
+    if message == "Unauthorized":
+        return _unauthorized(declared, "authorize.said-unauthorized", facts)
+    return _failed(declared, "authorize.function-error", facts)
+
+
+def _error_message(payload: bytes) -> str:
+    try:
+        document = json.loads(payload)
+    except ValueError:
+        return payload[:200].decode("utf-8", "replace")
+    return str(document.get("errorMessage")) if isinstance(document, dict) else str(document)
+
+
+def _parsed(
+    payload: bytes, declared: LambdaAuthorizer, facts: dict[str, Fact]
+) -> AuthorizerAnswer | Refusal:
+    try:
+        return parse(payload)
+    except InvalidAnswerError as error:
+        facts["key"], facts["reason"] = error.key, error.reason
+        facts["answer"] = payload[:500].decode("utf-8", "replace")
+        return _failed(declared, "authorize.invalid-answer", facts, configuration=True)
+
+
+def _decided(
+    routed: Routed,
+    declared: LambdaAuthorizer,
+    answer: AuthorizerAnswer,
+    facts: dict[str, Fact],
+    trace: list[Step],
+) -> Routed | Refusal:
+    """The policy judged anew for this method, whoever it was made for (recorded)."""
+    arn = method_arn(routed)
+    asked = Asked(INVOKE, arn, Caller(), conditions_of(routed, None))
+    decision = evaluate(answer.policy, asked)
+    facts.update(facts_of(decision, arn))
+    facts["principal"] = str(answer.members.get("principalId"))
+    allowed = decision.verdict == "allow" or (
+        decision.verdict == "silent" and resource_decision(routed, None).verdict == "allow"
+    )
+    if not allowed:
+        explicit = decision.verdict == "deny"
+        tail = (
+            " with an explicit deny in an identity-based policy"
+            if explicit
+            else f" because no identity-based policy allows the {INVOKE} action"
+        )
+        return Refusal(
+            "authorize",
+            "authorize.denied" if explicit else "authorize.not-allowed",
+            "ACCESS_DENIED",
+            facts,
+            declared.source,
+            message=_DENY + tail,
+            key="Message",
+        )
+    trace.append(Step("authorize", "ok", "authorize.allowed", facts, declared.source))
+    return replace(routed, access=Access(answer.members, usage_key=answer.usage_key))
+
+
+def _unauthorized(declared: LambdaAuthorizer, code: str, facts: dict[str, Fact]) -> Refusal:
+    return Refusal("authorize", code, "UNAUTHORIZED", facts, declared.source)
+
+
+def _failed(
+    declared: LambdaAuthorizer, code: str, facts: dict[str, Fact], *, configuration: bool = False
+) -> Refusal:
+    """500 with `{"message":null}` either way (recorded); two gateway responses tell them apart."""
+    response_type = "AUTHORIZER_CONFIGURATION_ERROR" if configuration else "AUTHORIZER_FAILURE"
+    return Refusal(
+        "authorize", code, response_type, facts, declared.source, failed=True, speechless=True
+    )
