@@ -65,7 +65,7 @@ class InspectorApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """Each key is handled before the next one is looked at."""
         if isinstance(event, events.Key) and not event.is_forwarded and self.is_running:
-            self._keys.typed(event)
+            await self._keys.typed(event)
         else:
             await super().on_event(event)
 

@@ -30,19 +30,21 @@ class TypeAhead:
         self._typed: deque[events.Key] = deque()
         self._task: asyncio.Task[None] | None = None
 
-    def typed(self, event: events.Key) -> None:
-        """A key was pressed."""
-        self._typed.append(event)
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._pump())
+    async def typed(self, event: events.Key) -> None:
+        """A key was pressed: handled now, or once those before it have arrived."""
+        if self._task is not None and not self._task.done():
+            self._typed.append(event)
+            return
+        target = self._app.focused or self._app.screen
+        await self._deliver(event)
+        self._task = asyncio.create_task(self._pump(target))
 
-    async def _pump(self) -> None:
+    async def _pump(self, target: MessagePump) -> None:
+        await self._settled(target)
         while self._typed and self._app.is_running:
-            event = self._typed.popleft()
-            target = self._app.focused or self._app.screen
+            event, target = self._typed.popleft(), self._app.focused or self._app.screen
             await self._deliver(event)
-            if self._typed:
-                await self._settled(target)
+            await self._settled(target)
 
     async def _settled(self, target: MessagePump) -> None:
         """Until the key has gone up to the app, and what it was bound to has done its part."""

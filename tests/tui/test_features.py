@@ -62,11 +62,10 @@ async def test_a_recording_that_cannot_be_read_is_told(recording: Path) -> None:
     app = InspectorApp(recording)
     async with app.run_test(size=(100, 30)) as pilot:
         screen = await home(pilot)
-        screen.feed.error = "The recording is damaged."
-        screen._painted()
-        await until(pilot, lambda: "damaged" in line(screen, "#notice"))
-        screen.feed.error = ""
-        screen._painted()
+        screen._tell_trouble("The recording is damaged.")
+        assert app.notices.standing["reading"].text == "The recording is damaged."
+        assert screen.query_one("#notice").display
+        screen._tell_trouble("")
         assert not screen.query_one("#notice").display
 
 

@@ -65,7 +65,7 @@ def test_a_sitting(demo: Tmux) -> None:
     demo.wait(r"ctrl\+s send")
     demo.write("POST /dev/pets")
     demo.press("C-k")
-    demo.wait(r"POST /dev/pets *\S*\n")
+    demo.wait(r"POST /dev/pets +│")
     demo.press("C-s")
     demo.wait(r"POST /dev/pets → ")
     demo.wait(r"~ status +404 → ")
