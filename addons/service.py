@@ -29,7 +29,7 @@ class Service:
         self._keep = keep
         self._stamp = self._look()
         self.loaded: Loaded = load(self._paths, options)
-        self.gateway: Gateway = deploy(self.loaded.apis)
+        self.gateway: Gateway = _deployed(self.loaded)
         self.digest = self.loaded.bundle.digest
         keep(self.loaded.bundle)
 
@@ -60,7 +60,12 @@ class Service:
             self._tell("error", "\n".join([*wrong, end]))
             return
         self.loaded = loaded
-        self.gateway = deploy(loaded.apis)
+        self.gateway = _deployed(loaded)
         self.digest = loaded.bundle.digest
         self._keep(loaded.bundle)
         self._tell("info", "The edited definition is served from now on.")
+
+
+def _deployed(loaded: Loaded) -> Gateway:
+    declared = loaded.definition
+    return deploy(loaded.apis, declared.api_keys, declared.usage_plans)

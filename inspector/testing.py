@@ -33,6 +33,7 @@ from inspector.gateway.effects import (
     FunctionAnswer,
     InvokeFunction,
     LookUp,
+    Meter,
     Reply,
     Store,
     StreamEnded,
@@ -41,9 +42,11 @@ from inspector.gateway.environment import Caller, Environment
 from inspector.gateway.narration import describe
 from inspector.gateway.pipeline import Answer, converse
 from inspector.message import Headers, Request, Response
+from inspector.model import ApiKey, UsagePlan
 from inspector.runtime.caches import Caches
 from inspector.runtime.drive import drive
 from inspector.runtime.keyring import Key, Keyring
+from inspector.runtime.meters import Meters
 
 #: What a backend may answer: a reply of the core, a Response, text, bytes, or JSON values.
 Answerable = BackendAnswer | BackendFailure | Response | bytes | str | Mapping[str, Any] | list[Any]
@@ -118,7 +121,8 @@ class Gateway:
     each is answered 200 with `{}`. `function` stands in for every Lambda function: it is given
     the event and answers JSON values, or raises, which is a function error. `service` answers
     integrations with AWS services; without it `backend` is given their requests as well. `keys`
-    may sign requests of IAM methods. Results of authorizers are cached from request to request;
+    may sign requests of IAM methods; `api_keys` and `usage_plans` add to what the definition
+    declares. Results of authorizers are cached from request to request;
     `caches.forget()` forgets them.
 
     Raises `DefinitionError` for a definition with errors.
@@ -134,6 +138,8 @@ class Gateway:
         function: Function | None = None,
         service: Service | None = None,
         keys: Iterable[Key] = (),
+        api_keys: Iterable[ApiKey] = (),
+        usage_plans: Iterable[UsagePlan] = (),
         environment: Environment = ENVIRONMENT,
         api_id: str | None = None,
         account: str | None = None,
@@ -153,7 +159,10 @@ class Gateway:
         self.diagnostics = loaded.diagnostics
         if loaded.broken:
             raise DefinitionError(each for each in loaded.diagnostics if each.level == "error")
-        self._served = deploy(loaded.apis).apis[0]
+        declared = loaded.definition
+        api_keys = (*declared.api_keys, *api_keys)
+        usage_plans = (*declared.usage_plans, *usage_plans)
+        self._served = deploy(loaded.apis, api_keys, usage_plans).apis[0]
         self.api = self._served.api
         self.stage = next(iter(self._served.deployments))
         self.backend: Backend = backend or (lambda request: {})
@@ -162,6 +171,7 @@ class Gateway:
         self.environment = environment
         self.keyring = Keyring(keys)
         self.caches = Caches()
+        self.meters = Meters()
 
     def request(
         self,
@@ -214,6 +224,8 @@ class Gateway:
             return _reply(self.service(effect))
         if isinstance(effect, InvokeFunction):
             return _invoke(self.function, effect)
+        if isinstance(effect, Meter):
+            return self.meters.take(effect)
         if isinstance(effect, LookUp):
             return self.caches.look_up(effect)
         if isinstance(effect, Store):

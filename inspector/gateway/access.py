@@ -14,12 +14,14 @@ class Access:
 
     `authorizer` are the members of `$context.authorizer` (text, but for `integrationLatency`);
     `identity` is the signer of an IAM method; `usage_key` what a Lambda authorizer gave as
-    `usageIdentifierKey`.
+    `usageIdentifierKey`; `api_key` is the value that was sent, `api_key_id` whose it is.
     """
 
     authorizer: Mapping[str, object] = field(default_factory=dict)
     identity: Identity | None = None
     usage_key: str | None = None
+    api_key: str | None = None
+    api_key_id: str | None = None
 
 
 #: An open method: nobody was asked.

@@ -112,6 +112,21 @@ SENTENCES: Mapping[str, Word] = {
     "authorize.invalid-answer": lambda f: (
         f"Authorizer {f['authorizer']} gave an answer that cannot be used: {f['reason']}."
     ),
+    "meter.passed": lambda f: (
+        f"Key {f['key']} of plan {f['plan']} may call." if f.get("plan") else "Within the limits."
+    ),
+    "meter.no-key": lambda _: "The method asks for an API key, and no x-api-key header came.",
+    "meter.no-usage-key": lambda _: (
+        "The method asks for an API key, and its authorizer gave no usageIdentifierKey; the "
+        "x-api-key header does not count here."
+    ),
+    "meter.unknown-key": lambda _: "Nobody has the API key that was sent.",
+    "meter.disabled-key": lambda f: f"API key {f['key']} is disabled.",
+    "meter.no-plan": lambda f: f"API key {f['key']} is in no usage plan of this stage.",
+    "meter.quota": lambda f: f"The quota of plan {f['plan']} is used up: {f['quota']}.",
+    "meter.throttled": lambda f: (
+        f"Too many requests: bucket {f['bucket']} is empty for {f['wait_ms']} ms more."
+    ),
     "authorize.signature-missing-token": lambda _: "The request is not signed.",
     "authorize.signature-mismatch": _mismatch,
     **{
@@ -162,6 +177,18 @@ REMEDIES: Mapping[str, Word] = {
         "Answer {principalId, policyDocument: {Version, Statement}, context?: {text, numbers, "
         "booleans}, usageIdentifierKey?} and nothing else."
     ),
+    "meter.no-key": lambda _: "Send the key's value as x-api-key.",
+    "meter.no-usage-key": lambda _: (
+        "Let the authorizer answer usageIdentifierKey with a key's value, or take the key from the "
+        "header (apiKeySource: HEADER)."
+    ),
+    "meter.unknown-key": lambda _: "Send the value of a declared key, not its id or name.",
+    "meter.disabled-key": lambda _: "Enable the key (AWS::ApiGateway::ApiKey, Enabled: true).",
+    "meter.no-plan": lambda _: (
+        "Join the key to a usage plan (AWS::ApiGateway::UsagePlanKey) that names this stage."
+    ),
+    "meter.quota": lambda _: "Wait for the next period, or raise the plan's quota.",
+    "meter.throttled": lambda _: "Send fewer requests a second, or raise rate and burst.",
     "authorize.signature-missing-token": lambda _: _SIGN,
     "authorize.signature-mismatch": lambda f: (
         "Compare the client's canonical request with the one here, line by line."

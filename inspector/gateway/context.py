@@ -74,6 +74,11 @@ def of_routed(routed: Routed) -> dict[str, object]:
         known["authorizer"] = dict(access.authorizer)
     if access.identity is not None:
         known["identity"] = _signed(known["identity"], access.identity)
+    if access.api_key is not None:
+        assert isinstance(known["identity"], dict)
+        known["identity"] = {**known["identity"], "apiKey": access.api_key}
+        if access.api_key_id is not None:
+            known["identity"]["apiKeyId"] = access.api_key_id
     return known
 
 

@@ -12,9 +12,11 @@ from inspector.gateway.routing import RoutingTree
 from inspector.gateway.schema import Schemas
 from inspector.gateway.selection import ResponsePlan, compile_responses
 from inspector.gateway.service_request import ServiceTarget, target_of
+from inspector.gateway.traffic import Traffic, traffic_of
 from inspector.gateway.uri import UriTemplate, parse
 from inspector.gateway.visible import NEVER_MAPPED, NEVER_MAPPED_TO_AWS
 from inspector.model import (
+    ApiKey,
     AwsService,
     Http,
     HttpProxy,
@@ -26,7 +28,10 @@ from inspector.model import (
     Resource,
     RestApi,
     Stage,
+    UsagePlan,
 )
+
+NO_TRAFFIC = Traffic()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,8 @@ class Deployment:
     stage: Stage
     deployment_id: str
     tree: RoutingTree[MethodPlan]
+    traffic: Traffic = NO_TRAFFIC
+    throttled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +100,25 @@ class Gateway:
         return self.apis[0] if len(self.apis) == 1 else None
 
 
-def deploy(apis: Iterable[RestApi]) -> Gateway:
-    """Make declared APIs ready."""
+def deploy(
+    apis: Iterable[RestApi], keys: Iterable[ApiKey] = (), plans: Iterable[UsagePlan] = ()
+) -> Gateway:
+    """Make declared APIs ready, with the keys and plans that stand beside them."""
+    keys, plans = tuple(keys), tuple(plans)
     served = tuple(
-        ServedApi(api, {stage.name: _deploy_stage(api, stage) for stage in api.stages})
+        ServedApi(
+            api,
+            {
+                stage.name: _deploy_stage(api, stage, traffic_of(api, stage, keys, plans))
+                for stage in api.stages
+            },
+        )
         for api in apis
     )
     return Gateway(served, {each.api.host.lower(): each for each in served})
 
 
-def _deploy_stage(api: RestApi, stage: Stage) -> Deployment:
+def _deploy_stage(api: RestApi, stage: Stage, traffic: Traffic) -> Deployment:
     schemas = Schemas(api)
     routes = (
         (resource.path, method.http_method, _plan(api, resource, method, stage, schemas))
@@ -110,7 +126,8 @@ def _deploy_stage(api: RestApi, stage: Stage) -> Deployment:
         for method in resource.methods.values()
     )
     digest = sha256(f"{api.id}/{stage.name}".encode()).hexdigest()
-    return Deployment(api, stage, digest[:6], RoutingTree(routes))
+    tree = RoutingTree(routes)
+    return Deployment(api, stage, digest[:6], tree, traffic, traffic.throttled)
 
 
 def _plan(

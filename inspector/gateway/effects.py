@@ -164,6 +164,40 @@ class Store:
 
 
 @dataclass(frozen=True, slots=True)
+class Bucket:
+    """A token bucket: `rate` tokens a second, at most `burst`."""
+
+    name: str
+    rate: float
+    burst: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaCount:
+    """What is counted against a plan's quota."""
+
+    name: str
+    limit: int
+    period: Literal["DAY", "WEEK", "MONTH"]
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """May this request pass? The quota first, then the buckets in their order. Reply: `Metered`."""
+
+    quota: QuotaCount | None
+    buckets: tuple[Bucket, ...]
+    now_ms: int
+
+    @property
+    def key(self) -> str:
+        """The same for the same limits, whatever is left of them."""
+        names = [f"{each.name} {each.rate} {each.burst}" for each in self.buckets]
+        return f"meter {self.quota} {names}"
+
+
+@dataclass(frozen=True, slots=True)
 class ResponseStarted:
     """The head of a streamed answer is decided: send it on, and the backend's body after it.
 
@@ -226,6 +260,20 @@ class LookedUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Metered:
+    """What refused, if anything; what is used of the quota and left in each bucket.
+
+    `wait_ms` until it would pass; `bucket` is the place of the one that is empty.
+    """
+
+    refused: Literal["quota", "throttle"] | None
+    used: int = 0
+    levels: tuple[float, ...] = ()
+    wait_ms: int = 0
+    bucket: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """It is kept."""
 
@@ -275,6 +323,7 @@ Effect = (
     | CheckSignature
     | InvokeFunction
     | LookUp
+    | Meter
     | ResponseStarted
     | Store
 )  # fmt: skip
@@ -284,6 +333,7 @@ Reply = (
     | BackendStream
     | FunctionAnswer
     | LookedUp
+    | Metered
     | SignatureChecked
     | Stored
     | StreamEnded

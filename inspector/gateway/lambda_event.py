@@ -53,7 +53,12 @@ def headers(routed: Routed) -> list[Field]:
         "X-Forwarded-Proto": environment.scheme,
     }
     names = {name.lower() for name in own}
-    shown = [pair for pair in routed.client.headers if pair[0].lower() not in names]
+    shown = [
+        # Whatever its case was (access-control facts, section 8: recorded).
+        ("X-Api-Key", value) if name.lower() == "x-api-key" else (name, value)
+        for name, value in routed.client.headers
+        if name.lower() not in names
+    ]
     return [*shown, *own.items()]
 
 

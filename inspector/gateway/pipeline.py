@@ -21,6 +21,7 @@ from inspector.gateway.stages.admit import admit
 from inspector.gateway.stages.authorize import authorize
 from inspector.gateway.stages.integrate import integrate
 from inspector.gateway.stages.map_response import map_response
+from inspector.gateway.stages.meter import meter, needs_metering
 from inspector.gateway.stages.prepare import prepare
 from inspector.gateway.stages.resolve import resolve
 from inspector.gateway.stages.route import route
@@ -67,15 +68,11 @@ def converse(served: ServedApi, request: Request, environment: Environment) -> C
     routed = route(resolved, trace)
     if isinstance(routed, Refusal):
         return refused(routed, resolved)
-    kept_out = admit(routed, trace)
-    if kept_out is not None:
-        return refused(kept_out, routed)
-    if routed.plan.method.authorization_type != "NONE":
-        authorized = yield from authorize(routed, trace)
-        if isinstance(authorized, Refusal):
-            return refused(authorized, routed)
-        routed = authorized
-    # API key, usage plan, throttling and the cache have their places here.
+    let_in = yield from _let_in(routed, trace)
+    if isinstance(let_in, Refusal):
+        return refused(let_in, routed)
+    routed = let_in
+    # The response cache has its place here.
     validated = validate(routed, trace)
     if isinstance(validated, Refusal):
         return refused(validated, routed)
@@ -92,6 +89,21 @@ def converse(served: ServedApi, request: Request, environment: Environment) -> C
     if answered.streamed:
         yield from _stream(response, trace)
     return _answer(response, mapped, routed, trace)
+
+
+def _let_in(routed: Routed, trace: list[Step]) -> Generator[Effect, Reply, Routed | Refusal]:
+    """Resource policy, authorizer, API key and limits, in this order (access-control facts, 1)."""
+    kept_out = admit(routed, trace)
+    if kept_out is not None:
+        return kept_out
+    if routed.plan.method.authorization_type != "NONE":
+        authorized = yield from authorize(routed, trace)
+        if isinstance(authorized, Refusal):
+            return authorized
+        routed = authorized
+    if needs_metering(routed):
+        return (yield from meter(routed, trace))
+    return routed
 
 
 def broken_down(

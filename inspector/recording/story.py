@@ -18,7 +18,14 @@ from typing import Any, Final, get_args
 
 import orjson
 
-from inspector.gateway.effects import BackendRequest, Effect, Reply, SignedText
+from inspector.gateway.effects import (
+    BackendRequest,
+    Bucket,
+    Effect,
+    QuotaCount,
+    Reply,
+    SignedText,
+)
 from inspector.gateway.environment import Caller, ClientCertificate, Environment
 from inspector.gateway.identity import Identity
 from inspector.gateway.trace import Trace, from_data
@@ -30,7 +37,15 @@ EXOTIC: Final = b" "
 #: What may stand inside an effect or a reply beside plain JSON values.
 KNOWN: Final[dict[str, type]] = {
     kind.__name__: kind
-    for kind in (*get_args(Effect), *get_args(Reply), BackendRequest, Identity, SignedText)
+    for kind in (
+        *get_args(Effect),
+        *get_args(Reply),
+        BackendRequest,
+        Bucket,
+        Identity,
+        QuotaCount,
+        SignedText,
+    )
 }
 
 

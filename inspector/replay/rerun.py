@@ -37,7 +37,8 @@ def gateway_of(bundle_json: str) -> Gateway:
     loaded = read(Bundle.from_json(bundle_json))
     if loaded.broken:
         raise NotRerunnableError("the recorded definition has errors")
-    return deploy(loaded.apis)
+    declared = loaded.definition
+    return deploy(loaded.apis, declared.api_keys, declared.usage_plans)
 
 
 def rerun(exchange: Exchange, gateway: Gateway) -> Rerun:

@@ -12,6 +12,7 @@ from inspector.gateway.effects import (
     Effect,
     InvokeFunction,
     LookUp,
+    Meter,
     Reply,
     Store,
 )
@@ -19,6 +20,7 @@ from inspector.runtime.caches import Caches
 from inspector.runtime.functions.functions import Functions
 from inspector.runtime.http import HttpBackends
 from inspector.runtime.keyring import Keyring
+from inspector.runtime.meters import Meters
 from inspector.runtime.services.services import Services
 from inspector.runtime.stream import BodyStream
 
@@ -32,6 +34,7 @@ class Means:
     services: Services | None = None
     keyring: Keyring = field(default_factory=Keyring)
     caches: Caches = field(default_factory=Caches)
+    meters: Meters = field(default_factory=Meters)
 
     async def perform(self, effect: Effect) -> Reply | BodyStream:
         """The reply, or a stream whose head is the reply and whose body is to be passed on."""
@@ -42,6 +45,8 @@ class Means:
         if isinstance(effect, CallService):
             services = self.services or Services({}, self.backends)
             return await services.call(effect)
+        if isinstance(effect, Meter):
+            return self.meters.take(effect)
         if isinstance(effect, LookUp):
             return self.caches.look_up(effect)
         if isinstance(effect, Store):

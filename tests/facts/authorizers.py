@@ -6,13 +6,20 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from inspector.gateway.effects import QuotaCount
+from inspector.model import ApiKey, PlanStage, Quota, Source, StageKey, UsagePlan
 from inspector.testing import Gateway, Result
 from tests.facts.compare import subset
 from tests.facts.shortfall import Shortfall, unknown
 
-_API = {"type", "authorizer", "resource", "stage", "methodScopes"}
-_GIVEN = {"authorizerReturns", "lambda"}
+_API = {"type", "authorizer", "resource", "stage", "methodScopes", "apiKeyRequired",
+        "apiKeySource"}  # fmt: skip
+_GIVEN = {"authorizerReturns", "lambda", "key", "quota", "planStages", "answers"}
 _ACCOUNT = "123456789012"
+_KEY, _KEY_ID = "key-value-0123456789abcdef", "keyid12345"
+_SOURCE = Source("case", 1, 1, "")
+_KEY_SCHEME = {"type": "apiKey", "name": "x-api-key", "in": "header"}
+_OF_THE_EVENT = {"identity", "identityAbsent", "eventHeaders"}
 
 
 def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
@@ -27,19 +34,20 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
         return
     requests = _requests(case["request"])
     called: list[dict[str, Any]] = []
-    gateway = _gateway(api, given, requests, called)
+    events: list[dict[str, Any]] = []
+    gateway = _gateway(api, given, requests, called, events)
     results = []
     for request in requests:
         before = len(called)
-        result = gateway.request(
-            request.get("method", "GET"), _path(request), headers=request.get("headers", {})
-        )
+        headers = json.loads(json.dumps(request.get("headers", {})).replace("$KEY", _KEY))
+        result = gateway.request(request.get("method", "GET"), _path(request), headers=headers)
         results.append((result, len(called) - before))
     expects = case["expect"]
     if not isinstance(expects, list):
         expects = [expects] * len(results)
     for expect, (result, invocations) in zip(expects, results, strict=True):
         yield from _judge(expect, result, invocations, len(called))
+        yield from _judge_event(expect, events[-1] if events else {})
 
 
 def _requests(given: Any) -> list[Mapping[str, Any]]:
@@ -50,7 +58,8 @@ def _requests(given: Any) -> list[Mapping[str, Any]]:
 
 
 def _path(request: Mapping[str, Any]) -> str:
-    path = request.get("path", "/").removeprefix("/dev")
+    path = request.get("path", "/").removeprefix("/dev").removeprefix("/other/")
+    path = path if path.startswith("/") else f"/{path}"
     return f"{path}?{request['query']}" if request.get("query") else path
 
 
@@ -59,22 +68,63 @@ def _gateway(
     given: Mapping[str, Any],
     requests: list[Mapping[str, Any]],
     called: list[dict[str, Any]],
+    events: list[dict[str, Any]],
 ) -> Gateway:
     answer = given.get("lambda", {"statusCode": 200, "body": "fine"})
 
     def function(event: Any) -> object:
         if "methodArn" not in event:
+            events.append(event)
             return answer
         called.append(event)
-        returns = given.get("authorizerReturns")
+        returns = given.get("authorizerReturns", _answer_of(given))
         if returns == "<invalid>" or returns is None:
             return "<invalid>"
         if "$raise" in returns:
             raise RuntimeError(returns["$raise"])
-        return json.loads(json.dumps(returns).replace("$ARN", event["methodArn"]))
+        return json.loads(
+            json.dumps(returns).replace("$ARN", event["methodArn"]).replace("$KEY", _KEY)
+        )
 
-    return Gateway(_document(api, requests), function=function, api_id="api1", stage="dev",
-                   account=_ACCOUNT)  # fmt: skip
+    key, plans = _plans(given)
+    stage = "other" if "/other/" in str(requests[0].get("path")) else "dev"
+    gateway = Gateway(_document(api, requests), function=function, api_id="api1", stage=stage,
+                      account=_ACCOUNT, api_keys=key, usage_plans=plans)  # fmt: skip
+    for plan in plans:
+        if plan.quota is not None:
+            counted = QuotaCount(f"plan {plan.id} key {_KEY_ID}", plan.quota.limit,
+                                 plan.quota.period)  # fmt: skip
+            used = given.get("quota", {}).get("used", plan.quota.limit)
+            gateway.meters.spend(counted, used, gateway.environment.time_ms)
+    return gateway
+
+
+def _answer_of(given: Mapping[str, Any]) -> Any:
+    """`answers`: the first of them, which lets in with the key."""
+    if "answers" not in given:
+        return None
+    allow = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}
+    document = {"Version": "2012-10-17", "Statement": [allow]}
+    return {"principalId": "p", "policyDocument": document, "usageIdentifierKey": _KEY}
+
+
+def _plans(given: Mapping[str, Any]) -> tuple[list[ApiKey], list[UsagePlan]]:
+    """One key, in one plan unless the case says otherwise."""
+    said = given.get("key", "in plan")
+    key = ApiKey(id=_KEY_ID, source=_SOURCE, value=_KEY, enabled="disabled" not in said)
+    quota = given.get("quota")
+    if said == "disabled, quota used up":
+        quota = {"limit": 1, "period": "DAY", "used": 1}
+    plan = UsagePlan(
+        id="plan1",
+        source=_SOURCE,
+        api_stages=tuple(
+            PlanStage(StageKey("api1", name, _SOURCE)) for name in given.get("planStages", ["dev"])
+        ),
+        quota=None if quota is None else Quota(quota["limit"], quota["period"], 0, _SOURCE),
+        keys=() if "no plan" in said else (_KEY_ID,),
+    )
+    return [key], [plan]
 
 
 def _document(api: Mapping[str, Any], requests: list[Mapping[str, Any]]) -> dict[str, Any]:
@@ -87,10 +137,15 @@ def _document(api: Mapping[str, Any], requests: list[Mapping[str, Any]]) -> dict
     }  # fmt: skip
     document: dict[str, Any] = {"openapi": "3.0.1", "info": {"title": "t", "version": "1"}}
     declared = api.get("authorizer")
+    document["x-amazon-apigateway-api-key-source"] = api.get("apiKeySource", "HEADER")
+    wants_key = {"key": []} if api.get("apiKeyRequired") else {}
+    schemes: dict[str, Any] = {"key": _KEY_SCHEME}
+    if wants_key:
+        method["security"] = [wants_key]
     if declared is not None:
-        method["security"] = [{"auth": api.get("methodScopes", [])}]
-        scheme = _scheme(declared, requests, uri.format("authorizer"))
-        document["components"] = {"securitySchemes": {"auth": scheme}}
+        method["security"] = [{"auth": api.get("methodScopes", []), **wants_key}]
+        schemes["auth"] = _scheme(declared, requests, uri.format("authorizer"))
+    document["components"] = {"securitySchemes": schemes}
     paths = {api["resource"]} if "resource" in api else {_bare(each) for each in requests}
     parameters = [
         {"name": part[1:-1], "in": "path", "required": True, "schema": {"type": "string"}}
@@ -151,10 +206,24 @@ def _judge(
     for key, wanted in expect.items():
         if key == "body":
             yield from subset("body", wanted, _json(body))
+        elif key in _OF_THE_EVENT:
+            continue
         elif key not in got:
             yield unknown(key)
         elif got[key] != ({n: str(v) for n, v in wanted.items()} if key == "headers" else wanted):
             yield Shortfall(key, wanted, got[key])
+
+
+def _judge_event(expect: Mapping[str, Any], event: Mapping[str, Any]) -> Iterator[Shortfall]:
+    """What the backend's event says of the caller."""
+    identity = event.get("requestContext", {}).get("identity", {})
+    wanted = json.dumps(expect.get("identity", {}))
+    wanted = wanted.replace("$KEYID", _KEY_ID).replace("$KEY", _KEY)
+    yield from subset("identity", json.loads(wanted), identity)
+    for name in expect.get("identityAbsent", ()):
+        if name in identity:
+            yield Shortfall("identityAbsent", name, identity)
+    yield from subset("headers", expect.get("eventHeaders", {}), event.get("headers", {}))
 
 
 def _json(body: bytes) -> object:

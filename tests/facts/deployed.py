@@ -11,6 +11,7 @@ from inspector.definitions import Bundle, read
 from inspector.gateway.gateway_responses import BUILT_IN_TEMPLATE
 from inspector.gateway.refusal import RESPONSE_TYPES
 from inspector.testing import Gateway
+from tests.facts import plans
 from tests.facts.backend import HttpBackend
 from tests.facts.compare import body_checks, checks, differs, header_checks
 from tests.facts.function import Function
@@ -18,7 +19,7 @@ from tests.facts.shortfall import Shortfall, unknown
 
 KNOWN = {
     "id", "theme", "kind", "source", "recorded", "evidence", "validated", "note",
-    "api", "stage", "stageVariables", "request", "backend", "expect",
+    "api", "stage", "stageVariables", "request", "backend", "expect", "apiKeys",
 }  # fmt: skip
 
 
@@ -33,6 +34,7 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
         variables=case.get("stageVariables"),
         backend=backend if isinstance(backend, HttpBackend) else None,
         function=backend if isinstance(backend, Function) else None,
+        **plans.options(case),
     )
     asked = case["request"]
     body = asked.get("body")

@@ -83,7 +83,6 @@ class Security:
             access.authorization_type = "AWS_IAM"
         elif self._is_api_key(scheme):
             access.api_key_required = True
-            self.context.unenforced("api-key", scopes.key_source)
         else:
             message = f"the security scheme {name!r} has no authorizer and protects nothing"
             remedy = f"Add {_AUTHORIZER} to it; without, Amazon leaves the method open."
