@@ -8,11 +8,11 @@ from pathlib import Path
 from inspector.definitions.bundle import Options
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """DEFINITION…, and what may be set beside the files."""
+def add_arguments(parser: argparse.ArgumentParser, *, single: bool = False) -> None:
+    """DEFINITION… (or a `single` one), and what may be set beside the files."""
     parser.add_argument(
         "definition",
-        nargs="+",
+        nargs=None if single else "+",
         type=Path,
         metavar="DEFINITION",
         help="OpenAPI files or CloudFormation templates, YAML or JSON",

@@ -33,6 +33,7 @@ COMMANDS = (
     Command("open", "look at a recording", "open"),
     Command("check", "read definitions and say what is wrong with them", "check"),
     Command("env", "print what a shell needs to send its traffic through the gateway", "env"),
+    Command("invoke", "send one request through a definition, and see every step", "invoke"),
     Command("render", "render a mapping template", "render"),
     Command("db", "look into a recording's file, prune it, extract from it", "db"),
 )

@@ -1,0 +1,234 @@
+"""`inspector invoke`: one request through the whole pipeline, in this process."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from addons.exchanges import Asked, exchange_of
+from inspector.cli import (
+    api_options,
+    exchange_data,
+    exchange_text,
+    function_options,
+    keys_option,
+    narration,
+    service_options,
+    up,
+)
+from inspector.cli.caller import read_caller
+from inspector.cli.exit import CommandError, Exit
+from inspector.cli.means import means_of
+from inspector.definitions import Loaded, load
+from inspector.gateway.deploy import ServedApi, deploy
+from inspector.gateway.effects import (
+    BackendStream,
+    Effect,
+    Reply,
+    ResponseStarted,
+    StreamEnded,
+)
+from inspector.gateway.pipeline import Answer, converse
+from inspector.message import Headers, Request
+from inspector.recording.exchange import Exchange, Performed
+from inspector.runtime.circumstances import Circumstances
+from inspector.runtime.drive import drive_async
+from inspector.runtime.failures import BackendError
+from inspector.runtime.functions.declared import Finder
+from inspector.runtime.functions.places import PlaceError
+from inspector.runtime.http import HttpBackends
+from inspector.runtime.means import Means
+from inspector.runtime.stream import BodyStream
+
+#: Bytes of a stream that are kept and shown.
+_KEPT = 1024 * 1024
+_EPILOG = """\
+examples:
+  inspector invoke api.yaml GET /pets
+  inspector invoke api.yaml POST /pets -H 'Content-Type: application/json' -d '{"name": "Rex"}'
+  inspector invoke template.yaml GET /orders/7 --stage prod --stage-variable table=orders
+  inspector invoke api.yaml GET /admin -H 'Authorization: Bearer x' --caller office.yaml
+  inspector invoke api.yaml GET /pets --backend pets.example=http://127.0.0.1:9000 --json | jq .response.status
+
+PATH follows the stage. The body is given as it is, as @FILE, or as - for the standard input.
+exit codes: 0 the integration answered, 1 the gateway refused or failed, 2 the command line makes
+no sense, 3 the definition is broken
+"""
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """`inspector invoke DEFINITION METHOD PATH [options]`."""
+    parser = commands.add_parser(
+        "invoke",
+        help="send one request through a definition, and see every step",
+        description="Send one request through the whole gateway in this process: routing, access, "
+        "validation, mapping, the real backend or function, and back. Nothing is recorded.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    api_options.add_arguments(parser, single=True)
+    parser.add_argument("method", metavar="METHOD", help="such as GET")
+    parser.add_argument("path", metavar="PATH", help="with its query, without the stage")
+    parser.add_argument(
+        "-H", "--header", metavar="NAME: VALUE", action="append", default=[], type=_header,
+        help="a header; may be repeated",
+    )  # fmt: skip
+    parser.add_argument("-d", "--data", metavar="BODY", default="", help="text, @FILE or -")
+    parser.add_argument(
+        "--backend", metavar="NAME=URL", action="append", default=[], type=up.backend,
+        help="call URL for the host NAME of a definition; may be repeated",
+    )  # fmt: skip
+    function_options.add_arguments(parser)
+    service_options.add_arguments(parser)
+    keys_option.add_argument(parser)
+    parser.add_argument(
+        "--caller", type=Path, metavar="FILE", help="who calls: source_ip, vpc_endpoint, principal…"
+    )
+    parser.add_argument("--json", action="store_true", help="print the exchange as JSON")
+    parser.add_argument(
+        "--body", action="store_true", help="print nothing but the answer's body, byte for byte"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Send it and show what came of it."""
+    loaded = up.loaded_or_refused(load([args.definition], api_options.options(args)))
+    keys_option.check(args)
+    function_options.announce(args)
+    served = _served(loaded)
+    exchange = asyncio.run(_invoke(args, loaded, served))
+    if args.json:
+        print(json.dumps(exchange_data.as_data(exchange), ensure_ascii=False))
+    elif args.body:
+        sys.stdout.buffer.write(exchange.response.body if exchange.response else b"")
+        sys.stdout.buffer.flush()
+    else:
+        _print(exchange)
+    return Exit.OK if exchange.outcome == "answered" else Exit.FAILED
+
+
+@dataclass(slots=True)
+class _Performer:
+    """Performs effects; a stream is read to its end, as much of it kept as is shown."""
+
+    means: Means
+    performed: list[Performed]
+    began_ns: int
+    stream: BodyStream | None = None
+
+    async def __call__(self, effect: Effect) -> Reply:
+        started = self._now()
+        reply = await self._reply(effect)
+        self.performed.append(Performed(effect, reply, started, self._now()))
+        return reply
+
+    async def _reply(self, effect: Effect) -> Reply:
+        if isinstance(effect, ResponseStarted):
+            assert self.stream is not None
+            return await _read(self.stream)
+        answer = await self.means.perform(effect)
+        if isinstance(answer, BodyStream):
+            self.stream = answer
+            return BackendStream(answer.status, Headers(tuple(answer.fields)))
+        return answer
+
+    def _now(self) -> int:
+        return (time.perf_counter_ns() - self.began_ns) // 1000
+
+
+async def _read(stream: BodyStream) -> StreamEnded:
+    kept, size, error = bytearray(), 0, None
+    try:
+        async for chunk in stream:
+            size += len(chunk)
+            kept += chunk[: max(0, _KEPT - len(kept))]
+    except BackendError as broken:
+        error = broken.detail
+    return StreamEnded(size, bytes(kept), error)
+
+
+async def _invoke(args: argparse.Namespace, loaded: Loaded, served: ServedApi) -> Exchange:
+    finder = Finder(lambda: loaded.definition.functions, [str(args.definition)])
+    try:
+        means = means_of(
+            finder,
+            HttpBackends(dict(args.backend)),
+            functions=dict(args.function),
+            debug=args.debug,
+            endpoints=dict(args.endpoint),
+            keys=str(args.keys) if args.keys else None,
+            account=args.account,
+        )
+    except PlaceError as error:
+        raise CommandError(Exit.USAGE, str(error)) from error
+    caller = read_caller(args.caller) if args.caller else None
+    environment = Circumstances(caller).now("https", "HTTP/1.1", "127.0.0.1")
+    began = time.perf_counter_ns()
+    asked = Asked(
+        _request(args, served), environment, time.time_ns() // 1000, began,
+        loaded.bundle.digest, served.api.host,
+    )  # fmt: skip
+    performer = _Performer(means, [], began)
+    try:
+        answer: Answer = await drive_async(converse(served, asked.request, environment), performer)
+    finally:
+        await means.close()
+        finder.close()
+    return exchange_of(asked, answer, performer.performed)
+
+
+def _request(args: argparse.Namespace, served: ServedApi) -> Request:
+    fields = list(args.header)
+    if not any(name.lower() == "host" for name, _ in fields):
+        fields.insert(0, ("Host", served.api.host))
+    body = _body(args.data)
+    if body and not any(name.lower() == "content-length" for name, _ in fields):
+        fields.append(("Content-Length", str(len(body))))
+    path = args.path if args.path.startswith("/") else f"/{args.path}"
+    stage = args.stage or next(iter(served.deployments))
+    return Request(args.method.upper(), f"/{stage}{path}", Headers.of(fields), body)
+
+
+def _body(text: str) -> bytes:
+    if text == "-":
+        return sys.stdin.buffer.read()
+    if not text.startswith("@"):
+        return text.encode("utf-8", "surrogateescape")
+    try:
+        return Path(text[1:]).read_bytes()
+    except OSError as error:
+        raise CommandError(Exit.USAGE, f"{text[1:]}: {error.strerror}") from error
+
+
+def _served(loaded: Loaded) -> ServedApi:
+    apis = deploy(loaded.apis).apis
+    if len(apis) != 1:
+        names = ", ".join(each.api.name for each in apis) or "none"
+        hint = "Give a definition with one API."
+        raise CommandError(Exit.USAGE, f"the definition has several APIs: {names}", hint)
+    return apis[0]
+
+
+def _print(exchange: Exchange) -> None:
+    print("\n".join(exchange_text.story(exchange)))
+    response = exchange.response
+    if response is None:
+        return
+    print()
+    for name, value in response.headers:
+        print(narration.paint(narration.plain(f"{name}: {value}"), narration.DIM, sys.stdout))
+    if response.body:
+        print()
+        print(narration.plain_lines(response.body.decode("utf-8", "replace")))
+
+
+def _header(text: str) -> tuple[str, str]:
+    name, colon, value = text.partition(":")
+    if not colon or not name.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is not 'NAME: VALUE'")
+    return name.strip(), value.strip()
