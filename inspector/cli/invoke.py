@@ -53,7 +53,7 @@ examples:
   inspector invoke api.yaml POST /pets -H 'Content-Type: application/json' -d '{"name": "Rex"}'
   inspector invoke template.yaml GET /orders/7 --stage prod --stage-variable table=orders
   inspector invoke api.yaml GET /admin -H 'Authorization: Bearer x' --caller office.yaml
-  inspector invoke api.yaml GET /pets --backend pets.example=http://localhost:9000 --json | jq .response.status
+  inspector invoke api.yaml GET /pets --backend pets.example=http://127.0.0.1:9000 --json | jq .response
 
 PATH follows the stage. The body is given as it is, as @FILE, or as - for the standard input.
 exit codes: 0 the integration answered, 1 the gateway refused or failed, 2 the command line makes
