@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 from pathlib import Path
 
 from inspector.cli import screen
@@ -42,6 +43,7 @@ def run(args: argparse.Namespace) -> int:
             "There is no terminal to draw on.",
             "`inspector demo --json` and `inspector up --headless` print exchanges instead.",
         )
+    gc.disable()  # a tenth of the time to the first paint; the app takes it up again
     from inspector.tui import app  # noqa: PLC0415 - Textual is large, and only now wanted
 
     return app.run(args.db, filter_text=args.filter)

@@ -56,8 +56,7 @@ class InspectorApp(App[int]):
         self.theme_changed_signal.subscribe(self, lambda _theme: self._dress())
         self._take_keymap()
         self.push_screen(self._main)
-        # What is there by now stays: collecting it again and again would hold up keys.
-        self.call_after_refresh(gc.freeze)
+        self.call_after_refresh(_settle_down)
         self.store.start()
         if not self._main.where.title:
             self.store.quick.ask("served", _served, self._titled)
@@ -142,6 +141,12 @@ def run(
         listen(app)
     app.run()
     return 0
+
+
+def _settle_down() -> None:
+    """What is there by now stays: collecting it again and again would hold up keys."""
+    gc.freeze()
+    gc.enable()
 
 
 def _served(reader: Reader) -> str:

@@ -6,7 +6,6 @@ Lines such as `replay = "ctrl+r"` or `find = ["slash", "ctrl+f"]`.
 from __future__ import annotations
 
 import os
-import tomllib
 from pathlib import Path
 
 from inspector.tui import keys
@@ -23,10 +22,12 @@ def read(path: Path) -> tuple[dict[str, str], str]:
 
     A file that is not there gives no keys; what is wrong in one leaves the rest in force.
     """
+    if not path.exists():
+        return {}, ""
+    import tomllib  # noqa: PLC0415  only where there is such a file
+
     try:
         content = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        return {}, ""
     except OSError as error:
         return {}, f"{path}: {(error.strerror or str(error)).lower()}."
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from inspector.tui.present import diff, messages, steps
-from inspector.tui.present.bodies import Form
-from inspector.tui.present.document import Document
+from inspector.tui.present.document import Document, Form
 from inspector.tui.reading import Opened
 
 
@@ -28,22 +26,32 @@ class View:
 
 
 def _steps(opened: Opened, _look: Look) -> Document:
+    from inspector.tui.present import steps  # noqa: PLC0415  when it is looked at
+
     return steps.steps(opened.exchange, opened.line_of)
 
 
 def _request(opened: Opened, look: Look) -> Document:
+    from inspector.tui.present import messages  # noqa: PLC0415  when it is looked at
+
     return messages.request(opened.exchange, look.form)
 
 
 def _backend(opened: Opened, look: Look) -> Document:
+    from inspector.tui.present import messages  # noqa: PLC0415  when it is looked at
+
     return messages.backend(opened.exchange, look.form)
 
 
 def _response(opened: Opened, look: Look) -> Document:
+    from inspector.tui.present import messages  # noqa: PLC0415  when it is looked at
+
     return messages.response(opened.exchange, look.form)
 
 
 def _difference(opened: Opened, look: Look) -> Document:
+    from inspector.tui.present import diff  # noqa: PLC0415  when it is looked at
+
     exchange, other = opened.exchange, opened.other
     if other is None:
         return diff.nothing_to_compare()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from rich.text import Text
 
@@ -12,14 +11,12 @@ from inspector.replay.json_text import is_json
 from inspector.tui.present import images, styles, units
 from inspector.tui.present.body_blocks import HexBlock, JsonBlock, TextBlock
 from inspector.tui.present.content import decoded, media_type, text_of
-from inspector.tui.present.document import Block, Lines
+from inspector.tui.present.document import Block, Form, Lines
 from inspector.tui.present.json_lines import lay_out
 from inspector.tui.present.safe import ink
 
 #: Bodies over this many bytes are laid out as JSON only when asked.
 FORMAT_LIMIT = 1_000_000
-
-Form = Literal["auto", "formatted", "raw", "hex"]
 
 
 @dataclass(frozen=True, slots=True)

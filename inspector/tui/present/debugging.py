@@ -151,11 +151,10 @@ def top(title: str, place: str, debugger: Debugger, edited: bool) -> Text:  # no
     """Which template, where it is declared, and how far it has run."""
     total = len(debugger.events)
     at = min(debugger.position, total)
-    text = ink(" debugger ", styles.STRONG).append(f" {clean(title)}")
+    text = ink(" debugger ", styles.STRONG).append(f" {at} of {total} steps  ", styles.NOTICE)
     if edited:
-        text.append("  edited", styles.WARN)
-    text.append(f"  {at} of {total} steps  ", styles.NOTICE)
-    return text.append(clean(place), styles.ACCENT)
+        text.append("edited  ", styles.WARN)
+    return text.append(f"{clean(title)}  ").append(clean(place), styles.ACCENT)
 
 
 def starts(lines: Sequence[str]) -> list[int]:

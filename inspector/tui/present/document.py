@@ -10,10 +10,12 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice
-from typing import Protocol
+from typing import Literal, Protocol
 
 from rich.text import Text
 
+#: How bodies are shown: as it suits, laid out whatever their size, as sent, as bytes.
+Form = Literal["auto", "formatted", "raw", "hex"]
 #: As many hits as are counted and walked through; a search stops there.
 MAX_HITS = 10_000
 

@@ -18,8 +18,8 @@ from inspector.gateway.effects import (
 from inspector.message import Headers
 from inspector.recording.exchange import Exchange, Performed
 from inspector.tui.present import styles, units
-from inspector.tui.present.bodies import Body, Form, blocks
-from inspector.tui.present.document import Block, Document, Lines
+from inspector.tui.present.bodies import Body, blocks
+from inspector.tui.present.document import Block, Document, Form, Lines
 from inspector.tui.present.safe import clean, from_wire, ink
 
 _FAILURES = {

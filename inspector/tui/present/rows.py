@@ -47,7 +47,7 @@ def layout(width: int) -> Layout:
     fixed = 2 + (time and time + 2) + method + 1 + 1 + status + (duration and duration + 1)
     fixed += 2 + (size and size + 1)
     rest = max(width - fixed - 1, 8)
-    story = min(max(rest * 11 // 20, 14), 62) if rest >= 34 else max(rest - 20, 0)
+    story = min(max(rest * 3 // 5, 14), 62) if rest >= 34 else max(rest - 20, 0)
     story = story if story >= 4 else 0
     path = rest - story
     if path > _PATH_MOST:

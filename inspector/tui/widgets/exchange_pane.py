@@ -11,8 +11,7 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from inspector.tui.present import heading, styles
-from inspector.tui.present.bodies import Form
-from inspector.tui.present.document import Document
+from inspector.tui.present.document import Document, Form
 from inspector.tui.present.document import Lines as DocumentLines
 from inspector.tui.present.safe import ink
 from inspector.tui.reading import Opened
