@@ -44,7 +44,8 @@ class Cost:
         longest = max((match.end() - match.start() for match in runs), default=0)
         if self.degree >= _EXPONENTIAL:
             return longest > 20
-        return len(text) * longest**self.degree > _BUDGET
+        cost: int = len(text) * longest**self.degree
+        return cost > _BUDGET
 
 
 def cost_of(part: Part) -> Cost:

@@ -55,7 +55,7 @@ def both_cases(ranges: Ranges) -> Ranges:
         for char in map(chr, [*range(65, 91), *range(97, 123)])
         if any(low <= ord(char) <= high for low, high in ranges)
     ]
-    return union(ranges, other)  # type: ignore[arg-type]  # pairs
+    return union(ranges, other)
 
 
 def overlap(a: Ranges, b: Ranges) -> bool:
@@ -123,46 +123,12 @@ _JAVA: Final = {
     "javaLetterOrDigit": "LetterOrDigit",
 }
 _CATEGORIES: Final = frozenset(
-    [
-        "L",
-        "M",
-        "N",
-        "P",
-        "S",
-        "Z",
-        "C",
-        "Lu",
-        "Ll",
-        "Lt",
-        "Lm",
-        "Lo",
-        "Mn",
-        "Mc",
-        "Me",
-        "Nd",
-        "Nl",
-        "No",
-        "Pc",
-        "Pd",
-        "Ps",
-        "Pe",
-        "Pi",
-        "Pf",
-        "Po",
-        "Sm",
-        "Sc",
-        "Sk",
-        "So",
-        "Zs",
-        "Zl",
-        "Zp",
-        "Cc",
-        "Cf",
-        "Cs",
-        "Co",
-        "Cn",
-    ]
-)
+    {
+        "L", "M", "N", "P", "S", "Z", "C", "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl",
+        "No", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So", "Zs", "Zl", "Zp", "Cc",
+        "Cf", "Cs", "Co", "Cn",
+    }
+)  # fmt: skip
 
 
 @lru_cache(maxsize=64)

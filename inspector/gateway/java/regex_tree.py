@@ -78,7 +78,7 @@ def python_text(part: Part) -> str:
 
 
 def _group_text(group: Group) -> str:
-    """Alternatives behind a place may be of different lengths in Java, in Python each look-behind is of one."""
+    """A look-behind at alternatives of different lengths, which in Python must be one each."""
     if group.opening not in ("(?<=", "(?<!") or not isinstance(group.inner, Choice):
         return f"{group.opening}{python_text(group.inner)})"
     each = [f"{group.opening}{python_text(option)})" for option in group.inner.options]
