@@ -4,24 +4,50 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Final
 
 from inspector.gateway.java.errors import JavaError, ValueTooLargeError
+from inspector.gateway.java.regex_cost import Cost, cost_of
+from inspector.gateway.java.regex_parser import PatternParser
+from inspector.gateway.java.regex_tree import python_text
+
+_SPECIAL: Final = frozenset("\\[](){}.*+?^$|")
 
 
 class JavaPattern:
     """A compiled `java.util.regex.Pattern`."""
 
+    __slots__ = ("_cost", "_literal", "_pattern", "text")
+
     def __init__(self, text: str) -> None:
         self.text = text
+        self._literal = text if text and not _SPECIAL.intersection(text) else None
+        self._cost = Cost(0, ())
+        if self._literal is not None:
+            self._pattern = re.compile(re.escape(text))
+            return
         try:
-            self._pattern = re.compile(text)
-        except re.error as fault:
-            raise JavaError("java.util.regex.PatternSyntaxException", str(fault)) from None
+            part = PatternParser(text).parse()
+            self._cost = cost_of(part)
+            self._pattern = re.compile(python_text(part))
+        except (re.error, OverflowError, RecursionError) as fault:
+            message = f"not supported: {fault}"
+            raise JavaError("java.util.regex.PatternSyntaxException", message) from None
+
+    def _afford(self, text: str) -> None:
+        """Refuse a text on which the pattern may run for ages."""
+        if self._cost.too_much(text):
+            message = f"the pattern {self.text[:80]} can take too many steps on this text"
+            raise JavaError("java.lang.StackOverflowError", message)
 
     def matches(self, text: str) -> bool:
+        """Whether the whole text matches."""
+        self._afford(text)
         return self._pattern.fullmatch(text) is not None
 
     def split(self, text: str, limit: int = 0) -> list[str]:
+        """`text.split(pattern, limit)`."""
+        self._afford(text)
         parts: list[str] = []
         place = 0
         for match in self._pattern.finditer(text):
@@ -40,12 +66,24 @@ class JavaPattern:
         return parts
 
     def replace(self, text: str, new: str, limit: int, *, once: bool = False) -> str:
+        """All matches, or the first, replaced; raises `ValueTooLargeError` over `limit` characters."""
+        literal = self._literal
+        if literal is not None and "$" not in new and "\\" not in new:
+            times = 1 if once else text.count(literal)
+            if len(text) + times * (len(new) - len(literal)) > limit:
+                raise ValueTooLargeError
+            return text.replace(literal, new, 1 if once else -1)
+        self._afford(text)
         out: list[str] = []
-        place = 0
+        place = size = 0
         for match in self._pattern.finditer(text):
             out.append(text[place : match.start()])
-            out.append(_expand(new, match))
+            expanded = _expand(new, match)
+            out.append(expanded)
             place = match.end()
+            size += len(expanded)
+            if size > limit:
+                raise ValueTooLargeError
             if once:
                 break
         out.append(text[place:])
