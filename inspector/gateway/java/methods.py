@@ -137,7 +137,7 @@ def _getter(method: Method) -> Getter:
 
 
 def _flipped(name: str) -> str:
-    first = name[0]
+    first = name[:1]
     return (first.upper() if first.islower() else first.lower()) + name[1:]
 
 

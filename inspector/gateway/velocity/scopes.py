@@ -62,7 +62,9 @@ class LoopScope(Host):
     def stored(self, key: object) -> object:
         """What was put into this scope, or into one around it."""
         found = get_property(self.storage, key) if isinstance(key, str) else None
-        if found is None and self.parent is not None and key not in self.storage:
+        # A map or a list as the key is never among the names of what was put here.
+        here = isinstance(key, str) and key in self.storage
+        if found is None and self.parent is not None and not here:
             return self.parent.stored(key)
         return found
 

@@ -74,8 +74,11 @@ class Source:
         return self._starts
 
     def _column(self, start: int, offset: int) -> int:
+        before = self.text[start : offset + 1]
+        if before.isascii() and "\t" not in before:
+            return offset - start + 1
         column = 0
-        for char in self.text[start : offset + 1]:
+        for char in before:
             column += 1
             if char == "\t":
                 column -= 1
