@@ -34,7 +34,7 @@ def demo(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Tmux]:
 
 
 def test_a_sitting(demo: Tmux) -> None:
-    shown = demo.wait(r"/dev/legacy/orders")
+    shown = demo.wait(r"/dev/legacy/ord")
     wide = len(max(shown.splitlines(), key=len)) > 100
     assert "petstore" in shown.splitlines()[0]
     assert ("route ✓ map ✓ backend ✓" if wide else "✓✓✓") in shown
@@ -77,7 +77,7 @@ def test_a_sitting(demo: Tmux) -> None:
 
 
 def test_marks_and_deletes_are_undone(demo: Tmux) -> None:
-    demo.wait(r"/dev/legacy/orders")
+    demo.wait(r"/dev/legacy/ord")
     demo.press("m")
     demo.wait(r"◆ .*/dev/legacy")
     demo.press("u")
@@ -85,7 +85,7 @@ def test_marks_and_deletes_are_undone(demo: Tmux) -> None:
     demo.press("x")
     demo.wait(lambda shown: "/dev/legacy" not in shown)
     demo.press("u")
-    demo.wait(r"/dev/legacy/orders")
+    demo.wait(r"/dev/legacy/ord")
     demo.press("?")
     demo.wait(r"Moving, in every list")
     demo.press("q")

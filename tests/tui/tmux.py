@@ -29,7 +29,7 @@ class Tmux:
         self._name = f"inspector-{os.getpid()}-{time.monotonic_ns()}"
         told = " ".join(f"{name}={shlex.quote(value)}" for name, value in environment.items())
         # The shell stays, so that what was said at the end is still on the screen.
-        script = f"env {told} {shlex.join(command)}; echo ended with $?; cat"
+        script = f"env -u COLUMNS -u LINES {told} {shlex.join(command)}; echo ended with $?; cat"
         self.run(
             "-f", "/dev/null", "new-session", "-d", "-x", str(columns), "-y", str(rows), script
         )  # fmt: skip
