@@ -85,10 +85,15 @@ class _Preparation:
     def integer(self, node: Node) -> None:
         text = node.first.image
         digits = text.lstrip("-")
+        if not digits.isdecimal():
+            raise _no_number(node)
         node.data = int(text) if len(digits) < 4000 else int(Decimal(text))
 
     def floating(self, node: Node) -> None:
-        node.data = float(node.first.image)
+        try:
+            node.data = float(node.first.image)
+        except ValueError:
+            raise _no_number(node) from None
 
     def assignment(self, node: Node) -> None:
         node.data = node.children[0].first.image[1:]
@@ -217,3 +222,10 @@ _CHECKS: Final[dict[str, Callable[[_Preparation, Node], None]]] = {
     "stop": _Preparation.one_at_most,
     "evaluate": _Preparation.evaluate,
 }
+
+
+def _no_number(node: Node) -> TemplateSyntaxError:
+    """A literal with a `#` before it: the engine takes both for one token, and cannot read it."""
+    name = "java.lang.NumberFormatException"
+    message = f'For input string: "{node.first.image}"'
+    return TemplateSyntaxError(message, *node.position, name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from inspector.gateway.velocity import compile_template
+from inspector.gateway.velocity import TemplateError, compile_template
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,11 @@ from inspector.gateway.velocity import compile_template
 )
 def test_it_is_no_crash(template, variables, output):
     assert compile_template(template, "velocity").render(variables).output == output
+
+
+@pytest.mark.parametrize("template", ["#set($x = ! -1*#-1)", "#set($x = 1 + #.0E10)"])
+def test_a_literal_that_is_no_number_has_its_place(template):
+    with pytest.raises(TemplateError) as caught:
+        compile_template(template, "velocity")
+    assert caught.value.line == 1
+    assert caught.value.column is not None
