@@ -25,6 +25,7 @@ from inspector.cli.caller import read_caller
 from inspector.cli.exit import CommandError, Exit
 from inspector.cli.means import means_of
 from inspector.definitions import Loaded, load
+from inspector.gateway.as_test import SKIPPED, converse_as_test
 from inspector.gateway.deploy import ServedApi, deploy
 from inspector.gateway.effects import (
     BackendStream,
@@ -33,7 +34,8 @@ from inspector.gateway.effects import (
     ResponseStarted,
     StreamEnded,
 )
-from inspector.gateway.pipeline import Answer, converse
+from inspector.gateway.execution_log import Told, lines
+from inspector.gateway.pipeline import Answer, Conversation, converse
 from inspector.message import Headers, Request
 from inspector.recording.exchange import Exchange, Performed
 from inspector.runtime.circumstances import Circumstances
@@ -52,6 +54,7 @@ examples:
   inspector invoke api.yaml GET /pets
   inspector invoke api.yaml POST /pets -H 'Content-Type: application/json' -d '{"name": "Rex"}'
   inspector invoke template.yaml GET /orders/7 --stage prod --stage-variable table=orders
+  inspector invoke api.yaml GET /pets/7 --log --as-test
   inspector invoke api.yaml GET /admin -H 'Authorization: Bearer x' --caller office.yaml
   inspector invoke api.yaml GET /pets --backend pets.example=http://127.0.0.1:9000 --body
 
@@ -91,6 +94,15 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("--json", action="store_true", help="print the exchange as JSON")
     parser.add_argument(
+        "--log", action="store_true", help="print Amazon's execution log of it, too"
+    )
+    parser.add_argument(
+        "--as-test",
+        action="store_true",
+        help="as the console's test button does: PATH fills the variables of the resource, and "
+        f"{SKIPPED} are skipped",
+    )
+    parser.add_argument(
         "--body", action="store_true", help="print nothing but the answer's body, byte for byte"
     )
 
@@ -101,14 +113,19 @@ def run(args: argparse.Namespace) -> int:
     keys_option.check(args)
     function_options.announce(args)
     served = _served(loaded)
-    exchange = asyncio.run(_invoke(args, loaded, served))
+    if args.as_test:
+        narration.say(f"As a test: {SKIPPED} are skipped.")
+    exchange, log = asyncio.run(_invoke(args, loaded, served))
     if args.json:
-        print(json.dumps(exchange_data.as_data(exchange), ensure_ascii=False))
+        document = exchange_data.as_data(exchange)
+        print(json.dumps({**document, "log": log} if args.log else document, ensure_ascii=False))
     elif args.body:
         sys.stdout.buffer.write(exchange.response.body if exchange.response else b"")
         sys.stdout.buffer.flush()
     else:
         _print(exchange)
+        if args.log:
+            print("", *map(narration.plain, log), sep="\n")
     return Exit.OK if exchange.outcome == "answered" else Exit.FAILED
 
 
@@ -152,7 +169,10 @@ async def _read(stream: BodyStream) -> StreamEnded:
     return StreamEnded(size, bytes(kept), error)
 
 
-async def _invoke(args: argparse.Namespace, loaded: Loaded, served: ServedApi) -> Exchange:
+async def _invoke(
+    args: argparse.Namespace, loaded: Loaded, served: ServedApi
+) -> tuple[Exchange, list[str]]:
+    """What came of it, and its execution log."""
     finder = Finder(lambda: loaded.definition.functions, [str(args.definition)])
     try:
         means = means_of(
@@ -175,11 +195,35 @@ async def _invoke(args: argparse.Namespace, loaded: Loaded, served: ServedApi) -
     )  # fmt: skip
     performer = _Performer(means, [], began)
     try:
-        answer: Answer = await drive_async(converse(served, asked.request, environment), performer)
+        answer: Answer = await drive_async(_conversation(args, served, asked), performer)
     finally:
         await means.close()
         finder.close()
-    return exchange_of(asked, answer, performer.performed)
+    told = Told(
+        asked.request,
+        environment,
+        answer,
+        [
+            (each.effect, each.reply, (each.ended_us - each.started_us) // 1000)
+            for each in performer.performed
+        ],
+    )
+    log = lines(told, as_test=args.as_test)
+    return exchange_of(asked, answer, performer.performed), log
+
+
+def _conversation(args: argparse.Namespace, served: ServedApi, asked: Asked) -> Conversation:
+    if not args.as_test:
+        return converse(served, asked.request, asked.environment)
+    stage = args.stage or next(iter(served.deployments))
+    path = args.path if args.path.startswith("/") else f"/{args.path}"
+    match = served.deployments[stage].tree.match(args.method.upper(), path.partition("?")[0])
+    if match is None:
+        raise CommandError(Exit.USAGE, f"no resource has {args.method.upper()} {path}")
+    return converse_as_test(
+        served, stage, match.found.resource.path, args.method.upper(),
+        path=path, request=asked.request, environment=asked.environment,
+    )  # fmt: skip
 
 
 def _request(args: argparse.Namespace, served: ServedApi) -> Request:

@@ -71,7 +71,21 @@ def converse(served: ServedApi, request: Request, environment: Environment) -> C
     let_in = yield from _let_in(routed, trace)
     if isinstance(let_in, Refusal):
         return refused(let_in, routed)
-    routed = let_in
+    return (yield from execute(let_in, served, request, environment, trace))
+
+
+def execute(
+    routed: Routed,
+    served: ServedApi,
+    request: Request,
+    environment: Environment,
+    trace: list[Step],
+) -> Conversation:
+    """What comes behind access: validation, mapping, the integration, and back."""
+
+    def refused(refusal: Refusal, so_far: StageResult | None) -> Answer:
+        return _refused(refusal, so_far, served, request, environment, trace)
+
     # The response cache has its place here.
     validated = validate(routed, trace)
     if isinstance(validated, Refusal):

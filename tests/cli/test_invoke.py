@@ -115,3 +115,24 @@ def test_what_makes_no_sense(invoke, arguments, words):
 def test_a_broken_definition(invoke, tmp_path: Path):
     (tmp_path / "api.yaml").write_text("openapi: [")
     assert invoke("GET", "/")[0] == 3
+
+
+def test_the_execution_log(invoke):
+    code, out, _ = invoke("POST", "/pets/7?q=a", "--log")
+    log = [line for line in out.splitlines() if line.startswith("(")]
+    assert code == 0
+    assert "Extended Request Id: " in log[0]
+    assert log[-2].endswith(") Successfully completed execution")
+    assert log[-1].endswith(") Method completed with status: 201")
+    assert any(line.endswith("Method request path: {id=7}") for line in log)
+    assert any("API Key  authorized because method 'POST /pets/{id}'" in line for line in log)
+
+
+def test_as_the_consoles_test_button(invoke):
+    code, out, err = invoke("POST", "/pets/7", "--as-test", "--log", "--json")
+    log = json.loads(out)["log"]
+    assert code == 0
+    assert log[0].startswith("Execution log for request ")
+    assert log[1].endswith(f" : Starting execution for request: {log[0].split()[-1]}")
+    assert "are skipped" in err
+    assert invoke("GET", "/nowhere", "--as-test")[0] == 2

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.facts import authorizers, deployed, policies, signatures, templates
+from tests.facts import authorizers, deployed, invocations, policies, signatures, templates
 from tests.facts.shortfall import Shortfall
 
 Case = Mapping[str, Any]
@@ -17,6 +17,7 @@ _KINDS: Mapping[str | None, Callable[[Case], Iterator[Shortfall]]] = {
     "authorizer": authorizers.run,
     "policy": policies.run,
     "sigv4": signatures.run,
+    "test_invoke": invocations.run,
     "template": templates.run,
     "gateway_response_table": deployed.run_table,
 }

@@ -1,0 +1,239 @@
+"""Amazon's execution log of a REST API, read from one exchange: the same words in the same order.
+
+Sources: facts 249-265 (recorded: test_invoke_test_method, test_failed_invoke_test_method) and
+logs-and-metrics.md section 1 (recorded in 2026, the blanks exact). What Amazon's own calls to
+Lambda carry (signature, session token) is not known here; that line always ends in [TRUNCATED].
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from inspector.gateway.effects import (
+    BackendAnswer,
+    BackendFailure,
+    CallBackend,
+    CallService,
+    Effect,
+    FunctionAnswer,
+    InvokeFunction,
+    Reply,
+)
+from inspector.gateway.environment import Environment
+from inspector.gateway.pipeline import Answer, routed_of
+from inspector.gateway.results import Routed
+from inspector.message import Field, Request
+
+#: Bytes of an event, before it is cut.
+LONGEST = 1_024
+_CUT = " [TRUNCATED]"
+_CONFIGURATION = "Execution failed due to configuration error: "
+_FAILURES = {
+    "timeout": "Execution failed due to a timeout error",
+    "dns": f"{_CONFIGURATION}Invalid endpoint address",
+    "tls": f"{_CONFIGURATION}Invalid endpoint address",
+}
+_NETWORK = "Execution failed due to a network error communicating with endpoint"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One exchange, as far as the log tells of it. `performed` with milliseconds each."""
+
+    request: Request
+    environment: Environment
+    answer: Answer
+    performed: Sequence[tuple[Effect, Reply, int]]
+
+
+def lines(told: Told, *, as_test: bool = False) -> list[str]:
+    """The events, each as Amazon prefixes it: with the request's id, in a test with the time."""
+    events = [_cut(event) for event in _events(told, as_test=as_test)]
+    request_id = told.environment.request_id
+    if as_test:
+        moment = datetime.fromtimestamp(told.environment.time_ms / 1000, UTC)
+        prefix = f"{moment:%a %b %d %H:%M:%S} UTC {moment:%Y} : "
+        return [f"Execution log for request {request_id}", *(prefix + each for each in events), ""]
+    return [f"({request_id}) {event}" for event in events]
+
+
+def _events(told: Told, *, as_test: bool) -> Iterator[str]:
+    routed = routed_of(told.answer.result)
+    if not as_test:
+        yield f"Extended Request Id: {told.environment.extended_request_id}"
+    if routed is None:
+        return
+    if not as_test:
+        yield from _usage_plan(told, routed)
+    if told.answer.stopped_at in ("admit", "authorize", "meter"):
+        return
+    yield from _request(told, routed)
+    yield from _endpoint(told)
+    yield from _outcome(told, as_test=as_test)
+    yield f"Method completed with status: {told.answer.response.status}"
+
+
+def _usage_plan(told: Told, routed: Routed) -> Iterator[str]:
+    place = f"{told.answer.api_id}/{told.answer.stage}"
+    request_id = told.environment.request_id
+    key = routed.access.api_key
+    shown = "" if key is None else f"{'*' * max(0, len(key) - 6)}{key[-6:]}"
+    yield f"Verifying Usage Plan for request: {request_id}. API Key: {shown} API Stage: {place}"
+    method = f"{routed.resolved.request.method} {routed.plan.resource.path}"
+    if not routed.plan.method.api_key_required:
+        yield (
+            f"API Key {shown} authorized because method '{method}' does not require API Key. "
+            "Request will not contribute to throttle or quota limits"
+        )
+    yield f"Usage Plan check succeeded for API Key {shown} and API Stage {place}"
+
+
+def _request(told: Told, routed: Routed) -> Iterator[str]:
+    client, path = routed.client, routed.resolved.target.path
+    yield f"Starting execution for request: {told.environment.request_id}"
+    yield f"HTTP Method: {told.request.method}, Resource Path: {path}"
+    yield f"Method request path: {_map(client.path_parameters.items())}"
+    yield f"Method request query string: {_map(client.query_values.items())}"
+    yield f"Method request headers: {_map(_masked(client.headers))}"
+    yield f"Method request body before transformations: {client.body_text}"
+
+
+def _endpoint(told: Told) -> Iterator[str]:
+    """What went to the integration and what came back; a MOCK has none of it (fact 253)."""
+    for effect, reply, taken_ms in told.performed:
+        if isinstance(effect, CallBackend | CallService):
+            url, fields = effect.request.url, _masked(effect.request.headers.fields)
+            yield f"Endpoint request URI: {url}"
+            yield f"Endpoint request headers: {_map(fields)}"
+            yield f"Endpoint request body after transformations: {_text(effect.request.body)}"
+        elif isinstance(effect, InvokeFunction):
+            url = _invocation(told, effect)
+            yield f"Endpoint request URI: {url}"
+            headers = f"Endpoint request headers: {_map(_of_lambda(told))}"
+            yield headers[: LONGEST - len(_CUT)].removesuffix("}") + _CUT
+            yield f"Endpoint request body after transformations: {_event(told, effect)}"
+        else:
+            continue
+        yield f"Sending request to {url}"
+        yield from _reply(reply, taken_ms)
+
+
+def _reply(reply: Reply, taken_ms: int) -> Iterator[str]:
+    if isinstance(reply, BackendFailure):
+        yield _FAILURES.get(reply.kind, _NETWORK)
+    elif isinstance(reply, BackendAnswer):
+        yield f"Received response. Status: {reply.status}, Integration latency: {taken_ms} ms"
+        yield f"Endpoint response headers: {_map(reply.headers.fields)}"
+        yield f"Endpoint response body before transformations: {_text(reply.body)}"
+    elif isinstance(reply, FunctionAnswer):
+        fields = [
+            ("Content-Type", "application/json"),
+            ("Content-Length", str(len(reply.payload))),
+            ("x-amzn-RequestId", reply.request_id),
+            *([("X-Amz-Function-Error", reply.error)] if reply.error else []),
+            ("X-Amz-Executed-Version", "$LATEST"),
+        ]
+        yield f"Received response. Status: 200, Integration latency: {taken_ms} ms"
+        yield f"Endpoint response headers: {_map(fields)}"
+        yield f"Endpoint response body before transformations: {_text(reply.payload)}"
+        if reply.error:
+            yield (
+                "Lambda execution failed with status 200 due to customer function error: "
+                f"{_error_message(reply.payload)}. Lambda request id: {reply.request_id}"
+            )
+
+
+def _outcome(told: Told, *, as_test: bool) -> Iterator[str]:
+    answer = told.answer
+    if answer.outcome != "answered":
+        yield from _refusal(told)
+        return
+    fields = [pair for pair in answer.response.headers.fields if _of_the_method(pair[0])]
+    fields.sort(key=lambda pair: pair[0].lower() != "x-amzn-trace-id")
+    if as_test and not told.performed:
+        fields = [pair for pair in fields if pair[0].lower() != "x-amzn-trace-id"]
+    yield f"Method response body after transformations: {_text(answer.response.body)}"
+    yield f"Method response headers: {_map(fields)}"
+    yield "Successfully completed execution"
+
+
+def _refusal(told: Told) -> Iterator[str]:
+    step = next((each for each in told.answer.trace if each.outcome != "ok"), None)
+    if step is None:
+        return
+    if step.code == "map-request.invalid-endpoint":
+        yield f"{_CONFIGURATION}Invalid endpoint address"
+    elif step.code == "validate.body":
+        media_type, error = step.facts.get("media_type"), step.facts.get("validation_error")
+        yield (f"Request body does not match model schema for content type {media_type}: {error}")
+    elif step.stage == "map-response" and "malformed" in step.code:
+        yield f"{_CONFIGURATION}Malformed Lambda proxy response"
+
+
+def _of_the_method(name: str) -> bool:
+    own = ("date", "content-length", "connection", "x-amzn-requestid", "x-amz-apigw-id")
+    return name.lower() not in own
+
+
+def _invocation(told: Told, effect: InvokeFunction) -> str:
+    routed = routed_of(told.answer.result)
+    region = "us-east-1" if routed is None else routed.resolved.deployment.api.region
+    host = f"https://lambda.{region}.amazonaws.com"
+    return f"{host}/2015-03-31/functions/{effect.function}/invocations"
+
+
+def _event(told: Told, effect: InvokeFunction) -> str:
+    """The event as it was mapped: an empty body that no template made is logged as it came."""
+    step = next((each for each in told.answer.trace if each.code == "map-request.function"), None)
+    passed_through = step is not None and "passthrough" in step.facts
+    if passed_through and not told.request.body:
+        return ""
+    return _text(effect.payload)
+
+
+def _of_lambda(told: Told) -> list[Field]:
+    """The headers that Amazon's own call carries, as far as they are known (fact 256)."""
+    api = told.answer.api_id
+    return [
+        ("x-amzn-lambda-integration-tag", told.environment.request_id),
+        ("Authorization", "*" * 32),
+        ("x-amzn-apigateway-api-id", api),
+        ("Accept", "application/json"),
+        ("User-Agent", f"AmazonAPIGateway_{api}"),
+    ]
+
+
+def _masked(fields: Iterable[Field]) -> list[Field]:
+    """Authorization values starred out, but for their last six characters."""
+    return [
+        (name, f"{'*' * max(0, len(value) - 6)}{value[-6:]}")
+        if name.lower() == "authorization"
+        else (name, value)
+        for name, value in fields
+    ]
+
+
+def _map(fields: Iterable[Field]) -> str:
+    return "{" + ", ".join(f"{name}={value}" for name, value in fields) + "}"
+
+
+def _text(body: bytes) -> str:
+    return body.decode("utf-8", "replace")
+
+
+def _error_message(payload: bytes) -> str:
+    try:
+        document = json.loads(payload)
+    except ValueError:
+        return ""
+    return str(document.get("errorMessage", "")) if isinstance(document, dict) else ""
+
+
+def _cut(event: str) -> str:
+    raw = event.encode("utf-8", "replace")
+    if len(raw) <= LONGEST or event.endswith(_CUT):
+        return event
+    return raw[: LONGEST - len(_CUT)].decode("utf-8", "ignore") + _CUT
