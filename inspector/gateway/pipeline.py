@@ -22,6 +22,7 @@ from inspector.gateway.stages.authorize import authorize
 from inspector.gateway.stages.integrate import integrate
 from inspector.gateway.stages.map_response import map_response
 from inspector.gateway.stages.meter import meter, needs_metering
+from inspector.gateway.stages.open_body import open_body
 from inspector.gateway.stages.prepare import prepare
 from inspector.gateway.stages.resolve import resolve
 from inspector.gateway.stages.route import route
@@ -87,7 +88,10 @@ def execute(
         return _refused(refusal, so_far, served, request, environment, trace)
 
     # The response cache has its place here.
-    validated = validate(routed, trace)
+    opened = open_body(routed, trace)
+    if isinstance(opened, Refusal):
+        return refused(opened, routed)
+    validated = validate(opened, trace)
     if isinstance(validated, Refusal):
         return refused(validated, routed)
     prepared = prepare(validated, trace)
