@@ -17,6 +17,7 @@ Facts = Mapping[str, Fact]
 SHORT_NAMES: Mapping[str, str] = {
     "gateway": "gateway",
     "resolve": "stage",
+    "draw": "canary",
     "route": "route",
     "admit": "policy",
     "authorize": "auth",
@@ -33,6 +34,7 @@ SHORT_NAMES: Mapping[str, str] = {
 TITLES: Mapping[str, str] = {
     "gateway": "Gateway",
     "resolve": "API and stage",
+    "draw": "Canary",
     "route": "Method",
     "admit": "Resource policy",
     "authorize": "Authorizer",
@@ -106,6 +108,11 @@ def _no_match(facts: Facts) -> str:
     return f"No resource of the API matches {facts['path']}."
 
 
+def _number(fact: Fact) -> str:
+    """A percentage as people write it."""
+    return f"{fact:.4g}" if isinstance(fact, int | float) else str(fact)
+
+
 def _name(fact: Fact) -> str:
     """The name in a function's ARN."""
     return str(fact).rpartition(":function:")[2]
@@ -123,6 +130,14 @@ _SENTENCES: Mapping[str, Word] = {
     ),
     "resolve.too-large": lambda f: (
         f"The request's body is larger than the {f['limit']} bytes that API Gateway takes."
+    ),
+    "draw.canary": lambda f: (
+        f"The canary of stage {f['stage']} gets this request: {_number(f['drawn'])} was drawn, "
+        f"below its {_number(f['percent'])} %."
+    ),
+    "draw.production": lambda f: (
+        f"The production release of stage {f['stage']} gets this request: {_number(f['drawn'])} "
+        f"was drawn, and the canary gets what is below {_number(f['percent'])} %."
     ),
     "route.matched": lambda f: (
         f"{f['method']} {f['path']} matches {f['resource_method']} {f['resource']}."

@@ -19,6 +19,7 @@ from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Answered, Mapped, Prepared, Resolved, Routed
 from inspector.gateway.stages.admit import admit
 from inspector.gateway.stages.authorize import authorize
+from inspector.gateway.stages.draw import draw
 from inspector.gateway.stages.integrate import integrate
 from inspector.gateway.stages.map_response import map_response
 from inspector.gateway.stages.meter import meter, needs_metering
@@ -66,6 +67,8 @@ def converse(served: ServedApi, request: Request, environment: Environment) -> C
     resolved = resolve(served, request, environment, trace)
     if isinstance(resolved, Refusal):
         return refused(resolved, None)
+    if resolved.deployment.canary is not None:
+        resolved = yield from draw(resolved, trace)
     routed = route(resolved, trace)
     if isinstance(routed, Refusal):
         return refused(routed, resolved)
