@@ -52,6 +52,7 @@ def test_what_is_packed_opens_again(body: bytes, coding: str) -> None:
         (gzip.compress(zlib.compress(TEXT)), "deflate, gzip"),
         (TEXT, "identity"),
     ],
+    ids=["gzip", "upper case", "deflate", "bare deflate", "two codings", "identity"],
 )
 def test_codings_of_requests(body: bytes, coding: str) -> None:
     assert opened(body, coding, 1000) == TEXT
@@ -65,6 +66,7 @@ def test_codings_of_requests(body: bytes, coding: str) -> None:
         (gzip.compress(TEXT)[:-9], "gzip", "damaged"),
         (gzip.compress(bytes(5000)), "gzip", "too-large"),
     ],
+    ids=["unknown", "not packed", "cut off", "bomb"],
 )
 def test_what_cannot_be_opened(body: bytes, coding: str, reason: str) -> None:
     found = opened(body, coding, 1000)
