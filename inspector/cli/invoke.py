@@ -77,21 +77,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     api_options.add_arguments(parser, single=True)
     parser.add_argument("method", metavar="METHOD", help="such as GET")
     parser.add_argument("path", metavar="PATH", help="with its query, without the stage")
-    parser.add_argument(
-        "-H", "--header", metavar="NAME: VALUE", action="append", default=[], type=_header,
-        help="a header; may be repeated",
-    )  # fmt: skip
-    parser.add_argument("-d", "--data", metavar="BODY", default="", help="text, @FILE or -")
-    parser.add_argument(
-        "--backend", metavar="NAME=URL", action="append", default=[], type=up.backend,
-        help="call URL for the host NAME of a definition; may be repeated",
-    )  # fmt: skip
-    function_options.add_arguments(parser)
-    service_options.add_arguments(parser)
-    keys_option.add_argument(parser)
-    parser.add_argument(
-        "--caller", type=Path, metavar="FILE", help="who calls: source_ip, vpc_endpoint, principal…"
-    )
+    add_request_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print the exchange as JSON")
     parser.add_argument(
         "--log", action="store_true", help="print Amazon's execution log of it, too"
@@ -107,12 +93,31 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
 
 
+def add_request_arguments(parser: argparse.ArgumentParser) -> None:
+    """What a request is made of beside method and path, and what it may reach."""
+    parser.add_argument(
+        "-H", "--header", metavar="NAME: VALUE", action="append", default=[], type=_header,
+        help="a header; may be repeated",
+    )  # fmt: skip
+    parser.add_argument("-d", "--data", metavar="BODY", default="", help="text, @FILE or -")
+    parser.add_argument(
+        "--backend", metavar="NAME=URL", action="append", default=[], type=up.backend,
+        help="call URL for the host NAME of a definition; may be repeated",
+    )  # fmt: skip
+    function_options.add_arguments(parser)
+    service_options.add_arguments(parser)
+    keys_option.add_argument(parser)
+    parser.add_argument(
+        "--caller", type=Path, metavar="FILE", help="who calls: source_ip, vpc_endpoint, principal…"
+    )
+
+
 def run(args: argparse.Namespace) -> int:
     """Send it and show what came of it."""
     loaded = up.loaded_or_refused(load([args.definition], api_options.options(args)))
     keys_option.check(args)
     function_options.announce(args)
-    served = _served(loaded)
+    served = served_of(loaded)
     if args.as_test:
         narration.say(f"As a test: {SKIPPED} are skipped.")
     exchange, log = asyncio.run(_invoke(args, loaded, served))
@@ -130,7 +135,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 @dataclass(slots=True)
-class _Performer:
+class Performer:
     """Performs effects; a stream is read to its end, as much of it kept as is shown."""
 
     means: Means
@@ -174,26 +179,14 @@ async def _invoke(
 ) -> tuple[Exchange, list[str]]:
     """What came of it, and its execution log."""
     finder = Finder(lambda: loaded.definition.functions, [str(args.definition)])
-    try:
-        means = means_of(
-            finder,
-            HttpBackends(dict(args.backend)),
-            functions=dict(args.function),
-            debug=args.debug,
-            endpoints=dict(args.endpoint),
-            keys=str(args.keys) if args.keys else None,
-            account=args.account,
-        )
-    except PlaceError as error:
-        raise CommandError(Exit.USAGE, str(error)) from error
-    caller = read_caller(args.caller) if args.caller else None
-    environment = Circumstances(caller).now("https", "HTTP/1.1", "127.0.0.1")
+    means = means_for(args, finder)
+    environment = circumstances(args).now("https", "HTTP/1.1", "127.0.0.1")
     began = time.perf_counter_ns()
     asked = Asked(
-        _request(args, served), environment, time.time_ns() // 1000, began,
+        request_of(args, served), environment, time.time_ns() // 1000, began,
         loaded.bundle.digest, served.api.host,
     )  # fmt: skip
-    performer = _Performer(means, [], began)
+    performer = Performer(means, [], began)
     try:
         answer: Answer = await drive_async(_conversation(args, served, asked), performer)
     finally:
@@ -212,6 +205,27 @@ async def _invoke(
     return exchange_of(asked, answer, performer.performed), log
 
 
+def means_for(args: argparse.Namespace, finder: Finder) -> Means:
+    """What the options let a request reach. Raises `CommandError`."""
+    try:
+        return means_of(
+            finder,
+            HttpBackends(dict(args.backend)),
+            functions=dict(args.function),
+            debug=args.debug,
+            endpoints=dict(args.endpoint),
+            keys=str(args.keys) if args.keys else None,
+            account=args.account,
+        )
+    except PlaceError as error:
+        raise CommandError(Exit.USAGE, str(error)) from error
+
+
+def circumstances(args: argparse.Namespace) -> Circumstances:
+    """The clock and ids, and the caller that is simulated."""
+    return Circumstances(read_caller(args.caller) if args.caller else None)
+
+
 def _conversation(args: argparse.Namespace, served: ServedApi, asked: Asked) -> Conversation:
     if not args.as_test:
         return converse(served, asked.request, asked.environment)
@@ -226,7 +240,8 @@ def _conversation(args: argparse.Namespace, served: ServedApi, asked: Asked) -> 
     )  # fmt: skip
 
 
-def _request(args: argparse.Namespace, served: ServedApi) -> Request:
+def request_of(args: argparse.Namespace, served: ServedApi) -> Request:
+    """The request that the options describe, as a client sends it."""
     fields = list(args.header)
     if not any(name.lower() == "host" for name, _ in fields):
         fields.insert(0, ("Host", served.api.host))
@@ -249,7 +264,8 @@ def _body(text: str) -> bytes:
         raise CommandError(Exit.USAGE, f"{text[1:]}: {error.strerror}") from error
 
 
-def _served(loaded: Loaded) -> ServedApi:
+def served_of(loaded: Loaded) -> ServedApi:
+    """The one API of a definition. Raises `CommandError`."""
     declared = loaded.definition
     apis = deploy(loaded.apis, declared.api_keys, declared.usage_plans).apis
     if len(apis) != 1:

@@ -16,6 +16,8 @@ from inspector.definitions.bundle import Bundle
 from inspector.definitions.cursor import Cursor
 from inspector.definitions.marks import document_of, place_of
 from inspector.definitions.nodes import ListNode, MapNode, ScalarNode, Unreadable
+from inspector.definitions.oddities import odd_names
+from inspector.gateway.explain.case import Odd
 from inspector.model import Source
 
 #: What CloudFormation calls properties that OpenAPI's extensions name otherwise.
@@ -104,6 +106,11 @@ class Places:
         declared = section.get(name) if section is not None and name else None
         default = declared.get("Default") if declared is not None else None
         return None if default is None else default.source
+
+    def odd(self) -> list[Odd]:
+        """Names in the files that nobody reads."""
+        roots = [root for file in self.files if (root := self._root(file)) is not None]
+        return [odd for root in roots for odd in odd_names(root)]
 
     def _root(self, file: str) -> Cursor | None:
         if file not in self._roots:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jsonschema import Draft4Validator
-from jsonschema.exceptions import best_match
+from jsonschema.exceptions import UnknownType, best_match
 from referencing import Registry, Resource
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT4
@@ -53,12 +53,14 @@ class BodySchema:
             return [_worded(error) for error in self._validator.iter_errors(document)]
         except Unresolvable as error:
             return [f"unresolvable reference {error}"]
+        except UnknownType as error:
+            return [f"unknown type {error.type}"]
 
     def wrongs(self, document: Any) -> list[Wrong]:
         """The same with the keyword that each fault breaks, for those who explain."""
         try:
             return [self._located(error) for error in self._validator.iter_errors(document)]
-        except Unresolvable:
+        except (Unresolvable, UnknownType):
             return []
 
     def _located(self, error: Any) -> Wrong:

@@ -17,6 +17,19 @@ if TYPE_CHECKING:
     from inspector.gateway.environment import Environment
 
 
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """A name in the definition that nobody reads; `meant` is one that it nearly is.
+
+    `holder` is the JSON pointer of the object that holds it.
+    """
+
+    source: Source
+    name: str
+    meant: str | None
+    holder: str
+
+
 class Places(Protocol):
     """The lines of the definition's files; `inspector.definitions.places` has them."""
 
@@ -35,6 +48,8 @@ class Places(Protocol):
     def resources(self, kind: str) -> Iterator[tuple[str, Source]]: ...
 
     def parameter(self, source: Source | None, *keys: str | int) -> Source | None: ...
+
+    def odd(self) -> Sequence[Odd]: ...
 
 
 class Unread:
@@ -63,6 +78,9 @@ class Unread:
 
     def parameter(self, source: Source | None, *keys: str | int) -> Source | None:
         return None
+
+    def odd(self) -> Sequence[Odd]:
+        return ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from inspector.gateway.explain import (
     access,
     integrating,
     metering,
+    odd,
     preparing,
     reaching,
     responding,
@@ -71,7 +72,10 @@ def explain(case: Case) -> Explanation:
     answer = case.answer
     if step is None:
         return _fine(case)
-    cause = _explainer(step.code)(case, step)
+    # Without the method that was reached, the trace alone speaks.
+    known = case.answer.result is not None or step.stage == "resolve"
+    cause = (_explainer(step.code) if known else _plain)(case, step)
+    odd.blame(case, step, cause)
     lines = tuple(dict.fromkeys(cause.lines))
     return Explanation(
         status=answer.response.status,

@@ -16,7 +16,15 @@ from inspector.gateway.narration import Evidence
 from inspector.gateway.parameters import InvalidBodyError
 from inspector.gateway.stages.prepare import scope_of
 from inspector.gateway.trace import Step
-from inspector.model import AwsService, Integration, LambdaProxy, ParameterMapping, Source
+from inspector.model import (
+    AwsService,
+    Http,
+    HttpProxy,
+    Integration,
+    LambdaProxy,
+    ParameterMapping,
+    Source,
+)
 
 
 def _told(step: Step) -> Cause:
@@ -52,9 +60,12 @@ def backend_error(case: Case, step: Step) -> Cause:
     status = facts.get("status")
     cause = _told(step)
     if step.code == "integrate.answered":
-        cause.sentence = f"The backend itself answered {status} to {_asked(case)}; the gateway only passed it on."
+        cause.sentence = (
+            f"The backend itself answered {status} to {_asked(case)}; "
+            "the gateway only passed it on."
+        )
         cause.remedy = _advice(int(str(status)))
-    cause.line(*_suspects(case, step))
+    cause.line(*suspects(case, step))
     return cause
 
 
@@ -77,14 +88,23 @@ def _advice(status: int) -> str:
     return "Look into the backend's own log: the request reached it."
 
 
-def _suspects(case: Case, step: Step) -> Iterator[Source]:
+def strange_call(case: Case) -> bool:
+    """Whether the call itself looks wrong, whatever the backend said to it."""
+    return _other_verb(case) or next(unfilled_lines(case), None) is not None
+
+
+def suspects(case: Case, step: Step) -> Iterator[Source]:
     """The lines that made what the backend was asked, the likeliest first."""
     integration = case.integration
     if integration is None:
         return
     status = int(str(step.facts.get("status") or 0))
-    yield from (each.source for each in unfilled(case))
     at = case.places.at
+    yield from unfilled_lines(case)
+    if _unused(integration):
+        yield from _written(at(integration.source, "type"))
+    if _other_verb(case):
+        yield from _written(at(integration.source, "httpMethod"))
     if status in (405, 501):
         yield from _written(at(integration.source, "httpMethod"))
     message = f"{step.facts.get('error') or ''} {step.facts.get('message') or ''}"
@@ -107,6 +127,67 @@ def _suspects(case: Case, step: Step) -> Iterator[Source]:
 def _written(source: Source | None) -> Iterator[Source]:
     if source is not None:
         yield source
+
+
+_VERBS = frozenset(("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"))
+
+
+def _other_verb(case: Case) -> bool:
+    """Whether the backend is called with a verb that is none, or not the method's own."""
+    method, verb = case.method, getattr(case.integration, "http_method", None)
+    if method is None or not isinstance(case.integration, Http | HttpProxy) or verb == "ANY":
+        return False
+    return verb not in _VERBS or method.http_method not in (verb, "ANY")
+
+
+def _unused(integration: Integration) -> bool:
+    """Whether a proxy has templates or responses, which it never uses (55)."""
+    proxy = isinstance(integration, LambdaProxy | HttpProxy)
+    return proxy and bool(integration.responses or integration.request_templates)
+
+
+def unfilled_lines(case: Case) -> Iterator[Source]:
+    """Lines behind a path variable that was not filled: the odd one out first.
+
+    Three places name a variable: the path, the parameter, the mapping. Two against one.
+    """
+    routed, integration = case.routed, case.integration
+    found = unfilled(case)
+    if routed is None or integration is None:
+        return
+    declared = [
+        name.rpartition(".")[2]
+        for name in _declared_path_parameters(case)
+    ]  # fmt: skip
+    for mapping in found:
+        name = mapping.expression.removeprefix("method.request.path.")
+        if name in declared and name not in routed.client.path_parameters:
+            yield routed.plan.resource.source
+        uri, target = getattr(integration, "uri", ""), mapping.target.rpartition(".")[2]
+        if f"{{{target}" not in uri and f"{{{name}" not in uri:
+            yield from uri_lines(case)[:1]
+        yield mapping.source
+    step = case.step_of("map-request")
+    url = "" if step is None else str(step.facts.get("url"))
+    if not found and "{" in url and "}" in url:
+        yield from uri_lines(case)[:1]
+
+
+def _declared_path_parameters(case: Case) -> Iterator[str]:
+    """Those that the document lists by itself; the reader adds what the path names."""
+    method = case.method
+    if method is None:
+        return
+    pointer = method.source.pointer
+    shared = Source(method.source.file, 0, 0, pointer.rpartition("/")[0])
+    for holder in (method.source, shared):
+        listed = case.places.value(holder, "parameters")
+        for each in listed if isinstance(listed, list) else ():
+            if isinstance(each, dict) and each.get("in") == "path":
+                yield str(each.get("name"))
+    for name, _ in case.places.children(method.source, "RequestParameters"):
+        if name.startswith("method.request.path."):
+            yield name
 
 
 _ACTIONS = ("UnknownOperation", "InvalidAction", "MissingAction", "InvalidOperation")

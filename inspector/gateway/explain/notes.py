@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Note
+from inspector.gateway.explain.odd import odd_notes
 from inspector.gateway.explain.preparing import uri_lines
 from inspector.gateway.explain.validating import not_validated, validator_lines
 from inspector.gateway.visible import remapped
@@ -16,7 +17,14 @@ _ALLOW_ORIGIN = "access-control-allow-origin"
 
 def notes(case: Case) -> tuple[Note, ...]:
     """All that is worth saying, most telling first."""
-    return (*_cors(case), *_unmapped(case), *_hidden(case), *_renamed(case), *_hints(case))
+    return (
+        *_cors(case),
+        *_unmapped(case),
+        *_hidden(case),
+        *_renamed(case),
+        *_hints(case),
+        *odd_notes(case),
+    )
 
 
 def _cors(case: Case) -> Iterator[Note]:

@@ -97,7 +97,7 @@ def _segments(cause: Cause, path: str) -> None:
 def _row(cause: Cause, near: NearRoute) -> None:
     verbs = ", ".join(sorted(near.resource.methods))
     text = f"{verbs} {near.resource.path}"
-    cause.evidence.append(Evidence("near route", text, near.reason or None, ok=False))
+    cause.evidence.append(Evidence("near route", f"{text}: {near.reason}", ok=False))
     cause.checks.append(
         Check("route", text, "failed", near.reason, source=near.resource.source)
     )  # fmt: skip

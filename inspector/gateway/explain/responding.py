@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from inspector.gateway import narration
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Cause, Check, State
-from inspector.gateway.explain.integrating import backend_error
+from inspector.gateway.explain.integrating import backend_error, strange_call, suspects
 from inspector.gateway.explain.near import likeness
 from inspector.gateway.explain.preparing import binary_types, uri_lines
 from inspector.gateway.explain.templates import failed_at, line_with
 from inspector.gateway.narration import Evidence
 from inspector.gateway.selection import ResponsePlan
 from inspector.gateway.trace import Step
-from inspector.model import IntegrationResponse, Mock, Source
+from inspector.model import AwsService, Http, IntegrationResponse, Lambda, Mock, Source
 
 
 def _told(step: Step) -> Cause:
@@ -39,6 +39,11 @@ def no_match(case: Case, step: Step) -> Cause:
     text = str(step.facts.get("status"))
     cause.checks = list(_verdicts(case, text))
     cause.evidence += [Evidence("matched text", _visible(text), ok=False)]
+    integration = case.integration
+    if isinstance(integration, Http | Lambda | AwsService) and not _plans(case):
+        kind = "AWS_PROXY" if isinstance(integration, Lambda) else "HTTP_PROXY"
+        cause.sentence += f" It has no integration response at all, as only {kind} may."
+        cause.line(case.of_integration("type"))
     cause.line(*_from_mock(case), *_near_patterns(case, text))
     cause.line(case.of_integration("responses"), step.source)
     return cause
@@ -55,7 +60,8 @@ def selected(case: Case, step: Step) -> Cause:
     failed = own >= 400 or (answered is not None and answered.function_error is not None)
     cause = _told(step)
     near = _near_patterns(case, text)
-    if failed and backend is not None and not _misread(case, plan, text, own):
+    read_well = strange_call(case) or not _misread(case, plan, text, own)
+    if failed and backend is not None and read_well:
         cause = backend_error(case, backend)
         cause.sentence += f" Integration response {status} then answered the client."
     elif plan is not None and plan.pattern is None:
@@ -204,6 +210,10 @@ def other(case: Case, step: Step) -> Cause:
                     mapping.expression
                 ):
                     cause.line(mapping.source)
+    backend, answered = case.step_of("integrate"), case.answered
+    if answered is not None and answered.status >= 400 and backend is not None:
+        cause.sentence += f" It is the body of the backend's own error, {answered.status}."
+        cause.line(*suspects(case, backend))
     if step.code in ("map-response.not-base64", "map-response.template-on-bytes"):
         cause.line(case.places.at(source, "contentHandling"), *binary_types(case))
     return cause.line(source, *uri_lines(case))

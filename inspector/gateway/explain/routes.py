@@ -16,6 +16,8 @@ from inspector.model import Http, HttpProxy, Method, Resource, RestApi
 #: What it costs that a segment is missing or too much, that one is another word, that the method
 #: is another one: the cheapest route is the one that was meant.
 _GAP, _OTHER, _METHOD, _VARIABLE = 0.6, 1.5, 0.35, 0.02
+#: That no word of the route is in the path at all.
+_STRANGE = 0.8
 _SHOWN = 3
 #: Verbs that operations are named by.
 _MEANT = {
@@ -66,10 +68,20 @@ def near_routes(api: RestApi, verb: str, path: str) -> list[NearRoute]:
     return [each for each in kept[:_SHOWN] if each.cost < max(1.0, 0.5 * len(segments) + 0.75)]
 
 
+def fits(template: str, path: str) -> bool:
+    """Whether a path template matches a path, whatever its methods are."""
+    cost, slips, _ = _aligned(segments_of(template), segments_of(path))
+    return not slips and cost < _GAP
+
+
 def _of(resource: Resource, verb: str, segments: list[str]) -> Iterator[NearRoute]:
     if not resource.methods:
         return
-    cost, slips, path = _aligned(segments_of(resource.path), segments)
+    route = segments_of(resource.path)
+    cost, slips, path = _aligned(route, segments)
+    words = [each for each in route if not each.startswith("{")]
+    if words and not any(likeness(each, other) >= ALIKE for each in words for other in segments):
+        cost += _STRANGE
     method = resource.methods.get(verb) or resource.methods.get("ANY")
     if method is not None:
         yield NearRoute(resource, method, cost, tuple(slips), path, verb)
