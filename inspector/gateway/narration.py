@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from inspector.gateway import access_words, service_words
+from inspector.gateway import access_words, cache_words, service_words
 from inspector.gateway.trace import Fact, Step
 
 Facts = Mapping[str, Fact]
@@ -23,6 +23,7 @@ SHORT_NAMES: Mapping[str, str] = {
     "authorize": "auth",
     "meter": "quota",
     "validate": "valid",
+    "cache": "cache",
     "map-request": "map",
     "integrate": "backend",
     "map-response": "map back",
@@ -40,6 +41,7 @@ TITLES: Mapping[str, str] = {
     "authorize": "Authorizer",
     "meter": "API key and limits",
     "validate": "Method request",
+    "cache": "Response cache",
     "map-request": "Integration request",
     "integrate": "Integration",
     "map-response": "Integration response",
@@ -123,6 +125,7 @@ Word = Callable[[Facts], str]
 _SENTENCES: Mapping[str, Word] = {
     **service_words.SENTENCES,
     **access_words.SENTENCES,
+    **cache_words.SENTENCES,
     "resolve.stage": lambda f: f"API {f['api']}, stage {f['stage']}.",
     "resolve.unknown-stage": lambda f: (
         f"The first part of the path names the stage, and {f['stage'] or 'nothing'!r} is no stage "
@@ -231,6 +234,7 @@ _SENTENCES: Mapping[str, Word] = {
 _REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     **service_words.REMEDIES,
     **access_words.REMEDIES,
+    **cache_words.REMEDIES,
     "resolve.unknown-stage": lambda f: (
         f"Begin the path with one of the stages: {_listed(f['stages'])}."
     ),

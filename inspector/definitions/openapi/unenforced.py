@@ -7,7 +7,6 @@ from __future__ import annotations
 
 UNENFORCED: dict[str, str] = {
     "user-pool": "tokens of user pools are not checked yet: every caller passes",
-    "cache": "responses are not cached yet",
     "credentials": "the integration's credentials are not assumed: calls use your own",
     "vpc-link": "VPC links are not dialled: the backend is called by its address",
     "compression": "responses are not compressed yet",

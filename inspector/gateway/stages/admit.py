@@ -32,14 +32,14 @@ def admit(routed: Routed, trace: list[Step]) -> Refusal | None:
     return None
 
 
-def resource_decision(routed: Routed, identity: Identity | None) -> Decision:
+def resource_decision(routed: Routed, identity: Identity | None, action: str = INVOKE) -> Decision:
     """What the API's policy says of this call; silent where it has none."""
     api = routed.resolved.deployment.api
     policy = None if api.policy is None else _policy_of(api)
     if policy is None:
         return Decision("silent", ())
     caller = Caller() if identity is None else Caller(identity.arn, identity.account)
-    asked = Asked(INVOKE, method_arn(routed), caller, conditions_of(routed, identity))
+    asked = Asked(action, method_arn(routed), caller, conditions_of(routed, identity))
     return evaluate(policy, asked)
 
 
