@@ -153,6 +153,16 @@ _SENTENCES: Mapping[str, Word] = {
     "validate.body": lambda f: (
         f"The body does not match model {f['model']}: {_listed(f['errors'])}."
     ),
+    "validate.opened": lambda f: (
+        f"The body was {f['coding']}: {f['packed']} bytes opened to {f['size']}."
+    ),
+    "validate.body-unsupported": lambda f: (
+        f"Content-Encoding names {f['detail']}, which API Gateway does not open."
+    ),
+    "validate.body-damaged": lambda f: (
+        f"The body is not what Content-Encoding says: {f['detail']}."
+    ),
+    "validate.body-too-large": lambda _: "The body is over 10 MB once it is opened.",
     "map-request.http": lambda f: f"The backend is asked: {f['request']} {f['url']}.",
     "map-request.mock": lambda f: f"The request template chooses status {f['status']}.",
     "map-request.function": lambda f: f"Function {_name(f['function'])} is invoked.",
@@ -225,7 +235,10 @@ _SENTENCES: Mapping[str, Word] = {
         if f["error"] is None
         else f"The stream broke off after {f['size']} bytes: {f['error']}."
     ),
-    "send.answer": lambda f: f"The client is answered {f['status']}.",
+    "send.answer": lambda f: (
+        f"The client is answered {f['status']}"
+        + (f", {f['size']} bytes packed to {f['packed']}." if f.get("coding") else ".")
+    ),
     "send.gateway-response": lambda f: (
         f"The gateway itself answers {f['status']}" + (f" ({f['type']})." if f.get("type") else ".")
     ),
@@ -248,6 +261,10 @@ _REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     ),
     "validate.parameters": lambda f: f"Send {_listed(f['missing'])}.",
     "validate.body": lambda f: f"Send a body that fits model {f['model']}, or change the model.",
+    "validate.body-unsupported": lambda _: "Send the body as gzip, deflate or as it is.",
+    "validate.body-damaged": lambda _: (
+        "Compress the body as the header says, or leave Content-Encoding out."
+    ),
     "map-request.mock-status": lambda _: (
         'Let the template render {"statusCode": 200}, the number without quotes.'
     ),

@@ -9,7 +9,6 @@ UNENFORCED: dict[str, str] = {
     "user-pool": "tokens of user pools are not checked yet: every caller passes",
     "credentials": "the integration's credentials are not assumed: calls use your own",
     "vpc-link": "VPC links are not dialled: the backend is called by its address",
-    "compression": "responses are not compressed yet",
     "disabled-endpoint": "the execute-api endpoint answers here although it is disabled",
     "tls-policy": "TLS policies and access modes of the endpoint are not applied",
     "private": "private endpoints answer here for every caller",

@@ -21,11 +21,11 @@ from inspector.gateway.effects import Effect, LookedUp, LookUp, Reply, Store
 from inspector.gateway.parameters import InvalidBodyError, as_text
 from inspector.gateway.policy.arns import conditions_of, masked, method_arn
 from inspector.gateway.policy.combined import combined
-from inspector.gateway.policy.document import read
-from inspector.gateway.policy.evaluation import Asked, Caller, Verdict, evaluate
+from inspector.gateway.policy.evaluation import Asked, Caller, evaluate_all
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Answered, Mapped, Prepared, Routed, Validated
-from inspector.gateway.stages.admit import resource_decision
+from inspector.gateway.stages.admit import caller_of, resource_decision
+from inspector.gateway.stages.authorize import identity_policy
 from inspector.gateway.stages.prepare import scope_of
 from inspector.gateway.trace import Fact, Step
 from inspector.message import Headers
@@ -131,15 +131,14 @@ def _may_invalidate(routed: Routed, facts: dict[str, Fact]) -> bool:
     """Whether the caller's policies, or the API's own, allow it (accounts apart: never)."""
     access, api = routed.access, routed.resolved.deployment.api
     identity, arn = access.identity, method_arn(routed)
-    who = Caller() if identity is None else Caller(identity.arn, identity.account)
+    who = Caller() if identity is None else caller_of(identity)
     asked = Asked(INVALIDATE, arn, who, conditions_of(routed, identity))
     policies = [] if access.policy is None else [access.policy]
-    policies += [read(json.loads(text)) for text in (identity.policies if identity else ())]
-    verdicts = {evaluate(policy, asked).verdict for policy in policies}
-    own: Verdict = next((each for each in ("deny", "allow") if each in verdicts), "silent")
+    policies += [identity_policy(text) for text in (identity.policies if identity else ())]
+    own = evaluate_all(policies, asked)
     resource = resource_decision(routed, identity, INVALIDATE)
     same = identity is None or identity.account == api.account
-    outcome = combined(own, resource.verdict, same_account=True) if same else "ImplicitDeny"
+    outcome = combined(own.verdict, resource.verdict, same_account=True) if same else "ImplicitDeny"
     facts["invalidate"], facts["resource"] = outcome, arn
     return outcome == "Allow"
 
