@@ -37,6 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser, *, single: bool = False) -> N
         type=pair,
         help="a parameter of a CloudFormation template; may be repeated",
     )
+    api.add_argument(
+        "--type",
+        choices=("rest", "http"),
+        help="what an OpenAPI document describes (default: an HTTP API where it has anything that "
+        "only those have, such as payloadFormatVersion or $default; else a REST API)",
+    )
     api.add_argument("--api-id", help="the API's id (default: made from the document)")
     api.add_argument("--account", help="the account id (default: 123456789012)")
     api.add_argument("--region", help="the region (default: us-east-1)")
@@ -63,4 +69,5 @@ def options(args: argparse.Namespace) -> Options:
         region=args.region,
         strict=args.strict,
         parameters=dict(args.parameter),
+        api_type=args.type,
     )

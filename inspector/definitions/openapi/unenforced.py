@@ -7,6 +7,7 @@ from __future__ import annotations
 
 UNENFORCED: dict[str, str] = {
     "user-pool": "tokens of user pools are not checked yet: every caller passes",
+    "http-authorizer": "authorizers of HTTP APIs are not asked yet: every caller passes",
     "validator": "requests are not validated yet: every request passes",
     "cache": "responses are not cached yet",
     "credentials": "the integration's credentials are not assumed: calls use your own",
