@@ -14,13 +14,14 @@ ids are fixed unless an `Environment` is given.
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from inspector.definitions import Bundle, Diagnostic, Options, load, read
+from inspector.definitions import Bundle, Diagnostic, Loaded, Options, load, read
 from inspector.gateway.deploy import deploy
 from inspector.gateway.effects import (
     BackendAnswer,
@@ -29,6 +30,8 @@ from inspector.gateway.effects import (
     CallBackend,
     CallService,
     CheckSignature,
+    Draw,
+    Drawn,
     Effect,
     FunctionAnswer,
     InvokeFunction,
@@ -65,6 +68,18 @@ ENVIRONMENT = Environment(
     segment_id="53995c3f42cd8ad8",
     scheme="https",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """A canary release: its `percent` of the traffic, what it serves, and its stage variables.
+
+    `definition` is a path or a document; None: what the stage serves.
+    """
+
+    percent: float
+    definition: str | Path | Mapping[str, Any] | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 class DefinitionError(ValueError):
@@ -123,7 +138,8 @@ class Gateway:
     integrations with AWS services; without it `backend` is given their requests as well. `keys`
     may sign requests of IAM methods; `api_keys` and `usage_plans` add to what the definition
     declares. Results of authorizers are cached from request to request;
-    `caches.forget()` forgets them.
+    `caches.forget()` forgets them. `canary` is given its share of the requests: `draws` says which,
+    by a number of [0, 100) for each.
 
     Raises `DefinitionError` for a definition with errors.
     """
@@ -140,6 +156,8 @@ class Gateway:
         keys: Iterable[Key] = (),
         api_keys: Iterable[ApiKey] = (),
         usage_plans: Iterable[UsagePlan] = (),
+        canary: Canary | None = None,
+        draws: Callable[[], float] | None = None,
         environment: Environment = ENVIRONMENT,
         api_id: str | None = None,
         account: str | None = None,
@@ -152,10 +170,7 @@ class Gateway:
             account=account,
             region=region,
         )
-        if isinstance(definition, Mapping):
-            loaded = read(Bundle({"definition.json": json.dumps(definition, indent=1)}, options))
-        else:
-            loaded = load([definition], options)
+        loaded = _loaded(definition, canary, options)
         self.diagnostics = loaded.diagnostics
         if loaded.broken:
             raise DefinitionError(each for each in loaded.diagnostics if each.level == "error")
@@ -168,6 +183,7 @@ class Gateway:
         self.backend: Backend = backend or (lambda request: {})
         self.function: Function = function or (lambda event: {"statusCode": 200})
         self.service: Service = service or (lambda call: self.backend(call.request))
+        self.draws: Callable[[], float] = draws or _draws()
         self.environment = environment
         self.keyring = Keyring(keys)
         self.caches = Caches()
@@ -231,10 +247,43 @@ class Gateway:
             return self.caches.look_up(effect)
         if isinstance(effect, Store):
             return self.caches.store(effect)
+        if isinstance(effect, Draw):
+            return Drawn(self.draws())
         if isinstance(effect, CheckSignature):
             now = datetime.fromtimestamp(self.environment.time_ms / 1000, UTC)
             return self.keyring.check(effect, now)
         return StreamEnded(0, b"")
+
+
+def _loaded(
+    definition: str | Path | Mapping[str, Any], canary: Canary | None, options: Options
+) -> Loaded:
+    includes = {}
+    if canary is not None:
+        name, own = None, canary.definition
+        if isinstance(own, Mapping):
+            name = "canary.json"
+            includes[name] = json.dumps(own, indent=1)
+        elif own is not None:
+            name = str(own)
+        options = replace(
+            options,
+            canary_percent=canary.percent,
+            canary_variables=dict(canary.variables),
+            canary_file=name,
+        )
+    if not isinstance(definition, Mapping):
+        return load([definition], options, includes)
+    text = json.dumps(definition, indent=1)
+    if options.canary_file is not None and not includes:
+        includes[options.canary_file] = Path(options.canary_file).read_text("utf-8")
+    return read(Bundle({"definition.json": text}, options, includes))
+
+
+def _draws() -> Callable[[], float]:
+    """The same numbers in each test: a share of traffic stays a share, and a test repeatable."""
+    chance = random.Random(0)  # noqa: S311  no secret
+    return lambda: chance.random() * 100
 
 
 def _invoke(function: Function, effect: InvokeFunction) -> FunctionAnswer | BackendFailure:

@@ -20,11 +20,13 @@ from inspector.gateway.http_api.pipeline import broken_down_http, converse_http
 from inspector.gateway.http_api.results import HttpResult
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Answered, Mapped, Prepared, Resolved, Routed
-from inspector.gateway.stages.admit import admit
+from inspector.gateway.stages.admit import admit, admit_known
 from inspector.gateway.stages.authorize import authorize
+from inspector.gateway.stages.draw import draw
 from inspector.gateway.stages.integrate import integrate
 from inspector.gateway.stages.map_response import map_response
 from inspector.gateway.stages.meter import meter, needs_metering
+from inspector.gateway.stages.open_body import open_body
 from inspector.gateway.stages.prepare import prepare
 from inspector.gateway.stages.resolve import resolve
 from inspector.gateway.stages.route import route
@@ -53,6 +55,8 @@ def converse_rest(served: ServedApi, request: Request, environment: Environment)
     resolved = resolve(served, request, environment, trace)
     if isinstance(resolved, Refusal):
         return refused(resolved, None)
+    if resolved.deployment.canary is not None:
+        resolved = yield from draw(resolved, trace)
     routed = route(resolved, trace)
     if isinstance(routed, Refusal):
         return refused(routed, resolved)
@@ -75,7 +79,10 @@ def execute(
         return _refused(refusal, so_far, served, request, environment, trace)
 
     # The response cache has its place here.
-    validated = validate(routed, trace)
+    opened = open_body(routed, trace)
+    if isinstance(opened, Refusal):
+        return refused(opened, routed)
+    validated = validate(opened, trace)
     if isinstance(validated, Refusal):
         return refused(validated, routed)
     prepared = prepare(validated, trace)
@@ -94,15 +101,31 @@ def execute(
 
 
 def _let_in(routed: Routed, trace: list[Step]) -> Generator[Effect, Reply, Routed | Refusal]:
-    """Resource policy, authorizer, API key and limits, in this order (access-control facts, 1)."""
+    """Who gets in, in Amazon's order for REST APIs (access-control facts, section 1).
+
+    1. The resource policy: for open methods all of it, before a Lambda authorizer its explicit
+       Deny (guide, "How API Gateway resource policies affect authorization workflow").
+    2. The authorizer. With IAM, and behind a Lambda authorizer, it judges the resource policy
+       together with the caller's own; behind a user pool that policy stands alone (same page).
+    3. API key, quota, throttles: the plan's before the stage's (recorded: a denied caller without
+       a key is told of the denial; a disabled key with a spent quota is 403, not 429).
+
+    Routing comes before (an unknown path is refused whoever asks, recorded) and validation after
+    (the log's `Starting execution` follows the usage plan's lines, recorded).
+    """
     kept_out = admit(routed, trace)
     if kept_out is not None:
         return kept_out
-    if routed.plan.method.authorization_type != "NONE":
+    kind = routed.plan.method.authorization_type
+    if kind != "NONE":
         authorized = yield from authorize(routed, trace)
         if isinstance(authorized, Refusal):
             return authorized
         routed = authorized
+        if kind == "COGNITO_USER_POOLS":
+            kept_out = admit_known(routed, trace)
+            if kept_out is not None:
+                return kept_out
     if needs_metering(routed):
         return (yield from meter(routed, trace))
     return routed

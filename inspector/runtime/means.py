@@ -9,6 +9,7 @@ from inspector.gateway.effects import (
     CallBackend,
     CallService,
     CheckSignature,
+    Draw,
     Effect,
     InvokeFunction,
     LookUp,
@@ -17,6 +18,7 @@ from inspector.gateway.effects import (
     Store,
 )
 from inspector.runtime.caches import Caches
+from inspector.runtime.chance import draw
 from inspector.runtime.functions.functions import Functions
 from inspector.runtime.http import HttpBackends
 from inspector.runtime.keyring import Keyring
@@ -51,6 +53,8 @@ class Means:
             return self.caches.look_up(effect)
         if isinstance(effect, Store):
             return self.caches.store(effect)
+        if isinstance(effect, Draw):
+            return draw(effect)
         if isinstance(effect, CheckSignature):
             return self.keyring.check(effect, datetime.now(UTC))
         raise TypeError(f"{type(effect).__name__} is performed by whoever talks to the client")

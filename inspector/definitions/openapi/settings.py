@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from inspector.definitions.openapi.context import Context
-from inspector.model import ResourcePolicy
+from inspector.definitions.openapi.resource_policy import read_policy
 
 _ENDPOINT_TYPES = ("REGIONAL", "EDGE", "PRIVATE")
 _PREFIX = "x-amazon-apigateway-"
@@ -20,8 +20,8 @@ def read_settings(context: Context) -> dict[str, Any]:
         **_endpoint(context),
         "binary_media_types": context.texts(root, f"{_PREFIX}binary-media-types"),
         "api_key_source": _api_key_source(context),
-        "minimum_compression_size": _compression(context),
-        "policy": _policy(context),
+        "minimum_compression_size": context.integer(root, f"{_PREFIX}minimum-compression-size"),
+        "policy": read_policy(context.root.get(f"{_PREFIX}policy"), context),
     }
 
 
@@ -82,23 +82,3 @@ def _api_key_source(context: Context) -> str:
     message = f"the API key source {value!r} is unknown; HEADER is assumed"
     context.notes.warning("unknown-value", message, source, "Use HEADER or AUTHORIZER.")
     return "HEADER"
-
-
-def _compression(context: Context) -> int | None:
-    size = context.integer(context.root, f"{_PREFIX}minimum-compression-size")
-    holder = context.root.get(f"{_PREFIX}minimum-compression-size")
-    if size is None or holder is None:
-        return None
-    context.unenforced("compression", holder.source)
-    return size
-
-
-def _policy(context: Context) -> ResourcePolicy | None:
-    cursor = context.root.get(f"{_PREFIX}policy")
-    if cursor is None or cursor.is_null:
-        return None
-    if not cursor.is_map:
-        context.wrong_type(cursor, "a policy document")
-        return None
-    document = cursor.plain()
-    return ResourcePolicy(document, cursor.source) if document else None
