@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for `mitmdump
 
 from addons.crashed import crashed
 from addons.doors import Doors
-from addons.exchanges import Asked, exchange_of
+from addons.exchanges import STOPPED, Asked, exchange_of, misdirected, unanswered
 from addons.flows import answer, request_of
 from addons.performing import Performer
 from addons.recorder import OURS, Put, Recorder, environment_of
@@ -33,7 +33,7 @@ from inspector.gateway.deploy import Gateway, Served
 from inspector.gateway.effects import ResponseStarted, StreamEnded
 from inspector.gateway.pipeline import Answer, converse
 from inspector.gateway.stages.resolve import PAYLOAD_LIMIT
-from inspector.message import Headers, Response
+from inspector.message import Headers, Request, Response
 from inspector.recording.schema import RecordingError
 from inspector.recording.sessions import Session
 from inspector.recording.writer import Writer
@@ -48,6 +48,8 @@ from inspector.runtime.services.services import Services
 from inspector.runtime.stream import BodyStream
 
 _RELAYED = "inspector.relayed"
+#: Seconds that streams have to end when the gateway is stopped.
+_STREAMS_END = 0.3
 #: Stands for any body over the limit; the system gives its pages only to who reads them.
 _TOO_MUCH = bytes(PAYLOAD_LIMIT + 1)
 
@@ -69,6 +71,7 @@ class GatewayAddon:
         self._relay = Relay()
         self._doors = Doors()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._open: dict[Performer, tuple[Asked, Served]] = {}
 
     async def running(self) -> None:
         """The relay is there before the first request."""
@@ -76,8 +79,13 @@ class GatewayAddon:
             await self._relay.start()
 
     async def done(self) -> None:
-        """Hang up."""
-        await self._relay.stop()
+        """Hang up. What is under way is recorded as far as it came."""
+        await self._relay.stop(STOPPED)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_STREAMS_END)
+        while self._open:
+            performer, (asked, served) = self._open.popitem()
+            self._put(unanswered(asked, performer.performed, served.api.id))
         await self._means.close()
 
     def next_layer(self, nextlayer: layer.NextLayer) -> None:
@@ -130,6 +138,7 @@ class GatewayAddon:
             data.scheme, data.host, data.port, data.path = original
         if isinstance(served, Response):
             flow.response = answer(flow, served, time.time())
+            self._put(misdirected(self._asked(flow, request_of(flow)), served))
             return
         await self._converse(flow, served)
 
@@ -141,15 +150,7 @@ class GatewayAddon:
     async def _converse(self, flow: http.HTTPFlow, served: Served) -> None:
         """The conversation of one request. Returns when the client can be answered."""
         replay_of = flow.request.headers.pop(REPLAY_HEADER, None)
-        asked = Asked(
-            request_of(flow),
-            environment_of(flow, self._circumstances),
-            time.time_ns() // 1000,
-            time.perf_counter_ns(),
-            self._service.digest,
-            flow.request.pretty_host,
-            int(replay_of) if replay_of and replay_of.isdecimal() else None,
-        )
+        asked = self._asked(flow, request_of(flow), replay_of)
         streaming: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
         async def send_stream(head: ResponseStarted, body: BodyStream) -> StreamEnded:
@@ -158,6 +159,7 @@ class GatewayAddon:
             return await ended
 
         performer = Performer(self._means, send_stream)
+        self._open[performer] = asked, served
         conversation = converse(served, asked.request, asked.environment)
 
         async def carry_through() -> Answer:
@@ -173,17 +175,32 @@ class GatewayAddon:
             await asyncio.wait((task, streaming), return_when=asyncio.FIRST_COMPLETED)
             if not task.done():
                 self._to_relay(flow, streaming.result())
-                self._record_later(task, asked, performer)
+                self._record_later(task, performer)
                 return
             result = task.result()
         flow.response = answer(flow, result.response, time.time())
         gone = not flow.client_conn.state & connection.ConnectionState.CAN_READ
-        self._put(exchange_of(asked, result, performer.performed, gone=gone))
+        self._record(result, performer, gone=gone)
 
-    def _record_later(self, task: asyncio.Task[Answer], asked: Asked, performer: Performer) -> None:
+    def _asked(self, flow: http.HTTPFlow, request: Request, replay_of: str | None = None) -> Asked:
+        return Asked(
+            request,
+            environment_of(flow, self._circumstances),
+            time.time_ns() // 1000,
+            time.perf_counter_ns(),
+            self._service.digest,
+            flow.request.pretty_host,
+            int(replay_of) if replay_of and replay_of.isdecimal() else None,
+        )
+
+    def _record(self, result: Answer, performer: Performer, *, gone: bool = False) -> None:
+        found = self._open.pop(performer, None)
+        if found is not None:  # else the end of the gateway came first
+            self._put(exchange_of(found[0], result, performer.performed, gone=gone))
+
+    def _record_later(self, task: asyncio.Task[Answer], performer: Performer) -> None:
         async def finish() -> None:
-            result = await task
-            self._put(exchange_of(asked, result, performer.performed))
+            self._record(await task, performer)
 
         waiting = asyncio.ensure_future(finish())
         self._tasks.add(waiting)
@@ -202,14 +219,7 @@ class GatewayAddon:
         """
         data = flow.request.data
         original = (data.scheme, data.host, data.port, data.path)
-        asked = Asked(
-            request_of(flow, _TOO_MUCH),
-            environment_of(flow, self._circumstances),
-            time.time_ns() // 1000,
-            time.perf_counter_ns(),
-            self._service.digest,
-            flow.request.pretty_host,
-        )
+        asked = self._asked(flow, request_of(flow, _TOO_MUCH))
         result = _refused(converse(served, asked.request, asked.environment))
 
         def record() -> None:
