@@ -90,7 +90,7 @@ class GatewayAddon:
 
     def http_connect(self, flow: http.HTTPFlow) -> None:
         """A tunnel to one of our hosts leads here: no connection to Amazon is tried."""
-        if self._service.gateway.api_for(flow.request.host) is not None:
+        if self._service.gateway.holds(flow.request.host):
             flow.response = http.Response.make(200)
             flow.response.reason = "Connection established"
             flow.response.headers.clear()
@@ -98,7 +98,7 @@ class GatewayAddon:
     def tls_clienthello(self, data: tls.ClientHelloData) -> None:
         """Nor for its certificate, where mitmproxy would first ask the real host."""
         address = data.context.server.address
-        if address is not None and self._service.gateway.api_for(address[0]) is not None:
+        if address is not None and self._service.gateway.holds(address[0]):
             data.establish_server_tls_first = False
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
@@ -226,6 +226,10 @@ class GatewayAddon:
         """The API a flow is for, an answer of our own, or None for a flow that passes."""
         gateway = self._service.current()
         request = flow.request
+        if gateway.domains:
+            led = gateway.through_domain(request_of(flow, b""))
+            if led is not None:
+                return led
         served = gateway.api_for(request.pretty_host) or gateway.api_for(request.host)
         if served is not None:
             return served

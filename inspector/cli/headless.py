@@ -12,7 +12,7 @@ from inspector.cli import exchange_data, exchange_text, narration
 from inspector.cli.exit import Exit
 from inspector.cli.gateway_child import GatewayChild
 from inspector.cli.listen import Address
-from inspector.model import Servable
+from inspector.model import DomainName, Servable
 from inspector.recording.exchange import Exchange
 from inspector.recording.filters import EVERYTHING
 from inspector.recording.reader import Reader
@@ -22,14 +22,23 @@ LOOK = 0.05
 PAGE = 200
 
 
-def banner(apis: Iterable[Servable], served: Address, db: Path) -> None:
-    """What is served where, and a call to try for each API."""
+def banner(
+    apis: Iterable[Servable], served: Address, db: Path, domains: Iterable[DomainName] = ()
+) -> None:
+    """What is served where, and a call to try for each API and each custom domain."""
     held = list(apis)
     narration.say(f"Serving at {served.url}, recording into {db}. Ctrl-C ends it.")
     for api in held:
         prefix = api.stages[0].prefix if api.stages else ""
         host = "" if len(held) == 1 else f" -H 'Host: {api.host}'"
         narration.say(f"  {narration.plain(api.name)}: curl{host} {served.url}{prefix}/")
+    for domain in domains:
+        for mapping in domain.mappings:
+            path = f"/{mapping.path}/" if mapping.path else "/"
+            narration.say(
+                f"  {narration.plain(domain.name)}: curl -H 'Host: {domain.name}' "
+                f"{served.url}{path}"
+            )
 
 
 def watch(gateway: GatewayChild, db: Path, served: Address, *, as_json: bool) -> int:

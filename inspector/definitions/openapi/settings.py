@@ -68,8 +68,6 @@ def _endpoint(context: Context) -> dict[str, Any]:
     if found.get("endpoint_type") == "PRIVATE" or found["vpc_endpoint_ids"]:
         context.unenforced("private", cursor.source)
     disabled = bool(context.flag(cursor, "disableExecuteApiEndpoint"))
-    if disabled:
-        context.unenforced("disabled-endpoint", cursor.source)
     return {**found, "disable_execute_api_endpoint": disabled}
 
 
