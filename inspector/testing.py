@@ -29,6 +29,7 @@ from inspector.gateway.effects import (
     CallBackend,
     CallService,
     CheckSignature,
+    CheckToken,
     Effect,
     FunctionAnswer,
     InvokeFunction,
@@ -37,6 +38,7 @@ from inspector.gateway.effects import (
     Reply,
     Store,
     StreamEnded,
+    TokenChecked,
 )
 from inspector.gateway.environment import Caller, Environment
 from inspector.gateway.narration import describe
@@ -45,6 +47,7 @@ from inspector.message import Headers, Request, Response
 from inspector.model import ApiKey, UsagePlan
 from inspector.runtime.caches import Caches
 from inspector.runtime.drive import drive
+from inspector.runtime.jose import KeySet
 from inspector.runtime.keyring import Key, Keyring
 from inspector.runtime.meters import Meters
 
@@ -121,8 +124,9 @@ class Gateway:
     each is answered 200 with `{}`. `function` stands in for every Lambda function: it is given
     the event and answers JSON values, or raises, which is a function error. `service` answers
     integrations with AWS services; without it `backend` is given their requests as well. `keys`
-    may sign requests of IAM methods; `api_keys` and `usage_plans` add to what the definition
-    declares. Results of authorizers are cached from request to request;
+    may sign requests of IAM methods; `issuers` are the key sets (JWKS) of token issuers, by their URL,
+    a user pool's `https://cognito-idp.REGION.amazonaws.com/POOL`; `api_keys` and `usage_plans` add
+    to what the definition declares. Results of authorizers are cached from request to request;
     `caches.forget()` forgets them.
 
     Raises `DefinitionError` for a definition with errors.
@@ -138,6 +142,7 @@ class Gateway:
         function: Function | None = None,
         service: Service | None = None,
         keys: Iterable[Key] = (),
+        issuers: Mapping[str, Mapping[str, Any]] | None = None,
         api_keys: Iterable[ApiKey] = (),
         usage_plans: Iterable[UsagePlan] = (),
         environment: Environment = ENVIRONMENT,
@@ -170,6 +175,7 @@ class Gateway:
         self.service: Service = service or (lambda call: self.backend(call.request))
         self.environment = environment
         self.keyring = Keyring(keys)
+        self.issuers = dict(issuers or {})
         self.caches = Caches()
         self.meters = Meters()
 
@@ -230,10 +236,19 @@ class Gateway:
             return self.caches.look_up(effect)
         if isinstance(effect, Store):
             return self.caches.store(effect)
+        if isinstance(effect, CheckToken):
+            return self._check_token(effect)
         if isinstance(effect, CheckSignature):
             now = datetime.fromtimestamp(self.environment.time_ms / 1000, UTC)
             return self.keyring.check(effect, now)
         return StreamEnded(0, b"")
+
+    def _check_token(self, effect: CheckToken) -> TokenChecked:
+        jwks = self.issuers.get(effect.issuer)
+        if jwks is None:
+            return TokenChecked("discovery", effect.issuer, detail="no `issuers` were given for it")
+        keys = KeySet.read(jwks, effect.issuer, self.environment.time_ms)
+        return keys.check(effect.token.decode("ascii", "replace"))
 
 
 def _invoke(function: Function, effect: InvokeFunction) -> FunctionAnswer | BackendFailure:

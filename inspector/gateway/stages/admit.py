@@ -23,9 +23,11 @@ def admit(routed: Routed, trace: list[Step]) -> Refusal | None:
     declared = routed.resolved.deployment.api.policy
     if declared is None:
         return None
+    kind = routed.plan.method.authorization_type
+    if kind == "COGNITO_USER_POOLS":
+        return None  # the token comes first; `user_pool` asks the policy behind it
     decision = resource_decision(routed, None)
     facts = facts_of(decision, method_arn(routed))
-    kind = routed.plan.method.authorization_type
     if decision.verdict == "deny" or (decision.verdict == "silent" and kind == "NONE"):
         return denied(routed, None, decision, facts)
     trace.append(Step("admit", "ok", f"admit.{decision.verdict}", facts, declared.source))
