@@ -14,13 +14,14 @@ ids are fixed unless an `Environment` is given.
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from inspector.definitions import Bundle, Diagnostic, Options, load, read
+from inspector.definitions import Bundle, Diagnostic, Loaded, Options, load, read
 from inspector.gateway.deploy import deploy
 from inspector.gateway.effects import (
     BackendAnswer,
@@ -30,6 +31,8 @@ from inspector.gateway.effects import (
     CallService,
     CheckSignature,
     CheckToken,
+    Draw,
+    Drawn,
     Effect,
     FunctionAnswer,
     InvokeFunction,
@@ -68,6 +71,18 @@ ENVIRONMENT = Environment(
     segment_id="53995c3f42cd8ad8",
     scheme="https",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """A canary release: its `percent` of the traffic, what it serves, and its stage variables.
+
+    `definition` is a path or a document; None: what the stage serves.
+    """
+
+    percent: float
+    definition: str | Path | Mapping[str, Any] | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 class DefinitionError(ValueError):
@@ -127,7 +142,8 @@ class Gateway:
     may sign requests of IAM methods; `issuers` are the key sets (JWKS) of token issuers, by their URL,
     a user pool's `https://cognito-idp.REGION.amazonaws.com/POOL`; `api_keys` and `usage_plans` add
     to what the definition declares. Results of authorizers are cached from request to request;
-    `caches.forget()` forgets them.
+    `caches.forget()` forgets them. `canary` is given its share of the requests: `draws` says which,
+    by a number of [0, 100) for each.
 
     Raises `DefinitionError` for a definition with errors.
     """
@@ -145,6 +161,8 @@ class Gateway:
         issuers: Mapping[str, Mapping[str, Any]] | None = None,
         api_keys: Iterable[ApiKey] = (),
         usage_plans: Iterable[UsagePlan] = (),
+        canary: Canary | None = None,
+        draws: Callable[[], float] | None = None,
         environment: Environment = ENVIRONMENT,
         api_id: str | None = None,
         account: str | None = None,
@@ -157,10 +175,7 @@ class Gateway:
             account=account,
             region=region,
         )
-        if isinstance(definition, Mapping):
-            loaded = read(Bundle({"definition.json": json.dumps(definition, indent=1)}, options))
-        else:
-            loaded = load([definition], options)
+        loaded = _loaded(definition, canary, options)
         self.diagnostics = loaded.diagnostics
         if loaded.broken:
             raise DefinitionError(each for each in loaded.diagnostics if each.level == "error")
@@ -173,6 +188,7 @@ class Gateway:
         self.backend: Backend = backend or (lambda request: {})
         self.function: Function = function or (lambda event: {"statusCode": 200})
         self.service: Service = service or (lambda call: self.backend(call.request))
+        self.draws: Callable[[], float] = draws or _draws()
         self.environment = environment
         self.keyring = Keyring(keys)
         self.issuers = dict(issuers or {})
@@ -238,6 +254,8 @@ class Gateway:
             return self.caches.store(effect)
         if isinstance(effect, CheckToken):
             return self._check_token(effect)
+        if isinstance(effect, Draw):
+            return Drawn(self.draws())
         if isinstance(effect, CheckSignature):
             now = datetime.fromtimestamp(self.environment.time_ms / 1000, UTC)
             return self.keyring.check(effect, now)
@@ -249,6 +267,37 @@ class Gateway:
             return TokenChecked("discovery", effect.issuer, detail="no `issuers` were given for it")
         keys = KeySet.read(jwks, effect.issuer, self.environment.time_ms)
         return keys.check(effect.token.decode("ascii", "replace"))
+
+
+def _loaded(
+    definition: str | Path | Mapping[str, Any], canary: Canary | None, options: Options
+) -> Loaded:
+    includes = {}
+    if canary is not None:
+        name, own = None, canary.definition
+        if isinstance(own, Mapping):
+            name = "canary.json"
+            includes[name] = json.dumps(own, indent=1)
+        elif own is not None:
+            name = str(own)
+        options = replace(
+            options,
+            canary_percent=canary.percent,
+            canary_variables=dict(canary.variables),
+            canary_file=name,
+        )
+    if not isinstance(definition, Mapping):
+        return load([definition], options, includes)
+    text = json.dumps(definition, indent=1)
+    if options.canary_file is not None and not includes:
+        includes[options.canary_file] = Path(options.canary_file).read_text("utf-8")
+    return read(Bundle({"definition.json": text}, options, includes))
+
+
+def _draws() -> Callable[[], float]:
+    """The same numbers in each test: a share of traffic stays a share, and a test repeatable."""
+    chance = random.Random(0)  # noqa: S311  no secret
+    return lambda: chance.random() * 100
 
 
 def _invoke(function: Function, effect: InvokeFunction) -> FunctionAnswer | BackendFailure:

@@ -37,12 +37,35 @@ def add_arguments(parser: argparse.ArgumentParser, *, single: bool = False) -> N
         type=pair,
         help="a parameter of a CloudFormation template; may be repeated",
     )
+    api.add_argument(
+        "--canary", metavar="PERCENT", type=percent,
+        help="give stages a canary with this share of the traffic (REST APIs)",
+    )  # fmt: skip
+    api.add_argument(
+        "--canary-definition", metavar="FILE",
+        help="what canaries serve (default: the same definition)",
+    )  # fmt: skip
+    api.add_argument(
+        "--canary-variable", metavar="NAME=VALUE", action="append", default=[], type=pair,
+        help="a stage variable of the canaries; may be repeated",
+    )  # fmt: skip
     api.add_argument("--api-id", help="the API's id (default: made from the document)")
     api.add_argument("--account", help="the account id (default: 123456789012)")
     api.add_argument("--region", help="the region (default: us-east-1)")
     api.add_argument(
         "--strict", action="store_true", help="refuse definitions that ask for more than is done"
     )
+
+
+def percent(text: str) -> float:
+    """A number of 0 to 100, with or without its sign."""
+    try:
+        found = float(text.removesuffix("%"))
+    except ValueError:
+        found = -1.0
+    if not 0 <= found <= 100:
+        raise argparse.ArgumentTypeError(f"{text!r} is no share of 0 to 100 percent")
+    return found
 
 
 def pair(text: str) -> tuple[str, str]:
@@ -63,4 +86,7 @@ def options(args: argparse.Namespace) -> Options:
         region=args.region,
         strict=args.strict,
         parameters=dict(args.parameter),
+        canary_percent=args.canary,
+        canary_variables=dict(args.canary_variable),
+        canary_file=args.canary_definition,
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from inspector.definitions.bundle import Bundle, Options
+from inspector.definitions.canaries import with_canaries
 from inspector.definitions.cloudformation.included import beside, included_files
 from inspector.definitions.cloudformation.intrinsics import TAGS
 from inspector.definitions.cloudformation.reader import is_template, read_cloudformation
@@ -43,15 +44,25 @@ class Loaded:
     definition: Definition = field(default_factory=Definition)
 
 
-def load(paths: Sequence[str | Path], options: Options = DEFAULT_OPTIONS) -> Loaded:
-    """Read definition files from disk. A file that cannot be opened is an error diagnostic."""
+def load(
+    paths: Sequence[str | Path],
+    options: Options = DEFAULT_OPTIONS,
+    texts: Mapping[str, str] | None = None,
+) -> Loaded:
+    """Read definition files from disk. A file that cannot be opened is an error diagnostic.
+
+    `texts` are already at hand, by the name that the options have for them.
+    """
     notes, files = Notes(), {}
-    includes: dict[str, str] = {}
+    includes: dict[str, str] = dict(texts or {})
     for path in paths:
         text = _file_text(str(path), notes)
         if text is not None:
             files[str(path)] = text
             includes |= _included_texts(str(path), text, notes)
+    if options.canary_file is not None and options.canary_file not in includes:
+        canary = _file_text(options.canary_file, notes)
+        includes |= {} if canary is None else {options.canary_file: canary}
     if not paths:
         notes.error("no-file", "no definition file was named", Source("inspector", 0, 0, ""))
     return _read(Bundle(files, options, includes), notes)
@@ -90,7 +101,12 @@ def _read(bundle: Bundle, notes: Notes) -> Loaded:
         notes.error("api-id", message, Source(next(iter(bundle.files)), 0, 0, ""), remedy)
     for file in bundle.files:
         taken = frozenset(api.id for api in found.apis)
-        found = joined(found, _read_file(file, bundle, notes, taken))
+        found = joined(found, _read_file(file, bundle.files[file], bundle, notes, taken))
+
+    def read_text(file: str, text: str, own: Bundle) -> Definition:
+        return _read_file(file, text, own, notes, frozenset())
+
+    found = with_canaries(found, bundle, notes, read_text)
     if found.apis and not found.rest_apis:
         message = "only HTTP APIs are defined, which are read but not served yet"
         notes.error("http-api", message, found.apis[0].source, "Load a REST API beside them.")
@@ -119,8 +135,9 @@ def _refuses(diagnostic: Diagnostic, options: Options) -> bool:
     return diagnostic.level == "warning" and options.fail_on_warnings
 
 
-def _read_file(file: str, bundle: Bundle, notes: Notes, taken: frozenset[str]) -> Definition:
-    text = bundle.files[file]
+def _read_file(
+    file: str, text: str, bundle: Bundle, notes: Notes, taken: frozenset[str]
+) -> Definition:
     try:
         document = parse(file, text)
     except Unreadable as unreadable:

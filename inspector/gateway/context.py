@@ -43,7 +43,7 @@ def of_resolved(resolved: Resolved) -> dict[str, object]:
     identity["sourceIp"] = environment.caller.source_ip
     identity["userAgent"] = resolved.request.headers.get("user-agent")
     domain = resolved.request.host or api.host
-    return {
+    members: dict[str, object] = {
         "httpMethod": resolved.request.method,
         "extendedRequestId": environment.extended_request_id,
         "requestTime": request_time(environment.time_ms),
@@ -59,6 +59,9 @@ def of_resolved(resolved: Resolved) -> dict[str, object]:
         "deploymentId": resolved.deployment.deployment_id,
         "apiId": api.id,
     }
+    if resolved.deployment.is_canary is not None:  # only where there is a canary (fact 103)
+        members["isCanaryRequest"] = resolved.deployment.is_canary
+    return members
 
 
 def of_routed(routed: Routed) -> dict[str, object]:

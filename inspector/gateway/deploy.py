@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from inspector.gateway.parameters import CompiledMapping, compile_mappings
@@ -56,7 +56,11 @@ class MethodPlan:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """One stage of an API, ready."""
+    """One stage of an API, ready.
+
+    `canary` is the second deployment of a stage that has one; `is_canary` is None on a stage
+    without canary settings.
+    """
 
     api: RestApi
     stage: Stage
@@ -64,6 +68,8 @@ class Deployment:
     tree: RoutingTree[MethodPlan]
     traffic: Traffic = NO_TRAFFIC
     throttled: bool = False
+    canary: Deployment | None = None
+    is_canary: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +125,27 @@ def deploy(
 
 
 def _deploy_stage(api: RestApi, stage: Stage, traffic: Traffic) -> Deployment:
+    """A stage, with its canary where it has one: same limits, variables of its own (fact 236)."""
+    deployment = _deploy(api, stage, traffic)
+    canary = stage.canary
+    if canary is None:
+        return deployment
+    variables = {**stage.variables, **canary.variables}
+    second = replace(
+        _deploy(canary.api or api, replace(stage, variables=variables), traffic, " canary"),
+        is_canary=True,
+    )
+    return replace(deployment, canary=second, is_canary=False)
+
+
+def _deploy(api: RestApi, stage: Stage, traffic: Traffic, kind: str = "") -> Deployment:
     schemas = Schemas(api)
     routes = (
         (resource.path, method.http_method, _plan(api, resource, method, stage, schemas))
         for resource in api.resources
         for method in resource.methods.values()
     )
-    digest = sha256(f"{api.id}/{stage.name}".encode()).hexdigest()
+    digest = sha256(f"{api.id}/{stage.name}{kind}".encode()).hexdigest()
     tree = RoutingTree(routes)
     return Deployment(api, stage, digest[:6], tree, traffic, traffic.throttled)
 

@@ -216,6 +216,18 @@ class Meter:
 
 
 @dataclass(frozen=True, slots=True)
+class Draw:
+    """A number by chance, at least 0 and below 100, for `what`. Reply: `Drawn`."""
+
+    what: str
+
+    @property
+    def key(self) -> str:
+        """The same for the same purpose."""
+        return f"draw {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
 class ResponseStarted:
     """The head of a streamed answer is decided: send it on, and the backend's body after it.
 
@@ -311,6 +323,13 @@ class Stored:
     """It is kept."""
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What chance said."""
+
+    number: float
+
+
 FailureKind = Literal[
     "timeout", "dns", "refused", "reset", "tls", "protocol", "too-large", "other",
     "no-endpoint", "no-credentials",
@@ -354,7 +373,11 @@ Effect = (
     CallBackend
     | CallService
     | CheckSignature
+<<<<<<< HEAD
     | CheckToken
+=======
+    | Draw
+>>>>>>> main
     | InvokeFunction
     | LookUp
     | Meter
@@ -365,6 +388,7 @@ Reply = (
     BackendAnswer
     | BackendFailure
     | BackendStream
+    | Drawn
     | FunctionAnswer
     | LookedUp
     | Metered

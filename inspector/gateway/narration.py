@@ -18,6 +18,7 @@ Facts = Mapping[str, Fact]
 SHORT_NAMES: Mapping[str, str] = {
     "gateway": "gateway",
     "resolve": "stage",
+    "draw": "canary",
     "route": "route",
     "admit": "policy",
     "authorize": "auth",
@@ -34,6 +35,7 @@ SHORT_NAMES: Mapping[str, str] = {
 TITLES: Mapping[str, str] = {
     "gateway": "Gateway",
     "resolve": "API and stage",
+    "draw": "Canary",
     "route": "Method",
     "admit": "Resource policy",
     "authorize": "Authorizer",
@@ -126,6 +128,11 @@ def _no_match(facts: Facts) -> str:
     return f"No resource of the API matches {facts['path']}."
 
 
+def _number(fact: Fact) -> str:
+    """A percentage as people write it."""
+    return f"{fact:.4g}" if isinstance(fact, int | float) else str(fact)
+
+
 def _name(fact: Fact) -> str:
     """The name in a function's ARN."""
     return str(fact).rpartition(":function:")[2]
@@ -145,6 +152,14 @@ _SENTENCES: Mapping[str, Word] = {
     "resolve.too-large": lambda f: (
         f"The request's body is larger than the {f['limit']} bytes that API Gateway takes."
     ),
+    "draw.canary": lambda f: (
+        f"The canary of stage {f['stage']} gets this request: {_number(f['drawn'])} was drawn, "
+        f"below its {_number(f['percent'])} %."
+    ),
+    "draw.production": lambda f: (
+        f"The production release of stage {f['stage']} gets this request: {_number(f['drawn'])} "
+        f"was drawn, and the canary gets what is below {_number(f['percent'])} %."
+    ),
     "route.matched": lambda f: (
         f"{f['method']} {f['path']} matches {f['resource_method']} {f['resource']}."
     ),
@@ -156,6 +171,16 @@ _SENTENCES: Mapping[str, Word] = {
     "validate.body": lambda f: (
         f"The body does not match model {f['model']}: {_listed(f['errors'])}."
     ),
+    "validate.opened": lambda f: (
+        f"The body was {f['coding']}: {f['packed']} bytes opened to {f['size']}."
+    ),
+    "validate.body-unsupported": lambda f: (
+        f"Content-Encoding names {f['detail']}, which API Gateway does not open."
+    ),
+    "validate.body-damaged": lambda f: (
+        f"The body is not what Content-Encoding says: {f['detail']}."
+    ),
+    "validate.body-too-large": lambda _: "The body is over 10 MB once it is opened.",
     "map-request.http": lambda f: f"The backend is asked: {f['request']} {f['url']}.",
     "map-request.mock": lambda f: f"The request template chooses status {f['status']}.",
     "map-request.function": lambda f: f"Function {_name(f['function'])} is invoked.",
@@ -228,7 +253,10 @@ _SENTENCES: Mapping[str, Word] = {
         if f["error"] is None
         else f"The stream broke off after {f['size']} bytes: {f['error']}."
     ),
-    "send.answer": lambda f: f"The client is answered {f['status']}.",
+    "send.answer": lambda f: (
+        f"The client is answered {f['status']}"
+        + (f", {f['size']} bytes packed to {f['packed']}." if f.get("coding") else ".")
+    ),
     "send.gateway-response": lambda f: (
         f"The gateway itself answers {f['status']}" + (f" ({f['type']})." if f.get("type") else ".")
     ),
@@ -251,6 +279,10 @@ _REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     ),
     "validate.parameters": lambda f: f"Send {_listed(f['missing'])}.",
     "validate.body": lambda f: f"Send a body that fits model {f['model']}, or change the model.",
+    "validate.body-unsupported": lambda _: "Send the body as gzip, deflate or as it is.",
+    "validate.body-damaged": lambda _: (
+        "Compress the body as the header says, or leave Content-Encoding out."
+    ),
     "map-request.mock-status": lambda _: (
         'Let the template render {"statusCode": 200}, the number without quotes.'
     ),

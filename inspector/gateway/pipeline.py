@@ -19,9 +19,11 @@ from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Answered, Mapped, Prepared, Resolved, Routed
 from inspector.gateway.stages.admit import admit
 from inspector.gateway.stages.authorize import authorize
+from inspector.gateway.stages.draw import draw
 from inspector.gateway.stages.integrate import integrate
 from inspector.gateway.stages.map_response import map_response
 from inspector.gateway.stages.meter import meter, needs_metering
+from inspector.gateway.stages.open_body import open_body
 from inspector.gateway.stages.prepare import prepare
 from inspector.gateway.stages.resolve import resolve
 from inspector.gateway.stages.route import route
@@ -65,6 +67,8 @@ def converse(served: ServedApi, request: Request, environment: Environment) -> C
     resolved = resolve(served, request, environment, trace)
     if isinstance(resolved, Refusal):
         return refused(resolved, None)
+    if resolved.deployment.canary is not None:
+        resolved = yield from draw(resolved, trace)
     routed = route(resolved, trace)
     if isinstance(routed, Refusal):
         return refused(routed, resolved)
@@ -87,7 +91,10 @@ def execute(
         return _refused(refusal, so_far, served, request, environment, trace)
 
     # The response cache has its place here.
-    validated = validate(routed, trace)
+    opened = open_body(routed, trace)
+    if isinstance(opened, Refusal):
+        return refused(opened, routed)
+    validated = validate(opened, trace)
     if isinstance(validated, Refusal):
         return refused(validated, routed)
     prepared = prepare(validated, trace)

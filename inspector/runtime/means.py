@@ -9,7 +9,11 @@ from inspector.gateway.effects import (
     CallBackend,
     CallService,
     CheckSignature,
+<<<<<<< HEAD
     CheckToken,
+=======
+    Draw,
+>>>>>>> main
     Effect,
     InvokeFunction,
     LookUp,
@@ -18,6 +22,7 @@ from inspector.gateway.effects import (
     Store,
 )
 from inspector.runtime.caches import Caches
+from inspector.runtime.chance import draw
 from inspector.runtime.functions.functions import Functions
 from inspector.runtime.http import HttpBackends
 from inspector.runtime.issuers import Issuers
@@ -54,8 +59,13 @@ class Means:
             return self.caches.look_up(effect)
         if isinstance(effect, Store):
             return self.caches.store(effect)
+<<<<<<< HEAD
         if isinstance(effect, CheckToken):
             return await self.issuers.check(effect)
+=======
+        if isinstance(effect, Draw):
+            return draw(effect)
+>>>>>>> main
         if isinstance(effect, CheckSignature):
             return self.keyring.check(effect, datetime.now(UTC))
         raise TypeError(f"{type(effect).__name__} is performed by whoever talks to the client")

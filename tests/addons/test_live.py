@@ -19,6 +19,8 @@ from inspector.replay.rerun import gateway_of, rerun
 from inspector.replay.resend import through_gateway
 from tests.addons.live import api, live, proxied
 
+pytestmark = pytest.mark.slow
+
 EVENTS = threading.Event()
 
 

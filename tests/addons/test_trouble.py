@@ -39,6 +39,8 @@ from inspector.runtime.stream import BodyStream
 from tests.addons.live import api, live, proxied
 from tests.cli.gateway import running
 
+pytestmark = pytest.mark.slow
+
 ARRIVED, GO_ON = threading.Event(), threading.Event()
 
 
@@ -145,7 +147,6 @@ async def test_a_fault_of_our_own_is_amazons_500_and_is_recorded(tmp_path: Path)
     assert "in perform" in str(crash.facts["traceback"])
 
 
-@pytest.mark.slow
 def test_a_kill_under_load_loses_nothing_that_was_answered_long_enough_ago(
     tmp_path: Path, petstore: Path
 ) -> None:
@@ -251,7 +252,6 @@ REQUESTS = st.tuples(
 )
 
 
-@pytest.mark.slow
 def test_random_traffic_runs_again_in_a_fresh_process(tmp_path: Path) -> None:
     sample = sample_apis.load("petstore")
     sent = 0

@@ -16,6 +16,8 @@ from inspector.recording.filters import EVERYTHING, parse
 from inspector.recording.reader import Reader
 from tests.cli.gateway import running
 
+pytestmark = pytest.mark.slow
+
 MOCK = """openapi: 3.0.0
 info: {{title: {title}, version: "1"}}
 paths:
@@ -62,7 +64,6 @@ def test_traffic_is_answered_printed_and_recorded(tmp_path, petstore):
     assert (tmp_path / "inspector.db").stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.slow
 def test_json_for_machines(tmp_path, mock):
     with running(tmp_path, mock, "--json", "--db", "here.db") as up:
         assert up.client.get("/dev/").status_code == 200
@@ -74,7 +75,6 @@ def test_json_for_machines(tmp_path, mock):
     assert [step["code"] for step in exchange["steps"]][:2] == ["resolve.stage", "route.matched"]
 
 
-@pytest.mark.slow
 def test_several_apis_are_told_apart_by_host(tmp_path, mock):
     other = tmp_path / "other.yaml"
     other.write_text(MOCK.format(title="other", status=204))
@@ -87,7 +87,6 @@ def test_several_apis_are_told_apart_by_host(tmp_path, mock):
         assert curls[0][1] in neither.text
 
 
-@pytest.mark.slow
 def test_an_edit_is_served_and_a_broken_one_is_told_with_its_line(tmp_path, mock):
     with running(tmp_path, mock) as up:
         assert up.client.get("/dev/").status_code == 200
@@ -99,7 +98,6 @@ def test_an_edit_is_served_and_a_broken_one_is_told_with_its_line(tmp_path, mock
         assert up.client.get("/dev/").status_code == 202
 
 
-@pytest.mark.slow
 def test_a_simulated_caller_is_recorded(tmp_path, mock):
     (tmp_path / "ann.yaml").write_text("source_ip: 203.0.113.9\nprincipal: ann\n")
     with running(tmp_path, mock, "--caller", "ann.yaml") as up:
@@ -111,7 +109,6 @@ def test_a_simulated_caller_is_recorded(tmp_path, mock):
     assert (caller.source_ip, caller.principal) == ("203.0.113.9", "ann")
 
 
-@pytest.mark.slow
 def test_the_gateway_does_not_outlive_a_killed_command(tmp_path, mock):
     with running(tmp_path, mock) as up:
         for _ in range(20):
@@ -131,7 +128,6 @@ def test_the_gateway_does_not_outlive_a_killed_command(tmp_path, mock):
         assert reader.count(EVERYTHING) == 20
 
 
-@pytest.mark.slow
 def test_a_recording_is_continued(tmp_path, mock):
     for _ in range(2):
         with running(tmp_path, mock) as up:
@@ -211,7 +207,6 @@ def test_listening_for_everybody_is_said_loudly(inspector, mock):
     assert "warning: listening on 0.0.0.0:" in done.stderr
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("content", ["nonsense", ""])
 def test_a_spoilt_certificate_authority_is_a_sentence(inspector, tmp_path, mock, content):
     folder = tmp_path / ".mitmproxy"
@@ -223,7 +218,6 @@ def test_a_spoilt_certificate_authority_is_a_sentence(inspector, tmp_path, mock,
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.slow
 def test_the_demo_prints_every_exchange_with_its_steps(inspector, tmp_path):
     done = inspector("demo", "--db", "demo.db")
     assert done.returncode == 0, done.stderr

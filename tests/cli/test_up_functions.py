@@ -17,6 +17,8 @@ from inspector.recording.filters import EVERYTHING
 from inspector.recording.reader import Reader
 from tests.cli.gateway import running
 
+pytestmark = pytest.mark.slow
+
 DEFINITION = """openapi: 3.0.0
 info: {title: functions, version: "1"}
 paths:

@@ -10,7 +10,7 @@ from typing import Any
 from inspector.definitions import Bundle, read
 from inspector.gateway.gateway_responses import BUILT_IN_TEMPLATE
 from inspector.gateway.refusal import RESPONSE_TYPES
-from inspector.testing import Gateway
+from inspector.testing import Canary, Gateway
 from tests.facts import plans
 from tests.facts.backend import HttpBackend
 from tests.facts.compare import body_checks, checks, differs, header_checks
@@ -19,7 +19,7 @@ from tests.facts.shortfall import Shortfall, unknown
 
 KNOWN = {
     "id", "theme", "kind", "source", "recorded", "evidence", "validated", "note",
-    "api", "stage", "stageVariables", "request", "backend", "expect", "apiKeys",
+    "api", "stage", "stageVariables", "request", "backend", "expect", "apiKeys", "canary",
 }  # fmt: skip
 
 
@@ -34,6 +34,7 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
         variables=case.get("stageVariables"),
         backend=backend if isinstance(backend, HttpBackend) else None,
         function=backend if isinstance(backend, Function) else None,
+        canary=_canary(case.get("canary")),
         **plans.options(case),
     )
     asked = case["request"]
@@ -60,6 +61,13 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
             **body_checks(result.body),
         },
     )
+
+
+def _canary(given: Mapping[str, Any] | None) -> Canary | None:
+    if given is None:
+        return None
+    variables = given.get("stageVariableOverrides", {})
+    return Canary(given.get("percentTraffic", 0), given.get("api"), variables)
 
 
 def _backend(case: Mapping[str, Any]) -> HttpBackend | Function:

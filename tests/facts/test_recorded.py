@@ -15,7 +15,7 @@ DATA = Path(__file__).parent.parent / "data" / "aws"
 THEMES = (
     "routing", "parameter-mapping", "http", "selection", "passthrough", "mock", "headers",
     "gateway-responses", "trace", "stage-variables", "validation", "lambda-proxy",
-    "lambda-custom", "binary", "vtl", "api-keys", "test-invoke",
+    "lambda-custom", "binary", "vtl", "api-keys", "test-invoke", "canary",
 )  # fmt: skip
 ACCESS = ("policy", "sigv4", "authorizer")
 #: Cases of `authorizer` whose subject is not built: HTTP APIs, user pools, roles of integrations.

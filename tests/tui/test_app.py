@@ -67,6 +67,7 @@ async def settle(pilot: Pilot[int]) -> MainScreen:
     return screen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_every_view_of_every_exchange_can_be_drawn(
     recording: Path, size: tuple[int, int]

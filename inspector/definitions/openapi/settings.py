@@ -20,7 +20,7 @@ def read_settings(context: Context) -> dict[str, Any]:
         **_endpoint(context),
         "binary_media_types": context.texts(root, f"{_PREFIX}binary-media-types"),
         "api_key_source": _api_key_source(context),
-        "minimum_compression_size": _compression(context),
+        "minimum_compression_size": context.integer(root, f"{_PREFIX}minimum-compression-size"),
         "policy": _policy(context),
     }
 
@@ -81,15 +81,6 @@ def _api_key_source(context: Context) -> str:
     message = f"the API key source {value!r} is unknown; HEADER is assumed"
     context.notes.warning("unknown-value", message, source, "Use HEADER or AUTHORIZER.")
     return "HEADER"
-
-
-def _compression(context: Context) -> int | None:
-    size = context.integer(context.root, f"{_PREFIX}minimum-compression-size")
-    holder = context.root.get(f"{_PREFIX}minimum-compression-size")
-    if size is None or holder is None:
-        return None
-    context.unenforced("compression", holder.source)
-    return size
 
 
 def _policy(context: Context) -> ResourcePolicy | None:
