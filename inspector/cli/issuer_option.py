@@ -9,6 +9,7 @@ from inspector.cli.exit import CommandError, Exit
 from inspector.runtime import issuer_places, local_issuer
 from inspector.runtime.issuer_places import LOCAL, IssuerPlaceError, IssuerPlaces
 from inspector.runtime.issuers import Issuers
+from inspector.runtime.jose import KeySet
 from inspector.runtime.local_issuer import LocalIssuer, LocalIssuerError
 
 
@@ -42,7 +43,7 @@ def issuers_of(places: Mapping[str, str], endpoints: Mapping[str, str]) -> Issue
     return Issuers(IssuerPlaces(places, pools, _local_keys))
 
 
-def _local_keys() -> issuer_places.KeySet:
+def _local_keys() -> KeySet:
     return LocalIssuer.open(local_issuer.default_path()).key_set()
 
 

@@ -18,7 +18,7 @@ from inspector.runtime.services.services import Services
 _ACCOUNT = "123456789012"
 
 
-def means_of(
+def means_of(  # noqa: PLR0913  what the user may say of each
     finder: Finder,
     http: HttpBackends,
     *,

@@ -373,11 +373,8 @@ Effect = (
     CallBackend
     | CallService
     | CheckSignature
-<<<<<<< HEAD
     | CheckToken
-=======
     | Draw
->>>>>>> main
     | InvokeFunction
     | LookUp
     | Meter

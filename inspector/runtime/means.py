@@ -9,11 +9,8 @@ from inspector.gateway.effects import (
     CallBackend,
     CallService,
     CheckSignature,
-<<<<<<< HEAD
     CheckToken,
-=======
     Draw,
->>>>>>> main
     Effect,
     InvokeFunction,
     LookUp,
@@ -59,13 +56,10 @@ class Means:
             return self.caches.look_up(effect)
         if isinstance(effect, Store):
             return self.caches.store(effect)
-<<<<<<< HEAD
         if isinstance(effect, CheckToken):
             return await self.issuers.check(effect)
-=======
         if isinstance(effect, Draw):
             return draw(effect)
->>>>>>> main
         if isinstance(effect, CheckSignature):
             return self.keyring.check(effect, datetime.now(UTC))
         raise TypeError(f"{type(effect).__name__} is performed by whoever talks to the client")

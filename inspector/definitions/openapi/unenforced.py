@@ -6,11 +6,6 @@ One table, so that whoever builds one of these deletes its row and the warning g
 from __future__ import annotations
 
 UNENFORCED: dict[str, str] = {
-<<<<<<< HEAD
-    "validator": "requests are not validated yet: every request passes",
-=======
-    "user-pool": "tokens of user pools are not checked yet: every caller passes",
->>>>>>> main
     "cache": "responses are not cached yet",
     "credentials": "the integration's credentials are not assumed: calls use your own",
     "vpc-link": "VPC links are not dialled: the backend is called by its address",
