@@ -210,7 +210,8 @@ class Gateway:
         if not any(name.lower() == "host" for name, _ in fields):
             fields.append(("Host", self.api.host))
         content = body.encode() if isinstance(body, str) else body
-        target = raw_target if raw_target is not None else f"/{self.stage}{path}"
+        prefix = self._served.deployments[self.stage].stage.prefix
+        target = raw_target if raw_target is not None else f"{prefix}{path}"
         asked = Request(method, target, Headers.of(fields), content)
         environment = replace(self.environment, caller=caller) if caller else self.environment
         return self.send(asked, environment)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from inspector.gateway.http_api.deploy import ServedHttpApi, deploy_http_api
 from inspector.gateway.parameters import CompiledMapping, compile_mappings
 from inspector.gateway.request_checks import RequestChecks, compile_checks
 from inspector.gateway.routing import RoutingTree
@@ -19,6 +20,7 @@ from inspector.model import (
     ApiKey,
     AwsService,
     Http,
+    HttpApi,
     HttpProxy,
     Integration,
     Lambda,
@@ -89,39 +91,48 @@ class ServedApi:
         )
 
 
+Served = ServedApi | ServedHttpApi
+
+
 @dataclass(frozen=True, slots=True)
 class Gateway:
     """Everything that is served, found by the host name a client uses."""
 
-    apis: tuple[ServedApi, ...]
-    by_host: Mapping[str, ServedApi]
+    apis: tuple[Served, ...]
+    by_host: Mapping[str, Served]
 
-    def api_for(self, host: str) -> ServedApi | None:
+    def api_for(self, host: str) -> Served | None:
         """The API that Amazon would serve under this host (a port does not count)."""
         return self.by_host.get(host.partition(":")[0].lower())
 
     @property
-    def only(self) -> ServedApi | None:
+    def only(self) -> Served | None:
         """The one API where there is just one: it answers under any local name."""
         return self.apis[0] if len(self.apis) == 1 else None
 
 
 def deploy(
-    apis: Iterable[RestApi], keys: Iterable[ApiKey] = (), plans: Iterable[UsagePlan] = ()
+    apis: Iterable[RestApi | HttpApi],
+    keys: Iterable[ApiKey] = (),
+    plans: Iterable[UsagePlan] = (),
 ) -> Gateway:
     """Make declared APIs ready, with the keys and plans that stand beside them."""
     keys, plans = tuple(keys), tuple(plans)
     served = tuple(
-        ServedApi(
-            api,
-            {
-                stage.name: _deploy_stage(api, stage, traffic_of(api, stage, keys, plans))
-                for stage in api.stages
-            },
-        )
+        deploy_http_api(api) if isinstance(api, HttpApi) else _deploy_rest(api, keys, plans)
         for api in apis
     )
     return Gateway(served, {each.api.host.lower(): each for each in served})
+
+
+def _deploy_rest(api: RestApi, keys: tuple[ApiKey, ...], plans: tuple[UsagePlan, ...]) -> ServedApi:
+    return ServedApi(
+        api,
+        {
+            stage.name: _deploy_stage(api, stage, traffic_of(api, stage, keys, plans))
+            for stage in api.stages
+        },
+    )
 
 
 def _deploy_stage(api: RestApi, stage: Stage, traffic: Traffic) -> Deployment:

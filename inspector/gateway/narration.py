@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from inspector.gateway import access_words, service_words, token_words
 from inspector.gateway.checklist import Check, from_fact
+from inspector.gateway.http_api import words as http_api_words
 from inspector.gateway.trace import Fact, Step
 
 Facts = Mapping[str, Fact]
@@ -18,6 +19,7 @@ Facts = Mapping[str, Fact]
 SHORT_NAMES: Mapping[str, str] = {
     "gateway": "gateway",
     "resolve": "stage",
+    "cors": "cors",
     "draw": "canary",
     "route": "route",
     "admit": "policy",
@@ -35,6 +37,7 @@ SHORT_NAMES: Mapping[str, str] = {
 TITLES: Mapping[str, str] = {
     "gateway": "Gateway",
     "resolve": "API and stage",
+    "cors": "CORS",
     "draw": "Canary",
     "route": "Method",
     "admit": "Resource policy",
@@ -144,6 +147,7 @@ _SENTENCES: Mapping[str, Word] = {
     **service_words.SENTENCES,
     **access_words.SENTENCES,
     **token_words.SENTENCES,
+    **http_api_words.SENTENCES,
     "resolve.stage": lambda f: f"API {f['api']}, stage {f['stage']}.",
     "resolve.unknown-stage": lambda f: (
         f"The first part of the path names the stage, and {f['stage'] or 'nothing'!r} is no stage "
@@ -266,6 +270,7 @@ _REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     **service_words.REMEDIES,
     **access_words.REMEDIES,
     **token_words.REMEDIES,
+    **http_api_words.REMEDIES,
     "resolve.unknown-stage": lambda f: (
         f"Begin the path with one of the stages: {_listed(f['stages'])}."
     ),

@@ -20,11 +20,9 @@ from inspector.gateway.jwt import verifying
 from inspector.gateway.jwt.shown import rest_claims
 from inspector.gateway.jwt.token import Malformed, Token, bare, decode
 from inspector.gateway.jwt.verifying import SENT, Verdict
-from inspector.gateway.policy.arns import method_arn
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Routed
 from inspector.gateway.stages import identity_sources
-from inspector.gateway.stages.admit import denied, facts_of, resource_decision
 from inspector.gateway.trace import Fact, Step
 from inspector.model import CognitoAuthorizer
 
@@ -47,7 +45,8 @@ def ask(
     verdict = yield from _check(value, routed, declared)
     facts["checks"] = to_fact(verdict.checks)
     if verdict.token is not None and verdict.failure is None:
-        return _policy(routed, declared, verdict.token, facts, trace)
+        trace.append(Step("authorize", "ok", "authorize.pool", facts, declared.source))
+        return replace(routed, access=Access({"claims": rest_claims(verdict.token.claims)}))
     facts["failure"] = verdict.failure
     if verdict.failure in ("discovery", "jwks"):
         # A pool that is gone or cannot be reached (access-control facts, section 7).
@@ -143,22 +142,3 @@ def _client(token: Token, expression: str) -> Check:
     actual = judged.texts(token.claims.get("aud")) or judged.texts(token.claims.get("client_id"))
     fits = any(pattern(expression).matches(each) for each in actual)
     return Check("audience", "ok" if fits else "failed", expression, actual)
-
-
-def _policy(
-    routed: Routed,
-    declared: CognitoAuthorizer,
-    token: Token,
-    facts: dict[str, Fact],
-    trace: list[Step],
-) -> Routed | Refusal:
-    """The resource policy comes after the token, and has to allow by itself (section 1)."""
-    trace.append(Step("authorize", "ok", "authorize.pool", facts, declared.source))
-    policy = routed.resolved.deployment.api.policy
-    if policy is not None:
-        decision = resource_decision(routed, None)
-        judged_so = facts_of(decision, method_arn(routed))
-        if decision.verdict != "allow":
-            return denied(routed, None, decision, judged_so)
-        trace.append(Step("admit", "ok", "admit.allow", judged_so, policy.source))
-    return replace(routed, access=Access({"claims": rest_claims(token.claims)}))
