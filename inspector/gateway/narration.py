@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from inspector.gateway import access_words, service_words, token_words
+from inspector.gateway import access_words, cache_words, service_words, token_words
 from inspector.gateway.checklist import Check, from_fact
 from inspector.gateway.http_api import words as http_api_words
 from inspector.gateway.trace import Fact, Step
@@ -26,6 +26,7 @@ SHORT_NAMES: Mapping[str, str] = {
     "authorize": "auth",
     "meter": "quota",
     "validate": "valid",
+    "cache": "cache",
     "map-request": "map",
     "integrate": "backend",
     "map-response": "map back",
@@ -44,6 +45,7 @@ TITLES: Mapping[str, str] = {
     "authorize": "Authorizer",
     "meter": "API key and limits",
     "validate": "Method request",
+    "cache": "Response cache",
     "map-request": "Integration request",
     "integrate": "Integration",
     "map-response": "Integration response",
@@ -147,6 +149,7 @@ _SENTENCES: Mapping[str, Word] = {
     **service_words.SENTENCES,
     **access_words.SENTENCES,
     **token_words.SENTENCES,
+    **cache_words.SENTENCES,
     **http_api_words.SENTENCES,
     "resolve.stage": lambda f: f"API {f['api']}, stage {f['stage']}.",
     "resolve.unknown-stage": lambda f: (
@@ -270,6 +273,7 @@ _REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     **service_words.REMEDIES,
     **access_words.REMEDIES,
     **token_words.REMEDIES,
+    **cache_words.REMEDIES,
     **http_api_words.REMEDIES,
     "resolve.unknown-stage": lambda f: (
         f"Begin the path with one of the stages: {_listed(f['stages'])}."

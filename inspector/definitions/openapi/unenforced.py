@@ -7,7 +7,6 @@ from __future__ import annotations
 
 UNENFORCED: dict[str, str] = {
     "http-authorizer": "authorizers of HTTP APIs are not asked yet: every caller passes",
-    "cache": "responses are not cached yet",
     "credentials": "the integration's credentials are not assumed: calls use your own",
     "vpc-link": "VPC links are not dialled: the backend is called by its address",
     "disabled-endpoint": "the execute-api endpoint answers here although it is disabled",

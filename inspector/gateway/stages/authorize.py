@@ -86,7 +86,7 @@ def _allowed(routed: Routed, found: Verified, trace: list[Step]) -> Routed | Ref
     api = routed.resolved.deployment.api
     arn = method_arn(routed)
     asked = Asked(INVOKE, arn, caller_of(identity), conditions_of(routed, identity))
-    own = evaluate_all((_policy(text) for text in identity.policies), asked)
+    own = evaluate_all((identity_policy(text) for text in identity.policies), asked)
     resource = resource_decision(routed, identity)
     same = identity.account == api.account
     outcome = combined(own.verdict, resource.verdict, same_account=same)
@@ -114,7 +114,7 @@ def _allowed(routed: Routed, found: Verified, trace: list[Step]) -> Routed | Ref
 
 
 @lru_cache(maxsize=256)
-def _policy(text: str) -> Policy:
+def identity_policy(text: str) -> Policy:
     """A caller's policy; what is none allows nothing (the file of keys is checked when read)."""
     try:
         return read(json.loads(text))
