@@ -30,7 +30,7 @@ from addons.recorder import OURS, Put, Recorder, environment_of
 from addons.relay import Relay
 from addons.service import Service
 from inspector.definitions import Options
-from inspector.gateway.deploy import Gateway, ServedApi
+from inspector.gateway.deploy import Gateway, Served
 from inspector.gateway.effects import ResponseStarted, StreamEnded
 from inspector.gateway.pipeline import Answer, converse
 from inspector.gateway.stages.resolve import PAYLOAD_LIMIT
@@ -115,7 +115,7 @@ class GatewayAddon:
         flow.metadata[OURS] = served
         declared = flow.request.headers.get("content-length", "")
         too_large = declared.isdecimal() and int(declared) > PAYLOAD_LIMIT
-        if not isinstance(served, ServedApi):
+        if isinstance(served, Response):
             return
         unknown = not declared and flow.request.is_http2
         if too_large or unknown or "transfer-encoding" in flow.request.headers:
@@ -134,7 +134,7 @@ class GatewayAddon:
             self._relay.forget(path)
             data = flow.request.data
             data.scheme, data.host, data.port, data.path = original
-        if not isinstance(served, ServedApi):
+        if isinstance(served, Response):
             flow.response = answer(flow, served, time.time())
             return
         self._conversing += 1
@@ -150,7 +150,7 @@ class GatewayAddon:
         if OURS in flow.metadata and flow.request.port == self._relay.port and flow.response:
             flow.response.stream = True
 
-    async def _converse(self, flow: http.HTTPFlow, served: ServedApi) -> None:
+    async def _converse(self, flow: http.HTTPFlow, served: Served) -> None:
         """The conversation of one request. Returns when the client can be answered."""
         replay_of = flow.request.headers.pop(REPLAY_HEADER, None)
         asked = Asked(
@@ -216,9 +216,7 @@ class GatewayAddon:
         data.scheme, data.host, data.port = b"http", "127.0.0.1", self._relay.port
         data.path, data.content = path.encode("ascii"), b""
 
-    def _prepare_for_too_much(
-        self, flow: http.HTTPFlow, served: ServedApi, size: int | None
-    ) -> None:
+    def _prepare_for_too_much(self, flow: http.HTTPFlow, served: Served, size: int | None) -> None:
         """Point the upstream at the relay, should mitmproxy begin to stream the body.
 
         It does so from the first byte over the limit, or at once where that is declared.
@@ -245,7 +243,7 @@ class GatewayAddon:
         if size is not None:
             flow.request.stream = True
 
-    def _served(self, flow: http.HTTPFlow) -> ServedApi | Response | None:
+    def _served(self, flow: http.HTTPFlow) -> Served | Response | None:
         """The API a flow is for, an answer of our own, or None for a flow that passes."""
         gateway = self._service.current()
         request = flow.request

@@ -77,6 +77,7 @@ async def _serve(settings: Settings) -> None:
             functions=settings.functions,
             debug=settings.debug,
             endpoints=settings.endpoints,
+            issuers=settings.issuers,
             keys=settings.keys,
             account=settings.options.account,
         )

@@ -13,7 +13,7 @@ from inspector.cli import exchange_data, exchange_text, narration
 from inspector.cli.exit import Exit
 from inspector.cli.gateway_child import GatewayChild
 from inspector.cli.listen import Address
-from inspector.model import RestApi
+from inspector.model import Servable
 from inspector.recording.exchange import Exchange
 from inspector.recording.filters import EVERYTHING
 from inspector.recording.reader import Reader
@@ -26,14 +26,14 @@ PAGE = 200
 IMPATIENT = 1.0
 
 
-def banner(apis: Iterable[RestApi], served: Address, db: Path) -> None:
+def banner(apis: Iterable[Servable], served: Address, db: Path) -> None:
     """What is served where, and a call to try for each API."""
     held = list(apis)
     narration.say(f"Serving at {served.url}, recording into {db}. Ctrl-C ends it.")
     for api in held:
-        stage = api.stages[0].name if api.stages else "dev"
+        prefix = api.stages[0].prefix if api.stages else ""
         host = "" if len(held) == 1 else f" -H 'Host: {api.host}'"
-        narration.say(f"  {narration.plain(api.name)}: curl{host} {served.url}/{stage}/")
+        narration.say(f"  {narration.plain(api.name)}: curl{host} {served.url}{prefix}/")
 
 
 def watch(

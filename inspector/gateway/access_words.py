@@ -44,15 +44,25 @@ _MISTAKES: Mapping[str, str] = {
 }
 
 
+def _by_resource(facts: Facts) -> bool:
+    return facts.get("decided_by") == "resource-policy"
+
+
 def _statements(facts: Facts) -> list[dict[str, object]]:
-    listed = facts.get("statements")
+    """Those of the policy that decided: the caller's own, or the API's."""
+    listed = facts.get("resource_policy" if _by_resource(facts) else "statements")
     return [json.loads(each) for each in listed] if isinstance(listed, list) else []
 
 
+def _which(facts: Facts) -> str:
+    return "resource policy" if _by_resource(facts) else "policy"
+
+
 def _deciding(facts: Facts) -> str:
-    index = facts.get("deciding")
+    index = facts.get("resource_deciding" if _by_resource(facts) else "deciding")
+    policy = 0 if _by_resource(facts) else facts.get("deciding_policy", 0)
     for each in _statements(facts):
-        if each["index"] == index:
+        if each["index"] == index and each.get("policy", 0) == policy:
             name = f" ({each['sid']})" if each.get("sid") else ""
             return f"Statement {index}{name} is an explicit {each['effect']} that covers this call."
     return ""
@@ -61,11 +71,21 @@ def _deciding(facts: Facts) -> str:
 def _near_miss(facts: Facts) -> str:
     """Why no Allow covered the call: each Allow with the part that does not fit."""
     reasons = [
-        f"statement {each['index']}: {_PARTS.get(str(each['part']), 'it does not fit')}"
+        f"statement {each['index']}: {_misfit(each)}"
         for each in _statements(facts)
         if each["effect"] == "Allow"
     ]
     return f" ({'; '.join(reasons)})" if reasons else " (it has no Allow at all)"
+
+
+def _misfit(row: Mapping[str, object]) -> str:
+    reason = _PARTS.get(str(row["part"]), "it does not fit")
+    if row["part"] != "condition":
+        return reason
+    actual, expected = row.get("actual"), row.get("expected")
+    found = " ".join(map(str, actual)) if isinstance(actual, list) else "absent"
+    wanted = " or ".join(map(str, expected)) if isinstance(expected, list) else ""
+    return f"{reason}: {row['condition']} {wanted}, here {found}"
 
 
 def _mismatch(facts: Facts) -> str:
@@ -93,8 +113,11 @@ SENTENCES: Mapping[str, Word] = {
         + (f", from its cache ({f['age_ms']} ms old)." if f.get("cache") == "hit" else ".")
     ),
     "authorize.signed": lambda f: f"Signed by {f['caller']}, who may.",
-    "authorize.denied": lambda f: f"The policy denies the call. {_deciding(f)}",
-    "authorize.not-allowed": lambda f: f"No statement of the policy allows it{_near_miss(f)}.",
+    "admit.private": lambda _: "The API is private and has no resource policy: nobody may call it.",
+    "authorize.denied": lambda f: f"The {_which(f)} denies the call. {_deciding(f)}",
+    "authorize.not-allowed": lambda f: (
+        f"No statement of the {_which(f)} allows it{_near_miss(f)}."
+    ),
     "authorize.identity-missing": lambda f: (
         f"{_source_list(f['missing'])} is missing or empty, so authorizer {f['authorizer']} was "
         "not asked."
@@ -144,6 +167,9 @@ _SIGN = "Sign it for service execute-api and the API's region: `inspector sign` 
 REMEDIES: Mapping[str, Word] = {
     "admit.denied": lambda f: (
         f"Change that statement, or call as somebody it does not cover (--caller). ARN: {f['resource']}"
+    ),
+    "admit.private": lambda _: (
+        "Give the API a resource policy that allows its VPC endpoints (x-amazon-apigateway-policy)."
     ),
     "admit.not-allowed": lambda f: (
         f"Add an Allow for execute-api:Invoke on {f['resource']} to the resource policy, or call as "

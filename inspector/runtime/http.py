@@ -15,6 +15,7 @@ looked at before a request that may not be repeated is written to it, and a requ
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 import time
 import weakref
@@ -22,6 +23,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 import certifi
+from aiohappyeyeballs import start_connection
 
 from inspector.gateway.effects import BackendAnswer, BackendFailure, BackendRequest, CallBackend
 from inspector.message import Headers
@@ -118,11 +120,9 @@ class HttpBackends:
             async with asyncio.timeout_at(deadline):
                 _, connection = await loop.create_connection(
                     lambda: Connection(free),
-                    origin.host,
-                    origin.port,
+                    sock=await _reached(origin),
                     ssl=self._context(insecure=insecure) if origin.tls else None,
                     server_hostname=origin.host if origin.tls else None,
-                    happy_eyeballs_delay=SECOND_ADDRESS,
                 )
         except TimeoutError as error:
             if loop.time() >= deadline:
@@ -144,6 +144,17 @@ class HttpBackends:
                 context.verify_mode = ssl.CERT_NONE
             self._contexts[insecure] = context
         return self._contexts[insecure]
+
+
+async def _reached(origin: Origin) -> socket.socket:
+    """A socket to whichever address of the host answers first.
+
+    asyncio's own racing breaks with the eager tasks that mitmproxy 12 asks for (CPython issue
+    124309: until 3.12.8 and 3.13.1).
+    """
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(origin.host, origin.port, type=socket.SOCK_STREAM)
+    return await start_connection(found, happy_eyeballs_delay=SECOND_ADDRESS)
 
 
 async def _exchange(
