@@ -37,7 +37,7 @@ def banner(apis: Iterable[Servable], served: Address, db: Path) -> None:
 
 
 def watch(
-    gateway: GatewayChild, apis: Iterable[RestApi], db: Path, served: Address, *, as_json: bool
+    gateway: GatewayChild, apis: Iterable[Servable], db: Path, served: Address, *, as_json: bool
 ) -> int:
     """Say what is served, then print exchanges as they are recorded, until interrupted."""
     with Reader(db) as reader, _interrupts(gateway) as interrupted:
