@@ -16,7 +16,7 @@ def read_settings(context: Context) -> dict[str, Any]:
     root = context.root
     _note_left_out(context)
     return {
-        **_info(context),
+        **read_info(context),
         **_endpoint(context),
         "binary_media_types": context.texts(root, f"{_PREFIX}binary-media-types"),
         "api_key_source": _api_key_source(context),
@@ -37,7 +37,8 @@ def _note_left_out(context: Context) -> None:
             context.notes.info("left-out", f"{what} change no answer; left out", cursor.key_source)
 
 
-def _info(context: Context) -> dict[str, Any]:
+def read_info(context: Context) -> dict[str, Any]:
+    """Name, version and description, as keyword arguments of any Api."""
     info = context.root.get("info")
     name = context.text(info, "title") if info is not None else None
     if name is None:
