@@ -10,6 +10,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from addons.recorder import OURS, Put, Recorder, environment_of
 from addons.relay import Relay
 from addons.service import Service
 from inspector.definitions import Options
-from inspector.gateway.deploy import Gateway, ServedApi
+from inspector.gateway.deploy import Gateway, Served
 from inspector.gateway.effects import ResponseStarted, StreamEnded
 from inspector.gateway.pipeline import Answer, converse
 from inspector.gateway.stages.resolve import PAYLOAD_LIMIT
@@ -48,6 +49,8 @@ from inspector.runtime.services.services import Services
 from inspector.runtime.stream import BodyStream
 
 _RELAYED = "inspector.relayed"
+#: Seconds that what is under way at the end has to be answered and recorded.
+_LAST_WORDS = 0.5
 #: Stands for any body over the limit; the system gives its pages only to who reads them.
 _TOO_MUCH = bytes(PAYLOAD_LIMIT + 1)
 
@@ -69,6 +72,8 @@ class GatewayAddon:
         self._relay = Relay()
         self._doors = Doors()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._conversing = 0
+        self._quiet: asyncio.Event | None = None
 
     async def running(self) -> None:
         """The relay is there before the first request."""
@@ -76,9 +81,10 @@ class GatewayAddon:
             await self._relay.start()
 
     async def done(self) -> None:
-        """Hang up."""
-        await self._relay.stop()
+        """Hang up. What is under way is told so, answered and recorded."""
         await self._means.close()
+        await self._carried_through()
+        await self._relay.stop()
 
     def next_layer(self, nextlayer: layer.NextLayer) -> None:
         """See through which door a connection comes."""
@@ -109,7 +115,7 @@ class GatewayAddon:
         flow.metadata[OURS] = served
         declared = flow.request.headers.get("content-length", "")
         too_large = declared.isdecimal() and int(declared) > PAYLOAD_LIMIT
-        if not isinstance(served, ServedApi):
+        if isinstance(served, Response):
             return
         unknown = not declared and flow.request.is_http2
         if too_large or unknown or "transfer-encoding" in flow.request.headers:
@@ -128,17 +134,23 @@ class GatewayAddon:
             self._relay.forget(path)
             data = flow.request.data
             data.scheme, data.host, data.port, data.path = original
-        if not isinstance(served, ServedApi):
+        if isinstance(served, Response):
             flow.response = answer(flow, served, time.time())
             return
-        await self._converse(flow, served)
+        self._conversing += 1
+        try:
+            await self._converse(flow, served)
+        finally:
+            self._conversing -= 1
+            if self._quiet is not None and not self._conversing:
+                self._quiet.set()
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
         """What the relay sends is passed on as it comes."""
         if OURS in flow.metadata and flow.request.port == self._relay.port and flow.response:
             flow.response.stream = True
 
-    async def _converse(self, flow: http.HTTPFlow, served: ServedApi) -> None:
+    async def _converse(self, flow: http.HTTPFlow, served: Served) -> None:
         """The conversation of one request. Returns when the client can be answered."""
         replay_of = flow.request.headers.pop(REPLAY_HEADER, None)
         asked = Asked(
@@ -180,6 +192,15 @@ class GatewayAddon:
         gone = not flow.client_conn.state & connection.ConnectionState.CAN_READ
         self._put(exchange_of(asked, result, performer.performed, gone=gone))
 
+    async def _carried_through(self) -> None:
+        """Wait until every conversation has come to its end, for a moment at most."""
+        self._quiet = asyncio.Event()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_WORDS):
+                if self._conversing:
+                    await self._quiet.wait()
+                await asyncio.gather(*self._tasks)
+
     def _record_later(self, task: asyncio.Task[Answer], asked: Asked, performer: Performer) -> None:
         async def finish() -> None:
             result = await task
@@ -195,9 +216,7 @@ class GatewayAddon:
         data.scheme, data.host, data.port = b"http", "127.0.0.1", self._relay.port
         data.path, data.content = path.encode("ascii"), b""
 
-    def _prepare_for_too_much(
-        self, flow: http.HTTPFlow, served: ServedApi, size: int | None
-    ) -> None:
+    def _prepare_for_too_much(self, flow: http.HTTPFlow, served: Served, size: int | None) -> None:
         """Point the upstream at the relay, should mitmproxy begin to stream the body.
 
         It does so from the first byte over the limit, or at once where that is declared.
@@ -224,7 +243,7 @@ class GatewayAddon:
         if size is not None:
             flow.request.stream = True
 
-    def _served(self, flow: http.HTTPFlow) -> ServedApi | Response | None:
+    def _served(self, flow: http.HTTPFlow) -> Served | Response | None:
         """The API a flow is for, an answer of our own, or None for a flow that passes."""
         gateway = self._service.current()
         request = flow.request

@@ -16,6 +16,7 @@ from inspector.cli import (
     exchange_data,
     exchange_text,
     function_options,
+    issuer_option,
     keys_option,
     narration,
     service_options,
@@ -26,7 +27,7 @@ from inspector.cli.exit import CommandError, Exit
 from inspector.cli.means import means_of
 from inspector.definitions import Loaded, load
 from inspector.gateway.as_test import SKIPPED, converse_as_test
-from inspector.gateway.deploy import ServedApi, deploy
+from inspector.gateway.deploy import Served, ServedApi, deploy
 from inspector.gateway.effects import (
     BackendStream,
     Effect,
@@ -89,6 +90,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     function_options.add_arguments(parser)
     service_options.add_arguments(parser)
     keys_option.add_argument(parser)
+    issuer_option.add_argument(parser)
     parser.add_argument(
         "--caller", type=Path, metavar="FILE", help="who calls: source_ip, vpc_endpoint, principal…"
     )
@@ -111,6 +113,7 @@ def run(args: argparse.Namespace) -> int:
     """Send it and show what came of it."""
     loaded = up.loaded_or_refused(load([args.definition], api_options.options(args)))
     keys_option.check(args)
+    issuer_option.check(args)
     function_options.announce(args)
     served = _served(loaded)
     if args.as_test:
@@ -170,7 +173,7 @@ async def _read(stream: BodyStream) -> StreamEnded:
 
 
 async def _invoke(
-    args: argparse.Namespace, loaded: Loaded, served: ServedApi
+    args: argparse.Namespace, loaded: Loaded, served: Served
 ) -> tuple[Exchange, list[str]]:
     """What came of it, and its execution log."""
     finder = Finder(lambda: loaded.definition.functions, [str(args.definition)])
@@ -181,6 +184,7 @@ async def _invoke(
             functions=dict(args.function),
             debug=args.debug,
             endpoints=dict(args.endpoint),
+            issuers=dict(args.issuer),
             keys=str(args.keys) if args.keys else None,
             account=args.account,
         )
@@ -212,9 +216,12 @@ async def _invoke(
     return exchange_of(asked, answer, performer.performed), log
 
 
-def _conversation(args: argparse.Namespace, served: ServedApi, asked: Asked) -> Conversation:
+def _conversation(args: argparse.Namespace, served: Served, asked: Asked) -> Conversation:
     if not args.as_test:
         return converse(served, asked.request, asked.environment)
+    if not isinstance(served, ServedApi):
+        hint = "Send the request as a client does: without --as-test."
+        raise CommandError(Exit.USAGE, "Amazon has no test button for HTTP APIs", hint)
     stage = args.stage or next(iter(served.deployments))
     path = args.path if args.path.startswith("/") else f"/{args.path}"
     match = served.deployments[stage].tree.match(args.method.upper(), path.partition("?")[0])
@@ -226,7 +233,7 @@ def _conversation(args: argparse.Namespace, served: ServedApi, asked: Asked) -> 
     )  # fmt: skip
 
 
-def _request(args: argparse.Namespace, served: ServedApi) -> Request:
+def _request(args: argparse.Namespace, served: Served) -> Request:
     fields = list(args.header)
     if not any(name.lower() == "host" for name, _ in fields):
         fields.insert(0, ("Host", served.api.host))
@@ -234,8 +241,8 @@ def _request(args: argparse.Namespace, served: ServedApi) -> Request:
     if body and not any(name.lower() == "content-length" for name, _ in fields):
         fields.append(("Content-Length", str(len(body))))
     path = args.path if args.path.startswith("/") else f"/{args.path}"
-    stage = args.stage or next(iter(served.deployments))
-    return Request(args.method.upper(), f"/{stage}{path}", Headers.of(fields), body)
+    stage = served.deployments[args.stage or next(iter(served.deployments))].stage
+    return Request(args.method.upper(), f"{stage.prefix}{path}", Headers.of(fields), body)
 
 
 def _body(text: str) -> bytes:
@@ -249,7 +256,7 @@ def _body(text: str) -> bytes:
         raise CommandError(Exit.USAGE, f"{text[1:]}: {error.strerror}") from error
 
 
-def _served(loaded: Loaded) -> ServedApi:
+def _served(loaded: Loaded) -> Served:
     declared = loaded.definition
     apis = deploy(loaded.apis, declared.api_keys, declared.usage_plans).apis
     if len(apis) != 1:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from types import MappingProxyType
 
+from inspector.gateway.caching import Cachings, cachings_of
+from inspector.gateway.http_api.deploy import ServedHttpApi, deploy_http_api
 from inspector.gateway.parameters import CompiledMapping, compile_mappings
 from inspector.gateway.request_checks import RequestChecks, compile_checks
 from inspector.gateway.routing import RoutingTree
@@ -19,6 +22,7 @@ from inspector.model import (
     ApiKey,
     AwsService,
     Http,
+    HttpApi,
     HttpProxy,
     Integration,
     Lambda,
@@ -32,6 +36,7 @@ from inspector.model import (
 )
 
 NO_TRAFFIC = Traffic()
+NO_CACHE: Cachings = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,8 @@ class MethodPlan:
 
     `uri` is None for integrations that go nowhere by URL, and for a URL without a host; `service`
     is where an integration with an AWS service leads;
-    `impossible` is the request mapping that makes every call fail (facts 123, 124).
+    `impossible` is the request mapping that makes every call fail (facts 123, 124); `cachings` by
+    verb, empty where no answers are kept.
     """
 
     method: Method
@@ -52,6 +58,7 @@ class MethodPlan:
     responses: tuple[ResponsePlan, ...]
     checks: RequestChecks
     service: ServiceTarget | None = None
+    cachings: Cachings = field(default_factory=lambda: NO_CACHE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,39 +96,48 @@ class ServedApi:
         )
 
 
+Served = ServedApi | ServedHttpApi
+
+
 @dataclass(frozen=True, slots=True)
 class Gateway:
     """Everything that is served, found by the host name a client uses."""
 
-    apis: tuple[ServedApi, ...]
-    by_host: Mapping[str, ServedApi]
+    apis: tuple[Served, ...]
+    by_host: Mapping[str, Served]
 
-    def api_for(self, host: str) -> ServedApi | None:
+    def api_for(self, host: str) -> Served | None:
         """The API that Amazon would serve under this host (a port does not count)."""
         return self.by_host.get(host.partition(":")[0].lower())
 
     @property
-    def only(self) -> ServedApi | None:
+    def only(self) -> Served | None:
         """The one API where there is just one: it answers under any local name."""
         return self.apis[0] if len(self.apis) == 1 else None
 
 
 def deploy(
-    apis: Iterable[RestApi], keys: Iterable[ApiKey] = (), plans: Iterable[UsagePlan] = ()
+    apis: Iterable[RestApi | HttpApi],
+    keys: Iterable[ApiKey] = (),
+    plans: Iterable[UsagePlan] = (),
 ) -> Gateway:
     """Make declared APIs ready, with the keys and plans that stand beside them."""
     keys, plans = tuple(keys), tuple(plans)
     served = tuple(
-        ServedApi(
-            api,
-            {
-                stage.name: _deploy_stage(api, stage, traffic_of(api, stage, keys, plans))
-                for stage in api.stages
-            },
-        )
+        deploy_http_api(api) if isinstance(api, HttpApi) else _deploy_rest(api, keys, plans)
         for api in apis
     )
     return Gateway(served, {each.api.host.lower(): each for each in served})
+
+
+def _deploy_rest(api: RestApi, keys: tuple[ApiKey, ...], plans: tuple[UsagePlan, ...]) -> ServedApi:
+    return ServedApi(
+        api,
+        {
+            stage.name: _deploy_stage(api, stage, traffic_of(api, stage, keys, plans))
+            for stage in api.stages
+        },
+    )
 
 
 def _deploy_stage(api: RestApi, stage: Stage, traffic: Traffic) -> Deployment:
@@ -140,18 +156,31 @@ def _deploy_stage(api: RestApi, stage: Stage, traffic: Traffic) -> Deployment:
 
 def _deploy(api: RestApi, stage: Stage, traffic: Traffic, kind: str = "") -> Deployment:
     schemas = Schemas(api)
+    place = f"{api.id}/{stage.name}"
+    # Canary and production share what is kept only where they serve the same definition.
+    cache = place if not kind or stage.canary is None or stage.canary.api is None else place + kind
+    cached = not kind or (stage.canary is not None and stage.canary.use_stage_cache)
     routes = (
-        (resource.path, method.http_method, _plan(api, resource, method, stage, schemas))
+        (
+            resource.path,
+            method.http_method,
+            _plan(api, resource, method, stage, schemas, cache if cached else None),
+        )
         for resource in api.resources
         for method in resource.methods.values()
     )
-    digest = sha256(f"{api.id}/{stage.name}{kind}".encode()).hexdigest()
+    digest = sha256(f"{place}{kind}".encode()).hexdigest()
     tree = RoutingTree(routes)
     return Deployment(api, stage, digest[:6], tree, traffic, traffic.throttled)
 
 
 def _plan(
-    api: RestApi, resource: Resource, method: Method, stage: Stage, schemas: Schemas
+    api: RestApi,
+    resource: Resource,
+    method: Method,
+    stage: Stage,
+    schemas: Schemas,
+    cache: str | None,
 ) -> MethodPlan:
     integration = method.integration
     mappings: tuple[CompiledMapping, ...] = ()
@@ -176,6 +205,9 @@ def _plan(
             if isinstance(integration, AwsService)
             else None
         ),
+        cachings=NO_CACHE
+        if cache is None
+        else cachings_of(cache, stage, resource, method, mappings),
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from inspector.definitions import Bundle, read
-from inspector.gateway.deploy import Gateway, ServedApi, deploy
+from inspector.gateway.deploy import Gateway, Served, deploy
 from inspector.gateway.effects import Effect, StreamEnded
 from inspector.gateway.pipeline import Answer, converse
 from inspector.recording.exchange import Exchange
@@ -64,7 +64,7 @@ def _with_stream(answer: Answer, exchange: Exchange) -> Answer:
     return replace(answer, response=replace(answer.response, body=ended.kept))
 
 
-def _served(exchange: Exchange, gateway: Gateway) -> ServedApi:
+def _served(exchange: Exchange, gateway: Gateway) -> Served:
     if exchange.api_id is None:
         raise NotRerunnableError("no definition is held for this host; it was only passed on")
     for served in gateway.apis:
