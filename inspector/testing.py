@@ -31,6 +31,7 @@ from inspector.gateway.effects import (
     CallBackend,
     CallService,
     CheckSignature,
+    CheckToken,
     Draw,
     Drawn,
     Effect,
@@ -41,6 +42,7 @@ from inspector.gateway.effects import (
     Reply,
     Store,
     StreamEnded,
+    TokenChecked,
 )
 from inspector.gateway.environment import Caller, Environment
 from inspector.gateway.narration import describe
@@ -49,6 +51,7 @@ from inspector.message import Headers, Request, Response
 from inspector.model import ApiKey, UsagePlan
 from inspector.runtime.caches import Caches
 from inspector.runtime.drive import drive
+from inspector.runtime.jose import KeySet
 from inspector.runtime.keyring import Key, Keyring
 from inspector.runtime.meters import Meters
 
@@ -137,8 +140,9 @@ class Gateway:
     each is answered 200 with `{}`. `function` stands in for every Lambda function: it is given
     the event and answers JSON values, or raises, which is a function error. `service` answers
     integrations with AWS services; without it `backend` is given their requests as well. `keys`
-    may sign requests of IAM methods; `api_keys` and `usage_plans` add to what the definition
-    declares. Results of authorizers are cached from request to request;
+    may sign requests of IAM methods; `issuers` are the key sets (JWKS) of token issuers, by their URL,
+    a user pool's `https://cognito-idp.REGION.amazonaws.com/POOL`; `api_keys` and `usage_plans` add
+    to what the definition declares. Results of authorizers are cached from request to request;
     `caches.forget()` forgets them. `canary` is given its share of the requests: `draws` says which,
     by a number of [0, 100) for each.
 
@@ -155,6 +159,7 @@ class Gateway:
         function: Function | None = None,
         service: Service | None = None,
         keys: Iterable[Key] = (),
+        issuers: Mapping[str, Mapping[str, Any]] | None = None,
         api_keys: Iterable[ApiKey] = (),
         usage_plans: Iterable[UsagePlan] = (),
         canary: Canary | None = None,
@@ -188,6 +193,7 @@ class Gateway:
         self.draws: Callable[[], float] = draws or _draws()
         self.environment = environment
         self.keyring = Keyring(keys)
+        self.issuers = dict(issuers or {})
         self.caches = Caches()
         self.meters = Meters()
 
@@ -264,12 +270,21 @@ class Gateway:
             return self.caches.look_up(effect)
         if isinstance(effect, Store):
             return self.caches.store(effect)
+        if isinstance(effect, CheckToken):
+            return self._check_token(effect)
         if isinstance(effect, Draw):
             return Drawn(self.draws())
         if isinstance(effect, CheckSignature):
             now = datetime.fromtimestamp(self.environment.time_ms / 1000, UTC)
             return self.keyring.check(effect, now)
         return StreamEnded(0, b"")
+
+    def _check_token(self, effect: CheckToken) -> TokenChecked:
+        jwks = self.issuers.get(effect.issuer)
+        if jwks is None:
+            return TokenChecked("discovery", effect.issuer, detail="no `issuers` were given for it")
+        keys = KeySet.read(jwks, effect.issuer, self.environment.time_ms)
+        return keys.check(effect.token.decode("ascii", "replace"))
 
 
 def _loaded(

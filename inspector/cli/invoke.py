@@ -16,6 +16,7 @@ from inspector.cli import (
     exchange_data,
     exchange_text,
     function_options,
+    issuer_option,
     keys_option,
     narration,
     service_options,
@@ -96,6 +97,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     function_options.add_arguments(parser)
     service_options.add_arguments(parser)
     keys_option.add_argument(parser)
+    issuer_option.add_argument(parser)
     parser.add_argument(
         "--caller", type=Path, metavar="FILE", help="who calls: source_ip, vpc_endpoint, principal…"
     )
@@ -118,6 +120,7 @@ def run(args: argparse.Namespace) -> int:
     """Send it and show what came of it."""
     loaded = up.loaded_or_refused(load([args.definition], api_options.options(args)))
     keys_option.check(args)
+    issuer_option.check(args)
     function_options.announce(args)
     served = _served(loaded, args)
     if args.as_test:
@@ -188,6 +191,7 @@ async def _invoke(
             functions=dict(args.function),
             debug=args.debug,
             endpoints=dict(args.endpoint),
+            issuers=dict(args.issuer),
             keys=str(args.keys) if args.keys else None,
             account=args.account,
         )

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from inspector.gateway import access_words, cache_words, service_words
+from inspector.gateway import access_words, cache_words, service_words, token_words
+from inspector.gateway.checklist import Check, from_fact
 from inspector.gateway.http_api import words as http_api_words
 from inspector.gateway.trace import Fact, Step
 
@@ -77,12 +78,31 @@ def remedy(step: Step) -> str | None:
 
 def evidence(step: Step) -> list[Evidence]:
     """The facts of a step as rows: what was there, what was wanted, whether it fits."""
-    rows = []
+    rows: list[Evidence] = []
     for name, fact in step.facts.items():
         if fact is None or fact in ({}, []):
             continue
+        if name == "checks":
+            rows.extend(map(_checked, from_fact(fact)))
+            continue
         rows.append(_judged(step, Evidence(name.replace("_", " "), _text(fact))))
     return rows
+
+
+def _checked(check: Check) -> Evidence:
+    """One check of a list; those behind the first failure were never reached."""
+    good = {"ok": True, "failed": False}.get(check.verdict)
+    value = "" if check.actual is None else _any(check.actual)
+    note = check.note if check.verdict != "unreached" else "never reached"
+    if check.verdict == "also":
+        note = f"never reached, and would fail: {check.note}"
+    expected = None if check.expected is None else _any(check.expected)
+    return Evidence(check.name, " ".join(filter(None, (value, f"({note})" if note else ""))),
+                    expected, good)  # fmt: skip
+
+
+def _any(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _judged(step: Step, row: Evidence) -> Evidence:
@@ -128,6 +148,7 @@ Word = Callable[[Facts], str]
 _SENTENCES: Mapping[str, Word] = {
     **service_words.SENTENCES,
     **access_words.SENTENCES,
+    **token_words.SENTENCES,
     **cache_words.SENTENCES,
     **http_api_words.SENTENCES,
     "resolve.stage": lambda f: f"API {f['api']}, stage {f['stage']}.",
@@ -265,6 +286,7 @@ _SENTENCES: Mapping[str, Word] = {
 _REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     **service_words.REMEDIES,
     **access_words.REMEDIES,
+    **token_words.REMEDIES,
     **cache_words.REMEDIES,
     **http_api_words.REMEDIES,
     "resolve.unknown-stage": lambda f: (
