@@ -248,7 +248,8 @@ class Gateway:
             effects.append(effect)
             return self._perform(effect)
 
-        served = self._gateway.serving(request) or self._served
+        found = self._gateway.serving(request)
+        served = self._served if found is None or found.api is self.api else found
         conversation = converse(served, request, environment or self.environment)
         answer = drive(conversation, perform)
         calls = (each for each in effects if isinstance(each, CallBackend | CallService))
