@@ -10,6 +10,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,8 @@ from inspector.runtime.services.services import Services
 from inspector.runtime.stream import BodyStream
 
 _RELAYED = "inspector.relayed"
+#: Seconds that what is under way at the end has to be answered and recorded.
+_LAST_WORDS = 0.5
 #: Stands for any body over the limit; the system gives its pages only to who reads them.
 _TOO_MUCH = bytes(PAYLOAD_LIMIT + 1)
 
@@ -69,6 +72,8 @@ class GatewayAddon:
         self._relay = Relay()
         self._doors = Doors()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._conversing = 0
+        self._quiet: asyncio.Event | None = None
 
     async def running(self) -> None:
         """The relay is there before the first request."""
@@ -76,9 +81,10 @@ class GatewayAddon:
             await self._relay.start()
 
     async def done(self) -> None:
-        """Hang up."""
-        await self._relay.stop()
+        """Hang up. What is under way is told so, answered and recorded."""
         await self._means.close()
+        await self._carried_through()
+        await self._relay.stop()
 
     def next_layer(self, nextlayer: layer.NextLayer) -> None:
         """See through which door a connection comes."""
@@ -131,7 +137,13 @@ class GatewayAddon:
         if isinstance(served, Response):
             flow.response = answer(flow, served, time.time())
             return
-        await self._converse(flow, served)
+        self._conversing += 1
+        try:
+            await self._converse(flow, served)
+        finally:
+            self._conversing -= 1
+            if self._quiet is not None and not self._conversing:
+                self._quiet.set()
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
         """What the relay sends is passed on as it comes."""
@@ -179,6 +191,15 @@ class GatewayAddon:
         flow.response = answer(flow, result.response, time.time())
         gone = not flow.client_conn.state & connection.ConnectionState.CAN_READ
         self._put(exchange_of(asked, result, performer.performed, gone=gone))
+
+    async def _carried_through(self) -> None:
+        """Wait until every conversation has come to its end, for a moment at most."""
+        self._quiet = asyncio.Event()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_WORDS):
+                if self._conversing:
+                    await self._quiet.wait()
+                await asyncio.gather(*self._tasks)
 
     def _record_later(self, task: asyncio.Task[Answer], asked: Asked, performer: Performer) -> None:
         async def finish() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,9 @@ from inspector.recording.reader import Reader
 #: Seconds between two looks at the recording.
 LOOK = 0.05
 PAGE = 200
+#: Seconds after which a second Ctrl-C is meant as one: programs that start others pass on theirs,
+#: so that the first may come twice.
+IMPATIENT = 1.0
 
 
 def banner(apis: Iterable[Servable], served: Address, db: Path) -> None:
@@ -32,10 +36,13 @@ def banner(apis: Iterable[Servable], served: Address, db: Path) -> None:
         narration.say(f"  {narration.plain(api.name)}: curl{host} {served.url}{prefix}/")
 
 
-def watch(gateway: GatewayChild, db: Path, served: Address, *, as_json: bool) -> int:
-    """Print exchanges as they are recorded, until interrupted."""
-    with Reader(db) as reader, _interrupts() as interrupted:
+def watch(
+    gateway: GatewayChild, apis: Iterable[Servable], db: Path, served: Address, *, as_json: bool
+) -> int:
+    """Say what is served, then print exchanges as they are recorded, until interrupted."""
+    with Reader(db) as reader, _interrupts(gateway) as interrupted:
         seen = reader.newest_id() or 0
+        banner(apis, served, db)
         while not interrupted:
             event = gateway.event(LOOK)
             if event is not None and event.kind == "notice":
@@ -67,13 +74,20 @@ def show(exchange: Exchange, *, as_json: bool) -> None:
 
 
 @contextmanager
-def _interrupts() -> Iterator[list[int]]:
-    """A list that is no longer empty once somebody wants an end."""
-    told: list[int] = []
-    before = {
-        each: signal.signal(each, lambda number, _frame: told.append(number))
-        for each in (signal.SIGINT, signal.SIGTERM)
-    }
+def _interrupts(gateway: GatewayChild) -> Iterator[list[float]]:
+    """A list that is no longer empty once somebody wants an end.
+
+    Who asks again because it takes too long has the gateway killed.
+    """
+    told: list[float] = []
+
+    def tell(_number: int, _frame: object) -> None:
+        now = time.monotonic()
+        if told and now - told[0] > IMPATIENT:
+            gateway.kill()
+        told.append(now)
+
+    before = {each: signal.signal(each, tell) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield told
     finally:

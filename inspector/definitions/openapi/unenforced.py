@@ -10,5 +10,4 @@ UNENFORCED: dict[str, str] = {
     "vpc-link": "VPC links are not dialled: the backend is called by its address",
     "disabled-endpoint": "the execute-api endpoint answers here although it is disabled",
     "tls-policy": "TLS policies and access modes of the endpoint are not applied",
-    "private": "private endpoints answer here for every caller",
 }
