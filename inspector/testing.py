@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from inspector.definitions import Bundle, Diagnostic, Loaded, Options, load, read
 from inspector.gateway.deploy import deploy
@@ -168,6 +168,7 @@ class Gateway:
         api_id: str | None = None,
         account: str | None = None,
         region: str | None = None,
+        api_type: Literal["rest", "http"] | None = None,
     ) -> None:
         options = Options(
             stage=stage,
@@ -175,6 +176,7 @@ class Gateway:
             api_id=api_id,
             account=account,
             region=region,
+            api_type=api_type,
         )
         loaded = _loaded(definition, canary, options)
         self.diagnostics = loaded.diagnostics

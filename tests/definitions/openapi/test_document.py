@@ -45,6 +45,7 @@ def test_a_document_of_another_kind_is_refused(text: str, code: str) -> None:
         ("x-amazon-apigateway-cors: {}\n" + PATHS, None, HttpApi),
         ("paths: {/$default: {}}", None, HttpApi),
         (f"paths: {{/a: {{get: {{{INTEGRATION}: {{payloadFormatVersion: '2.0'}}}}}}}}", None, HttpApi),
+        (f"paths: {{/a: {{get: {{{INTEGRATION}: {{payloadFormatVersion: '1.0', type: mock}}}}}}}}", None, RestApi),
         (PATHS, None, RestApi),
         (PATHS, "http", HttpApi),
         ("x-amazon-apigateway-cors: {}\n" + PATHS, "rest", RestApi),
