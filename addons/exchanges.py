@@ -12,6 +12,7 @@ from inspector.gateway.environment import Environment
 from inspector.gateway.pipeline import Answer
 from inspector.message import Request, Response
 from inspector.recording.exchange import Exchange, Performed
+from inspector.runtime.failures import STOPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,6 @@ class Asked:
 
 
 _GONE = "the client hung up before the answer was there"
-#: Why what was under way when the gateway was stopped ended.
-STOPPED = "the gateway was stopped"
-UNANSWERED = f"{STOPPED} before the answer was there"
 
 
 def exchange_of(
@@ -95,7 +93,7 @@ def unanswered(asked: Asked, performed: Sequence[Performed], api_id: str) -> Exc
         origin="live" if asked.replay_of is None else "replayed",
         replay_of=asked.replay_of,
         request_size=len(asked.request.body),
-        error=UNANSWERED,
+        error=STOPPED,
     )
 
 

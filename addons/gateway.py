@@ -10,6 +10,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for `mitmdump
 
 from addons.crashed import crashed
 from addons.doors import Doors
-from addons.exchanges import STOPPED, Asked, exchange_of, misdirected, unanswered
+from addons.exchanges import Asked, exchange_of, misdirected, unanswered
 from addons.flows import answer, request_of
 from addons.performing import Performer
 from addons.recorder import OURS, Put, Recorder, environment_of
@@ -40,6 +41,7 @@ from inspector.recording.writer import Writer
 from inspector.replay.resend import REPLAY_HEADER
 from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.drive import drive_async
+from inspector.runtime.failures import STOPPED
 from inspector.runtime.functions.declared import Finder
 from inspector.runtime.functions.places import functions_of
 from inspector.runtime.http import HttpBackends
@@ -48,8 +50,8 @@ from inspector.runtime.services.services import Services
 from inspector.runtime.stream import BodyStream
 
 _RELAYED = "inspector.relayed"
-#: Seconds that streams have to end when the gateway is stopped.
-_STREAMS_END = 0.3
+#: Seconds that what is under way at the end has to be answered and recorded.
+_LAST_WORDS = 0.5
 #: Stands for any body over the limit; the system gives its pages only to who reads them.
 _TOO_MUCH = bytes(PAYLOAD_LIMIT + 1)
 
@@ -72,6 +74,7 @@ class GatewayAddon:
         self._doors = Doors()
         self._tasks: set[asyncio.Task[None]] = set()
         self._open: dict[Performer, tuple[Asked, Served]] = {}
+        self._quiet: asyncio.Event | None = None
 
     async def running(self) -> None:
         """The relay is there before the first request."""
@@ -79,14 +82,10 @@ class GatewayAddon:
             await self._relay.start()
 
     async def done(self) -> None:
-        """Hang up. What is under way is recorded as far as it came."""
-        await self._relay.stop(STOPPED)
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=_STREAMS_END)
-        while self._open:
-            performer, (asked, served) = self._open.popitem()
-            self._put(unanswered(asked, performer.performed, served.api.id))
+        """Hang up. What is under way is told so, answered and recorded as far as it came."""
         await self._means.close()
+        await self._relay.stop(STOPPED)
+        await self._carried_through()
 
     def next_layer(self, nextlayer: layer.NextLayer) -> None:
         """See through which door a connection comes."""
@@ -98,7 +97,7 @@ class GatewayAddon:
 
     def http_connect(self, flow: http.HTTPFlow) -> None:
         """A tunnel to one of our hosts leads here: no connection to Amazon is tried."""
-        if self._service.gateway.api_for(flow.request.host) is not None:
+        if self._service.gateway.holds(flow.request.host):
             flow.response = http.Response.make(200)
             flow.response.reason = "Connection established"
             flow.response.headers.clear()
@@ -106,7 +105,7 @@ class GatewayAddon:
     def tls_clienthello(self, data: tls.ClientHelloData) -> None:
         """Nor for its certificate, where mitmproxy would first ask the real host."""
         address = data.context.server.address
-        if address is not None and self._service.gateway.api_for(address[0]) is not None:
+        if address is not None and self._service.gateway.holds(address[0]):
             data.establish_server_tls_first = False
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
@@ -197,6 +196,19 @@ class GatewayAddon:
         found = self._open.pop(performer, None)
         if found is not None:  # else the end of the gateway came first
             self._put(exchange_of(found[0], result, performer.performed, gone=gone))
+        if self._quiet is not None and not self._open:
+            self._quiet.set()
+
+    async def _carried_through(self) -> None:
+        """Wait until every conversation has come to its end, for a moment at most."""
+        self._quiet = asyncio.Event()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_WORDS):
+                if self._open:
+                    await self._quiet.wait()
+        while self._open:
+            performer, (asked, served) = self._open.popitem()
+            self._put(unanswered(asked, performer.performed, served.api.id))
 
     def _record_later(self, task: asyncio.Task[Answer], performer: Performer) -> None:
         async def finish() -> None:
@@ -236,6 +248,10 @@ class GatewayAddon:
         """The API a flow is for, an answer of our own, or None for a flow that passes."""
         gateway = self._service.current()
         request = flow.request
+        if gateway.domains:
+            led = gateway.through_domain(request_of(flow, b""))
+            if led is not None:
+                return led
         served = gateway.api_for(request.pretty_host) or gateway.api_for(request.host)
         if served is not None:
             return served

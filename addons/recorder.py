@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 from mitmproxy import http
 
-from addons.exchanges import STOPPED, UNANSWERED
 from addons.flows import request_of, response_of
 from inspector import __version__
 from inspector.gateway.environment import Environment
 from inspector.message import Request, Response
 from inspector.recording.exchange import Exchange
 from inspector.runtime.circumstances import Circumstances
+from inspector.runtime.failures import STOPPED
 
 #: Set in a flow's metadata by the gateway: it records that flow itself.
 OURS = "inspector.ours"
@@ -49,7 +49,7 @@ class Recorder:
         """What is still passing is cut off by the end of the gateway."""
         while self._passing:
             _, flow = self._passing.popitem()
-            self._record(flow, UNANSWERED if flow.response is None else STOPPED)
+            self._record(flow, STOPPED)
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """A body that mitmproxy is going to stream is teed."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
+from inspector.gateway.domains import NO_DOMAINS, Domains
 from inspector.gateway.effects import Bucket
 from inspector.gateway.http_api.routes import RouteTable
 from inspector.gateway.http_api.throttling import buckets_of
@@ -48,10 +49,11 @@ class HttpDeployment:
 
 @dataclass(frozen=True, slots=True)
 class ServedHttpApi:
-    """An HTTP API with all its stages by name."""
+    """An HTTP API with all its stages by name, and the custom domains that may lead to it."""
 
     api: HttpApi
     deployments: Mapping[str, HttpDeployment]
+    domains: Domains = field(default_factory=lambda: NO_DOMAINS)
 
     @property
     def streams(self) -> bool:
@@ -59,9 +61,10 @@ class ServedHttpApi:
         return any(each.type == "HTTP_PROXY" for each in self.api.integrations.values())
 
 
-def deploy_http_api(api: HttpApi) -> ServedHttpApi:
+def deploy_http_api(api: HttpApi, domains: Domains = NO_DOMAINS) -> ServedHttpApi:
     """Make a declared HTTP API ready."""
-    return ServedHttpApi(api, {stage.name: _deploy_stage(api, stage) for stage in api.stages})
+    deployments = {stage.name: _deploy_stage(api, stage) for stage in api.stages}
+    return ServedHttpApi(api, deployments, domains)
 
 
 def _deploy_stage(api: HttpApi, stage: Stage) -> HttpDeployment:

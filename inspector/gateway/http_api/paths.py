@@ -16,26 +16,33 @@ DEFAULT_STAGE = "$default"
 class HttpTarget:
     """A request target in parts.
 
-    `path` starts with a slash and excludes the stage; `raw_path` includes a named one; `query` is
-    the raw text after the first `?` ("" without one).
+    `path` starts with a slash and excludes the stage; `raw_path` includes a named one, never the
+    path of an API mapping, which `sent_path` holds; `query` is the raw text after the first `?`
+    ("" without one).
     """
 
     stage: str
     path: str
     raw_path: str
     query: str
+    sent_path: str
+
+
+def location_of(target: str) -> tuple[str, str]:
+    """Path and query as they were sent; absolute form is accepted as well."""
+    if not target.startswith("/"):
+        target = _origin_form(target)
+    location, _, query = target.partition("?")
+    return location.partition("#")[0], query
 
 
 def split(target: str, stages: Container[str]) -> HttpTarget:
     """Take `/stage/path?query` apart; absolute form (`http://host/…`) is accepted as well."""
-    if not target.startswith("/"):
-        target = _origin_form(target)
-    location, _, query = target.partition("?")
-    location = location.partition("#")[0]
+    location, query = location_of(target)
     first, slash, rest = location[1:].partition("/")
     if first != DEFAULT_STAGE and first in stages:
-        return HttpTarget(first, slash + rest or "/", location, query)
-    return HttpTarget(DEFAULT_STAGE, location, location, query)
+        return HttpTarget(first, slash + rest or "/", location, query, location)
+    return HttpTarget(DEFAULT_STAGE, location, location, query, location)
 
 
 def _origin_form(target: str) -> str:
