@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from inspector.gateway.effects import Bucket
+from inspector.gateway.http_api.parameter_mapping import Change, compile_changes
 from inspector.gateway.http_api.routes import RouteTable
 from inspector.gateway.http_api.throttling import buckets_of
 from inspector.gateway.uri import UriTemplate, fill_stage_variables, parse
@@ -26,7 +27,8 @@ class RoutePlan:
 
     `function` is the ARN or name that an AWS_PROXY integration invokes, `uri` where an HTTP_PROXY
     integration leads; None where the declared one makes no sense. `buckets` are the limits that
-    the stage sets for the route.
+    the stage sets for the route; `changes` what is mapped on the way there, `answer_changes` on
+    the way back, by the integration's status.
     """
 
     route: Route
@@ -34,6 +36,8 @@ class RoutePlan:
     uri: UriTemplate | None = None
     function: str | None = None
     buckets: tuple[Bucket, ...] = ()
+    changes: tuple[Change, ...] = ()
+    answer_changes: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +83,22 @@ def _plan(api: HttpApi, route: Route, stage: Stage) -> RoutePlan:
     if integration is None:
         return RoutePlan(route, None, buckets=buckets)
     declared = integration.uri or ""
+    uri = function = None
     if integration.type == "HTTP_PROXY":
         uri = parse(declared.replace("+}", "}"), stage.variables)
-        return RoutePlan(route, integration, uri=uri, buckets=buckets)
-    function = None
-    if integration.subtype is None:
+    elif integration.subtype is None:
         function = function_in(fill_stage_variables(declared, stage.variables))
-    return RoutePlan(route, integration, function=function, buckets=buckets)
+    responses = integration.response_parameters.items()
+    return RoutePlan(
+        route,
+        integration,
+        uri,
+        function,
+        buckets,
+        # The parameters of a service are its own, they change no request.
+        compile_changes(integration.request_parameters) if integration.subtype is None else (),
+        {status: compile_changes(mappings) for status, mappings in responses},
+    )
 
 
 def function_in(uri: str) -> str | None:

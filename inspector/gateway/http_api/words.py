@@ -60,6 +60,10 @@ SENTENCES: Mapping[str, Callable[[Facts], str]] = {
         f"More than {f['rate']:g} requests a second, burst {f['burst']} ({f['bucket']})."
     ),
     "map-request.no-target": lambda _: "The route has no integration.",
+    "map-response.changed": lambda f: (
+        f"The response parameters for {f['integration_status']} change the answer"
+        + (f" to {f['status']}." if f["status"] != f["integration_status"] else ".")
+    ),
     "map-response.inferred": lambda f: (
         "The function's result has no statusCode: it is the body of a 200, as JSON."
     ),
