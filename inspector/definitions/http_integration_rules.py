@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterable
 
 from inspector.definitions.diagnostics import Notes
+from inspector.definitions.openapi.extensions import guess
 from inspector.gateway.http_api.expressions import complaint
 from inspector.gateway.http_api.parameter_mapping import TARGET, is_reserved
+from inspector.gateway.http_api.subtypes import REGION, SUBTYPES
 from inspector.model import HTTP_TIMEOUT_MS, HttpApiIntegration, ParameterMapping
 
 _SHORTEST_MS = 50
@@ -31,11 +33,46 @@ def check_http_integration(integration: HttpApiIntegration, key: str, notes: Not
         notes.error("integration-subtype", message, integration.source, "Set the type AWS_PROXY.")
     if integration.subtype is None:
         _check(integration.request_parameters, _KEYS, "statuscode", key, notes)
+    else:
+        _check_subtype(integration, integration.subtype, key, notes)
     for status, mappings in integration.response_parameters.items():
         if not _STATUS.match(status):
             message = f"{key}: response parameters are by status code, not {status!r}"
             notes.error("response-parameters", message, integration.source, "Write 200 to 599.")
         _check(mappings, _ANSWER_KEYS, "path", key, notes)
+
+
+def _check_subtype(integration: HttpApiIntegration, name: str, key: str, notes: Notes) -> None:
+    """Sentences in part Amazon's (aws/aws-cdk#26328, hashicorp/terraform-provider-aws#17348)."""
+    subtype = SUBTYPES.get(name)
+    if subtype is None:
+        message = f"{key}: the integration subtype {name!r} is unknown"
+        notes.error("integration-subtype", message, integration.source, guess(name, [*SUBTYPES]))
+        return
+    given = {each.target: each for each in integration.request_parameters}
+    for target, mapping in given.items():
+        parameter = subtype.parameters.get(target)
+        if parameter is None and target != REGION:
+            message = f"{key}: Parameter: {target} does not fit schema for Operation: {name}."
+            remedy = guess(target, [*subtype.parameters, REGION])
+            notes.error("service-parameter", message, mapping.source, remedy)
+        reason = complaint(mapping.expression)
+        static = parameter is not None and parameter.kind == "map" and "$" not in mapping.expression
+        if reason is not None or static:
+            message = (
+                f"{key}: Invalid selection expression specified: Validation Result: warnings : [], "
+                f"errors : [Invalid source: {mapping.expression} specified for destination: {target}]"
+            )
+            remedy = f"{reason or 'A map cannot be static'}."
+            notes.error("mapping-expression", message, mapping.source, remedy)
+    missing = [each for each in subtype.required if each not in given]
+    if missing:
+        message = f"{key}: {name} lacks {', '.join(missing)}"
+        remedy = "Set them under the integration's request parameters."
+        notes.error("service-parameter", message, integration.source, remedy)
+    if integration.credentials is None:
+        message = f"{key}: {name} needs credentials, the role that calls the service"
+        notes.warning("no-credentials", message, integration.source, "Set the role's ARN.")
 
 
 def _check(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from inspector.gateway.effects import Bucket
+from inspector.gateway.http_api.expressions import Value, compile_value
 from inspector.gateway.http_api.parameter_mapping import Change, compile_changes
 from inspector.gateway.http_api.routes import RouteTable
 from inspector.gateway.http_api.throttling import buckets_of
@@ -19,6 +20,15 @@ _FUNCTION = re.compile(
     r"|\A(?P<bare>arn:[^:]*:lambda:.+)\Z",
     re.DOTALL,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceParameter:
+    """A parameter of a first-class integration, and how its value is had."""
+
+    name: str
+    expression: str
+    value: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,7 @@ class RoutePlan:
     uri: UriTemplate | None = None
     function: str | None = None
     buckets: tuple[Bucket, ...] = ()
+    service_parameters: tuple[ServiceParameter, ...] = ()
     changes: tuple[Change, ...] = ()
     answer_changes: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
 
@@ -96,8 +107,16 @@ def _plan(api: HttpApi, route: Route, stage: Stage) -> RoutePlan:
         function,
         buckets,
         # The parameters of a service are its own, they change no request.
+        _service_parameters(integration) if integration.subtype else (),
         compile_changes(integration.request_parameters) if integration.subtype is None else (),
         {status: compile_changes(mappings) for status, mappings in responses},
+    )
+
+
+def _service_parameters(integration: HttpApiIntegration) -> tuple[ServiceParameter, ...]:
+    return tuple(
+        ServiceParameter(each.target, each.expression, compile_value(each.expression))
+        for each in integration.request_parameters
     )
 
 

@@ -8,6 +8,8 @@ from inspector.gateway.http_api import event_one, event_two, http_request
 from inspector.gateway.http_api.mapped_request import MappedRequest, map_request
 from inspector.gateway.http_api.refusal import HttpRefusal
 from inspector.gateway.http_api.results import Matched, Prepared
+from inspector.gateway.http_api.stages.prepare_service import prepare_service
+from inspector.gateway.http_api.subtypes import SUBTYPES
 from inspector.gateway.trace import Fact, Step
 from inspector.model import HttpApiIntegration, Source
 
@@ -20,8 +22,11 @@ def prepare(matched: Matched, trace: list[Step]) -> Prepared | HttpRefusal:
     if integration.type == "HTTP_PROXY":
         return _prepare_http(matched, integration, trace)
     if integration.subtype is not None:
-        facts: dict[str, Fact] = {"subtype": integration.subtype}
-        return _broken("map-request.subtype-not-built", facts, integration.source)
+        subtype = SUBTYPES.get(integration.subtype)
+        if subtype is None:
+            facts: dict[str, Fact] = {"subtype": integration.subtype}
+            return _broken("map-request.unknown-subtype", facts, integration.source)
+        return prepare_service(matched, integration, subtype, trace)
     return _prepare_function(matched, integration, trace)
 
 
