@@ -10,6 +10,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,8 @@ from inspector.runtime.services.services import Services
 from inspector.runtime.stream import BodyStream
 
 _RELAYED = "inspector.relayed"
+#: Seconds that what is under way at the end has to be answered and recorded.
+_LAST_WORDS = 0.5
 #: Stands for any body over the limit; the system gives its pages only to who reads them.
 _TOO_MUCH = bytes(PAYLOAD_LIMIT + 1)
 
@@ -69,6 +72,8 @@ class GatewayAddon:
         self._relay = Relay()
         self._doors = Doors()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._conversing = 0
+        self._quiet: asyncio.Event | None = None
 
     async def running(self) -> None:
         """The relay is there before the first request."""
@@ -76,9 +81,10 @@ class GatewayAddon:
             await self._relay.start()
 
     async def done(self) -> None:
-        """Hang up."""
-        await self._relay.stop()
+        """Hang up. What is under way is told so, answered and recorded."""
         await self._means.close()
+        await self._carried_through()
+        await self._relay.stop()
 
     def next_layer(self, nextlayer: layer.NextLayer) -> None:
         """See through which door a connection comes."""
@@ -90,7 +96,7 @@ class GatewayAddon:
 
     def http_connect(self, flow: http.HTTPFlow) -> None:
         """A tunnel to one of our hosts leads here: no connection to Amazon is tried."""
-        if self._service.gateway.api_for(flow.request.host) is not None:
+        if self._service.gateway.holds(flow.request.host):
             flow.response = http.Response.make(200)
             flow.response.reason = "Connection established"
             flow.response.headers.clear()
@@ -98,7 +104,7 @@ class GatewayAddon:
     def tls_clienthello(self, data: tls.ClientHelloData) -> None:
         """Nor for its certificate, where mitmproxy would first ask the real host."""
         address = data.context.server.address
-        if address is not None and self._service.gateway.api_for(address[0]) is not None:
+        if address is not None and self._service.gateway.holds(address[0]):
             data.establish_server_tls_first = False
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
@@ -131,7 +137,13 @@ class GatewayAddon:
         if isinstance(served, Response):
             flow.response = answer(flow, served, time.time())
             return
-        await self._converse(flow, served)
+        self._conversing += 1
+        try:
+            await self._converse(flow, served)
+        finally:
+            self._conversing -= 1
+            if self._quiet is not None and not self._conversing:
+                self._quiet.set()
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
         """What the relay sends is passed on as it comes."""
@@ -180,6 +192,15 @@ class GatewayAddon:
         gone = not flow.client_conn.state & connection.ConnectionState.CAN_READ
         self._put(exchange_of(asked, result, performer.performed, gone=gone))
 
+    async def _carried_through(self) -> None:
+        """Wait until every conversation has come to its end, for a moment at most."""
+        self._quiet = asyncio.Event()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_WORDS):
+                if self._conversing:
+                    await self._quiet.wait()
+                await asyncio.gather(*self._tasks)
+
     def _record_later(self, task: asyncio.Task[Answer], asked: Asked, performer: Performer) -> None:
         async def finish() -> None:
             result = await task
@@ -226,6 +247,10 @@ class GatewayAddon:
         """The API a flow is for, an answer of our own, or None for a flow that passes."""
         gateway = self._service.current()
         request = flow.request
+        if gateway.domains:
+            led = gateway.through_domain(request_of(flow, b""))
+            if led is not None:
+                return led
         served = gateway.api_for(request.pretty_host) or gateway.api_for(request.host)
         if served is not None:
             return served

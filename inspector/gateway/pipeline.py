@@ -22,6 +22,7 @@ from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Answered, Mapped, Prepared, Resolved, Routed
 from inspector.gateway.stages.admit import admit, admit_known
 from inspector.gateway.stages.authorize import authorize
+from inspector.gateway.stages.cache import Missed, keep, look_up
 from inspector.gateway.stages.draw import draw
 from inspector.gateway.stages.integrate import integrate
 from inspector.gateway.stages.map_response import map_response
@@ -72,19 +73,28 @@ def execute(
     request: Request,
     environment: Environment,
     trace: list[Step],
+    *,
+    cached: bool = True,
 ) -> Conversation:
-    """What comes behind access: validation, mapping, the integration, and back."""
+    """What comes behind access: validation, the cache, mapping, the integration, and back."""
 
     def refused(refusal: Refusal, so_far: StageResult | None) -> Answer:
         return _refused(refusal, so_far, served, request, environment, trace)
 
-    # The response cache has its place here.
     opened = open_body(routed, trace)
     if isinstance(opened, Refusal):
         return refused(opened, routed)
     validated = validate(opened, trace)
     if isinstance(validated, Refusal):
         return refused(validated, routed)
+    missed: Missed | None = None
+    if cached and routed.plan.cachings:
+        looked_up = yield from look_up(validated, trace)
+        if isinstance(looked_up, Refusal):
+            return refused(looked_up, routed)
+        if isinstance(looked_up, Mapped):
+            return _answer(send(looked_up, trace), looked_up, routed, trace)
+        missed = looked_up
     prepared = prepare(validated, trace)
     if isinstance(prepared, Refusal):
         return refused(prepared, routed)
@@ -94,6 +104,8 @@ def execute(
     mapped = map_response(answered, trace)
     if isinstance(mapped, Refusal):
         return refused(mapped, answered)
+    if missed is not None:
+        mapped = yield from keep(missed, mapped, trace)
     response = send(mapped, trace)
     if answered.streamed:
         yield from _stream(response, trace)

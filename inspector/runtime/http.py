@@ -18,6 +18,7 @@ import asyncio
 import socket
 import ssl
 import time
+import weakref
 from collections import defaultdict
 from collections.abc import Mapping
 
@@ -29,7 +30,7 @@ from inspector.message import Headers
 from inspector.runtime import failures
 from inspector.runtime.answer import Received, Wanted, Whole
 from inspector.runtime.connection import Connection
-from inspector.runtime.failures import BackendError
+from inspector.runtime.failures import STOPPED, BackendError
 from inspector.runtime.stream import BodyStream
 from inspector.runtime.urls import Origin, Places
 
@@ -55,6 +56,7 @@ class HttpBackends:
         self._limit = limit
         self._idle: defaultdict[PoolKey, list[Connection]] = defaultdict(list)
         self._contexts: dict[bool, ssl.SSLContext] = {}
+        self._open: weakref.WeakSet[Connection] = weakref.WeakSet()
 
     async def call(self, effect: CallBackend) -> BackendAnswer | BackendFailure | BodyStream:
         """The answer; where the effect allows a stream perhaps a `BodyStream`, to be iterated."""
@@ -67,10 +69,10 @@ class HttpBackends:
         return received
 
     async def close(self) -> None:
-        """Hang up all idle connections."""
-        for connections in self._idle.values():
-            for connection in connections:
-                connection.abort()
+        """Hang up. Who still waits for an answer is told that there will be none."""
+        stopped = BackendError("other", STOPPED)
+        for connection in list(self._open):
+            connection.fail(stopped)
         self._idle.clear()
 
     async def _call(self, effect: CallBackend) -> Received:
@@ -128,6 +130,7 @@ class HttpBackends:
             raise failures.of(error) from error
         except (OSError, ssl.SSLError, UnicodeError) as error:
             raise failures.of(error) from error
+        self._open.add(connection)
         return connection
 
     def _context(self, *, insecure: bool) -> ssl.SSLContext:

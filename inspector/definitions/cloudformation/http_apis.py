@@ -120,8 +120,6 @@ def _route(parts: Parts, part: Part, key: str) -> Route:
         parts.template.notes.error("unknown-reference", message, named.source, "Write !Ref of one.")
     kinds = ("NONE", "AWS_IAM", "CUSTOM", "JWT")
     kind = choice(parts, cursor, "AuthorizationType", kinds) or "NONE"
-    if kind != "NONE":
-        context.unenforced("http-authorizer", cursor.source)
     models = context.mapping(cursor, "RequestModels")
     responses = tuple(
         parts.text(each, "RouteResponseKey") or "$default"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from inspector.gateway.domains import NO_DOMAINS, Domains
 from inspector.gateway.effects import Bucket
 from inspector.gateway.http_api.expressions import Value, compile_value
 from inspector.gateway.http_api.parameter_mapping import Change, compile_changes
@@ -63,10 +64,11 @@ class HttpDeployment:
 
 @dataclass(frozen=True, slots=True)
 class ServedHttpApi:
-    """An HTTP API with all its stages by name."""
+    """An HTTP API with all its stages by name, and the custom domains that may lead to it."""
 
     api: HttpApi
     deployments: Mapping[str, HttpDeployment]
+    domains: Domains = field(default_factory=lambda: NO_DOMAINS)
 
     @property
     def streams(self) -> bool:
@@ -74,9 +76,10 @@ class ServedHttpApi:
         return any(each.type == "HTTP_PROXY" for each in self.api.integrations.values())
 
 
-def deploy_http_api(api: HttpApi) -> ServedHttpApi:
+def deploy_http_api(api: HttpApi, domains: Domains = NO_DOMAINS) -> ServedHttpApi:
     """Make a declared HTTP API ready."""
-    return ServedHttpApi(api, {stage.name: _deploy_stage(api, stage) for stage in api.stages})
+    deployments = {stage.name: _deploy_stage(api, stage) for stage in api.stages}
+    return ServedHttpApi(api, deployments, domains)
 
 
 def _deploy_stage(api: HttpApi, stage: Stage) -> HttpDeployment:

@@ -55,7 +55,7 @@ def build(
     if mapped.path is not None:
         path = quote(mapped.path, safe=f"{_KEPT}%")
     elif matched.plan.route.key == DEFAULT_ROUTE:
-        path = path.rstrip("/") + target.sent_path
+        path = path.rstrip("/") + target.inner_path
     query = "&".join(part for part in (own_query, target.query) if part)
     url = f"{uri.origin}{path}?{query}" if query else uri.origin + path
     fields = [("Host", uri.host)]

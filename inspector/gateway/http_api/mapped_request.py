@@ -50,7 +50,7 @@ def map_request(matched: Matched) -> MappedRequest:
     target = replace(staged.target, query=query)
     if path is not None:
         path = path if path.startswith("/") else f"/{path}"
-        target = replace(target, path=path, raw_path=path, sent_path=path, sent_raw_path=path)
+        target = replace(target, path=path, raw_path=path, sent_path=path, inner_path=path)
     client = ClientView(request, query, matched.client.path_parameters)
     changed = replace(matched, staged=replace(staged, request=request, target=target),
                       client=client)  # fmt: skip

@@ -22,8 +22,9 @@ class HttpTarget:
     """A request target in parts.
 
     `path` starts with a slash, is decoded and excludes the stage; `raw_path` is decoded and
-    includes a named stage; `sent_path` is as sent, without the stage, `sent_raw_path` with it;
-    `query` is the raw text after the first `?` ("" without one).
+    includes a named stage, never the path of an API mapping; `sent_path` is all of it as it was
+    sent, `inner_path` as sent without stage or mapping; `query` is the raw text after the first
+    `?` ("" without one).
     """
 
     stage: str
@@ -31,24 +32,34 @@ class HttpTarget:
     raw_path: str
     query: str
     sent_path: str
-    sent_raw_path: str
+    inner_path: str
+
+
+def location_of(target: str) -> tuple[str, str]:
+    """Path and query as they were sent; absolute form is accepted as well."""
+    if not target.startswith("/"):
+        target = _origin_form(target)
+    location, _, query = target.partition("?")
+    return location.partition("#")[0], query
 
 
 def split(target: str, stages: Container[str]) -> HttpTarget:
     """Take `/stage/path?query` apart; absolute form (`http://host/…`) is accepted as well."""
-    if not target.startswith("/"):
-        target = _origin_form(target)
-    location, _, query = target.partition("?")
-    location = location.partition("#")[0]
+    location, query = location_of(target)
     first, slash, rest = location[1:].partition("/")
     if first != DEFAULT_STAGE and first in stages:
         path = slash + rest or "/"
-        return HttpTarget(first, _decoded(path), _decoded(location), query, path, location)
-    decoded = _decoded(location)
-    return HttpTarget(DEFAULT_STAGE, decoded, decoded, query, location, location)
+        return HttpTarget(first, decoded(path), decoded(location), query, location, path)
+    path = decoded(location)
+    return HttpTarget(DEFAULT_STAGE, path, path, query, location, location)
 
 
-def _decoded(path: str) -> str:
+def led(stage: str, path: str, location: str, query: str) -> HttpTarget:
+    """The target of a request to a custom domain: `path` is what the mapping left of `location`."""
+    return HttpTarget(stage, decoded(path), decoded(path), query, location, path)
+
+
+def decoded(path: str) -> str:
     """Percent-decoded, up to a `?` that comes out of it; what is no encoding stays."""
     return unquote(path).partition("?")[0] if "%" in path else path
 

@@ -65,13 +65,13 @@ def _nobody(routed: Routed) -> Refusal:
     return _denial(routed, None, "admit.private", facts, source, explicit=False)
 
 
-def resource_decision(routed: Routed, identity: Identity | None) -> Decision:
+def resource_decision(routed: Routed, identity: Identity | None, action: str = INVOKE) -> Decision:
     """What the API's policy says of this call; silent where it has none."""
     api = routed.resolved.deployment.api
     if api.policy is None:
         return _SILENT
     caller = Caller() if identity is None else caller_of(identity)
-    asked = Asked(INVOKE, method_arn(routed), caller, conditions_of(routed, identity))
+    asked = Asked(action, method_arn(routed), caller, conditions_of(routed, identity))
     return evaluate(_policy_of(api), asked)
 
 

@@ -1,8 +1,7 @@
 """Who calls, and whether he may: the method's authorization, before anything else looks at him.
 
-Sources: access-control facts, sections 1, 3 and 4 (recorded answers of Lambda authorizers, their
-cache, IAM's sentences). User pools come with the tokens; a method that asks for one is refused
-nothing here, and the definition's reader says so.
+Sources: access-control facts, sections 1, 3, 4 and 7 (recorded answers of Lambda authorizers, their
+cache, IAM's sentences, user pools).
 """
 
 from __future__ import annotations
@@ -21,10 +20,11 @@ from inspector.gateway.policy.evaluation import Asked, evaluate_all
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Routed
 from inspector.gateway.sigv4.checking import Rejected, Signing, Verified, check
+from inspector.gateway.stages import user_pool
 from inspector.gateway.stages.admit import caller_of, denied, facts_of, resource_decision, rows_of
 from inspector.gateway.stages.lambda_authorizer import ask
 from inspector.gateway.trace import Fact, Step
-from inspector.model import RequestAuthorizer, TokenAuthorizer
+from inspector.model import CognitoAuthorizer, RequestAuthorizer, TokenAuthorizer
 
 Authorizing = Generator[Effect, Reply, Routed | Refusal]
 #: Amazon's error types of a signature that is not good → the gateway response.
@@ -39,10 +39,12 @@ def authorize(routed: Routed, trace: list[Step]) -> Authorizing:
     method = routed.plan.method
     if method.authorization_type == "AWS_IAM":
         return (yield from _by_signature(routed, trace))
-    if method.authorization_type == "CUSTOM" and method.authorizer is not None:
+    if method.authorizer is not None:
         declared = routed.resolved.deployment.api.authorizers.get(method.authorizer)
         if isinstance(declared, TokenAuthorizer | RequestAuthorizer):
             return (yield from ask(routed, declared, trace))
+        if isinstance(declared, CognitoAuthorizer):
+            return (yield from user_pool.ask(routed, declared, trace))
     return routed
 
 
@@ -57,7 +59,8 @@ def _by_signature(routed: Routed, trace: list[Step]) -> Authorizing:
     return _allowed(routed, found, trace)
 
 
-def _not_verified(routed: Routed, found: Rejected) -> Refusal:
+def signature_facts(found: Rejected) -> dict[str, Fact]:
+    """What is known of a signature that is not good, for the trace."""
     facts: dict[str, Fact] = {"reason": found.code, "sentence": found.message.partition("\n")[0]}
     if found.claim is not None:
         facts["access_key"] = found.claim.access_key
@@ -67,6 +70,11 @@ def _not_verified(routed: Routed, found: Rejected) -> Refusal:
         facts["mistake"], facts["mistake_detail"] = found.mistake.name, found.mistake.detail
     if found.canonical is not None:
         facts["canonical"] = str(found.canonical)
+    return facts
+
+
+def _not_verified(routed: Routed, found: Rejected) -> Refusal:
+    facts = signature_facts(found)
     return Refusal(
         "authorize",
         f"authorize.signature-{found.code}",
@@ -84,7 +92,7 @@ def _allowed(routed: Routed, found: Verified, trace: list[Step]) -> Routed | Ref
     api = routed.resolved.deployment.api
     arn = method_arn(routed)
     asked = Asked(INVOKE, arn, caller_of(identity), conditions_of(routed, identity))
-    own = evaluate_all((_policy(text) for text in identity.policies), asked)
+    own = evaluate_all((identity_policy(text) for text in identity.policies), asked)
     resource = resource_decision(routed, identity)
     same = identity.account == api.account
     outcome = combined(own.verdict, resource.verdict, same_account=same)
@@ -112,7 +120,7 @@ def _allowed(routed: Routed, found: Verified, trace: list[Step]) -> Routed | Ref
 
 
 @lru_cache(maxsize=256)
-def _policy(text: str) -> Policy:
+def identity_policy(text: str) -> Policy:
     """A caller's policy; what is none allows nothing (the file of keys is checked when read)."""
     try:
         return read(json.loads(text))

@@ -211,7 +211,8 @@ def _decided(
             key="Message",
         )
     trace.append(Step("authorize", "ok", "authorize.allowed", facts, declared.source))
-    return replace(routed, access=Access(answer.members, usage_key=answer.usage_key))
+    access = Access(answer.members, usage_key=answer.usage_key, policy=answer.policy)
+    return replace(routed, access=access)
 
 
 def _unauthorized(declared: LambdaAuthorizer, code: str, facts: dict[str, Fact]) -> Refusal:
