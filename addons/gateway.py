@@ -10,6 +10,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,24 +23,25 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for `mitmdump
 
 from addons.crashed import crashed
 from addons.doors import Doors
-from addons.exchanges import Asked, exchange_of
+from addons.exchanges import Asked, exchange_of, misdirected, unanswered
 from addons.flows import answer, request_of
 from addons.performing import Performer
 from addons.recorder import OURS, Put, Recorder, environment_of
 from addons.relay import Relay
 from addons.service import Service
 from inspector.definitions import Options
-from inspector.gateway.deploy import Gateway, ServedApi
+from inspector.gateway.deploy import Gateway, Served
 from inspector.gateway.effects import ResponseStarted, StreamEnded
 from inspector.gateway.pipeline import Answer, converse
 from inspector.gateway.stages.resolve import PAYLOAD_LIMIT
-from inspector.message import Headers, Response
+from inspector.message import Headers, Request, Response
 from inspector.recording.schema import RecordingError
 from inspector.recording.sessions import Session
 from inspector.recording.writer import Writer
 from inspector.replay.resend import REPLAY_HEADER
 from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.drive import drive_async
+from inspector.runtime.failures import STOPPED
 from inspector.runtime.functions.declared import Finder
 from inspector.runtime.functions.places import functions_of
 from inspector.runtime.http import HttpBackends
@@ -48,6 +50,8 @@ from inspector.runtime.services.services import Services
 from inspector.runtime.stream import BodyStream
 
 _RELAYED = "inspector.relayed"
+#: Seconds that what is under way at the end has to be answered and recorded.
+_LAST_WORDS = 0.5
 #: Stands for any body over the limit; the system gives its pages only to who reads them.
 _TOO_MUCH = bytes(PAYLOAD_LIMIT + 1)
 
@@ -69,6 +73,8 @@ class GatewayAddon:
         self._relay = Relay()
         self._doors = Doors()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._open: dict[Performer, tuple[Asked, Served]] = {}
+        self._quiet: asyncio.Event | None = None
 
     async def running(self) -> None:
         """The relay is there before the first request."""
@@ -76,9 +82,10 @@ class GatewayAddon:
             await self._relay.start()
 
     async def done(self) -> None:
-        """Hang up."""
-        await self._relay.stop()
+        """Hang up. What is under way is told so, answered and recorded as far as it came."""
         await self._means.close()
+        await self._relay.stop(STOPPED)
+        await self._carried_through()
 
     def next_layer(self, nextlayer: layer.NextLayer) -> None:
         """See through which door a connection comes."""
@@ -90,7 +97,7 @@ class GatewayAddon:
 
     def http_connect(self, flow: http.HTTPFlow) -> None:
         """A tunnel to one of our hosts leads here: no connection to Amazon is tried."""
-        if self._service.gateway.api_for(flow.request.host) is not None:
+        if self._service.gateway.holds(flow.request.host):
             flow.response = http.Response.make(200)
             flow.response.reason = "Connection established"
             flow.response.headers.clear()
@@ -98,7 +105,7 @@ class GatewayAddon:
     def tls_clienthello(self, data: tls.ClientHelloData) -> None:
         """Nor for its certificate, where mitmproxy would first ask the real host."""
         address = data.context.server.address
-        if address is not None and self._service.gateway.api_for(address[0]) is not None:
+        if address is not None and self._service.gateway.holds(address[0]):
             data.establish_server_tls_first = False
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
@@ -109,7 +116,7 @@ class GatewayAddon:
         flow.metadata[OURS] = served
         declared = flow.request.headers.get("content-length", "")
         too_large = declared.isdecimal() and int(declared) > PAYLOAD_LIMIT
-        if not isinstance(served, ServedApi):
+        if isinstance(served, Response):
             return
         unknown = not declared and flow.request.is_http2
         if too_large or unknown or "transfer-encoding" in flow.request.headers:
@@ -128,8 +135,9 @@ class GatewayAddon:
             self._relay.forget(path)
             data = flow.request.data
             data.scheme, data.host, data.port, data.path = original
-        if not isinstance(served, ServedApi):
+        if isinstance(served, Response):
             flow.response = answer(flow, served, time.time())
+            self._put(misdirected(self._asked(flow, request_of(flow)), served))
             return
         await self._converse(flow, served)
 
@@ -138,18 +146,10 @@ class GatewayAddon:
         if OURS in flow.metadata and flow.request.port == self._relay.port and flow.response:
             flow.response.stream = True
 
-    async def _converse(self, flow: http.HTTPFlow, served: ServedApi) -> None:
+    async def _converse(self, flow: http.HTTPFlow, served: Served) -> None:
         """The conversation of one request. Returns when the client can be answered."""
         replay_of = flow.request.headers.pop(REPLAY_HEADER, None)
-        asked = Asked(
-            request_of(flow),
-            environment_of(flow, self._circumstances),
-            time.time_ns() // 1000,
-            time.perf_counter_ns(),
-            self._service.digest,
-            flow.request.pretty_host,
-            int(replay_of) if replay_of and replay_of.isdecimal() else None,
-        )
+        asked = self._asked(flow, request_of(flow), replay_of)
         streaming: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
         async def send_stream(head: ResponseStarted, body: BodyStream) -> StreamEnded:
@@ -158,6 +158,7 @@ class GatewayAddon:
             return await ended
 
         performer = Performer(self._means, send_stream)
+        self._open[performer] = asked, served
         conversation = converse(served, asked.request, asked.environment)
 
         async def carry_through() -> Answer:
@@ -173,17 +174,45 @@ class GatewayAddon:
             await asyncio.wait((task, streaming), return_when=asyncio.FIRST_COMPLETED)
             if not task.done():
                 self._to_relay(flow, streaming.result())
-                self._record_later(task, asked, performer)
+                self._record_later(task, performer)
                 return
             result = task.result()
         flow.response = answer(flow, result.response, time.time())
         gone = not flow.client_conn.state & connection.ConnectionState.CAN_READ
-        self._put(exchange_of(asked, result, performer.performed, gone=gone))
+        self._record(result, performer, gone=gone)
 
-    def _record_later(self, task: asyncio.Task[Answer], asked: Asked, performer: Performer) -> None:
+    def _asked(self, flow: http.HTTPFlow, request: Request, replay_of: str | None = None) -> Asked:
+        return Asked(
+            request,
+            environment_of(flow, self._circumstances),
+            time.time_ns() // 1000,
+            time.perf_counter_ns(),
+            self._service.digest,
+            flow.request.pretty_host,
+            int(replay_of) if replay_of and replay_of.isdecimal() else None,
+        )
+
+    def _record(self, result: Answer, performer: Performer, *, gone: bool = False) -> None:
+        found = self._open.pop(performer, None)
+        if found is not None:  # else the end of the gateway came first
+            self._put(exchange_of(found[0], result, performer.performed, gone=gone))
+        if self._quiet is not None and not self._open:
+            self._quiet.set()
+
+    async def _carried_through(self) -> None:
+        """Wait until every conversation has come to its end, for a moment at most."""
+        self._quiet = asyncio.Event()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_WORDS):
+                if self._open:
+                    await self._quiet.wait()
+        while self._open:
+            performer, (asked, served) = self._open.popitem()
+            self._put(unanswered(asked, performer.performed, served.api.id))
+
+    def _record_later(self, task: asyncio.Task[Answer], performer: Performer) -> None:
         async def finish() -> None:
-            result = await task
-            self._put(exchange_of(asked, result, performer.performed))
+            self._record(await task, performer)
 
         waiting = asyncio.ensure_future(finish())
         self._tasks.add(waiting)
@@ -195,23 +224,14 @@ class GatewayAddon:
         data.scheme, data.host, data.port = b"http", "127.0.0.1", self._relay.port
         data.path, data.content = path.encode("ascii"), b""
 
-    def _prepare_for_too_much(
-        self, flow: http.HTTPFlow, served: ServedApi, size: int | None
-    ) -> None:
+    def _prepare_for_too_much(self, flow: http.HTTPFlow, served: Served, size: int | None) -> None:
         """Point the upstream at the relay, should mitmproxy begin to stream the body.
 
         It does so from the first byte over the limit, or at once where that is declared.
         """
         data = flow.request.data
         original = (data.scheme, data.host, data.port, data.path)
-        asked = Asked(
-            request_of(flow, _TOO_MUCH),
-            environment_of(flow, self._circumstances),
-            time.time_ns() // 1000,
-            time.perf_counter_ns(),
-            self._service.digest,
-            flow.request.pretty_host,
-        )
+        asked = self._asked(flow, request_of(flow, _TOO_MUCH))
         result = _refused(converse(served, asked.request, asked.environment))
 
         def record() -> None:
@@ -224,10 +244,14 @@ class GatewayAddon:
         if size is not None:
             flow.request.stream = True
 
-    def _served(self, flow: http.HTTPFlow) -> ServedApi | Response | None:
+    def _served(self, flow: http.HTTPFlow) -> Served | Response | None:
         """The API a flow is for, an answer of our own, or None for a flow that passes."""
         gateway = self._service.current()
         request = flow.request
+        if gateway.domains:
+            led = gateway.through_domain(request_of(flow, b""))
+            if led is not None:
+                return led
         served = gateway.api_for(request.pretty_host) or gateway.api_for(request.host)
         if served is not None:
             return served

@@ -19,10 +19,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from inspector.definitions import Bundle, Diagnostic, Loaded, Options, load, read
+from inspector.definitions.places import Places
 from inspector.gateway.deploy import deploy
+from inspector.gateway.domains import domain_of, local_host
 from inspector.gateway.effects import (
     BackendAnswer,
     BackendFailure,
@@ -30,6 +32,7 @@ from inspector.gateway.effects import (
     CallBackend,
     CallService,
     CheckSignature,
+    CheckToken,
     Draw,
     Drawn,
     Effect,
@@ -40,14 +43,17 @@ from inspector.gateway.effects import (
     Reply,
     Store,
     StreamEnded,
+    TokenChecked,
 )
 from inspector.gateway.environment import Caller, Environment
+from inspector.gateway.explain import Case, Explanation, Hint, explain
 from inspector.gateway.narration import describe
 from inspector.gateway.pipeline import Answer, converse
 from inspector.message import Headers, Request, Response
 from inspector.model import ApiKey, UsagePlan
 from inspector.runtime.caches import Caches
 from inspector.runtime.drive import drive
+from inspector.runtime.jose import KeySet
 from inspector.runtime.keyring import Key, Keyring
 from inspector.runtime.meters import Meters
 
@@ -82,6 +88,9 @@ class Canary:
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
+_NO_REQUEST = Request("GET", "/", Headers())
+
+
 class DefinitionError(ValueError):
     """The definition cannot be served; `diagnostics` say where and why."""
 
@@ -100,6 +109,9 @@ class Result:
     invocations: tuple[InvokeFunction, ...] = ()
     effects: tuple[Effect, ...] = field(default=(), repr=False)
     service_calls: tuple[CallService, ...] = ()
+    request: Request = field(default=_NO_REQUEST, repr=False)
+    environment: Environment = field(default=ENVIRONMENT, repr=False)
+    performed: tuple[tuple[Effect, Reply], ...] = field(default=(), repr=False)
 
     @property
     def status(self) -> int:
@@ -136,8 +148,9 @@ class Gateway:
     each is answered 200 with `{}`. `function` stands in for every Lambda function: it is given
     the event and answers JSON values, or raises, which is a function error. `service` answers
     integrations with AWS services; without it `backend` is given their requests as well. `keys`
-    may sign requests of IAM methods; `api_keys` and `usage_plans` add to what the definition
-    declares. Results of authorizers are cached from request to request;
+    may sign requests of IAM methods; `issuers` are the key sets (JWKS) of token issuers, by their URL,
+    a user pool's `https://cognito-idp.REGION.amazonaws.com/POOL`; `api_keys` and `usage_plans` add
+    to what the definition declares. Results of authorizers are cached from request to request;
     `caches.forget()` forgets them. `canary` is given its share of the requests: `draws` says which,
     by a number of [0, 100) for each.
 
@@ -154,6 +167,7 @@ class Gateway:
         function: Function | None = None,
         service: Service | None = None,
         keys: Iterable[Key] = (),
+        issuers: Mapping[str, Mapping[str, Any]] | None = None,
         api_keys: Iterable[ApiKey] = (),
         usage_plans: Iterable[UsagePlan] = (),
         canary: Canary | None = None,
@@ -162,6 +176,7 @@ class Gateway:
         api_id: str | None = None,
         account: str | None = None,
         region: str | None = None,
+        api_type: Literal["rest", "http"] | None = None,
     ) -> None:
         options = Options(
             stage=stage,
@@ -169,6 +184,7 @@ class Gateway:
             api_id=api_id,
             account=account,
             region=region,
+            api_type=api_type,
         )
         loaded = _loaded(definition, canary, options)
         self.diagnostics = loaded.diagnostics
@@ -177,7 +193,9 @@ class Gateway:
         declared = loaded.definition
         api_keys = (*declared.api_keys, *api_keys)
         usage_plans = (*declared.usage_plans, *usage_plans)
-        self._served = deploy(loaded.apis, api_keys, usage_plans).apis[0]
+        self._loaded, self._api_keys, self._usage_plans = loaded, api_keys, usage_plans
+        self._gateway = deploy(loaded.apis, api_keys, usage_plans, declared.domains)
+        self._served = self._gateway.apis[0]
         self.api = self._served.api
         self.stage = next(iter(self._served.deployments))
         self.backend: Backend = backend or (lambda request: {})
@@ -186,6 +204,7 @@ class Gateway:
         self.draws: Callable[[], float] = draws or _draws()
         self.environment = environment
         self.keyring = Keyring(keys)
+        self.issuers = dict(issuers or {})
         self.caches = Caches()
         self.meters = Meters()
 
@@ -198,13 +217,19 @@ class Gateway:
         body: bytes | str = b"",
         raw_target: str | None = None,
         caller: Caller | None = None,
+        host: str | None = None,
     ) -> Result:
-        """Send one request; `path` follows the stage, `raw_target` replaces both as it is."""
+        """Send one request; `path` follows the stage, `raw_target` replaces both as it is.
+
+        `host`: a custom domain of the definition, where `path` begins with its base path and names
+        no stage; or the default name of another of its APIs. An API whose default endpoint is
+        disabled is called as localhost unless it is named.
+        """
         fields = list(headers.items() if isinstance(headers, Mapping) else headers)
         if not any(name.lower() == "host" for name, _ in fields):
-            fields.append(("Host", self.api.host))
+            fields.append(("Host", host or local_host(self.api)))
         content = body.encode() if isinstance(body, str) else body
-        target = raw_target if raw_target is not None else f"/{self.stage}{path}"
+        target = raw_target if raw_target is not None else f"{self._prefix(fields)}{path}"
         asked = Request(method, target, Headers.of(fields), content)
         environment = replace(self.environment, caller=caller) if caller else self.environment
         return self.send(asked, environment)
@@ -217,21 +242,62 @@ class Gateway:
         """`request("POST", …)`."""
         return self.request("POST", path, **options)
 
+    def _prefix(self, fields: Iterable[tuple[str, str]]) -> str:
+        """What stands before the path: the stage, and nothing behind a custom domain."""
+        host = next(value for name, value in fields if name.lower() == "host")
+        if domain_of(self._gateway.domains, host) is not None:
+            return ""
+        served = self._gateway.api_for(host) or self._served
+        stage = self.stage if served is self._served else next(iter(served.deployments))
+        return served.deployments[stage].stage.prefix
+
     def send(self, request: Request, environment: Environment | None = None) -> Result:
         """Send a request that is already a value."""
         effects: list[Effect] = []
+        performed: list[tuple[Effect, Reply]] = []
+        around = environment or self.environment
 
         def perform(effect: Effect) -> Reply:
             effects.append(effect)
-            return self._perform(effect)
+            reply = self._perform(effect)
+            performed.append((effect, reply))
+            return reply
 
-        conversation = converse(self._served, request, environment or self.environment)
+        found = self._gateway.serving(request)
+        served = self._served if found is None or found.api is self.api else found
+        conversation = converse(served, request, around)
         answer = drive(conversation, perform)
         calls = (each for each in effects if isinstance(each, CallBackend | CallService))
         requests = tuple(call.request for call in calls)
         services = tuple(each for each in effects if isinstance(each, CallService))
         invocations = tuple(effect for effect in effects if isinstance(effect, InvokeFunction))
-        return Result(answer.response, answer, requests, invocations, tuple(effects), services)
+        return Result(
+            answer.response, answer, requests, invocations, tuple(effects), services,
+            request, around, tuple(performed),
+        )  # fmt: skip
+
+    def explain(self, result: Result) -> Explanation:
+        """Why a result is what it is: the rule, the definition's line, what to try."""
+        loaded = self._loaded
+        hints = tuple(
+            Hint(each.level, each.code, each.message, each.source, each.remedy)
+            for each in loaded.diagnostics
+        )
+        return explain(
+            Case(
+                result.request,
+                result.environment,
+                result.answer,
+                replace(
+                    loaded.definition,
+                    api_keys=self._api_keys,
+                    usage_plans=self._usage_plans,
+                ),
+                Places.of(loaded.bundle),
+                hints,
+                result.performed,
+            )
+        )
 
     def _perform(self, effect: Effect) -> Reply:
         if isinstance(effect, CallBackend):
@@ -246,12 +312,21 @@ class Gateway:
             return self.caches.look_up(effect)
         if isinstance(effect, Store):
             return self.caches.store(effect)
+        if isinstance(effect, CheckToken):
+            return self._check_token(effect)
         if isinstance(effect, Draw):
             return Drawn(self.draws())
         if isinstance(effect, CheckSignature):
             now = datetime.fromtimestamp(self.environment.time_ms / 1000, UTC)
             return self.keyring.check(effect, now)
         return StreamEnded(0, b"")
+
+    def _check_token(self, effect: CheckToken) -> TokenChecked:
+        jwks = self.issuers.get(effect.issuer)
+        if jwks is None:
+            return TokenChecked("discovery", effect.issuer, detail="no `issuers` were given for it")
+        keys = KeySet.read(jwks, effect.issuer, self.environment.time_ms)
+        return keys.check(effect.token.decode("ascii", "replace"))
 
 
 def _loaded(

@@ -38,6 +38,12 @@ def add_arguments(parser: argparse.ArgumentParser, *, single: bool = False) -> N
         help="a parameter of a CloudFormation template; may be repeated",
     )
     api.add_argument(
+        "--type",
+        choices=("rest", "http"),
+        help="what an OpenAPI document describes (default: an HTTP API where it has anything that "
+        "only those have, such as payloadFormatVersion or $default; else a REST API)",
+    )
+    api.add_argument(
         "--canary", metavar="PERCENT", type=percent,
         help="give stages a canary with this share of the traffic (REST APIs)",
     )  # fmt: skip
@@ -86,6 +92,7 @@ def options(args: argparse.Namespace) -> Options:
         region=args.region,
         strict=args.strict,
         parameters=dict(args.parameter),
+        api_type=args.type,
         canary_percent=args.canary,
         canary_variables=dict(args.canary_variable),
         canary_file=args.canary_definition,

@@ -17,13 +17,14 @@ from inspector.cli import (
     explain_text,
     function_options,
     invoke,
+    issuer_option,
     keys_option,
     narration,
 )
 from inspector.cli.exit import CommandError, Exit
 from inspector.definitions import Bundle, Diagnostic, Loaded, load
 from inspector.definitions.places import Places
-from inspector.gateway.deploy import ServedApi
+from inspector.gateway.deploy import Served
 from inspector.gateway.explain import Explanation, to_data
 from inspector.gateway.explain.odd import worded
 from inspector.gateway.pipeline import converse
@@ -213,14 +214,15 @@ def _broken_data(errors: list[Diagnostic]) -> dict[str, object]:
 
 def _sent(args: argparse.Namespace, loaded: Loaded) -> tuple[Exchange, Explanation]:
     keys_option.check(args)
+    issuer_option.check(args)
     function_options.announce(args)
     if args.repeat < 1:
         raise CommandError(Exit.USAGE, "--repeat wants a number of at least 1")
-    exchange = asyncio.run(_exchange(args, loaded, invoke.served_of(loaded)))
+    exchange = asyncio.run(_exchange(args, loaded, invoke.served_of(loaded, args)))
     return exchange, explain_loaded(exchange, loaded)
 
 
-async def _exchange(args: argparse.Namespace, loaded: Loaded, served: ServedApi) -> Exchange:
+async def _exchange(args: argparse.Namespace, loaded: Loaded, served: Served) -> Exchange:
     """The last of the exchanges, all of them by the same gateway."""
     asked = invoke.request_of(args, served)
     finder = Finder(lambda: loaded.definition.functions, [str(args.definition)])
@@ -230,7 +232,7 @@ async def _exchange(args: argparse.Namespace, loaded: Loaded, served: ServedApi)
             began = time.perf_counter_ns()
             at = Asked(
                 request, around.now("https", "HTTP/1.1", "127.0.0.1"), time.time_ns() // 1000,
-                began, loaded.bundle.digest, served.api.host,
+                began, loaded.bundle.digest, invoke.host_of(args) or served.api.host,
             )  # fmt: skip
             performer = invoke.Performer(means, [], began)
             conversation = converse(served, at.request, at.environment)
@@ -243,13 +245,14 @@ async def _exchange(args: argparse.Namespace, loaded: Loaded, served: ServedApi)
 
 
 def _before(args: argparse.Namespace, asked: Request) -> list[Request]:
-    stage = asked.target.split("/", 2)[1]
+    given = args.path if args.path.startswith("/") else f"/{args.path}"
+    prefix = asked.target.removesuffix(given)
     found = []
     for text in args.after:
         method, _, path = text.strip().partition(" ")
         if not path.strip().startswith("/"):
             raise CommandError(Exit.USAGE, f"--after {text!r} is not 'METHOD /path'")
-        found.append(replace(asked, method=method.upper(), target=f"/{stage}{path.strip()}"))
+        found.append(replace(asked, method=method.upper(), target=f"{prefix}{path.strip()}"))
     return found
 
 

@@ -16,6 +16,7 @@ from inspector.cli import (
     exchange_data,
     exchange_text,
     function_options,
+    issuer_option,
     keys_option,
     narration,
     service_options,
@@ -26,7 +27,8 @@ from inspector.cli.exit import CommandError, Exit
 from inspector.cli.means import means_of
 from inspector.definitions import Loaded, load
 from inspector.gateway.as_test import SKIPPED, converse_as_test
-from inspector.gateway.deploy import ServedApi, deploy
+from inspector.gateway.deploy import Gateway, Served, ServedApi, deploy
+from inspector.gateway.domains import domain_of, local_host
 from inspector.gateway.effects import (
     BackendStream,
     Effect,
@@ -56,6 +58,7 @@ examples:
   inspector invoke template.yaml GET /orders/7 --stage prod --stage-variable table=orders
   inspector invoke api.yaml GET /pets/7 --log --as-test
   inspector invoke api.yaml GET /admin -H 'Authorization: Bearer x' --caller office.yaml
+  inspector invoke template.yaml GET /v1/pets --host api.example.com
   inspector invoke api.yaml GET /pets --backend pets.example=http://127.0.0.1:9000 --body
 
 PATH follows the stage. The body is given as it is, as @FILE, or as - for the standard input.
@@ -99,6 +102,11 @@ def add_request_arguments(parser: argparse.ArgumentParser) -> None:
         "-H", "--header", metavar="NAME: VALUE", action="append", default=[], type=_header,
         help="a header; may be repeated",
     )  # fmt: skip
+    parser.add_argument(
+        "--host", metavar="NAME",
+        help="call by this name: a custom domain, where PATH begins with the base path instead of "
+        "following the stage, or the name of one of several APIs",
+    )  # fmt: skip
     parser.add_argument("-d", "--data", metavar="BODY", default="", help="text, @FILE or -")
     parser.add_argument(
         "--backend", metavar="NAME=URL", action="append", default=[], type=up.backend,
@@ -107,6 +115,7 @@ def add_request_arguments(parser: argparse.ArgumentParser) -> None:
     function_options.add_arguments(parser)
     service_options.add_arguments(parser)
     keys_option.add_argument(parser)
+    issuer_option.add_argument(parser)
     parser.add_argument(
         "--caller", type=Path, metavar="FILE", help="who calls: source_ip, vpc_endpoint, principal…"
     )
@@ -116,8 +125,9 @@ def run(args: argparse.Namespace) -> int:
     """Send it and show what came of it."""
     loaded = up.loaded_or_refused(load([args.definition], api_options.options(args)))
     keys_option.check(args)
+    issuer_option.check(args)
     function_options.announce(args)
-    served = served_of(loaded)
+    served = served_of(loaded, args)
     if args.as_test:
         narration.say(f"As a test: {SKIPPED} are skipped.")
     exchange, log = asyncio.run(_invoke(args, loaded, served))
@@ -175,7 +185,7 @@ async def _read(stream: BodyStream) -> StreamEnded:
 
 
 async def _invoke(
-    args: argparse.Namespace, loaded: Loaded, served: ServedApi
+    args: argparse.Namespace, loaded: Loaded, served: Served
 ) -> tuple[Exchange, list[str]]:
     """What came of it, and its execution log."""
     finder = Finder(lambda: loaded.definition.functions, [str(args.definition)])
@@ -184,7 +194,7 @@ async def _invoke(
     began = time.perf_counter_ns()
     asked = Asked(
         request_of(args, served), environment, time.time_ns() // 1000, began,
-        loaded.bundle.digest, served.api.host,
+        loaded.bundle.digest, host_of(args) or served.api.host,
     )  # fmt: skip
     performer = Performer(means, [], began)
     try:
@@ -214,6 +224,7 @@ def means_for(args: argparse.Namespace, finder: Finder) -> Means:
             functions=dict(args.function),
             debug=args.debug,
             endpoints=dict(args.endpoint),
+            issuers=dict(args.issuer),
             keys=str(args.keys) if args.keys else None,
             account=args.account,
         )
@@ -226,11 +237,14 @@ def circumstances(args: argparse.Namespace) -> Circumstances:
     return Circumstances(read_caller(args.caller) if args.caller else None)
 
 
-def _conversation(args: argparse.Namespace, served: ServedApi, asked: Asked) -> Conversation:
+def _conversation(args: argparse.Namespace, served: Served, asked: Asked) -> Conversation:
     if not args.as_test:
         return converse(served, asked.request, asked.environment)
+    if not isinstance(served, ServedApi):
+        hint = "Send the request as a client does: without --as-test."
+        raise CommandError(Exit.USAGE, "Amazon has no test button for HTTP APIs", hint)
     stage = args.stage or next(iter(served.deployments))
-    path = args.path if args.path.startswith("/") else f"/{args.path}"
+    path = _path(args)
     match = served.deployments[stage].tree.match(args.method.upper(), path.partition("?")[0])
     if match is None:
         raise CommandError(Exit.USAGE, f"no resource has {args.method.upper()} {path}")
@@ -240,17 +254,21 @@ def _conversation(args: argparse.Namespace, served: ServedApi, asked: Asked) -> 
     )  # fmt: skip
 
 
-def request_of(args: argparse.Namespace, served: ServedApi) -> Request:
+def request_of(args: argparse.Namespace, served: Served) -> Request:
     """The request that the options describe, as a client sends it."""
     fields = list(args.header)
-    if not any(name.lower() == "host" for name, _ in fields):
-        fields.insert(0, ("Host", served.api.host))
+    host = host_of(args)
+    if host is None or args.host:
+        host = host or local_host(served.api)
+        fields.insert(0, ("Host", host))
     body = _body(args.data)
     if body and not any(name.lower() == "content-length" for name, _ in fields):
         fields.append(("Content-Length", str(len(body))))
-    path = args.path if args.path.startswith("/") else f"/{args.path}"
-    stage = args.stage or next(iter(served.deployments))
-    return Request(args.method.upper(), f"/{stage}{path}", Headers.of(fields), body)
+    chosen = served.deployments.get(args.stage or next(iter(served.deployments)))
+    prefix = f"/{args.stage}" if chosen is None else chosen.stage.prefix
+    if domain_of(served.domains, host):
+        prefix = ""
+    return Request(args.method.upper(), f"{prefix}{_path(args)}", Headers.of(fields), body)
 
 
 def _body(text: str) -> bytes:
@@ -264,15 +282,36 @@ def _body(text: str) -> bytes:
         raise CommandError(Exit.USAGE, f"{text[1:]}: {error.strerror}") from error
 
 
-def served_of(loaded: Loaded) -> ServedApi:
-    """The one API of a definition. Raises `CommandError`."""
-    declared = loaded.definition
-    apis = deploy(loaded.apis, declared.api_keys, declared.usage_plans).apis
-    if len(apis) != 1:
-        names = ", ".join(each.api.name for each in apis) or "none"
-        hint = "Give a definition with one API."
+def served_of(loaded: Loaded, args: argparse.Namespace) -> Served:
+    """The only API, or the one that the host leads to."""
+    gateway = _gateway(loaded)
+    host = host_of(args)
+    if host is not None:
+        asked = Request(args.method, _path(args), Headers.of([*args.header, ("Host", host)]))
+        served = gateway.serving(asked)
+        if served is not None:
+            return served
+    if len(gateway.apis) != 1:
+        names = ", ".join(f"{each.api.name} ({each.api.host})" for each in gateway.apis) or "none"
+        hint = "Say which: --host NAME, also that of a custom domain."
         raise CommandError(Exit.USAGE, f"the definition has several APIs: {names}", hint)
-    return apis[0]
+    return gateway.apis[0]
+
+
+def _gateway(loaded: Loaded) -> Gateway:
+    declared = loaded.definition
+    return deploy(loaded.apis, declared.api_keys, declared.usage_plans, declared.domains)
+
+
+def host_of(args: argparse.Namespace) -> str | None:
+    """The name that the API is called by, where the user says one."""
+    given = (value for name, value in args.header if name.lower() == "host")
+    return str(args.host) if args.host else next(given, None)
+
+
+def _path(args: argparse.Namespace) -> str:
+    path = str(args.path)
+    return path if path.startswith("/") else f"/{path}"
 
 
 def _print(exchange: Exchange) -> None:

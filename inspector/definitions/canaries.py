@@ -71,7 +71,7 @@ def _with_canary(
         # It is the same API, another version of what it holds.
         kept = replace(api, stages=())
         other = replace(other, id=kept.id, account=kept.account, region=kept.region, stages=())
-    stages = tuple(_staged(stage, bundle, other, there) for stage in api.stages)
+    stages = tuple(_staged(stage, bundle, other) for stage in api.stages)
     if other is not None and not any(stage.canary for stage in stages):
         message = f"no stage of {api.name} has a canary that could serve this definition"
         remedy = "Say how much it gets: --canary PERCENT."
@@ -79,11 +79,11 @@ def _with_canary(
     return replace(api, stages=stages)
 
 
-def _staged(stage: Stage, bundle: Bundle, other: RestApi | None, there: Source) -> Stage:
+def _staged(stage: Stage, bundle: Bundle, other: RestApi | None) -> Stage:
     options = bundle.options
     canary = stage.canary
     if options.canary_percent is not None:
-        canary = replace(canary or Canary(source=there), percent=options.canary_percent)
+        canary = replace(canary or Canary(source=stage.source), percent=options.canary_percent)
     if canary is None:
         return stage
     variables = {**canary.variables, **options.canary_variables}

@@ -16,7 +16,7 @@ from inspector.definitions.diagnostics import NOT_ENFORCED, Diagnostic, Notes
 from inspector.definitions.nodes import LineIndex, Problem, Unreadable
 from inspector.definitions.openapi.document import read_document
 from inspector.definitions.parsing import parse
-from inspector.model import Definition, RestApi, Source
+from inspector.model import Definition, Servable, Source
 
 #: Larger files are not opened; Amazon itself takes 6 MB.
 MAX_FILE_BYTES = 32 * 2**20
@@ -33,12 +33,12 @@ class Loaded:
     """What was read. `broken` means: do not serve this, keep what ran before.
 
     Where something is wrong, `apis` still holds what could be read of the documents, for the
-    commands that only look. `apis` are the REST APIs; `definition` holds APIs of all kinds, keys,
+    commands that only look. `apis` are the REST and HTTP APIs; `definition` holds APIs of all kinds, keys,
     plans, domains and functions.
     """
 
     bundle: Bundle
-    apis: tuple[RestApi, ...]
+    apis: tuple[Servable, ...]
     diagnostics: tuple[Diagnostic, ...]
     broken: bool
     definition: Definition = field(default_factory=Definition)
@@ -107,12 +107,12 @@ def _read(bundle: Bundle, notes: Notes) -> Loaded:
         return _read_file(file, text, own, notes, frozenset())
 
     found = with_canaries(found, bundle, notes, read_text)
-    if found.apis and not found.rest_apis:
-        message = "only HTTP APIs are defined, which are read but not served yet"
-        notes.error("http-api", message, found.apis[0].source, "Load a REST API beside them.")
+    if found.apis and not found.servable:
+        message = "only WebSocket APIs are defined, which are read but not served yet"
+        notes.error("websocket-api", message, found.apis[0].source, "Load another API beside them.")
     diagnostics = notes.found
-    broken = not found.rest_apis or any(_refuses(diagnostic, options) for diagnostic in diagnostics)
-    return Loaded(bundle, found.rest_apis, diagnostics, broken, found)
+    broken = not found.servable or any(_refuses(diagnostic, options) for diagnostic in diagnostics)
+    return Loaded(bundle, found.servable, diagnostics, broken, found)
 
 
 def joined(one: Definition, other: Definition) -> Definition:

@@ -67,14 +67,13 @@ def of_resolved(resolved: Resolved) -> dict[str, object]:
 def of_routed(routed: Routed) -> dict[str, object]:
     """What is known once the method is: the whole `$context` of an open method."""
     resource = routed.plan.resource
-    known = {
-        "resourceId": resource.id,
-        "resourcePath": resource.path,
-        **of_resolved(routed.resolved),
-    }
     access = routed.access
+    known: dict[str, object] = {"resourceId": resource.id}
     if access.authorizer:
+        # Directly behind the resource (captures-2026, section 1: recorded for user pools).
         known["authorizer"] = dict(access.authorizer)
+    known["resourcePath"] = resource.path
+    known.update(of_resolved(routed.resolved))
     if access.identity is not None:
         known["identity"] = _signed(known["identity"], access.identity)
     if access.api_key is not None:

@@ -132,6 +132,24 @@ class CheckSignature:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckToken:
+    """Is this JWT signed by a key of `issuer`?
+
+    `issuer` is the URL that the definition names, never one out of the token; whoever performs
+    this finds its keys (OpenID discovery, JWKS), keeps them, and asks again for an unknown key.
+    Reply: `TokenChecked`.
+    """
+
+    issuer: str
+    token: bytes
+
+    @property
+    def key(self) -> str:
+        """The same for the same token and issuer, whenever it is asked."""
+        return f"token {self.issuer} {blake2b(self.token, digest_size=12).hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
 class LookUp:
     """Is there something fresh in a cache? `now_ms` is the request's own time. Reply: `LookedUp`."""
 
@@ -263,6 +281,21 @@ class SignatureChecked:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenChecked:
+    """`keys` are the ids of the issuer's keys at `url`, fetched at `fetched_ms` (since the epoch).
+
+    `discovery` and `jwks`: the issuer's configuration or its keys could not be had, `detail` says
+    why, and `url` is what was asked for. `no-key`: no key has the token's id.
+    """
+
+    verdict: Literal["good", "bad-signature", "no-key", "discovery", "jwks"]
+    url: str = ""
+    keys: tuple[str, ...] = ()
+    fetched_ms: int = 0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LookedUp:
     """What a cache had: None for nothing. `age_ms` since the request `filled_by` put it there."""
 
@@ -340,6 +373,7 @@ Effect = (
     CallBackend
     | CallService
     | CheckSignature
+    | CheckToken
     | Draw
     | InvokeFunction
     | LookUp
@@ -358,4 +392,5 @@ Reply = (
     | SignatureChecked
     | Stored
     | StreamEnded
+    | TokenChecked
 )  # fmt: skip

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from inspector.gateway import access_words, service_words
+from inspector.gateway import access_words, cache_words, service_words, token_words
+from inspector.gateway.checklist import Check, from_fact
+from inspector.gateway.http_api import words as http_api_words
 from inspector.gateway.trace import Fact, Step
 
 Facts = Mapping[str, Fact]
@@ -17,12 +19,14 @@ Facts = Mapping[str, Fact]
 SHORT_NAMES: Mapping[str, str] = {
     "gateway": "gateway",
     "resolve": "stage",
+    "cors": "cors",
     "draw": "canary",
     "route": "route",
     "admit": "policy",
     "authorize": "auth",
     "meter": "quota",
     "validate": "valid",
+    "cache": "cache",
     "map-request": "map",
     "integrate": "backend",
     "map-response": "map back",
@@ -34,12 +38,14 @@ SHORT_NAMES: Mapping[str, str] = {
 TITLES: Mapping[str, str] = {
     "gateway": "Gateway",
     "resolve": "API and stage",
+    "cors": "CORS",
     "draw": "Canary",
     "route": "Method",
     "admit": "Resource policy",
     "authorize": "Authorizer",
     "meter": "API key and limits",
     "validate": "Method request",
+    "cache": "Response cache",
     "map-request": "Integration request",
     "integrate": "Integration",
     "map-response": "Integration response",
@@ -72,12 +78,31 @@ def remedy(step: Step) -> str | None:
 
 def evidence(step: Step) -> list[Evidence]:
     """The facts of a step as rows: what was there, what was wanted, whether it fits."""
-    rows = []
+    rows: list[Evidence] = []
     for name, fact in step.facts.items():
         if fact is None or fact in ({}, []):
             continue
+        if name == "checks":
+            rows.extend(map(_checked, from_fact(fact)))
+            continue
         rows.append(_judged(step, Evidence(name.replace("_", " "), _text(fact))))
     return rows
+
+
+def _checked(check: Check) -> Evidence:
+    """One check of a list; those behind the first failure were never reached."""
+    good = {"ok": True, "failed": False}.get(check.verdict)
+    value = "" if check.actual is None else _any(check.actual)
+    note = check.note if check.verdict != "unreached" else "never reached"
+    if check.verdict == "also":
+        note = f"never reached, and would fail: {check.note}"
+    expected = None if check.expected is None else _any(check.expected)
+    return Evidence(check.name, " ".join(filter(None, (value, f"({note})" if note else ""))),
+                    expected, good)  # fmt: skip
+
+
+def _any(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _judged(step: Step, row: Evidence) -> Evidence:
@@ -123,7 +148,24 @@ Word = Callable[[Facts], str]
 _SENTENCES: Mapping[str, Word] = {
     **service_words.SENTENCES,
     **access_words.SENTENCES,
+    **token_words.SENTENCES,
+    **cache_words.SENTENCES,
+    **http_api_words.SENTENCES,
     "resolve.stage": lambda f: f"API {f['api']}, stage {f['stage']}.",
+    "resolve.domain": lambda f: (
+        f"{f['host']} leads by its base path {f['base_path']} to API {f['api']}, stage {f['stage']}."
+    ),
+    "resolve.no-mapping": lambda f: (
+        f"Nothing of the custom domain {f['domain']} fits {f['path']}: its base paths are "
+        f"{_listed(f['base_paths'])}."
+    ),
+    "resolve.not-served": lambda f: (
+        f"The custom domain {f['domain']} leads {f['path']} to API {f['led_to']}, which is not "
+        "served here."
+    ),
+    "resolve.endpoint-disabled": lambda f: (
+        f"The API's default endpoint {f['host']} is disabled (disableExecuteApiEndpoint)."
+    ),
     "resolve.unknown-stage": lambda f: (
         f"The first part of the path names the stage, and {f['stage'] or 'nothing'!r} is no stage "
         f"of API {f['api']}."
@@ -244,8 +286,19 @@ _SENTENCES: Mapping[str, Word] = {
 _REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     **service_words.REMEDIES,
     **access_words.REMEDIES,
+    **token_words.REMEDIES,
+    **cache_words.REMEDIES,
+    **http_api_words.REMEDIES,
     "resolve.unknown-stage": lambda f: (
         f"Begin the path with one of the stages: {_listed(f['stages'])}."
+    ),
+    "resolve.no-mapping": lambda f: (
+        f"Begin the path with one of the base paths: {_listed(f['base_paths'])}; or map another."
+    ),
+    "resolve.endpoint-disabled": lambda f: (
+        f"Call it by a custom domain: {_listed(f['domains'])}."
+        if f["domains"]
+        else "Map a custom domain to it, or leave disableExecuteApiEndpoint out."
     ),
     "resolve.too-large": lambda _: (
         "Send less, or let the client upload to S3 by a presigned URL; the limit cannot be raised."

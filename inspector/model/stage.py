@@ -113,3 +113,8 @@ class Stage:
     default_route_settings: RouteSettings | None = None
     route_settings: Mapping[str, RouteSettings] = field(default_factory=lambda: _EMPTY)
     auto_deploy: bool = False
+
+    @property
+    def prefix(self) -> str:
+        """What paths begin with: `/name`, nothing for the `$default` stage of an HTTP API."""
+        return "" if self.name == "$default" else f"/{self.name}"

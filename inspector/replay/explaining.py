@@ -60,7 +60,7 @@ def _answer(exchange: Exchange, loaded: Loaded | None) -> tuple[Answer, str]:
     trouble = ""
     if loaded is not None:
         declared = loaded.definition
-        gateway = deploy(loaded.apis, declared.api_keys, declared.usage_plans)
+        gateway = deploy(loaded.apis, declared.api_keys, declared.usage_plans, declared.domains)
         try:
             again = rerun(exchange, gateway)
         except NotRerunnableError as error:
