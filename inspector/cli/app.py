@@ -32,6 +32,7 @@ COMMANDS = (
     Command("demo", "run a sample API with its backend, and look at its traffic", "demo"),
     Command("open", "look at a recording", "open"),
     Command("check", "read definitions and say what is wrong with them", "check"),
+    Command("export", "write a REST API as OpenAPI or Swagger, as Amazon exports it", "export"),
     Command("env", "print what a shell needs to send its traffic through the gateway", "env"),
     Command("invoke", "send one request through a definition, and see every step", "invoke"),
     Command("render", "render a mapping template", "render"),
