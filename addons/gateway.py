@@ -48,7 +48,7 @@ from inspector.runtime.means import Means
 from inspector.runtime.services.services import Services
 from inspector.runtime.stream import BodyStream
 
-_RELAYED = "inspector.relayed"
+_RELAYED, _HOST = "inspector.relayed", "inspector.host"
 #: Seconds that what is under way at the end has to be answered and recorded.
 _LAST_WORDS = 0.5
 #: Stands for any body over the limit; the system gives its pages only to who reads them.
@@ -159,7 +159,7 @@ class GatewayAddon:
             time.time_ns() // 1000,
             time.perf_counter_ns(),
             self._service.digest,
-            flow.request.pretty_host,
+            flow.metadata[_HOST],
             int(replay_of) if replay_of and replay_of.isdecimal() else None,
         )
         streaming: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -229,7 +229,7 @@ class GatewayAddon:
             time.time_ns() // 1000,
             time.perf_counter_ns(),
             self._service.digest,
-            flow.request.pretty_host,
+            flow.metadata[_HOST],
         )
         result = _refused(converse(served, asked.request, asked.environment))
 
@@ -247,12 +247,13 @@ class GatewayAddon:
         """The API a flow is for, an answer of our own, or None for a flow that passes."""
         gateway = self._service.current()
         request = flow.request
-        served = gateway.api_for(request.pretty_host) or gateway.api_for(request.host)
+        host = flow.metadata[_HOST] = request.pretty_host  # parsed anew each time it is asked for
+        served = gateway.api_for(host) or gateway.api_for(request.host)
         if served is not None:
             return served
         if not self._doors.straight(flow):
             return None
-        return gateway.only or _which_api(gateway, request.pretty_host)
+        return gateway.only or _which_api(gateway, host)
 
 
 def _refused(conversation: object) -> Answer:

@@ -39,7 +39,9 @@ _ARN = (
     "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
     "arn:aws:lambda:us-east-1:123456789012:function:{}/invocations"
 )
-_PYTHON = f"def handler(event, context):\n    return {{'statusCode': 200, 'body': {SMALL.decode()!r}}}\n"
+_PYTHON = (
+    f"def handler(event, context):\n    return {{'statusCode': 200, 'body': {SMALL.decode()!r}}}\n"
+)
 _NODE = f"export const handler = async () => ({{statusCode: 200, body: {SMALL.decode()!r}}});\n"
 
 
@@ -147,7 +149,9 @@ def _case(runs: list[tuple[Measured, Measured]]) -> dict[str, Any]:
 
 def report(figures: dict[str, Any]) -> None:
     """A line for each case."""
-    print(f"{'warm':28}{'ratio':>7}{'least':>7}{'bare/s':>9}{'ours/s':>9}{'p50 ms':>9}{'p99 ms':>9}")
+    print(
+        f"{'warm':28}{'ratio':>7}{'least':>7}{'bare/s':>9}{'ours/s':>9}{'p50 ms':>9}{'p99 ms':>9}"
+    )
     for name, case in figures["warm"].items():
         ours = case["gateway"]
         times = f"{ours['p50_us'] / 1e3:9.2f}{ours['p99_us'] / 1e3:9.2f}"
