@@ -8,6 +8,5 @@ from __future__ import annotations
 UNENFORCED: dict[str, str] = {
     "credentials": "the integration's credentials are not assumed: calls use your own",
     "vpc-link": "VPC links are not dialled: the backend is called by its address",
-    "disabled-endpoint": "the execute-api endpoint answers here although it is disabled",
     "tls-policy": "TLS policies and access modes of the endpoint are not applied",
 }

@@ -90,7 +90,7 @@ def test_settings() -> None:
     assert (denied.status, [t.text for t in (denied.templates or {}).values()]) == (None, ["{}"])
     assert throttled.status is None
     assert said(found, "error") == [("gateway-response-type", 9), ("gateway-response-status", 10)]
-    assert said(found, "warning") == [("not-enforced", 5)]
+    assert said(found, "warning") == []
     assert sorted(said(found, "info")) == [("left-out", 11), ("private-api", 5)]
 
 
