@@ -93,7 +93,7 @@ class InlineLayer(layer.Layer):
         yield from self.handle_event(event)
 
     def handle_event(self, event: events.Event) -> Iterator[commands.Command]:  # type: ignore[override]
-        """mitmproxy sends a head and its body one after the other; here they go out in one call."""
+        """Mitmproxy sends a head and its body one after the other; here they go out in one call."""
         held: commands.SendData | None = None
         for command in self._carry_out(event):
             more = command if isinstance(command, commands.SendData) else None

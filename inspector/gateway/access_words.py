@@ -17,7 +17,7 @@ _PARTS = {
     "condition": "its condition is not met",
 }
 #: What a client did, by the name of the attempt that gave his signature.
-_MISTAKES: Mapping[str, str] = {
+MISTAKES: Mapping[str, str] = {
     "path-encoded-once": "It encoded the path once; execute-api wants it encoded a second time.",
     "path-not-encoded": "It signed the path as it is; execute-api wants it encoded once more.",
     "path-encoded-too-often": "It encoded the path three times.",
@@ -41,6 +41,21 @@ _MISTAKES: Mapping[str, str] = {
     "wrong-service": "It made its key for another service than it says.",
     "wrong-region": "It made its key for another region than it says.",
     "other-key": "It signed with the secret of another access key.",
+    "other-day": "It made its key for another day than it says.",
+    "path-reserved-left": "It left reserved characters of the path, such as *, as they are.",
+    "path-lower-hex": "It wrote the path's percent escapes in lower case.",
+    "path-plus": "It signed a blank in the path as a plus.",
+    "path-latin-1": "It encoded the path's umlauts as Latin-1, not as UTF-8.",
+    "path-normal-form": "It signed the path's umlauts in another Unicode normal form than it sent.",
+    "query-reserved-left": "It left reserved characters of the query, such as *, as they are.",
+    "query-lower-hex": "It wrote the query's percent escapes in lower case.",
+    "query-plus": "It signed a blank in the query as a plus.",
+    "query-latin-1": "It encoded the query's umlauts as Latin-1, not as UTF-8.",
+    "query-normal-form": "It signed the query's umlauts in another Unicode normal form.",
+    "query-not-encoded": "It signed the query's names and values without encoding them.",
+    "query-empty-value": "It left out the = of an empty value.",
+    "query-one-value": "It signed a repeated parameter as one.",
+    "token-added-later": "It added the session token to the query after signing.",
 }
 
 
@@ -93,7 +108,7 @@ def _mismatch(facts: Facts) -> str:
     if mistake is None:
         return "The signature is not that of this request, and no known mistake gives it."
     detail = facts.get("mistake_detail")
-    proven = _MISTAKES.get(str(mistake), str(mistake))
+    proven = MISTAKES.get(str(mistake), str(mistake))
     return f"The signature is not that of this request. Proven: {proven}" + (
         f" ({detail})" if detail else ""
     )
@@ -156,7 +171,7 @@ SENTENCES: Mapping[str, Word] = {
         f"authorize.signature-{code}": lambda f: str(f["sentence"])
         for code in (
             "no-equal-sign", "lacks-parts", "no-algorithm", "sigv4a", "credential-parts",
-            "terminator", "scope", "date-form", "scope-date", "expired", "not-yet",
+            "terminator", "algorithm", "scope", "date-form", "scope-date", "expired", "not-yet",
             "host-not-signed", "unknown-key", "wrong-token", "expired-token",
         )
     },

@@ -29,6 +29,7 @@ from inspector.gateway.identity import Identity
 from inspector.gateway.policy import document
 from inspector.gateway.sigv4.canonical import signature, signing_key
 from inspector.gateway.sigv4.claim import Scope
+from inspector.gateway.sigv4.query import octets
 
 _KNOWN = {"access_key", "secret_key", "arn", "session_token", "expires", "caller", "policies",
           "organization", "conditions"}  # fmt: skip
@@ -177,4 +178,4 @@ def _conditions(path: Path, number: int, conditions: Any) -> Iterator[tuple[str,
 
 
 def _same(one: str, other: str) -> bool:
-    return hmac.compare_digest(one.encode(), other.encode())
+    return hmac.compare_digest(octets(one), octets(other))

@@ -66,10 +66,10 @@ def _endpoint(context: Context) -> dict[str, Any]:
         remedy = f"Use one of {', '.join(_ENDPOINT_TYPES)}."
         context.notes.warning("endpoint-type", message, cursor.source, remedy)
     if found.get("endpoint_type") == "PRIVATE" or found["vpc_endpoint_ids"]:
-        context.unenforced("private", cursor.source)
+        message = "a private API: here it is reached by its address, and its policy decides"
+        remedy = "Say which VPC endpoint calls: --caller FILE with vpc_endpoint and vpc_id."
+        context.notes.info("private-api", message, cursor.source, remedy)
     disabled = bool(context.flag(cursor, "disableExecuteApiEndpoint"))
-    if disabled:
-        context.unenforced("disabled-endpoint", cursor.source)
     return {**found, "disable_execute_api_endpoint": disabled}
 
 

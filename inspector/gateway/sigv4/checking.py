@@ -127,7 +127,7 @@ def _mismatch(right: Canonical, text: str) -> str:
     return (
         "The request signature we calculated does not match the signature you provided. Check "
         "your AWS Secret Access Key and signing method. Consult the service documentation for "
-        f"details.\n\nThe Canonical String for this request should have been\n'{right}'\n\n"
+        f"details.\n\nThe Canonical String for this request should have been\n'{right.shown}'\n\n"
         f"The String-to-Sign should have been\n'{text}'\n"
     )
 
