@@ -68,7 +68,7 @@ def _not_verified(routed: Routed, found: Rejected) -> Refusal:
     if found.mistake is not None:
         facts["mistake"], facts["mistake_detail"] = found.mistake.name, found.mistake.detail
     if found.canonical is not None:
-        facts["canonical"] = str(found.canonical)
+        facts["canonical"] = found.canonical.shown
     return Refusal(
         "authorize",
         f"authorize.signature-{found.code}",
