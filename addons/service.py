@@ -70,4 +70,4 @@ class Service:
 
 def _deployed(loaded: Loaded) -> Gateway:
     declared = loaded.definition
-    return deploy(loaded.apis, declared.api_keys, declared.usage_plans)
+    return deploy(loaded.apis, declared.api_keys, declared.usage_plans, declared.domains)

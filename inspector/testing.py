@@ -19,10 +19,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from inspector.definitions import Bundle, Diagnostic, Loaded, Options, load, read
 from inspector.gateway.deploy import deploy
+from inspector.gateway.domains import domain_of, local_host
 from inspector.gateway.effects import (
     BackendAnswer,
     BackendFailure,
@@ -167,6 +168,7 @@ class Gateway:
         api_id: str | None = None,
         account: str | None = None,
         region: str | None = None,
+        api_type: Literal["rest", "http"] | None = None,
     ) -> None:
         options = Options(
             stage=stage,
@@ -174,6 +176,7 @@ class Gateway:
             api_id=api_id,
             account=account,
             region=region,
+            api_type=api_type,
         )
         loaded = _loaded(definition, canary, options)
         self.diagnostics = loaded.diagnostics
@@ -182,7 +185,8 @@ class Gateway:
         declared = loaded.definition
         api_keys = (*declared.api_keys, *api_keys)
         usage_plans = (*declared.usage_plans, *usage_plans)
-        self._served = deploy(loaded.apis, api_keys, usage_plans).apis[0]
+        self._gateway = deploy(loaded.apis, api_keys, usage_plans, declared.domains)
+        self._served = self._gateway.apis[0]
         self.api = self._served.api
         self.stage = next(iter(self._served.deployments))
         self.backend: Backend = backend or (lambda request: {})
@@ -204,14 +208,19 @@ class Gateway:
         body: bytes | str = b"",
         raw_target: str | None = None,
         caller: Caller | None = None,
+        host: str | None = None,
     ) -> Result:
-        """Send one request; `path` follows the stage, `raw_target` replaces both as it is."""
+        """Send one request; `path` follows the stage, `raw_target` replaces both as it is.
+
+        `host`: a custom domain of the definition, where `path` begins with its base path and names
+        no stage; or the default name of another of its APIs. An API whose default endpoint is
+        disabled is called as localhost unless it is named.
+        """
         fields = list(headers.items() if isinstance(headers, Mapping) else headers)
         if not any(name.lower() == "host" for name, _ in fields):
-            fields.append(("Host", self.api.host))
+            fields.append(("Host", host or local_host(self.api)))
         content = body.encode() if isinstance(body, str) else body
-        prefix = self._served.deployments[self.stage].stage.prefix
-        target = raw_target if raw_target is not None else f"{prefix}{path}"
+        target = raw_target if raw_target is not None else f"{self._prefix(fields)}{path}"
         asked = Request(method, target, Headers.of(fields), content)
         environment = replace(self.environment, caller=caller) if caller else self.environment
         return self.send(asked, environment)
@@ -224,6 +233,15 @@ class Gateway:
         """`request("POST", …)`."""
         return self.request("POST", path, **options)
 
+    def _prefix(self, fields: Iterable[tuple[str, str]]) -> str:
+        """What stands before the path: the stage, and nothing behind a custom domain."""
+        host = next(value for name, value in fields if name.lower() == "host")
+        if domain_of(self._gateway.domains, host) is not None:
+            return ""
+        served = self._gateway.api_for(host) or self._served
+        stage = self.stage if served is self._served else next(iter(served.deployments))
+        return served.deployments[stage].stage.prefix
+
     def send(self, request: Request, environment: Environment | None = None) -> Result:
         """Send a request that is already a value."""
         effects: list[Effect] = []
@@ -232,7 +250,9 @@ class Gateway:
             effects.append(effect)
             return self._perform(effect)
 
-        conversation = converse(self._served, request, environment or self.environment)
+        found = self._gateway.serving(request)
+        served = self._served if found is None or found.api is self.api else found
+        conversation = converse(served, request, environment or self.environment)
         answer = drive(conversation, perform)
         calls = (each for each in effects if isinstance(each, CallBackend | CallService))
         requests = tuple(call.request for call in calls)

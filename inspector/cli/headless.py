@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from inspector.cli import exchange_data, exchange_text, narration
 from inspector.cli.exit import Exit
 from inspector.cli.gateway_child import GatewayChild
 from inspector.cli.listen import Address
-from inspector.model import Servable
+from inspector.model import Definition
 from inspector.recording.exchange import Exchange
 from inspector.recording.filters import EVERYTHING
 from inspector.recording.reader import Reader
@@ -26,23 +26,30 @@ PAGE = 200
 IMPATIENT = 1.0
 
 
-def banner(apis: Iterable[Servable], served: Address, db: Path) -> None:
-    """What is served where, and a call to try for each API."""
-    held = list(apis)
+def banner(definition: Definition, served: Address, db: Path) -> None:
+    """What is served where, and a call to try for each API and each custom domain."""
+    held = definition.servable
     narration.say(f"Serving at {served.url}, recording into {db}. Ctrl-C ends it.")
     for api in held:
         prefix = api.stages[0].prefix if api.stages else ""
         host = "" if len(held) == 1 else f" -H 'Host: {api.host}'"
         narration.say(f"  {narration.plain(api.name)}: curl{host} {served.url}{prefix}/")
+    for domain in definition.domains:
+        for mapping in domain.mappings:
+            path = f"/{mapping.path}/" if mapping.path else "/"
+            narration.say(
+                f"  {narration.plain(domain.name)}: curl -H 'Host: {domain.name}' "
+                f"{served.url}{path}"
+            )
 
 
 def watch(
-    gateway: GatewayChild, apis: Iterable[Servable], db: Path, served: Address, *, as_json: bool
+    gateway: GatewayChild, definition: Definition, db: Path, served: Address, *, as_json: bool
 ) -> int:
     """Say what is served, then print exchanges as they are recorded, until interrupted."""
     with Reader(db) as reader, _interrupts(gateway) as interrupted:
         seen = reader.newest_id() or 0
-        banner(apis, served, db)
+        banner(definition, served, db)
         while not interrupted:
             event = gateway.event(LOOK)
             if event is not None and event.kind == "notice":

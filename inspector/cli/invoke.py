@@ -29,7 +29,8 @@ from inspector.cli.means import means_of
 from inspector.cli.request_options import body_of, header
 from inspector.definitions import Loaded, load
 from inspector.gateway.as_test import SKIPPED, converse_as_test
-from inspector.gateway.deploy import Served, ServedApi, deploy
+from inspector.gateway.deploy import Gateway, Served, ServedApi, deploy
+from inspector.gateway.domains import domain_of, local_host
 from inspector.gateway.effects import (
     BackendStream,
     Effect,
@@ -59,6 +60,7 @@ examples:
   inspector invoke template.yaml GET /orders/7 --stage prod --stage-variable table=orders
   inspector invoke api.yaml GET /pets/7 --log --as-test
   inspector invoke api.yaml GET /admin -H 'Authorization: Bearer x' --caller office.yaml
+  inspector invoke template.yaml GET /v1/pets --host api.example.com
   inspector invoke api.yaml GET /pets --backend pets.example=http://127.0.0.1:9000 --body
 
 PATH follows the stage. The body is given as it is, as @FILE, or as - for the standard input.
@@ -83,6 +85,11 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "-H", "--header", metavar="NAME: VALUE", action="append", default=[], type=header,
         help="a header; may be repeated",
+    )  # fmt: skip
+    parser.add_argument(
+        "--host", metavar="NAME",
+        help="call by this name: a custom domain, where PATH begins with the base path instead of "
+        "following the stage, or the name of one of several APIs",
     )  # fmt: skip
     parser.add_argument("-d", "--data", metavar="BODY", default="", help="text, @FILE or -")
     parser.add_argument(
@@ -118,7 +125,7 @@ def run(args: argparse.Namespace) -> int:
     keys_option.check(args)
     issuer_option.check(args)
     function_options.announce(args)
-    served = _served(loaded)
+    served = _served(loaded, args)
     if args.as_test:
         narration.say(f"As a test: {SKIPPED} are skipped.")
     clients = client_canonical.read(args.client_canonical) if args.client_canonical else None
@@ -205,7 +212,7 @@ async def _invoke(
     began = time.perf_counter_ns()
     asked = Asked(
         _request(args, served), environment, time.time_ns() // 1000, began,
-        loaded.bundle.digest, served.api.host,
+        loaded.bundle.digest, _host(args) or served.api.host,
     )  # fmt: skip
     performer = _Performer(means, [], began)
     try:
@@ -233,7 +240,7 @@ def _conversation(args: argparse.Namespace, served: Served, asked: Asked) -> Con
         hint = "Send the request as a client does: without --as-test."
         raise CommandError(Exit.USAGE, "Amazon has no test button for HTTP APIs", hint)
     stage = args.stage or next(iter(served.deployments))
-    path = args.path if args.path.startswith("/") else f"/{args.path}"
+    path = _path(args)
     match = served.deployments[stage].tree.match(args.method.upper(), path.partition("?")[0])
     if match is None:
         raise CommandError(Exit.USAGE, f"no resource has {args.method.upper()} {path}")
@@ -245,24 +252,47 @@ def _conversation(args: argparse.Namespace, served: Served, asked: Asked) -> Con
 
 def _request(args: argparse.Namespace, served: Served) -> Request:
     fields = list(args.header)
-    if not any(name.lower() == "host" for name, _ in fields):
-        fields.insert(0, ("Host", served.api.host))
+    host = _host(args)
+    if host is None or args.host:
+        host = host or local_host(served.api)
+        fields.insert(0, ("Host", host))
     body = body_of(args.data)
     if body and not any(name.lower() == "content-length" for name, _ in fields):
         fields.append(("Content-Length", str(len(body))))
-    path = args.path if args.path.startswith("/") else f"/{args.path}"
     stage = served.deployments[args.stage or next(iter(served.deployments))].stage
-    return Request(args.method.upper(), f"{stage.prefix}{path}", Headers.of(fields), body)
+    prefix = "" if domain_of(served.domains, host) else stage.prefix
+    return Request(args.method.upper(), f"{prefix}{_path(args)}", Headers.of(fields), body)
 
 
-def _served(loaded: Loaded) -> Served:
-    declared = loaded.definition
-    apis = deploy(loaded.apis, declared.api_keys, declared.usage_plans).apis
-    if len(apis) != 1:
-        names = ", ".join(each.api.name for each in apis) or "none"
-        hint = "Give a definition with one API."
+def _served(loaded: Loaded, args: argparse.Namespace) -> Served:
+    """The only API, or the one that the host leads to."""
+    gateway = _gateway(loaded)
+    host = _host(args)
+    if host is not None:
+        asked = Request(args.method, _path(args), Headers.of([*args.header, ("Host", host)]))
+        served = gateway.serving(asked)
+        if served is not None:
+            return served
+    if len(gateway.apis) != 1:
+        names = ", ".join(f"{each.api.name} ({each.api.host})" for each in gateway.apis) or "none"
+        hint = "Say which: --host NAME, also that of a custom domain."
         raise CommandError(Exit.USAGE, f"the definition has several APIs: {names}", hint)
-    return apis[0]
+    return gateway.apis[0]
+
+
+def _gateway(loaded: Loaded) -> Gateway:
+    declared = loaded.definition
+    return deploy(loaded.apis, declared.api_keys, declared.usage_plans, declared.domains)
+
+
+def _host(args: argparse.Namespace) -> str | None:
+    given = (value for name, value in args.header if name.lower() == "host")
+    return str(args.host) if args.host else next(given, None)
+
+
+def _path(args: argparse.Namespace) -> str:
+    path = str(args.path)
+    return path if path.startswith("/") else f"/{path}"
 
 
 def _print(exchange: Exchange) -> None:

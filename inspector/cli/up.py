@@ -123,7 +123,7 @@ def run(args: argparse.Namespace) -> int:
     with GatewayChild(settings) as gateway:
         served = listen.parse(gateway.wait_ready())
         if plain:
-            return headless.watch(gateway, loaded.apis, args.db, served, as_json=args.json)
+            return headless.watch(gateway, loaded.definition, args.db, served, as_json=args.json)
         title = screen.title_of(loaded.apis)
         return screen.show(gateway, args.db, served, title=title)
 

@@ -8,6 +8,7 @@ from hashlib import sha256
 from types import MappingProxyType
 
 from inspector.gateway.caching import Cachings, cachings_of
+from inspector.gateway.domains import NO_DOMAINS, Domains, domain_of, lead
 from inspector.gateway.http_api.deploy import ServedHttpApi, deploy_http_api
 from inspector.gateway.parameters import CompiledMapping, compile_mappings
 from inspector.gateway.request_checks import RequestChecks, compile_checks
@@ -18,9 +19,11 @@ from inspector.gateway.service_request import ServiceTarget, target_of
 from inspector.gateway.traffic import Traffic, traffic_of
 from inspector.gateway.uri import UriTemplate, parse
 from inspector.gateway.visible import NEVER_MAPPED, NEVER_MAPPED_TO_AWS
+from inspector.message import Request
 from inspector.model import (
     ApiKey,
     AwsService,
+    DomainName,
     Http,
     HttpApi,
     HttpProxy,
@@ -81,10 +84,11 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True)
 class ServedApi:
-    """An API with all its stages by name."""
+    """An API with all its stages by name, and the custom domains that may lead to it."""
 
     api: RestApi
     deployments: Mapping[str, Deployment]
+    domains: Domains = field(default_factory=lambda: NO_DOMAINS)
 
     @property
     def streams(self) -> bool:
@@ -105,10 +109,34 @@ class Gateway:
 
     apis: tuple[Served, ...]
     by_host: Mapping[str, Served]
+    domains: Domains = field(default_factory=lambda: NO_DOMAINS)
 
     def api_for(self, host: str) -> Served | None:
         """The API that Amazon would serve under this host (a port does not count)."""
         return self.by_host.get(host.partition(":")[0].lower())
+
+    def holds(self, host: str) -> bool:
+        """Whether this is the name of an API, or a custom domain."""
+        return self.api_for(host) is not None or domain_of(self.domains, host) is not None
+
+    def serving(self, request: Request) -> Served | None:
+        """The API that a request's Host leads to; None where it names none of these."""
+        return self.through_domain(request) or self.api_for(request.host)
+
+    def through_domain(self, request: Request) -> Served | None:
+        """The API that a custom domain leads this request to; None: its host is no such domain.
+
+        One that leads nowhere is refused by the first API of the domain, or the first there is.
+        """
+        domain = domain_of(self.domains, request.host) if self.domains else None
+        if domain is None:
+            return None
+        led = lead(domain, request.target, request.headers)
+        ids = [] if led is None else [led.api_id]
+        ids += [mapping.api_id for mapping in domain.mappings]
+        ids += [rule.api_id for rule in domain.rules]
+        by_id = {each.api.id: each for each in self.apis}
+        return next((by_id[each] for each in ids if each in by_id), self.apis[0])
 
     @property
     def only(self) -> Served | None:
@@ -120,23 +148,30 @@ def deploy(
     apis: Iterable[RestApi | HttpApi],
     keys: Iterable[ApiKey] = (),
     plans: Iterable[UsagePlan] = (),
+    domains: Iterable[DomainName] = (),
 ) -> Gateway:
-    """Make declared APIs ready, with the keys and plans that stand beside them."""
+    """Make declared APIs ready, with the keys, plans and domains that stand beside them."""
     keys, plans = tuple(keys), tuple(plans)
+    by_name = {domain.name: domain for domain in domains}
     served = tuple(
-        deploy_http_api(api) if isinstance(api, HttpApi) else _deploy_rest(api, keys, plans)
+        deploy_http_api(api, by_name)
+        if isinstance(api, HttpApi)
+        else _deploy_rest(api, keys, plans, by_name)
         for api in apis
     )
-    return Gateway(served, {each.api.host.lower(): each for each in served})
+    return Gateway(served, {each.api.host.lower(): each for each in served}, by_name)
 
 
-def _deploy_rest(api: RestApi, keys: tuple[ApiKey, ...], plans: tuple[UsagePlan, ...]) -> ServedApi:
+def _deploy_rest(
+    api: RestApi, keys: tuple[ApiKey, ...], plans: tuple[UsagePlan, ...], domains: Domains
+) -> ServedApi:
     return ServedApi(
         api,
         {
             stage.name: _deploy_stage(api, stage, traffic_of(api, stage, keys, plans))
             for stage in api.stages
         },
+        domains,
     )
 
 

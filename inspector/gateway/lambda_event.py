@@ -29,7 +29,7 @@ def event(routed: Routed) -> dict[str, Any]:
     body, encoded = _body(routed)
     return {
         "resource": routed.plan.resource.path,
-        "path": resolved.target.path,
+        "path": resolved.target.event_path,
         "httpMethod": resolved.request.method,
         "headers": dict(fields),
         "multiValueHeaders": all_values(tuple(fields)),

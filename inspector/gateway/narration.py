@@ -152,6 +152,20 @@ _SENTENCES: Mapping[str, Word] = {
     **cache_words.SENTENCES,
     **http_api_words.SENTENCES,
     "resolve.stage": lambda f: f"API {f['api']}, stage {f['stage']}.",
+    "resolve.domain": lambda f: (
+        f"{f['host']} leads by its base path {f['base_path']} to API {f['api']}, stage {f['stage']}."
+    ),
+    "resolve.no-mapping": lambda f: (
+        f"Nothing of the custom domain {f['domain']} fits {f['path']}: its base paths are "
+        f"{_listed(f['base_paths'])}."
+    ),
+    "resolve.not-served": lambda f: (
+        f"The custom domain {f['domain']} leads {f['path']} to API {f['led_to']}, which is not "
+        "served here."
+    ),
+    "resolve.endpoint-disabled": lambda f: (
+        f"The API's default endpoint {f['host']} is disabled (disableExecuteApiEndpoint)."
+    ),
     "resolve.unknown-stage": lambda f: (
         f"The first part of the path names the stage, and {f['stage'] or 'nothing'!r} is no stage "
         f"of API {f['api']}."
@@ -277,6 +291,14 @@ _REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     **http_api_words.REMEDIES,
     "resolve.unknown-stage": lambda f: (
         f"Begin the path with one of the stages: {_listed(f['stages'])}."
+    ),
+    "resolve.no-mapping": lambda f: (
+        f"Begin the path with one of the base paths: {_listed(f['base_paths'])}; or map another."
+    ),
+    "resolve.endpoint-disabled": lambda f: (
+        f"Call it by a custom domain: {_listed(f['domains'])}."
+        if f["domains"]
+        else "Map a custom domain to it, or leave disableExecuteApiEndpoint out."
     ),
     "resolve.too-large": lambda _: (
         "Send less, or let the client upload to S3 by a presigned URL; the limit cannot be raised."

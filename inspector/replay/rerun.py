@@ -38,7 +38,7 @@ def gateway_of(bundle_json: str) -> Gateway:
     if loaded.broken:
         raise NotRerunnableError("the recorded definition has errors")
     declared = loaded.definition
-    return deploy(loaded.apis, declared.api_keys, declared.usage_plans)
+    return deploy(loaded.apis, declared.api_keys, declared.usage_plans, declared.domains)
 
 
 def rerun(exchange: Exchange, gateway: Gateway) -> Rerun:
@@ -67,6 +67,9 @@ def _with_stream(answer: Answer, exchange: Exchange) -> Answer:
 def _served(exchange: Exchange, gateway: Gateway) -> Served:
     if exchange.api_id is None:
         raise NotRerunnableError("no definition is held for this host; it was only passed on")
+    through_domain = gateway.through_domain(exchange.request)
+    if through_domain is not None:
+        return through_domain
     for served in gateway.apis:
         if served.api.id == exchange.api_id:
             return served

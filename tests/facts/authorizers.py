@@ -10,7 +10,7 @@ from inspector.gateway.effects import QuotaCount
 from inspector.gateway.stages.user_pool import issuer_of
 from inspector.model import ApiKey, PlanStage, Quota, Source, StageKey, UsagePlan
 from inspector.testing import Gateway, Result
-from tests.facts import tokens
+from tests.facts import http_authorizers, tokens
 from tests.facts.compare import subset
 from tests.facts.shortfall import Shortfall, unknown
 
@@ -27,6 +27,9 @@ _OF_THE_EVENT = {"identity", "identityAbsent", "eventHeaders", "event", "authori
 def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
     """Send the requests one after another, and look at each answer."""
     api, given = case["api"], case["given"]
+    if api.get("type") == "HTTP":
+        yield from http_authorizers.run(case)
+        return
     if api.get("type") != "REST":
         yield Shortfall("api.type", "one that this runner knows", api.get("type"))
         return

@@ -35,6 +35,7 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
         backend=backend if isinstance(backend, HttpBackend) else None,
         function=backend if isinstance(backend, Function) else None,
         canary=_canary(case.get("canary")),
+        api_type="rest",
         **plans.options(case),
     )
     asked = case["request"]

@@ -7,7 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.facts import authorizers, deployed, invocations, policies, signatures, templates
+from tests.facts import (
+    authorizers,
+    deployed,
+    http_authorizers,
+    invocations,
+    policies,
+    signatures,
+    templates,
+)
 from tests.facts.shortfall import Shortfall
 
 Case = Mapping[str, Any]
@@ -15,6 +23,7 @@ Case = Mapping[str, Any]
 _KINDS: Mapping[str | None, Callable[[Case], Iterator[Shortfall]]] = {
     None: deployed.run,
     "authorizer": authorizers.run,
+    "jwt": http_authorizers.run,
     "policy": policies.run,
     "sigv4": signatures.run,
     "test_invoke": invocations.run,

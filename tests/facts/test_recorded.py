@@ -17,9 +17,9 @@ THEMES = (
     "gateway-responses", "trace", "stage-variables", "validation", "lambda-proxy",
     "lambda-custom", "binary", "vtl", "api-keys", "test-invoke", "canary",
 )  # fmt: skip
-ACCESS = ("policy", "sigv4", "authorizer")
-#: Cases of `authorizer` whose subject is not built: HTTP APIs, user pools, roles of integrations.
-NOT_YET = ("http-", "cognito-", "rest2-", "rest-auth-unparsable-log", "rest-iam-1")
+ACCESS = ("policy", "sigv4", "authorizer", "jwt")
+#: Cases of `authorizer` whose subject is not built: roles of integrations.
+NOT_YET = ("rest2-", "rest-auth-unparsable-log", "rest-iam-1")
 CASES = [
     *read(DATA / f"{theme}.jsonl" for theme in THEMES),
     *(

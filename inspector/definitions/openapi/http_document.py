@@ -91,10 +91,7 @@ def check_cors(context: Context, cors: Cors) -> None:
 
 def _disabled(context: Context) -> bool:
     holder = context.root.get(f"{_PREFIX}endpoint-configuration")
-    disabled = bool(holder and context.flag(holder, "disableExecuteApiEndpoint"))
-    if holder is not None and disabled:
-        context.unenforced("disabled-endpoint", holder.source)
-    return disabled
+    return bool(holder and context.flag(holder, "disableExecuteApiEndpoint"))
 
 
 def _note_ignored(context: Context) -> None:

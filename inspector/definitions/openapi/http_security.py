@@ -61,8 +61,6 @@ class HttpSecurity:
             "AWS_IAM"
         ):
             access.authorization_type, access.authorizer = "AWS_IAM", None
-        if access.authorization_type != "NONE":
-            self.context.unenforced("http-authorizer", operation.key_source)
         return access
 
     def _demand(self, access: HttpAccess, name: str, scopes: Cursor) -> None:

@@ -70,8 +70,6 @@ def _endpoint(context: Context) -> dict[str, Any]:
         remedy = "Say which VPC endpoint calls: --caller FILE with vpc_endpoint and vpc_id."
         context.notes.info("private-api", message, cursor.source, remedy)
     disabled = bool(context.flag(cursor, "disableExecuteApiEndpoint"))
-    if disabled:
-        context.unenforced("disabled-endpoint", cursor.source)
     return {**found, "disable_execute_api_endpoint": disabled}
 
 

@@ -6,9 +6,7 @@ One table, so that whoever builds one of these deletes its row and the warning g
 from __future__ import annotations
 
 UNENFORCED: dict[str, str] = {
-    "http-authorizer": "authorizers of HTTP APIs are not asked yet: every caller passes",
     "credentials": "the integration's credentials are not assumed: calls use your own",
     "vpc-link": "VPC links are not dialled: the backend is called by its address",
-    "disabled-endpoint": "the execute-api endpoint answers here although it is disabled",
     "tls-policy": "TLS policies and access modes of the endpoint are not applied",
 }

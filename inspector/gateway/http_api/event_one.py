@@ -38,7 +38,7 @@ def event(matched: Matched) -> dict[str, Any]:
     return {
         "version": "1.0",
         "resource": resource_of(matched),
-        "path": staged.target.raw_path,
+        "path": staged.target.sent_path,
         "httpMethod": staged.request.method,
         "headers": dict(fields),
         "multiValueHeaders": all_values(tuple(fields)),
@@ -91,7 +91,7 @@ def request_context(matched: Matched) -> dict[str, Any]:
         "extendedRequestId": environment.extended_request_id,
         "httpMethod": request.method,
         "identity": _identity(matched),
-        "path": staged.target.raw_path,
+        "path": staged.target.sent_path,
         "protocol": PROTOCOL,
         "requestId": environment.extended_request_id,
         "requestTime": request_time(environment.time_ms),

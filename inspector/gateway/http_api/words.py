@@ -40,6 +40,12 @@ def _not_allowed(facts: Facts) -> str:
     return f"The browser will refuse: {_listed(facts['unmet'])} is not allowed."
 
 
+def _age(facts: Facts) -> str:
+    if facts.get("cache") != "hit":
+        return ""
+    return f", from its cache ({facts['age_ms']} ms old, filled by request {facts['filled_by']})"
+
+
 SENTENCES: Mapping[str, Callable[[Facts], str]] = {
     "resolve.no-default-stage": lambda f: (
         "The first part of the path names no stage, and the API has no $default stage."
@@ -52,14 +58,33 @@ SENTENCES: Mapping[str, Callable[[Facts], str]] = {
     "route.not-deployed": lambda f: f"Nothing is deployed to stage {f['stage']}.",
     "cors.preflight": lambda f: f"The preflight is answered: {f['origin']} may.",
     "cors.preflight-not-allowed": _not_allowed,
-    "authorize.not-built": lambda f: (
-        f"The route asks for {f['type']}, which is not enforced here yet: every caller passes."
+    "authorize.no-authorizer": lambda f: (
+        f"The route asks for {f['type']}, and no such authorizer is declared: {f['authorizer']}."
+    ),
+    "authorize.identity-absent": lambda f: (
+        f"{_listed(f['missing'])} is absent, so authorizer {f['authorizer']} was not asked."
+    ),
+    "authorize.function-allowed": lambda f: f"Authorizer {f['authorizer']} lets in{_age(f)}.",
+    "authorize.said-no": lambda f: (
+        f"Authorizer {f['authorizer']} said that the caller is not authorized{_age(f)}."
+    ),
+    "authorize.invalid-http-answer": lambda f: (
+        f"Authorizer {f['authorizer']} gave an answer that cannot be used: {f['reason']}."
     ),
     "meter.route": lambda f: f"Within {f['rate']:g} requests a second, burst {f['burst']}.",
     "meter.route-throttled": lambda f: (
         f"More than {f['rate']:g} requests a second, burst {f['burst']} ({f['bucket']})."
     ),
+    "map-request.unknown-subtype": lambda f: f"HTTP APIs have no subtype {f['subtype']}.",
+    "map-request.unresolved": lambda f: (
+        f"{f['subtype']} wants {f['parameter']}, and {f['expression'] or 'its value'} is "
+        + ("absent." if f["wrong"] == "absent" else f"none: {f['wrong']} is expected.")
+    ),
     "map-request.no-target": lambda _: "The route has no integration.",
+    "map-response.changed": lambda f: (
+        f"The response parameters for {f['integration_status']} change the answer"
+        + (f" to {f['status']}." if f["status"] != f["integration_status"] else ".")
+    ),
     "map-response.inferred": lambda f: (
         "The function's result has no statusCode: it is the body of a 200, as JSON."
     ),
@@ -76,11 +101,22 @@ REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     "resolve.head-too-large": lambda _: "Send fewer or shorter headers; large cookies add up.",
     "route.no-route": _declare_route,
     "route.not-deployed": lambda _: "Set AutoDeploy: true, or name a DeploymentId.",
+    "authorize.no-authorizer": lambda _: "Declare the authorizer that the route names.",
+    "authorize.identity-absent": lambda f: f"Send {_listed(f['missing'])}; it may be empty.",
+    "authorize.said-no": lambda f: (
+        "See why the function answers isAuthorized: false."
+        + (" Or forget the cached answer." if f.get("cache") == "hit" else "")
+    ),
+    "authorize.invalid-http-answer": lambda f: f"Answer {f['expected']}.",
     "cors.preflight-not-allowed": lambda f: (
         "Add it to the API's CORS configuration." if f["origin"] else None
     ),
     "meter.route-throttled": lambda f: (
         f"Wait {f['wait_ms']} ms, or raise the limit of the route or the stage."
+    ),
+    "map-request.unresolved": lambda f: (
+        f"Send what {f['expression'] or f['parameter']} refers to, or map {f['parameter']} from "
+        "something that is always there."
     ),
     "map-request.no-target": lambda _: "Give it a Target, or x-amazon-apigateway-integration.",
     "map-response.malformed-answer": lambda _: (

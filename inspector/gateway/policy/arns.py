@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from inspector.gateway.environment import Environment
 from inspector.gateway.identity import Identity
 from inspector.gateway.policy.conditions import Context
 from inspector.gateway.policy.evaluation import role_of
 from inspector.gateway.results import Routed
+from inspector.message import Request
 
 INVOKE = "execute-api:Invoke"
 
@@ -32,23 +34,31 @@ def masked(arn: str) -> str:
 
 
 def conditions_of(routed: Routed, identity: Identity | None) -> Context:
+    """The condition keys of a call of a REST API."""
+    resolved = routed.resolved
+    private = resolved.deployment.api.endpoint_type == "PRIVATE"
+    return conditions(resolved.request, resolved.environment, identity, private=private)
+
+
+def conditions(
+    request: Request, environment: Environment, identity: Identity | None, *, private: bool = False
+) -> Context:
     """The condition keys of a call, in lower case.
 
     Sources: developer guide, "AWS condition keys that can be used in API Gateway resource
     policies"; IAM user guide, "AWS global condition context keys": through a VPC endpoint there is
     no aws:SourceIp but aws:VpcSourceIp, a role's session is the role, only users have a name.
     """
-    resolved = routed.resolved
-    environment, caller = resolved.environment, resolved.environment.caller
+    caller = environment.caller
     moment = datetime.fromtimestamp(environment.time_ms / 1000, UTC)
-    private = resolved.deployment.api.endpoint_type == "PRIVATE" and caller.vpc_endpoint is not None
+    private = private and caller.vpc_endpoint is not None
     known: dict[str, str | None] = {
         "aws:vpcsourceip" if private else "aws:sourceip": caller.source_ip,
         "aws:sourcevpc": caller.vpc_id,
         "aws:sourcevpce": caller.vpc_endpoint,
         "aws:securetransport": "true" if environment.scheme == "https" else "false",
-        "aws:useragent": resolved.request.headers.get("user-agent"),
-        "aws:referer": resolved.request.headers.get("referer"),
+        "aws:useragent": request.headers.get("user-agent"),
+        "aws:referer": request.headers.get("referer"),
         "aws:currenttime": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "aws:epochtime": str(environment.time_ms // 1000),
     }

@@ -59,7 +59,8 @@ def _by_signature(routed: Routed, trace: list[Step]) -> Authorizing:
     return _allowed(routed, found, trace)
 
 
-def _not_verified(routed: Routed, found: Rejected) -> Refusal:
+def signature_facts(found: Rejected) -> dict[str, Fact]:
+    """What is known of a signature that is not good, for the trace."""
     facts: dict[str, Fact] = {"reason": found.code, "sentence": found.message.partition("\n")[0]}
     if found.claim is not None:
         facts["access_key"] = found.claim.access_key
@@ -69,6 +70,11 @@ def _not_verified(routed: Routed, found: Rejected) -> Refusal:
         facts["mistake"], facts["mistake_detail"] = found.mistake.name, found.mistake.detail
     if found.canonical is not None:
         facts["canonical"] = found.canonical.shown
+    return facts
+
+
+def _not_verified(routed: Routed, found: Rejected) -> Refusal:
+    facts = signature_facts(found)
     return Refusal(
         "authorize",
         f"authorize.signature-{found.code}",

@@ -45,6 +45,7 @@ def test_a_document_of_another_kind_is_refused(text: str, code: str) -> None:
         ("x-amazon-apigateway-cors: {}\n" + PATHS, None, HttpApi),
         ("paths: {/$default: {}}", None, HttpApi),
         (f"paths: {{/a: {{get: {{{INTEGRATION}: {{payloadFormatVersion: '2.0'}}}}}}}}", None, HttpApi),
+        (f"paths: {{/a: {{get: {{{INTEGRATION}: {{payloadFormatVersion: '1.0', type: mock}}}}}}}}", None, RestApi),
         (PATHS, None, RestApi),
         (PATHS, "http", HttpApi),
         ("x-amazon-apigateway-cors: {}\n" + PATHS, "rest", RestApi),
@@ -89,7 +90,7 @@ def test_settings() -> None:
     assert (denied.status, [t.text for t in (denied.templates or {}).values()]) == (None, ["{}"])
     assert throttled.status is None
     assert said(found, "error") == [("gateway-response-type", 9), ("gateway-response-status", 10)]
-    assert said(found, "warning") == [("not-enforced", 5)]
+    assert said(found, "warning") == []
     assert sorted(said(found, "info")) == [("left-out", 11), ("private-api", 5)]
 
 

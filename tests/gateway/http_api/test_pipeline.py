@@ -104,12 +104,3 @@ def test_the_backends_word_on_cors_does_not_count() -> None:
     allowed = gateway.get("/7", headers={"Origin": "https://a.example"})
     assert allowed.headers.all("access-control-allow-origin") == ("https://a.example",)
     assert "access-control-allow-origin" not in gateway.get("/7").headers
-
-
-def test_an_authorizer_that_is_not_enforced_is_told() -> None:
-    document = api(
-        paths={"/a": {"get": {**function(), "x-amazon-apigateway-auth": {"type": "AWS_IAM"}}}}
-    )
-    gateway = Gateway(document)
-    assert [each.code for each in gateway.diagnostics] == ["not-enforced"]
-    assert "authorize.not-built" in [step.code for step in gateway.get("/a").answer.trace]
