@@ -39,7 +39,7 @@ from inspector.runtime.failures import STOPPED
 from inspector.runtime.means import Means
 from inspector.runtime.stream import BodyStream
 
-_RELAYED = "inspector.relayed"
+_RELAYED, _HOST = "inspector.relayed", "inspector.host"
 #: Seconds that what is under way at the end has to be answered and recorded.
 _LAST_WORDS = 0.5
 #: Stands for any body over the limit; the system gives its pages only to who reads them.
@@ -178,7 +178,7 @@ class GatewayAddon:
             time.time_ns() // 1000,
             time.perf_counter_ns(),
             self._service.digest,
-            flow.request.pretty_host,
+            flow.metadata[_HOST],
             int(replay_of) if replay_of and replay_of.isdecimal() else None,
         )
 
@@ -238,16 +238,17 @@ class GatewayAddon:
         """The API a flow is for, an answer of our own, or None for a flow that passes."""
         gateway = self._service.current()
         request = flow.request
+        host = flow.metadata[_HOST] = request.pretty_host  # parsed anew each time it is asked for
         if gateway.domains:
             led = gateway.through_domain(request_of(flow, b""))
             if led is not None:
                 return led
-        served = gateway.api_for(request.pretty_host) or gateway.api_for(request.host)
+        served = gateway.api_for(host) or gateway.api_for(request.host)
         if served is not None:
             return served
         if not self._doors.straight(flow):
             return None
-        return gateway.only or _which_api(gateway, request.pretty_host)
+        return gateway.only or _which_api(gateway, host)
 
 
 def _refused(conversation: object) -> Answer:
