@@ -9,6 +9,8 @@ from hashlib import sha256
 
 from inspector.gateway.domains import NO_DOMAINS, Domains
 from inspector.gateway.effects import Bucket
+from inspector.gateway.http_api.expressions import Value, compile_value
+from inspector.gateway.http_api.parameter_mapping import Change, compile_changes
 from inspector.gateway.http_api.routes import RouteTable
 from inspector.gateway.http_api.throttling import buckets_of
 from inspector.gateway.uri import UriTemplate, fill_stage_variables, parse
@@ -22,12 +24,22 @@ _FUNCTION = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceParameter:
+    """A parameter of a first-class integration, and how its value is had."""
+
+    name: str
+    expression: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
 class RoutePlan:
     """A route made ready for one stage.
 
     `function` is the ARN or name that an AWS_PROXY integration invokes, `uri` where an HTTP_PROXY
     integration leads; None where the declared one makes no sense. `buckets` are the limits that
-    the stage sets for the route.
+    the stage sets for the route; `changes` what is mapped on the way there, `answer_changes` on
+    the way back, by the integration's status.
     """
 
     route: Route
@@ -35,6 +47,9 @@ class RoutePlan:
     uri: UriTemplate | None = None
     function: str | None = None
     buckets: tuple[Bucket, ...] = ()
+    service_parameters: tuple[ServiceParameter, ...] = ()
+    changes: tuple[Change, ...] = ()
+    answer_changes: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +97,30 @@ def _plan(api: HttpApi, route: Route, stage: Stage) -> RoutePlan:
     if integration is None:
         return RoutePlan(route, None, buckets=buckets)
     declared = integration.uri or ""
+    uri = function = None
     if integration.type == "HTTP_PROXY":
         uri = parse(declared.replace("+}", "}"), stage.variables)
-        return RoutePlan(route, integration, uri=uri, buckets=buckets)
-    function = None
-    if integration.subtype is None:
+    elif integration.subtype is None:
         function = function_in(fill_stage_variables(declared, stage.variables))
-    return RoutePlan(route, integration, function=function, buckets=buckets)
+    responses = integration.response_parameters.items()
+    return RoutePlan(
+        route,
+        integration,
+        uri,
+        function,
+        buckets,
+        # The parameters of a service are its own, they change no request.
+        _service_parameters(integration) if integration.subtype else (),
+        compile_changes(integration.request_parameters) if integration.subtype is None else (),
+        {status: compile_changes(mappings) for status, mappings in responses},
+    )
+
+
+def _service_parameters(integration: HttpApiIntegration) -> tuple[ServiceParameter, ...]:
+    return tuple(
+        ServiceParameter(each.target, each.expression, compile_value(each.expression))
+        for each in integration.request_parameters
+    )
 
 
 def function_in(uri: str) -> str | None:

@@ -1,9 +1,12 @@
 """What a function behind an HTTP API may answer, and what its answer means.
 
 Sources: http-api.md, section 5 (developer guide); tests/data/aws/payload-v2.jsonl (recorded on
-function URLs, which read format 2.0 alike). 2.0: a result without `statusCode` is the body of a
-200 in JSON, a bare text goes out unquoted. 1.0 wants the form. What makes an answer malformed is
-not recorded for HTTP APIs: the types that a member must have are those of REST.
+function URLs, which read format 2.0 alike); the integration tests of Amazon's own Lambda test tool
+(aws/aws-lambda-dotnet, LambdaTestTool-v2, run against the service). 2.0: a result without
+`statusCode` is the body of a 200 in JSON, whatever it is, a bare text unquoted; a statusCode of
+200.5 is a 500. 1.0: no object, or no statusCode, is a 500. Members that are not known are ignored,
+and base64 is always decoded (aws/aws-sam-cli#2941). The types that the other members must have are
+those of REST.
 """
 
 from __future__ import annotations
@@ -48,9 +51,14 @@ def _format_one(payload: bytes) -> FunctionResponse:
 
 
 def _format_two(payload: bytes) -> FunctionResponse:
-    result = _parsed(payload)
+    try:
+        result = _parsed(payload)
+    except MalformedError:
+        result = None
     if not isinstance(result, dict) or "statusCode" not in result:
         return FunctionResponse(200, _JSON, _inferred(result, payload), inferred=True)
+    if result["statusCode"] is None:
+        raise MalformedError("statusCode", "a whole number is expected, not null")
     known = {key: result.get(key) for key in ("statusCode", "headers", "body", "isBase64Encoded")}
     answer = lambda_answer.read(json.dumps(known).encode())
     cookies = result.get("cookies")

@@ -75,7 +75,16 @@ SENTENCES: Mapping[str, Callable[[Facts], str]] = {
     "meter.route-throttled": lambda f: (
         f"More than {f['rate']:g} requests a second, burst {f['burst']} ({f['bucket']})."
     ),
+    "map-request.unknown-subtype": lambda f: f"HTTP APIs have no subtype {f['subtype']}.",
+    "map-request.unresolved": lambda f: (
+        f"{f['subtype']} wants {f['parameter']}, and {f['expression'] or 'its value'} is "
+        + ("absent." if f["wrong"] == "absent" else f"none: {f['wrong']} is expected.")
+    ),
     "map-request.no-target": lambda _: "The route has no integration.",
+    "map-response.changed": lambda f: (
+        f"The response parameters for {f['integration_status']} change the answer"
+        + (f" to {f['status']}." if f["status"] != f["integration_status"] else ".")
+    ),
     "map-response.inferred": lambda f: (
         "The function's result has no statusCode: it is the body of a 200, as JSON."
     ),
@@ -104,6 +113,10 @@ REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     ),
     "meter.route-throttled": lambda f: (
         f"Wait {f['wait_ms']} ms, or raise the limit of the route or the stage."
+    ),
+    "map-request.unresolved": lambda f: (
+        f"Send what {f['expression'] or f['parameter']} refers to, or map {f['parameter']} from "
+        "something that is always there."
     ),
     "map-request.no-target": lambda _: "Give it a Target, or x-amazon-apigateway-integration.",
     "map-response.malformed-answer": lambda _: (

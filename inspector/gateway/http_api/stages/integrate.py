@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Generator
 
+from inspector.gateway import service_error
 from inspector.gateway.effects import (
     BackendAnswer,
     BackendFailure,
@@ -39,13 +40,34 @@ def integrate(
         assert isinstance(effect, InvokeFunction)
         return _function_answered(prepared, effect, reply, trace)
     assert isinstance(reply, BackendAnswer | BackendStream)
-    assert isinstance(effect, CallBackend | CallService)
+    if isinstance(effect, CallService):
+        assert isinstance(reply, BackendAnswer)
+        return _service_answered(prepared, effect, reply, trace)
+    assert isinstance(effect, CallBackend)
     streamed = isinstance(reply, BackendStream)
     facts: dict[str, Fact] = {"status": reply.status, "url": effect.request.url}
     code = "integrate.streaming" if streamed else "integrate.answered"
     trace.append(Step("integrate", "ok", code, facts, prepared.source))
     body = b"" if isinstance(reply, BackendStream) else reply.body
     return Answered(prepared, reply.status, reply.headers, body, streamed)
+
+
+def _service_answered(
+    prepared: Prepared, effect: CallService, reply: BackendAnswer, trace: list[Step]
+) -> Answered:
+    facts: dict[str, Fact] = {
+        "service": effect.service,
+        "action": effect.action,
+        "status": reply.status,
+        "url": effect.request.url,
+        "request_id": reply.headers.get("x-amzn-requestid"),
+    }
+    error = service_error.read(reply.status, reply.headers, reply.body)
+    if error is not None:
+        facts |= {"error": error.code, "message": error.message, "role": effect.credentials}
+    code = "integrate.service" if error is None else "integrate.service-error"
+    trace.append(Step("integrate", "ok", code, facts, prepared.source))
+    return Answered(prepared, reply.status, reply.headers, reply.body)
 
 
 def _function_answered(

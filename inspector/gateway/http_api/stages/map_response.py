@@ -6,6 +6,8 @@ Sources: http-api.md, sections 5, 6 and 8; captures-2026.md, section 4.
 from __future__ import annotations
 
 from inspector.gateway.http_api import cors, function_answer
+from inspector.gateway.http_api.mapped_request import scope_of
+from inspector.gateway.http_api.parameter_mapping import change_headers, made, overwritten
 from inspector.gateway.http_api.refusal import HttpRefusal
 from inspector.gateway.http_api.results import Answered, Mapped
 from inspector.gateway.lambda_answer import MalformedError
@@ -34,7 +36,7 @@ def map_response(answered: Answered, trace: list[Step]) -> Mapped | HttpRefusal:
         mapped = _of_function(answered, integration.payload_version, trace)
     else:
         mapped = _passed(answered, trace)
-    return mapped if isinstance(mapped, HttpRefusal) else _with_cors(mapped)
+    return mapped if isinstance(mapped, HttpRefusal) else _with_cors(_changed(mapped, trace))
 
 
 def _of_function(answered: Answered, version: str, trace: list[Step]) -> Mapped | HttpRefusal:
@@ -66,6 +68,35 @@ def _passed(answered: Answered, trace: list[Step]) -> Mapped:
     source = answered.prepared.source
     trace.append(Step("map-response", "passed", "map-response.proxied", facts, source))
     return Mapped(answered, answered.status, Headers.of(fields), answered.body)
+
+
+def _changed(mapped: Mapped, trace: list[Step]) -> Mapped:
+    """Apply the response parameters for the status that the integration answered."""
+    matched = mapped.answered.prepared.matched
+    changes = matched.plan.answer_changes.get(str(mapped.status))
+    if not changes:
+        return mapped
+    scope = scope_of(matched)
+    scope.answer_headers, scope.answer_body = mapped.headers, mapped.body
+    found = made(changes, scope)
+    status = _status(overwritten("statuscode", found), mapped.status)
+    facts: dict[str, Fact] = {
+        "integration_status": mapped.status,
+        "status": status,
+        "changes": {
+            each.change.target: "removed" if each.change.action == "remove" else each.value or ""
+            for each in found
+        },
+    }
+    trace.append(Step("map-response", "ok", "map-response.changed", facts, changes[0].source))
+    return Mapped(mapped.answered, status, change_headers(mapped.headers, found), mapped.body)
+
+
+def _status(text: str | None, status: int) -> int:
+    """The status that a mapping says; one that is none changes nothing."""
+    if text is None or not (text.isascii() and text.isdigit() and 100 <= int(text) <= 599):
+        return status
+    return int(text)
 
 
 def _with_cors(mapped: Mapped) -> Mapped:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from inspector.gateway import xray
 from inspector.gateway.effects import CallBackend, InvokeFunction
 from inspector.gateway.http_api import event_one, event_two, http_request
+from inspector.gateway.http_api.mapped_request import MappedRequest, map_request
 from inspector.gateway.http_api.refusal import HttpRefusal
 from inspector.gateway.http_api.results import Matched, Prepared
+from inspector.gateway.http_api.stages.prepare_service import prepare_service
+from inspector.gateway.http_api.subtypes import SUBTYPES
 from inspector.gateway.trace import Fact, Step
 from inspector.model import HttpApiIntegration, Source
 
@@ -19,8 +22,11 @@ def prepare(matched: Matched, trace: list[Step]) -> Prepared | HttpRefusal:
     if integration.type == "HTTP_PROXY":
         return _prepare_http(matched, integration, trace)
     if integration.subtype is not None:
-        facts: dict[str, Fact] = {"subtype": integration.subtype}
-        return _broken("map-request.subtype-not-built", facts, integration.source)
+        subtype = SUBTYPES.get(integration.subtype)
+        if subtype is None:
+            facts: dict[str, Fact] = {"subtype": integration.subtype}
+            return _broken("map-request.unknown-subtype", facts, integration.source)
+        return prepare_service(matched, integration, subtype, trace)
     return _prepare_function(matched, integration, trace)
 
 
@@ -31,8 +37,9 @@ def _prepare_http(
     if uri is None:
         facts: dict[str, Fact] = {"uri": integration.uri}
         return _broken("map-request.invalid-endpoint", facts, integration.source)
-    request = http_request.build(matched, integration, uri)
-    facts = {"request": request.method, "url": request.url}
+    mapped = map_request(matched)
+    request = http_request.build(mapped, integration, uri)
+    facts = {"request": request.method, "url": request.url, **_changed(mapped)}
     trace.append(Step("map-request", "ok", "map-request.http", facts, integration.source))
     return Prepared(matched, CallBackend(request, integration.timeout_ms, may_stream=True))
 
@@ -44,13 +51,34 @@ def _prepare_function(
     if function is None:
         facts: dict[str, Fact] = {"uri": integration.uri}
         return _broken("map-request.invalid-endpoint", facts, integration.source)
+    mapped = map_request(matched)
     format_one = integration.payload_version == "1.0"
-    payload = event_one.payload(matched) if format_one else event_two.payload(matched)
-    facts = {"function": function, "payload_version": integration.payload_version}
+    make = event_one.payload if format_one else event_two.payload
+    payload = make(mapped.matched)
+    facts = {
+        "function": function,
+        "payload_version": integration.payload_version,
+        **_changed(mapped),
+    }
     trace.append(Step("map-request", "ok", "map-request.function", facts, integration.source))
     traced = xray.value(matched.staged.request, matched.staged.environment)
     effect = InvokeFunction(function, payload, integration.timeout_ms, trace_id=traced)
     return Prepared(matched, effect)
+
+
+def _changed(mapped: MappedRequest) -> dict[str, Fact]:
+    """What the mappings changed, for the trace; nothing where there are none."""
+    if not mapped.changes:
+        return {}
+    changes = {
+        each.change.target: "removed" if each.change.action == "remove" else each.value
+        for each in mapped.changes
+    }
+    absent = [target for target, value in changes.items() if value is None]
+    facts: dict[str, Fact] = {
+        "changes": {target: value for target, value in changes.items() if value is not None}
+    }
+    return {**facts, "absent": absent} if absent else facts
 
 
 def _broken(code: str, facts: dict[str, Fact], source: Source) -> HttpRefusal:

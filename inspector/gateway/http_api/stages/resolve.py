@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from inspector.gateway.domains import Led, domain_of, lead
 from inspector.gateway.environment import Environment
+from inspector.gateway.http_api import paths
 from inspector.gateway.http_api.deploy import ServedHttpApi
-from inspector.gateway.http_api.paths import HttpTarget, location_of, split
+from inspector.gateway.http_api.paths import location_of, split
 from inspector.gateway.http_api.refusal import HttpRefusal
 from inspector.gateway.http_api.results import Staged
 from inspector.gateway.trace import Fact, Step
@@ -39,7 +40,7 @@ def resolve(
         led = lead(domain, location, request.headers)
         if led is None or led.api_id != served.api.id:
             return _nowhere(domain, location, led)
-        target = HttpTarget(led.stage, led.path, led.path, query, location)
+        target = paths.led(led.stage, led.path, location, query)
     deployment = served.deployments.get(target.stage)
     facts: dict[str, Fact] = {
         "api": served.api.id,
