@@ -22,7 +22,10 @@ from inspector.model import Source
 
 #: What CloudFormation calls properties that OpenAPI's extensions name otherwise.
 _RENAMED: Mapping[str, tuple[str, ...]] = {
-    "httpMethod": ("IntegrationHttpMethod",),
+    "httpMethod": ("IntegrationHttpMethod", "IntegrationMethod"),
+    "uri": ("IntegrationUri",),
+    "type": ("IntegrationType", "AuthorizerType", "Type"),
+    "x-amazon-apigateway-cors": ("CorsConfiguration",),
     "x-amazon-apigateway-integration": ("Integration",),
     "x-amazon-apigateway-request-validator": ("RequestValidatorId",),
     "x-amazon-apigateway-request-validators": ("RequestValidators",),

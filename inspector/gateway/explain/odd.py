@@ -47,14 +47,14 @@ def odd_notes(case: Case) -> Iterator[Note]:
 
 def _bears(case: Case, step: Step, odd: Odd) -> bool:
     pointer = odd.source.pointer
-    method = case.method
-    if method is not None:
-        item = method.source.pointer.rpartition("/")[0]
-        if method.source.file == odd.source.file and pointer.startswith(f"{item}/"):
+    source = case.method_source
+    if source is not None:
+        item = source.pointer.rpartition("/")[0]
+        if source.file == odd.source.file and pointer.startswith(f"{item}/"):
             return True
-    elif step.stage == "route" and case.resolved is not None:
+    elif step.stage == "route":
         path = _path_of(pointer)
-        return path is not None and fits(path, case.resolved.target.path)
+        return path is not None and fits(path, case.path)
     return any(part in pointer for part in _BESIDE.get(step.stage, ()))
 
 

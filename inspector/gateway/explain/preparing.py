@@ -10,7 +10,7 @@ from inspector.gateway import narration
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Cause, Try
 from inspector.gateway.explain.near import nearest
-from inspector.gateway.explain.templates import failed_at, line_with
+from inspector.gateway.explain.templates import failed_at, faults, line_with
 from inspector.gateway.narration import Evidence
 from inspector.gateway.trace import Step
 from inspector.message import Headers
@@ -64,7 +64,7 @@ def template(case: Case, step: Step) -> Cause:
     for name in ("template", "error", "template_line", "template_column", "size"):
         if step.facts.get(name) is not None:
             cause.evidence.append(Evidence(name.replace("_", " "), str(step.facts[name])))
-    return cause.line(failed_at(case, step.source, step.facts), step.source)
+    return cause.line(*failed_at(case, step.source, step.facts), step.source)
 
 
 def mock_status(case: Case, step: Step) -> Cause:
@@ -74,14 +74,18 @@ def mock_status(case: Case, step: Step) -> Cause:
         Evidence("rendered", str(step.facts.get("rendered")), '{"statusCode": <number>}', ok=False)
     )
     integration = case.integration
+    source = None if integration is None else integration.source
+    if case.places.at(source, "uri") is not None:
+        cause.sentence += " A MOCK integration calls nobody, and this one has a uri."
+        cause.line(case.places.at(source, "type"))
     chosen = _template_of(integration, step)
     if chosen is not None:
+        cause.line(*(place for place, _ in faults(case, chosen)))
         cause.line(line_with(case, chosen, "statusCode", "status"), chosen.source)
         return cause
     media = case.routed.client.media_type if case.routed else ""
     keys = list(integration.request_templates) if integration else []
     meant = nearest(media, keys, 0.5)
-    source = None if integration is None else integration.source
     if meant is not None:
         cause.line(case.places.key(source, "requestTemplates", meant))
     cause.part = "header Content-Type"
@@ -101,8 +105,8 @@ def endpoint(case: Case, step: Step) -> Cause:
     cause = _told(step)
     cause.line(*uri_lines(case))
     uri = str(step.facts.get("uri", ""))
-    variables = {} if case.resolved is None else case.resolved.deployment.stage.variables
-    stage = None if case.resolved is None else case.resolved.deployment.stage.source
+    variables = {} if case.stage is None else case.stage.variables
+    stage = None if case.stage is None else case.stage.source
     for name in _VARIABLE.findall(uri):
         value = variables.get(name)
         cause.evidence.append(
@@ -119,12 +123,12 @@ def endpoint(case: Case, step: Step) -> Cause:
 
 def uri_lines(case: Case) -> list[Source]:
     """The integration's URI; behind a reference its value; then the integration itself."""
-    integration = case.integration
-    if integration is None:
+    source = case.integration_source
+    if source is None:
         return []
-    uri = case.places.at(integration.source, "uri")
-    value = case.places.parameter(integration.source, "uri")
-    return [each for each in (value, uri, integration.source) if each is not None]
+    uri = case.places.at(source, "uri")
+    value = case.places.parameter(source, "uri")
+    return [each for each in (value, uri, source) if each is not None]
 
 
 def _of(*keys: str) -> Callable[[Case, Step], Cause]:
