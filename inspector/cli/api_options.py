@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from inspector.definitions.bundle import Options
+from inspector.gateway.limits import NAMES
 
 
 def add_arguments(
@@ -50,6 +51,11 @@ def add_arguments(
             help="what an OpenAPI document describes (default: an HTTP API where it has anything "
             "that only those have, such as payloadFormatVersion or $default; else a REST API)",
         )
+    api.add_argument(
+        "--no-limit", metavar="NAME", action="append", default=[], choices=(*NAMES, "all"),
+        help="a limit of Amazon's that shall not hold here; may be repeated: "
+        + "; ".join(f"{name} ({what})" for name, what in NAMES.items()) + "; all",
+    )  # fmt: skip
     api.add_argument(
         "--canary", metavar="PERCENT", type=percent,
         help="give stages a canary with this share of the traffic (REST APIs)",
@@ -103,4 +109,5 @@ def options(args: argparse.Namespace) -> Options:
         canary_percent=args.canary,
         canary_variables=dict(args.canary_variable),
         canary_file=args.canary_definition,
+        no_limits=tuple(sorted(set(args.no_limit))),
     )

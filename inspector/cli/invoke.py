@@ -29,7 +29,7 @@ from inspector.cli.means import means_of
 from inspector.cli.request_options import body_of, header
 from inspector.definitions import Loaded, load
 from inspector.gateway.as_test import SKIPPED, converse_as_test
-from inspector.gateway.deploy import Gateway, Served, ServedApi, deploy
+from inspector.gateway.deploy import Gateway, Served, ServedApi, deploy_definition
 from inspector.gateway.domains import domain_of, local_host
 from inspector.gateway.effects import (
     BackendStream,
@@ -39,6 +39,7 @@ from inspector.gateway.effects import (
     StreamEnded,
 )
 from inspector.gateway.execution_log import Told, lines
+from inspector.gateway.limits import without
 from inspector.gateway.pipeline import Answer, Conversation, converse
 from inspector.message import Headers, Request
 from inspector.recording.exchange import Exchange, Performed
@@ -281,8 +282,7 @@ def _served(loaded: Loaded, args: argparse.Namespace) -> Served:
 
 
 def _gateway(loaded: Loaded) -> Gateway:
-    declared = loaded.definition
-    return deploy(loaded.apis, declared.api_keys, declared.usage_plans, declared.domains)
+    return deploy_definition(loaded.definition, without(loaded.bundle.options.no_limits))
 
 
 def _host(args: argparse.Namespace) -> str | None:

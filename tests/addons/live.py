@@ -36,15 +36,17 @@ class Live:
 
 
 @contextmanager
-def live(tmp_path: Path, document: dict[str, Any], backends: dict[str, str]) -> Iterator[Live]:
-    """Serve `document`, with its hosts found at `backends`."""
+def live(
+    tmp_path: Path, document: dict[str, Any], backends: dict[str, str], **options: Any
+) -> Iterator[Live]:
+    """Serve `document`, with its hosts found at `backends`, read with these options."""
     definition = tmp_path / "api.json"
     definition.write_text(json.dumps(document), "utf-8")
     db = tmp_path / "live.db"
     open_for_writing(db).close()
     settings = Settings(
         definitions=(str(definition),),
-        options=Options(api_id="abc123defg"),
+        options=Options(api_id="abc123defg", **options),
         host="127.0.0.1",
         port=0,
         db=str(db),
