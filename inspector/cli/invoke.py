@@ -13,6 +13,7 @@ from pathlib import Path
 from addons.exchanges import Asked, exchange_of
 from inspector.cli import (
     api_options,
+    client_canonical,
     exchange_data,
     exchange_text,
     function_options,
@@ -25,6 +26,7 @@ from inspector.cli import (
 from inspector.cli.caller import read_caller
 from inspector.cli.exit import CommandError, Exit
 from inspector.cli.means import means_of
+from inspector.cli.request_options import body_of, header
 from inspector.definitions import Loaded, load
 from inspector.gateway.as_test import SKIPPED, converse_as_test
 from inspector.gateway.deploy import Gateway, Served, ServedApi, deploy
@@ -81,7 +83,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("method", metavar="METHOD", help="such as GET")
     parser.add_argument("path", metavar="PATH", help="with its query, without the stage")
     parser.add_argument(
-        "-H", "--header", metavar="NAME: VALUE", action="append", default=[], type=_header,
+        "-H", "--header", metavar="NAME: VALUE", action="append", default=[], type=header,
         help="a header; may be repeated",
     )  # fmt: skip
     parser.add_argument(
@@ -97,6 +99,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     function_options.add_arguments(parser)
     service_options.add_arguments(parser)
     keys_option.add_argument(parser)
+    client_canonical.add_argument(parser)
     issuer_option.add_argument(parser)
     parser.add_argument(
         "--caller", type=Path, metavar="FILE", help="who calls: source_ip, vpc_endpoint, principal…"
@@ -125,15 +128,22 @@ def run(args: argparse.Namespace) -> int:
     served = _served(loaded, args)
     if args.as_test:
         narration.say(f"As a test: {SKIPPED} are skipped.")
+    clients = client_canonical.read(args.client_canonical) if args.client_canonical else None
     exchange, log = asyncio.run(_invoke(args, loaded, served))
+    beside = None if clients is None else client_canonical.compared(exchange.trace, clients)
     if args.json:
         document = exchange_data.as_data(exchange)
-        print(json.dumps({**document, "log": log} if args.log else document, ensure_ascii=False))
+        more: dict[str, object] = {"log": log} if args.log else {}
+        if clients is not None:
+            more["client_canonical"] = client_canonical.as_data(beside)
+        print(json.dumps({**document, **more}, ensure_ascii=False))
     elif args.body:
         sys.stdout.buffer.write(exchange.response.body if exchange.response else b"")
         sys.stdout.buffer.flush()
     else:
         _print(exchange)
+        if clients is not None:
+            print("", *map(narration.plain, client_canonical.words(beside)), sep="\n")
         if args.log:
             print("", *map(narration.plain, log), sep="\n")
     return Exit.OK if exchange.outcome == "answered" else Exit.FAILED
@@ -246,23 +256,12 @@ def _request(args: argparse.Namespace, served: Served) -> Request:
     if host is None or args.host:
         host = host or local_host(served.api)
         fields.insert(0, ("Host", host))
-    body = _body(args.data)
+    body = body_of(args.data)
     if body and not any(name.lower() == "content-length" for name, _ in fields):
         fields.append(("Content-Length", str(len(body))))
     stage = served.deployments[args.stage or next(iter(served.deployments))].stage
     prefix = "" if domain_of(served.domains, host) else stage.prefix
     return Request(args.method.upper(), f"{prefix}{_path(args)}", Headers.of(fields), body)
-
-
-def _body(text: str) -> bytes:
-    if text == "-":
-        return sys.stdin.buffer.read()
-    if not text.startswith("@"):
-        return text.encode("utf-8", "surrogateescape")
-    try:
-        return Path(text[1:]).read_bytes()
-    except OSError as error:
-        raise CommandError(Exit.USAGE, f"{text[1:]}: {error.strerror}") from error
 
 
 def _served(loaded: Loaded, args: argparse.Namespace) -> Served:
@@ -307,10 +306,3 @@ def _print(exchange: Exchange) -> None:
     if response.body:
         print()
         print(narration.plain_lines(response.body.decode("utf-8", "replace")))
-
-
-def _header(text: str) -> tuple[str, str]:
-    name, colon, value = text.partition(":")
-    if not colon or not name.strip():
-        raise argparse.ArgumentTypeError(f"{text!r} is not 'NAME: VALUE'")
-    return name.strip(), value.strip()
