@@ -17,6 +17,7 @@ from inspector.cli import (
     exchange_data,
     exchange_text,
     function_options,
+    guards,
     issuer_option,
     keys_option,
     narration,
@@ -178,6 +179,15 @@ class _Performer:
         return (time.perf_counter_ns() - self.began_ns) // 1000
 
 
+def _tell_of_guards(args: argparse.Namespace, loaded: Loaded, known: guards.Known) -> None:
+    """What cannot keep anybody out, or in, on this machine."""
+    found = guards.unguarded(loaded, known)
+    guards.refuse(found, strict=args.strict)
+    new = [each for each in found if each not in loaded.diagnostics]
+    if new:
+        narration.warn(narration.plain_lines(guards.told(new)))
+
+
 async def _read(stream: BodyStream) -> StreamEnded:
     kept, size, error = bytearray(), 0, None
     try:
@@ -207,6 +217,7 @@ async def _invoke(
         )
     except PlaceError as error:
         raise CommandError(Exit.USAGE, str(error)) from error
+    _tell_of_guards(args, loaded, guards.known_of(means, dict(args.function), finder))
     caller = read_caller(args.caller) if args.caller else None
     environment = Circumstances(caller).now("https", "HTTP/1.1", "127.0.0.1")
     began = time.perf_counter_ns()
