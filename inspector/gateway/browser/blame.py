@@ -21,6 +21,7 @@ from inspector.gateway.http_api.results import matched_of
 from inspector.gateway.narration import describe
 from inspector.gateway.pipeline import routed_of
 from inspector.gateway.results import Routed
+from inspector.gateway.routing import segments_of
 from inspector.gateway.trace import Step
 from inspector.model import (
     HttpApi,
@@ -92,7 +93,7 @@ def _unanswered_preflight(answer: Answer, api: Servable) -> Blame:
         if isinstance(api, HttpApi):
             return Blame(source, "Give the API a CORS configuration, or a route for OPTIONS.")
         return Blame(
-            source,
+            _resource(answer, api) or source,
             "Give the resource an OPTIONS method without authorization: a MOCK integration whose "
             "answer has the Access-Control-Allow headers.",
         )
@@ -104,6 +105,25 @@ def _unanswered_preflight(answer: Answer, api: Servable) -> Blame:
             "ask for nothing (security: [], AddDefaultAuthorizerToCorsPreflight: false).",
         )
     return Blame(source, "Let the preflight be answered: it is an OPTIONS request as any other.")
+
+
+def _resource(answer: Answer, api: Servable) -> Source | None:
+    """The resource that the path belongs to, whatever methods it has."""
+    step = _refused(answer)
+    path = "" if step is None else str(step.facts.get("path", ""))
+    if not isinstance(api, RestApi):
+        return None
+    fitting = [each for each in api.resources if _fits(each.path, path)]
+    return min(fitting, key=lambda each: each.path.count("{")).source if fitting else None
+
+
+def _fits(template: str, path: str) -> bool:
+    wanted, given = segments_of(template), segments_of(path)
+    if template.endswith("+}"):
+        wanted, given = wanted[:-1], given[: len(wanted) - 1]
+    return len(wanted) == len(given) and all(
+        one.startswith("{") or one == other for one, other in zip(wanted, given, strict=True)
+    )
 
 
 def _in_gateway_response(check: Check, response_type: str, api: RestApi) -> Blame:
