@@ -18,7 +18,7 @@ from pathlib import Path
 from addons.controlled import ControlServer, caller_handler
 from addons.gateway import GatewayAddon
 from addons.master import AuthorityError, CannotServeError, serve
-from addons.recorder import Recorder
+from addons.recorder import KEPT, Recorder
 from addons.service import Service
 from inspector import __version__
 from inspector.cli import guards
@@ -30,7 +30,7 @@ from inspector.recording.retention import Keep, Keeper
 from inspector.recording.schema import RecordingError
 from inspector.recording.sessions import Session
 from inspector.recording.status import Status
-from inspector.recording.writer import Writer
+from inspector.recording.writer import DEFAULT_BODY_CAP, Writer
 from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.functions.declared import Finder
 from inspector.runtime.functions.places import PlaceError
@@ -84,9 +84,10 @@ async def _serve(settings: Settings) -> None:
         )
         known = guards.known_of(means, settings.functions, finder)
         guards.refuse(guards.unguarded(service.loaded, known), strict=settings.options.strict)
+        kept = KEPT if settings.max_body is None else settings.max_body
         addons = (
-            GatewayAddon(service, means, circumstances, writer.put),
-            Recorder(writer.put, circumstances),
+            GatewayAddon(service, means, circumstances, writer.put, kept),
+            Recorder(writer.put, circumstances, kept),
         )
         with _watching(writer, service, backends, known), _controlled(settings, circumstances):
             await serve(settings.host, settings.port, addons, _ready, stop)
@@ -106,7 +107,11 @@ async def _serve(settings: Settings) -> None:
 def _writer(settings: Settings) -> Writer:
     address = f"http://{settings.host}:{settings.port}"
     try:
-        return Writer(Path(settings.db), session=Session("gateway", address, __version__))
+        return Writer(
+            Path(settings.db),
+            session=Session("gateway", address, __version__),
+            body_cap=DEFAULT_BODY_CAP if settings.max_body is None else settings.max_body,
+        )
     except RecordingError as error:
         hint = "Name another file with --db FILE."
         raise CommandError(Exit.RECORDING, str(error), hint) from error
