@@ -28,6 +28,7 @@ PURE = {
     "json", "keyword", "math", "operator", "re", "string", "struct", "sys", "types", "typing",
     "unicodedata", "urllib", "weakref", "zlib",
     "jsonschema", "referencing",  # compute only; the validator is given no retriever
+    "orjson",  # computes only: text to values and back
 }  # fmt: skip
 
 

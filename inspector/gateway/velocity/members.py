@@ -32,7 +32,7 @@ from inspector.gateway.velocity.runtime import Context, Position, Run, Value
 Step: TypeAlias = Callable[[Run, Context, object], object]
 Caller: TypeAlias = Callable[[Run, object, list[object]], object]
 
-_ENTRY: Final = frozenset({"key", "value"})
+ENTRY: Final = frozenset({"key", "value"})
 _CLASS_NAMES: Final = frozenset({"class", "Class"})
 _CONTAINERS: Final = (list, dict, View, Entry)
 _ONE_CLASS: Final = frozenset({str, dict, list, ArrayList, Entry, KeySet, Values, EntrySet})
@@ -50,7 +50,7 @@ def method_failed(name: str, target: object, fault: JavaError, position: Positio
 
 def read_property(target: object, name: str, position: Position) -> object:
     """`$target.name` of anything; None where there is no such property."""
-    if type(target) is Entry and name in _ENTRY:  # `#foreach($e in $map.entrySet())` is common
+    if type(target) is Entry and name in ENTRY:  # `#foreach($e in $map.entrySet())` is common
         return unboxed(target.key) if name == "key" else target.value
     if isinstance(target, dict) and name not in _CLASS_NAMES:
         return target.get(name)
@@ -178,11 +178,14 @@ def text_caller(node: Node) -> Callable[[Run, object, object], object]:
             if gets and isinstance(target, dict):
                 return target.get(argument)
             return other(run, target, [argument])
-        function = target.text_functions.get(name) or target.velocity_method(name, 1)
-        if function is None:
-            return None
+        function = target.text_functions.get(name)
+        method = None if function is not None else target.text_methods.get(name)
+        if function is None and method is None:
+            function = target.velocity_method(name, 1)
+            if function is None:
+                return None
         try:
-            result = function(argument)
+            result = function(argument) if function is not None else method(target, argument)  # type: ignore[misc]  # one of the two is there
         except NoSuchMethodError:
             return None
         except JavaError as fault:
