@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
+from inspector.gateway.java.equality import hash_code
 from inspector.gateway.java.errors import (
     JavaError,
     NoSuchMethodError,
@@ -12,7 +13,7 @@ from inspector.gateway.java.errors import (
 )
 from inspector.gateway.java.methods import find_method, get_property, set_property
 from inspector.gateway.java.overloads import Method
-from inspector.gateway.java.text import guard
+from inspector.gateway.java.text import guard, to_text
 from inspector.gateway.java.types import class_name
 from inspector.gateway.java.values import (
     ArrayList,
@@ -99,9 +100,7 @@ def call(
 def _call_host(run: Run, target: Host, name: str, arguments: list[object]) -> object:
     function = target.velocity_method(name, len(arguments))
     if function is None:
-        if name == "getClass" and not arguments:
-            return JavaClass(target.java_class)
-        return None
+        return _of_any_object(target, name, arguments)
     for argument in arguments:
         if isinstance(argument, _CONTAINERS):
             guard(argument, run.value)
@@ -109,6 +108,17 @@ def _call_host(run: Run, target: Host, name: str, arguments: list[object]) -> ob
         return function(*arguments)
     except NoSuchMethodError:
         return None
+
+
+def _of_any_object(target: Host, name: str, arguments: list[object]) -> object:
+    """What every Java object answers."""
+    if not arguments and name == "getClass":
+        return JavaClass(target.java_class)
+    if not arguments and name == "toString":
+        return to_text(target)
+    if not arguments and name == "hashCode":
+        return hash_code(target)
+    return arguments[0] is target if name == "equals" and len(arguments) == 1 else None
 
 
 # Methods of lists and maps that touch no more than their own receiver's top level need no guard.
