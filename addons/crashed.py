@@ -8,7 +8,7 @@ from pathlib import Path
 
 import inspector
 from addons.exchanges import Asked
-from inspector.gateway.deploy import ServedApi
+from inspector.gateway.deploy import Served
 from inspector.gateway.pipeline import Answer, broken_down
 from inspector.gateway.trace import Fact
 
@@ -18,7 +18,7 @@ _LOG = logging.getLogger(__name__)
 _ROOT = Path(inspector.__file__).parent.parent
 
 
-def crashed(served: ServedApi, asked: Asked, error: Exception) -> Answer:
+def crashed(served: Served, asked: Asked, error: Exception) -> Answer:
     """The answer, with the innermost frames in its trace; told in the log, too."""
     frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
     lines = [f"{_short(each.filename)}:{each.lineno} in {each.name}" for each in frames]

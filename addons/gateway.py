@@ -9,45 +9,39 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from mitmproxy import connection, ctx, exceptions, http, tls
-from mitmproxy.addonmanager import Loader
+from mitmproxy import connection, http, tls
 from mitmproxy.proxy import layer
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for `mitmdump -s`
 
 from addons.crashed import crashed
 from addons.doors import Doors
-from addons.exchanges import Asked, exchange_of
+from addons.exchanges import Asked, exchange_of, misdirected, unanswered
 from addons.flows import answer, request_of
+from addons.mitmdump import MitmdumpGateway
 from addons.performing import Performer
-from addons.recorder import OURS, Put, Recorder, environment_of
+from addons.recorder import OURS, Put, environment_of
 from addons.relay import Relay
 from addons.service import Service
-from inspector.definitions import Options
-from inspector.gateway.deploy import Gateway, ServedApi
+from inspector.gateway.deploy import Gateway, Served
 from inspector.gateway.effects import ResponseStarted, StreamEnded
 from inspector.gateway.pipeline import Answer, converse
 from inspector.gateway.stages.resolve import PAYLOAD_LIMIT
-from inspector.message import Headers, Response
-from inspector.recording.schema import RecordingError
-from inspector.recording.sessions import Session
-from inspector.recording.writer import Writer
+from inspector.message import Headers, Request, Response
 from inspector.replay.resend import REPLAY_HEADER
 from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.drive import drive_async
-from inspector.runtime.functions.declared import Finder
-from inspector.runtime.functions.places import functions_of
-from inspector.runtime.http import HttpBackends
+from inspector.runtime.failures import STOPPED
 from inspector.runtime.means import Means
-from inspector.runtime.services.services import Services
 from inspector.runtime.stream import BodyStream
 
-_RELAYED = "inspector.relayed"
+_RELAYED, _HOST = "inspector.relayed", "inspector.host"
+#: Seconds that what is under way at the end has to be answered and recorded.
+_LAST_WORDS = 0.5
 #: Stands for any body over the limit; the system gives its pages only to who reads them.
 _TOO_MUCH = bytes(PAYLOAD_LIMIT + 1)
 
@@ -69,6 +63,8 @@ class GatewayAddon:
         self._relay = Relay()
         self._doors = Doors()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._open: dict[Performer, tuple[Asked, Served]] = {}
+        self._quiet: asyncio.Event | None = None
 
     async def running(self) -> None:
         """The relay is there before the first request."""
@@ -76,9 +72,10 @@ class GatewayAddon:
             await self._relay.start()
 
     async def done(self) -> None:
-        """Hang up."""
-        await self._relay.stop()
+        """Hang up. What is under way is told so, answered and recorded as far as it came."""
         await self._means.close()
+        await self._relay.stop(STOPPED)
+        await self._carried_through()
 
     def next_layer(self, nextlayer: layer.NextLayer) -> None:
         """See through which door a connection comes."""
@@ -90,7 +87,7 @@ class GatewayAddon:
 
     def http_connect(self, flow: http.HTTPFlow) -> None:
         """A tunnel to one of our hosts leads here: no connection to Amazon is tried."""
-        if self._service.gateway.api_for(flow.request.host) is not None:
+        if self._service.gateway.holds(flow.request.host):
             flow.response = http.Response.make(200)
             flow.response.reason = "Connection established"
             flow.response.headers.clear()
@@ -98,7 +95,7 @@ class GatewayAddon:
     def tls_clienthello(self, data: tls.ClientHelloData) -> None:
         """Nor for its certificate, where mitmproxy would first ask the real host."""
         address = data.context.server.address
-        if address is not None and self._service.gateway.api_for(address[0]) is not None:
+        if address is not None and self._service.gateway.holds(address[0]):
             data.establish_server_tls_first = False
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
@@ -109,7 +106,7 @@ class GatewayAddon:
         flow.metadata[OURS] = served
         declared = flow.request.headers.get("content-length", "")
         too_large = declared.isdecimal() and int(declared) > PAYLOAD_LIMIT
-        if not isinstance(served, ServedApi):
+        if isinstance(served, Response):
             return
         unknown = not declared and flow.request.is_http2
         if too_large or unknown or "transfer-encoding" in flow.request.headers:
@@ -128,8 +125,9 @@ class GatewayAddon:
             self._relay.forget(path)
             data = flow.request.data
             data.scheme, data.host, data.port, data.path = original
-        if not isinstance(served, ServedApi):
+        if isinstance(served, Response):
             flow.response = answer(flow, served, time.time())
+            self._put(misdirected(self._asked(flow, request_of(flow)), served))
             return
         await self._converse(flow, served)
 
@@ -138,18 +136,10 @@ class GatewayAddon:
         if OURS in flow.metadata and flow.request.port == self._relay.port and flow.response:
             flow.response.stream = True
 
-    async def _converse(self, flow: http.HTTPFlow, served: ServedApi) -> None:
+    async def _converse(self, flow: http.HTTPFlow, served: Served) -> None:
         """The conversation of one request. Returns when the client can be answered."""
         replay_of = flow.request.headers.pop(REPLAY_HEADER, None)
-        asked = Asked(
-            request_of(flow),
-            environment_of(flow, self._circumstances),
-            time.time_ns() // 1000,
-            time.perf_counter_ns(),
-            self._service.digest,
-            flow.request.pretty_host,
-            int(replay_of) if replay_of and replay_of.isdecimal() else None,
-        )
+        asked = self._asked(flow, request_of(flow), replay_of)
         streaming: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
         async def send_stream(head: ResponseStarted, body: BodyStream) -> StreamEnded:
@@ -158,6 +148,7 @@ class GatewayAddon:
             return await ended
 
         performer = Performer(self._means, send_stream)
+        self._open[performer] = asked, served
         conversation = converse(served, asked.request, asked.environment)
 
         async def carry_through() -> Answer:
@@ -173,17 +164,45 @@ class GatewayAddon:
             await asyncio.wait((task, streaming), return_when=asyncio.FIRST_COMPLETED)
             if not task.done():
                 self._to_relay(flow, streaming.result())
-                self._record_later(task, asked, performer)
+                self._record_later(task, performer)
                 return
             result = task.result()
         flow.response = answer(flow, result.response, time.time())
         gone = not flow.client_conn.state & connection.ConnectionState.CAN_READ
-        self._put(exchange_of(asked, result, performer.performed, gone=gone))
+        self._record(result, performer, gone=gone)
 
-    def _record_later(self, task: asyncio.Task[Answer], asked: Asked, performer: Performer) -> None:
+    def _asked(self, flow: http.HTTPFlow, request: Request, replay_of: str | None = None) -> Asked:
+        return Asked(
+            request,
+            environment_of(flow, self._circumstances),
+            time.time_ns() // 1000,
+            time.perf_counter_ns(),
+            self._service.digest,
+            flow.metadata[_HOST],
+            int(replay_of) if replay_of and replay_of.isdecimal() else None,
+        )
+
+    def _record(self, result: Answer, performer: Performer, *, gone: bool = False) -> None:
+        found = self._open.pop(performer, None)
+        if found is not None:  # else the end of the gateway came first
+            self._put(exchange_of(found[0], result, performer.performed, gone=gone))
+        if self._quiet is not None and not self._open:
+            self._quiet.set()
+
+    async def _carried_through(self) -> None:
+        """Wait until every conversation has come to its end, for a moment at most."""
+        self._quiet = asyncio.Event()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_WORDS):
+                if self._open:
+                    await self._quiet.wait()
+        while self._open:
+            performer, (asked, served) = self._open.popitem()
+            self._put(unanswered(asked, performer.performed, served.api.id))
+
+    def _record_later(self, task: asyncio.Task[Answer], performer: Performer) -> None:
         async def finish() -> None:
-            result = await task
-            self._put(exchange_of(asked, result, performer.performed))
+            self._record(await task, performer)
 
         waiting = asyncio.ensure_future(finish())
         self._tasks.add(waiting)
@@ -195,23 +214,14 @@ class GatewayAddon:
         data.scheme, data.host, data.port = b"http", "127.0.0.1", self._relay.port
         data.path, data.content = path.encode("ascii"), b""
 
-    def _prepare_for_too_much(
-        self, flow: http.HTTPFlow, served: ServedApi, size: int | None
-    ) -> None:
+    def _prepare_for_too_much(self, flow: http.HTTPFlow, served: Served, size: int | None) -> None:
         """Point the upstream at the relay, should mitmproxy begin to stream the body.
 
         It does so from the first byte over the limit, or at once where that is declared.
         """
         data = flow.request.data
         original = (data.scheme, data.host, data.port, data.path)
-        asked = Asked(
-            request_of(flow, _TOO_MUCH),
-            environment_of(flow, self._circumstances),
-            time.time_ns() // 1000,
-            time.perf_counter_ns(),
-            self._service.digest,
-            flow.request.pretty_host,
-        )
+        asked = self._asked(flow, request_of(flow, _TOO_MUCH))
         result = _refused(converse(served, asked.request, asked.environment))
 
         def record() -> None:
@@ -224,16 +234,21 @@ class GatewayAddon:
         if size is not None:
             flow.request.stream = True
 
-    def _served(self, flow: http.HTTPFlow) -> ServedApi | Response | None:
+    def _served(self, flow: http.HTTPFlow) -> Served | Response | None:
         """The API a flow is for, an answer of our own, or None for a flow that passes."""
         gateway = self._service.current()
         request = flow.request
-        served = gateway.api_for(request.pretty_host) or gateway.api_for(request.host)
+        host = flow.metadata[_HOST] = request.pretty_host  # parsed anew each time it is asked for
+        if gateway.domains:
+            led = gateway.through_domain(request_of(flow, b""))
+            if led is not None:
+                return led
+        served = gateway.api_for(host) or gateway.api_for(request.host)
         if served is not None:
             return served
         if not self._doors.straight(flow):
             return None
-        return gateway.only or _which_api(gateway, request.pretty_host)
+        return gateway.only or _which_api(gateway, host)
 
 
 def _refused(conversation: object) -> Answer:
@@ -258,54 +273,4 @@ def _which_api(gateway: Gateway, host: str) -> Response:
     return Response(421, Headers.of(fields), body)
 
 
-def _narrate(_level: str, sentence: str) -> None:
-    print(sentence, file=sys.stderr)  # noqa: T201  narration of mitmdump
-
-
-class MitmdumpGateway:
-    """The same addons under mitmdump, set up by its options."""
-
-    def load(self, loader: Loader) -> None:
-        """Declare the options."""
-        for name, kind, default, text in _OPTIONS:
-            loader.add_option(f"inspector_{name}", kind, default, text)
-
-    def running(self) -> None:
-        """All options are known: add the real addons."""
-        paths: Sequence[str] = ctx.options.inspector_definition
-        if not paths:
-            raise exceptions.OptionsError("set inspector_definition to an API definition")
-        try:
-            writer = Writer(Path(ctx.options.inspector_db), session=Session("gateway"))
-        except RecordingError as error:
-            raise exceptions.OptionsError(str(error)) from error
-        service = Service(
-            paths,
-            Options(stage=ctx.options.inspector_stage or None),
-            _narrate,
-            lambda bundle: writer.define(bundle.digest, bundle.to_json()),
-        )
-        circumstances = Circumstances()
-        backends = HttpBackends(dict(each.split("=", 1) for each in ctx.options.inspector_backend))
-        finder = Finder(lambda: service.loaded.definition.functions, paths)
-        places = dict(each.split("=", 1) for each in ctx.options.inspector_function)
-        functions = functions_of((), places, backends, find=finder)
-        endpoints = dict(each.split("=", 1) for each in ctx.options.inspector_endpoint)
-        services = Services(endpoints, backends)
-        means = Means(backends, functions, services)
-        addon = GatewayAddon(service, means, circumstances, writer.put)
-        ctx.options.update(connection_strategy="lazy", stream_large_bodies=str(PAYLOAD_LIMIT + 1))
-        ctx.master.addons.add(addon, Recorder(writer.put, circumstances))
-        self._started = asyncio.ensure_future(addon.running())
-
-
-_OPTIONS: tuple[tuple[str, Any, Any, str], ...] = (
-    ("definition", Sequence[str], [], "API definitions to serve"),
-    ("db", str, "inspector.db", "the recording"),
-    ("stage", str, "", "the name of the stage"),
-    ("backend", Sequence[str], [], "NAME=URL: call URL for the host NAME"),
-    ("function", Sequence[str], [], "NAME=PLACE: where the function NAME is"),
-    ("endpoint", Sequence[str], [], "SERVICE=URL: where the AWS service SERVICE is"),
-)
-
-addons = [MitmdumpGateway()]
+addons = [MitmdumpGateway(GatewayAddon)]

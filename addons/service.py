@@ -24,6 +24,8 @@ class Service:
 
     def __init__(self, paths: Sequence[str], options: Options, tell: Tell, keep: Keep) -> None:
         self._paths = tuple(paths)
+        canary = options.canary_file
+        self._watched = self._paths if canary is None else (*self._paths, canary)
         self._options = options
         self._tell = tell
         self._keep = keep
@@ -43,7 +45,7 @@ class Service:
 
     def _look(self) -> _Stamp:
         stamps = []
-        for path in self._paths:
+        for path in self._watched:
             try:
                 found = os.stat(path)  # noqa: PTH116  half the cost of Path.stat, at each request
             except OSError:
@@ -68,4 +70,4 @@ class Service:
 
 def _deployed(loaded: Loaded) -> Gateway:
     declared = loaded.definition
-    return deploy(loaded.apis, declared.api_keys, declared.usage_plans)
+    return deploy(loaded.apis, declared.api_keys, declared.usage_plans, declared.domains)

@@ -14,14 +14,17 @@ ids are fixed unless an `Environment` is given.
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from inspector.definitions import Bundle, Diagnostic, Options, load, read
+from inspector.definitions import Bundle, Diagnostic, Loaded, Options, load, read
+from inspector.definitions.places import Places
 from inspector.gateway.deploy import deploy
+from inspector.gateway.domains import domain_of, local_host
 from inspector.gateway.effects import (
     BackendAnswer,
     BackendFailure,
@@ -29,6 +32,9 @@ from inspector.gateway.effects import (
     CallBackend,
     CallService,
     CheckSignature,
+    CheckToken,
+    Draw,
+    Drawn,
     Effect,
     FunctionAnswer,
     InvokeFunction,
@@ -37,14 +43,17 @@ from inspector.gateway.effects import (
     Reply,
     Store,
     StreamEnded,
+    TokenChecked,
 )
 from inspector.gateway.environment import Caller, Environment
+from inspector.gateway.explain import Case, Explanation, Hint, explain
 from inspector.gateway.narration import describe
 from inspector.gateway.pipeline import Answer, converse
 from inspector.message import Headers, Request, Response
 from inspector.model import ApiKey, UsagePlan
 from inspector.runtime.caches import Caches
 from inspector.runtime.drive import drive
+from inspector.runtime.jose import KeySet
 from inspector.runtime.keyring import Key, Keyring
 from inspector.runtime.meters import Meters
 
@@ -67,6 +76,21 @@ ENVIRONMENT = Environment(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """A canary release: its `percent` of the traffic, what it serves, and its stage variables.
+
+    `definition` is a path or a document; None: what the stage serves.
+    """
+
+    percent: float
+    definition: str | Path | Mapping[str, Any] | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+_NO_REQUEST = Request("GET", "/", Headers())
+
+
 class DefinitionError(ValueError):
     """The definition cannot be served; `diagnostics` say where and why."""
 
@@ -85,6 +109,9 @@ class Result:
     invocations: tuple[InvokeFunction, ...] = ()
     effects: tuple[Effect, ...] = field(default=(), repr=False)
     service_calls: tuple[CallService, ...] = ()
+    request: Request = field(default=_NO_REQUEST, repr=False)
+    environment: Environment = field(default=ENVIRONMENT, repr=False)
+    performed: tuple[tuple[Effect, Reply], ...] = field(default=(), repr=False)
 
     @property
     def status(self) -> int:
@@ -121,9 +148,11 @@ class Gateway:
     each is answered 200 with `{}`. `function` stands in for every Lambda function: it is given
     the event and answers JSON values, or raises, which is a function error. `service` answers
     integrations with AWS services; without it `backend` is given their requests as well. `keys`
-    may sign requests of IAM methods; `api_keys` and `usage_plans` add to what the definition
-    declares. Results of authorizers are cached from request to request;
-    `caches.forget()` forgets them.
+    may sign requests of IAM methods; `issuers` are the key sets (JWKS) of token issuers, by their URL,
+    a user pool's `https://cognito-idp.REGION.amazonaws.com/POOL`; `api_keys` and `usage_plans` add
+    to what the definition declares. Results of authorizers are cached from request to request;
+    `caches.forget()` forgets them. `canary` is given its share of the requests: `draws` says which,
+    by a number of [0, 100) for each.
 
     Raises `DefinitionError` for a definition with errors.
     """
@@ -138,12 +167,16 @@ class Gateway:
         function: Function | None = None,
         service: Service | None = None,
         keys: Iterable[Key] = (),
+        issuers: Mapping[str, Mapping[str, Any]] | None = None,
         api_keys: Iterable[ApiKey] = (),
         usage_plans: Iterable[UsagePlan] = (),
+        canary: Canary | None = None,
+        draws: Callable[[], float] | None = None,
         environment: Environment = ENVIRONMENT,
         api_id: str | None = None,
         account: str | None = None,
         region: str | None = None,
+        api_type: Literal["rest", "http"] | None = None,
     ) -> None:
         options = Options(
             stage=stage,
@@ -151,25 +184,27 @@ class Gateway:
             api_id=api_id,
             account=account,
             region=region,
+            api_type=api_type,
         )
-        if isinstance(definition, Mapping):
-            loaded = read(Bundle({"definition.json": json.dumps(definition, indent=1)}, options))
-        else:
-            loaded = load([definition], options)
+        loaded = _loaded(definition, canary, options)
         self.diagnostics = loaded.diagnostics
         if loaded.broken:
             raise DefinitionError(each for each in loaded.diagnostics if each.level == "error")
         declared = loaded.definition
         api_keys = (*declared.api_keys, *api_keys)
         usage_plans = (*declared.usage_plans, *usage_plans)
-        self._served = deploy(loaded.apis, api_keys, usage_plans).apis[0]
+        self._loaded, self._api_keys, self._usage_plans = loaded, api_keys, usage_plans
+        self._gateway = deploy(loaded.apis, api_keys, usage_plans, declared.domains)
+        self._served = self._gateway.apis[0]
         self.api = self._served.api
         self.stage = next(iter(self._served.deployments))
         self.backend: Backend = backend or (lambda request: {})
         self.function: Function = function or (lambda event: {"statusCode": 200})
         self.service: Service = service or (lambda call: self.backend(call.request))
+        self.draws: Callable[[], float] = draws or _draws()
         self.environment = environment
         self.keyring = Keyring(keys)
+        self.issuers = dict(issuers or {})
         self.caches = Caches()
         self.meters = Meters()
 
@@ -182,13 +217,19 @@ class Gateway:
         body: bytes | str = b"",
         raw_target: str | None = None,
         caller: Caller | None = None,
+        host: str | None = None,
     ) -> Result:
-        """Send one request; `path` follows the stage, `raw_target` replaces both as it is."""
+        """Send one request; `path` follows the stage, `raw_target` replaces both as it is.
+
+        `host`: a custom domain of the definition, where `path` begins with its base path and names
+        no stage; or the default name of another of its APIs. An API whose default endpoint is
+        disabled is called as localhost unless it is named.
+        """
         fields = list(headers.items() if isinstance(headers, Mapping) else headers)
         if not any(name.lower() == "host" for name, _ in fields):
-            fields.append(("Host", self.api.host))
+            fields.append(("Host", host or local_host(self.api)))
         content = body.encode() if isinstance(body, str) else body
-        target = raw_target if raw_target is not None else f"/{self.stage}{path}"
+        target = raw_target if raw_target is not None else f"{self._prefix(fields)}{path}"
         asked = Request(method, target, Headers.of(fields), content)
         environment = replace(self.environment, caller=caller) if caller else self.environment
         return self.send(asked, environment)
@@ -201,21 +242,62 @@ class Gateway:
         """`request("POST", …)`."""
         return self.request("POST", path, **options)
 
+    def _prefix(self, fields: Iterable[tuple[str, str]]) -> str:
+        """What stands before the path: the stage, and nothing behind a custom domain."""
+        host = next(value for name, value in fields if name.lower() == "host")
+        if domain_of(self._gateway.domains, host) is not None:
+            return ""
+        served = self._gateway.api_for(host) or self._served
+        stage = self.stage if served is self._served else next(iter(served.deployments))
+        return served.deployments[stage].stage.prefix
+
     def send(self, request: Request, environment: Environment | None = None) -> Result:
         """Send a request that is already a value."""
         effects: list[Effect] = []
+        performed: list[tuple[Effect, Reply]] = []
+        around = environment or self.environment
 
         def perform(effect: Effect) -> Reply:
             effects.append(effect)
-            return self._perform(effect)
+            reply = self._perform(effect)
+            performed.append((effect, reply))
+            return reply
 
-        conversation = converse(self._served, request, environment or self.environment)
+        found = self._gateway.serving(request)
+        served = self._served if found is None or found.api is self.api else found
+        conversation = converse(served, request, around)
         answer = drive(conversation, perform)
         calls = (each for each in effects if isinstance(each, CallBackend | CallService))
         requests = tuple(call.request for call in calls)
         services = tuple(each for each in effects if isinstance(each, CallService))
         invocations = tuple(effect for effect in effects if isinstance(effect, InvokeFunction))
-        return Result(answer.response, answer, requests, invocations, tuple(effects), services)
+        return Result(
+            answer.response, answer, requests, invocations, tuple(effects), services,
+            request, around, tuple(performed),
+        )  # fmt: skip
+
+    def explain(self, result: Result) -> Explanation:
+        """Why a result is what it is: the rule, the definition's line, what to try."""
+        loaded = self._loaded
+        hints = tuple(
+            Hint(each.level, each.code, each.message, each.source, each.remedy)
+            for each in loaded.diagnostics
+        )
+        return explain(
+            Case(
+                result.request,
+                result.environment,
+                result.answer,
+                replace(
+                    loaded.definition,
+                    api_keys=self._api_keys,
+                    usage_plans=self._usage_plans,
+                ),
+                Places.of(loaded.bundle),
+                hints,
+                result.performed,
+            )
+        )
 
     def _perform(self, effect: Effect) -> Reply:
         if isinstance(effect, CallBackend):
@@ -230,10 +312,52 @@ class Gateway:
             return self.caches.look_up(effect)
         if isinstance(effect, Store):
             return self.caches.store(effect)
+        if isinstance(effect, CheckToken):
+            return self._check_token(effect)
+        if isinstance(effect, Draw):
+            return Drawn(self.draws())
         if isinstance(effect, CheckSignature):
             now = datetime.fromtimestamp(self.environment.time_ms / 1000, UTC)
             return self.keyring.check(effect, now)
         return StreamEnded(0, b"")
+
+    def _check_token(self, effect: CheckToken) -> TokenChecked:
+        jwks = self.issuers.get(effect.issuer)
+        if jwks is None:
+            return TokenChecked("discovery", effect.issuer, detail="no `issuers` were given for it")
+        keys = KeySet.read(jwks, effect.issuer, self.environment.time_ms)
+        return keys.check(effect.token.decode("ascii", "replace"))
+
+
+def _loaded(
+    definition: str | Path | Mapping[str, Any], canary: Canary | None, options: Options
+) -> Loaded:
+    includes = {}
+    if canary is not None:
+        name, own = None, canary.definition
+        if isinstance(own, Mapping):
+            name = "canary.json"
+            includes[name] = json.dumps(own, indent=1)
+        elif own is not None:
+            name = str(own)
+        options = replace(
+            options,
+            canary_percent=canary.percent,
+            canary_variables=dict(canary.variables),
+            canary_file=name,
+        )
+    if not isinstance(definition, Mapping):
+        return load([definition], options, includes)
+    text = json.dumps(definition, indent=1)
+    if options.canary_file is not None and not includes:
+        includes[options.canary_file] = Path(options.canary_file).read_text("utf-8")
+    return read(Bundle({"definition.json": text}, options, includes))
+
+
+def _draws() -> Callable[[], float]:
+    """The same numbers in each test: a share of traffic stays a share, and a test repeatable."""
+    chance = random.Random(0)  # noqa: S311  no secret
+    return lambda: chance.random() * 100
 
 
 def _invoke(function: Function, effect: InvokeFunction) -> FunctionAnswer | BackendFailure:

@@ -27,8 +27,7 @@ PURE = {
     "fractions", "functools", "hashlib", "heapq", "html", "hmac", "inspector", "ipaddress", "itertools",
     "json", "keyword", "math", "operator", "re", "string", "struct", "sys", "types", "typing",
     "unicodedata", "urllib", "weakref", "zlib",
-    "jsonschema", "referencing",  # compute only; the validator is given no retriever
-    "orjson",  # computes only: text to values and back
+    "jsonschema", "orjson", "referencing",  # compute only; the validator is given no retriever
 }  # fmt: skip
 
 

@@ -8,8 +8,13 @@ from pathlib import Path
 from inspector.definitions.bundle import Options
 
 
-def add_arguments(parser: argparse.ArgumentParser, *, single: bool = False) -> None:
-    """DEFINITION… (or a `single` one), and what may be set beside the files."""
+def add_arguments(
+    parser: argparse.ArgumentParser, *, single: bool = False, kinds: bool = True
+) -> None:
+    """DEFINITION… (or a `single` one), and what may be set beside the files.
+
+    Without `kinds` nothing says what an OpenAPI document describes: the command knows.
+    """
     parser.add_argument(
         "definition",
         nargs=None if single else "+",
@@ -37,12 +42,43 @@ def add_arguments(parser: argparse.ArgumentParser, *, single: bool = False) -> N
         type=pair,
         help="a parameter of a CloudFormation template; may be repeated",
     )
+    if kinds:
+        api.add_argument(
+            "--type",
+            dest="api_type",
+            choices=("rest", "http"),
+            help="what an OpenAPI document describes (default: an HTTP API where it has anything "
+            "that only those have, such as payloadFormatVersion or $default; else a REST API)",
+        )
+    api.add_argument(
+        "--canary", metavar="PERCENT", type=percent,
+        help="give stages a canary with this share of the traffic (REST APIs)",
+    )  # fmt: skip
+    api.add_argument(
+        "--canary-definition", metavar="FILE",
+        help="what canaries serve (default: the same definition)",
+    )  # fmt: skip
+    api.add_argument(
+        "--canary-variable", metavar="NAME=VALUE", action="append", default=[], type=pair,
+        help="a stage variable of the canaries; may be repeated",
+    )  # fmt: skip
     api.add_argument("--api-id", help="the API's id (default: made from the document)")
     api.add_argument("--account", help="the account id (default: 123456789012)")
     api.add_argument("--region", help="the region (default: us-east-1)")
     api.add_argument(
         "--strict", action="store_true", help="refuse definitions that ask for more than is done"
     )
+
+
+def percent(text: str) -> float:
+    """A number of 0 to 100, with or without its sign."""
+    try:
+        found = float(text.removesuffix("%"))
+    except ValueError:
+        found = -1.0
+    if not 0 <= found <= 100:
+        raise argparse.ArgumentTypeError(f"{text!r} is no share of 0 to 100 percent")
+    return found
 
 
 def pair(text: str) -> tuple[str, str]:
@@ -63,4 +99,8 @@ def options(args: argparse.Namespace) -> Options:
         region=args.region,
         strict=args.strict,
         parameters=dict(args.parameter),
+        api_type=args.api_type,
+        canary_percent=args.canary,
+        canary_variables=dict(args.canary_variable),
+        canary_file=args.canary_definition,
     )

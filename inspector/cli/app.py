@@ -32,8 +32,12 @@ COMMANDS = (
     Command("demo", "run a sample API with its backend, and look at its traffic", "demo"),
     Command("open", "look at a recording", "open"),
     Command("check", "read definitions and say what is wrong with them", "check"),
+    Command("export", "write a REST API as OpenAPI or Swagger, as Amazon exports it", "export"),
     Command("env", "print what a shell needs to send its traffic through the gateway", "env"),
     Command("invoke", "send one request through a definition, and see every step", "invoke"),
+    Command("explain", "say why a request was refused or failed, and what to do", "explain"),
+    Command("sign", "sign a request (SigV4) and print it as curl", "sign"),
+    Command("token", "make a token for a route, or a broken one; serve the keys", "token"),
     Command("render", "render a mapping template", "render"),
     Command("db", "look into a recording's file, prune it, extract from it", "db"),
 )

@@ -11,7 +11,7 @@ import orjson
 from inspector.cli import api_options, narration
 from inspector.cli.exit import Exit
 from inspector.definitions import Diagnostic, Loaded, load, render
-from inspector.model import RestApi
+from inspector.model import HttpApi, Servable
 
 COLOURS = {
     "error": narration.RED,
@@ -62,12 +62,15 @@ def verdict(loaded: Loaded) -> str:
     return "refused: --strict takes no warnings"
 
 
-def summary(api: RestApi) -> str:
+def summary(api: Servable) -> str:
     """An API in one line."""
-    paths = [resource for resource in api.resources if resource.methods]
-    methods = sum(len(resource.methods) for resource in paths)
     stages = ", ".join(stage.name for stage in api.stages)
     name = narration.plain(api.name)
+    if isinstance(api, HttpApi):
+        routes = len(api.routes)
+        return f"{name}: {api.host}, HTTP API, stage {stages}, {routes} routes"
+    paths = [resource for resource in api.resources if resource.methods]
+    methods = sum(len(resource.methods) for resource in paths)
     return f"{name}: {api.host}, stage {stages}, {len(paths)} paths, {methods} methods"
 
 
@@ -93,12 +96,17 @@ def as_data(loaded: Loaded) -> dict[str, object]:
     }
 
 
-def _api(api: RestApi) -> dict[str, object]:
-    return {
+def _api(api: Servable) -> dict[str, object]:
+    common: dict[str, object] = {
         "id": api.id,
         "name": api.name,
         "host": api.host,
         "stages": [stage.name for stage in api.stages],
+    }
+    if isinstance(api, HttpApi):
+        return {**common, "routes": list(api.routes)}
+    return {
+        **common,
         "methods": [
             f"{method} {resource.path}" for resource in api.resources for method in resource.methods
         ],

@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
         )
         with GatewayChild(settings) as gateway:
             served = parse(gateway.wait_ready())
-            stage = f"{served.url}/{api.stages[0].name}"
+            stage = f"{served.url}{api.stages[0].prefix}"
             narration.say(f"{sample.title}: {len(sample.requests)} requests to {stage}/")
             surprises = [each for each in send(sample, stage) if each]
             if not (args.json or args.text) and screen.possible():

@@ -7,33 +7,25 @@ of JSON for each thing that happened to it; what it narrates goes to a log, show
 
 from __future__ import annotations
 
-import json
 import subprocess
 import tempfile
-import threading
 import time
-from dataclasses import dataclass
-from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Self
 
+from inspector.cli.child_events import Event, Events
 from inspector.cli.exit import CommandError, Exit
 from inspector.cli.settings import Settings
 from inspector.runtime.python_process import module_command
 
 #: Seconds: the child loads definitions and starts a proxy; on a busy machine that takes a while.
 START_LIMIT = 30.0
-#: Seconds to write the last batch and hang up; then it is told less politely.
-STOP_LIMIT = 5.0
+#: Seconds to write the last batch and hang up, more than the child itself allows for it
+#: (`gateway_process.END_LIMIT`); then it is told less politely.
+STOP_LIMIT = 10.0
+#: Seconds that a signal may take.
+SIGNAL_LIMIT = 2.0
 LOG_LINES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One thing that the gateway process told: `kind` such as `ready` or `notice`, and its data."""
-
-    kind: str
-    data: dict[str, Any]
 
 
 class GatewayChild:
@@ -48,10 +40,8 @@ class GatewayChild:
             stderr=self._log,
             start_new_session=True,  # Ctrl-C is ours to answer; the child ends by its lifeline
         )
-        self._events: SimpleQueue[Event | None] = SimpleQueue()
-        # Read at once, whether anybody asks or not, so that a full pipe never stops the gateway.
-        self._listener = threading.Thread(target=self._listen, daemon=True)
-        self._listener.start()
+        assert self._process.stdout is not None
+        self._events = Events(self._process.stdout)
         self._write((settings.to_json() + "\n").encode())
 
     def __enter__(self) -> Self:
@@ -81,10 +71,7 @@ class GatewayChild:
 
     def event(self, seconds: float) -> Event | None:
         """The next thing it told, None where it told nothing within this time or is gone."""
-        try:
-            return self._events.get(timeout=seconds)
-        except Empty:
-            return None
+        return self._events.next(seconds)
 
     @property
     def ended(self) -> bool:
@@ -98,25 +85,24 @@ class GatewayChild:
         return CommandError(Exit.FAILED, message, "\n  ".join(lines))
 
     def stop(self) -> None:
-        """End it: by its lifeline, then by signals."""
-        if self._process.stdin is not None and not self._process.stdin.closed:
+        """End it: by its lifeline, then by signals. Returns within `STOP_LIMIT` and a little."""
+        assert self._process.stdin is not None
+        if not self._process.stdin.closed:
             self._write(b"", close=True)
-        for insist in (self._process.terminate, self._process.kill):
-            if self._wait(STOP_LIMIT):
+        for seconds, insist in (
+            (STOP_LIMIT, self._process.terminate),
+            (SIGNAL_LIMIT, self._process.kill),
+        ):
+            if self._wait(seconds):
                 break
             insist()
-        self._process.wait()
-        self._listener.join(STOP_LIMIT)
+        self._wait(SIGNAL_LIMIT)
+        self._events.join(SIGNAL_LIMIT)
         self._log.close()
 
-    def _listen(self) -> None:
-        assert self._process.stdout is not None
-        with self._process.stdout as told:
-            for line in told:
-                data = json.loads(line)
-                self._events.put(Event(data.pop("event"), data))
-        self._process.wait()
-        self._events.put(None)
+    def kill(self) -> None:
+        """End it at once; what it has not written is lost. May be called by a signal's handler."""
+        self._process.kill()
 
     def _wait(self, seconds: float) -> bool:
         try:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,6 +40,8 @@ from inspector.runtime.watched import WatchedBackends
 _LOOK = 1.0
 #: Seconds that writing what is left may take; a quarter of one, unless the machine is busy.
 _LAST_WRITE = 4.0
+#: Seconds from the end of the lifeline to our own end, whatever hangs.
+END_LIMIT = 8.0
 
 
 def main() -> int:
@@ -73,6 +77,7 @@ async def _serve(settings: Settings) -> None:
             functions=settings.functions,
             debug=settings.debug,
             endpoints=settings.endpoints,
+            issuers=settings.issuers,
             keys=settings.keys,
             account=settings.options.account,
         )
@@ -162,6 +167,8 @@ def _watch_lifeline(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> Non
     def wait() -> None:
         sys.stdin.read()
         loop.call_soon_threadsafe(stop.set)
+        time.sleep(END_LIMIT)
+        os._exit(Exit.FAILED)
 
     threading.Thread(target=wait, name="lifeline", daemon=True).start()
 

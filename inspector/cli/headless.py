@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from inspector.cli import exchange_data, exchange_text, narration
 from inspector.cli.exit import Exit
 from inspector.cli.gateway_child import GatewayChild
 from inspector.cli.listen import Address
-from inspector.model import RestApi
+from inspector.model import Definition
 from inspector.recording.exchange import Exchange
 from inspector.recording.filters import EVERYTHING
 from inspector.recording.reader import Reader
@@ -20,22 +21,35 @@ from inspector.recording.reader import Reader
 #: Seconds between two looks at the recording.
 LOOK = 0.05
 PAGE = 200
+#: Seconds after which a second Ctrl-C is meant as one: programs that start others pass on theirs,
+#: so that the first may come twice.
+IMPATIENT = 1.0
 
 
-def banner(apis: Iterable[RestApi], served: Address, db: Path) -> None:
-    """What is served where, and a call to try for each API."""
-    held = list(apis)
+def banner(definition: Definition, served: Address, db: Path) -> None:
+    """What is served where, and a call to try for each API and each custom domain."""
+    held = definition.servable
     narration.say(f"Serving at {served.url}, recording into {db}. Ctrl-C ends it.")
     for api in held:
-        stage = api.stages[0].name if api.stages else "dev"
+        prefix = api.stages[0].prefix if api.stages else ""
         host = "" if len(held) == 1 else f" -H 'Host: {api.host}'"
-        narration.say(f"  {narration.plain(api.name)}: curl{host} {served.url}/{stage}/")
+        narration.say(f"  {narration.plain(api.name)}: curl{host} {served.url}{prefix}/")
+    for domain in definition.domains:
+        for mapping in domain.mappings:
+            path = f"/{mapping.path}/" if mapping.path else "/"
+            narration.say(
+                f"  {narration.plain(domain.name)}: curl -H 'Host: {domain.name}' "
+                f"{served.url}{path}"
+            )
 
 
-def watch(gateway: GatewayChild, db: Path, served: Address, *, as_json: bool) -> int:
-    """Print exchanges as they are recorded, until interrupted."""
-    with Reader(db) as reader, _interrupts() as interrupted:
+def watch(
+    gateway: GatewayChild, definition: Definition, db: Path, served: Address, *, as_json: bool
+) -> int:
+    """Say what is served, then print exchanges as they are recorded, until interrupted."""
+    with Reader(db) as reader, _interrupts(gateway) as interrupted:
         seen = reader.newest_id() or 0
+        banner(definition, served, db)
         while not interrupted:
             event = gateway.event(LOOK)
             if event is not None and event.kind == "notice":
@@ -67,13 +81,20 @@ def show(exchange: Exchange, *, as_json: bool) -> None:
 
 
 @contextmanager
-def _interrupts() -> Iterator[list[int]]:
-    """A list that is no longer empty once somebody wants an end."""
-    told: list[int] = []
-    before = {
-        each: signal.signal(each, lambda number, _frame: told.append(number))
-        for each in (signal.SIGINT, signal.SIGTERM)
-    }
+def _interrupts(gateway: GatewayChild) -> Iterator[list[float]]:
+    """A list that is no longer empty once somebody wants an end.
+
+    Who asks again because it takes too long has the gateway killed.
+    """
+    told: list[float] = []
+
+    def tell(_number: int, _frame: object) -> None:
+        now = time.monotonic()
+        if told and now - told[0] > IMPATIENT:
+            gateway.kill()
+        told.append(now)
+
+    before = {each: signal.signal(each, tell) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield told
     finally:

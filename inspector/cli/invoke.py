@@ -13,9 +13,11 @@ from pathlib import Path
 from addons.exchanges import Asked, exchange_of
 from inspector.cli import (
     api_options,
+    client_canonical,
     exchange_data,
     exchange_text,
     function_options,
+    issuer_option,
     keys_option,
     narration,
     service_options,
@@ -24,9 +26,11 @@ from inspector.cli import (
 from inspector.cli.caller import read_caller
 from inspector.cli.exit import CommandError, Exit
 from inspector.cli.means import means_of
+from inspector.cli.request_options import body_of, header
 from inspector.definitions import Loaded, load
 from inspector.gateway.as_test import SKIPPED, converse_as_test
-from inspector.gateway.deploy import ServedApi, deploy
+from inspector.gateway.deploy import Gateway, Served, ServedApi, deploy
+from inspector.gateway.domains import domain_of, local_host
 from inspector.gateway.effects import (
     BackendStream,
     Effect,
@@ -56,6 +60,7 @@ examples:
   inspector invoke template.yaml GET /orders/7 --stage prod --stage-variable table=orders
   inspector invoke api.yaml GET /pets/7 --log --as-test
   inspector invoke api.yaml GET /admin -H 'Authorization: Bearer x' --caller office.yaml
+  inspector invoke template.yaml GET /v1/pets --host api.example.com
   inspector invoke api.yaml GET /pets --backend pets.example=http://127.0.0.1:9000 --body
 
 PATH follows the stage. The body is given as it is, as @FILE, or as - for the standard input.
@@ -77,21 +82,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     api_options.add_arguments(parser, single=True)
     parser.add_argument("method", metavar="METHOD", help="such as GET")
     parser.add_argument("path", metavar="PATH", help="with its query, without the stage")
-    parser.add_argument(
-        "-H", "--header", metavar="NAME: VALUE", action="append", default=[], type=_header,
-        help="a header; may be repeated",
-    )  # fmt: skip
-    parser.add_argument("-d", "--data", metavar="BODY", default="", help="text, @FILE or -")
-    parser.add_argument(
-        "--backend", metavar="NAME=URL", action="append", default=[], type=up.backend,
-        help="call URL for the host NAME of a definition; may be repeated",
-    )  # fmt: skip
-    function_options.add_arguments(parser)
-    service_options.add_arguments(parser)
-    keys_option.add_argument(parser)
-    parser.add_argument(
-        "--caller", type=Path, metavar="FILE", help="who calls: source_ip, vpc_endpoint, principal…"
-    )
+    add_request_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print the exchange as JSON")
     parser.add_argument(
         "--log", action="store_true", help="print Amazon's execution log of it, too"
@@ -107,30 +98,64 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
 
 
+def add_request_arguments(parser: argparse.ArgumentParser) -> None:
+    """What a request is made of beside method and path, and what it may reach."""
+    parser.add_argument(
+        "-H", "--header", metavar="NAME: VALUE", action="append", default=[], type=header,
+        help="a header; may be repeated",
+    )  # fmt: skip
+    parser.add_argument(
+        "--host", metavar="NAME",
+        help="call by this name: a custom domain, where PATH begins with the base path instead of "
+        "following the stage, or the name of one of several APIs",
+    )  # fmt: skip
+    parser.add_argument("-d", "--data", metavar="BODY", default="", help="text, @FILE or -")
+    parser.add_argument(
+        "--backend", metavar="NAME=URL", action="append", default=[], type=up.backend,
+        help="call URL for the host NAME of a definition; may be repeated",
+    )  # fmt: skip
+    function_options.add_arguments(parser)
+    service_options.add_arguments(parser)
+    keys_option.add_argument(parser)
+    client_canonical.add_argument(parser)
+    issuer_option.add_argument(parser)
+    parser.add_argument(
+        "--caller", type=Path, metavar="FILE", help="who calls: source_ip, vpc_endpoint, principal…"
+    )
+
+
 def run(args: argparse.Namespace) -> int:
     """Send it and show what came of it."""
     loaded = up.loaded_or_refused(load([args.definition], api_options.options(args)))
     keys_option.check(args)
+    issuer_option.check(args)
     function_options.announce(args)
-    served = _served(loaded)
+    served = served_of(loaded, args)
     if args.as_test:
         narration.say(f"As a test: {SKIPPED} are skipped.")
+    clients = client_canonical.read(args.client_canonical) if args.client_canonical else None
     exchange, log = asyncio.run(_invoke(args, loaded, served))
+    beside = None if clients is None else client_canonical.compared(exchange.trace, clients)
     if args.json:
         document = exchange_data.as_data(exchange)
-        print(json.dumps({**document, "log": log} if args.log else document, ensure_ascii=False))
+        more: dict[str, object] = {"log": log} if args.log else {}
+        if clients is not None:
+            more["client_canonical"] = client_canonical.as_data(beside)
+        print(json.dumps({**document, **more}, ensure_ascii=False))
     elif args.body:
         sys.stdout.buffer.write(exchange.response.body if exchange.response else b"")
         sys.stdout.buffer.flush()
     else:
         _print(exchange)
+        if clients is not None:
+            print("", *map(narration.plain, client_canonical.words(beside)), sep="\n")
         if args.log:
             print("", *map(narration.plain, log), sep="\n")
     return Exit.OK if exchange.outcome == "answered" else Exit.FAILED
 
 
 @dataclass(slots=True)
-class _Performer:
+class Performer:
     """Performs effects; a stream is read to its end, as much of it kept as is shown."""
 
     means: Means
@@ -170,30 +195,18 @@ async def _read(stream: BodyStream) -> StreamEnded:
 
 
 async def _invoke(
-    args: argparse.Namespace, loaded: Loaded, served: ServedApi
+    args: argparse.Namespace, loaded: Loaded, served: Served
 ) -> tuple[Exchange, list[str]]:
     """What came of it, and its execution log."""
     finder = Finder(lambda: loaded.definition.functions, [str(args.definition)])
-    try:
-        means = means_of(
-            finder,
-            HttpBackends(dict(args.backend)),
-            functions=dict(args.function),
-            debug=args.debug,
-            endpoints=dict(args.endpoint),
-            keys=str(args.keys) if args.keys else None,
-            account=args.account,
-        )
-    except PlaceError as error:
-        raise CommandError(Exit.USAGE, str(error)) from error
-    caller = read_caller(args.caller) if args.caller else None
-    environment = Circumstances(caller).now("https", "HTTP/1.1", "127.0.0.1")
+    means = means_for(args, finder)
+    environment = circumstances(args).now("https", "HTTP/1.1", "127.0.0.1")
     began = time.perf_counter_ns()
     asked = Asked(
-        _request(args, served), environment, time.time_ns() // 1000, began,
-        loaded.bundle.digest, served.api.host,
+        request_of(args, served), environment, time.time_ns() // 1000, began,
+        loaded.bundle.digest, host_of(args) or served.api.host,
     )  # fmt: skip
-    performer = _Performer(means, [], began)
+    performer = Performer(means, [], began)
     try:
         answer: Answer = await drive_async(_conversation(args, served, asked), performer)
     finally:
@@ -212,11 +225,36 @@ async def _invoke(
     return exchange_of(asked, answer, performer.performed), log
 
 
-def _conversation(args: argparse.Namespace, served: ServedApi, asked: Asked) -> Conversation:
+def means_for(args: argparse.Namespace, finder: Finder) -> Means:
+    """What the options let a request reach. Raises `CommandError`."""
+    try:
+        return means_of(
+            finder,
+            HttpBackends(dict(args.backend)),
+            functions=dict(args.function),
+            debug=args.debug,
+            endpoints=dict(args.endpoint),
+            issuers=dict(args.issuer),
+            keys=str(args.keys) if args.keys else None,
+            account=args.account,
+        )
+    except PlaceError as error:
+        raise CommandError(Exit.USAGE, str(error)) from error
+
+
+def circumstances(args: argparse.Namespace) -> Circumstances:
+    """The clock and ids, and the caller that is simulated."""
+    return Circumstances(read_caller(args.caller) if args.caller else None)
+
+
+def _conversation(args: argparse.Namespace, served: Served, asked: Asked) -> Conversation:
     if not args.as_test:
         return converse(served, asked.request, asked.environment)
+    if not isinstance(served, ServedApi):
+        hint = "Send the request as a client does: without --as-test."
+        raise CommandError(Exit.USAGE, "Amazon has no test button for HTTP APIs", hint)
     stage = args.stage or next(iter(served.deployments))
-    path = args.path if args.path.startswith("/") else f"/{args.path}"
+    path = _path(args)
     match = served.deployments[stage].tree.match(args.method.upper(), path.partition("?")[0])
     if match is None:
         raise CommandError(Exit.USAGE, f"no resource has {args.method.upper()} {path}")
@@ -226,37 +264,53 @@ def _conversation(args: argparse.Namespace, served: ServedApi, asked: Asked) -> 
     )  # fmt: skip
 
 
-def _request(args: argparse.Namespace, served: ServedApi) -> Request:
+def request_of(args: argparse.Namespace, served: Served) -> Request:
+    """The request that the options describe, as a client sends it."""
     fields = list(args.header)
-    if not any(name.lower() == "host" for name, _ in fields):
-        fields.insert(0, ("Host", served.api.host))
-    body = _body(args.data)
+    host = host_of(args)
+    if host is None or args.host:
+        host = host or local_host(served.api)
+        fields.insert(0, ("Host", host))
+    body = body_of(args.data)
     if body and not any(name.lower() == "content-length" for name, _ in fields):
         fields.append(("Content-Length", str(len(body))))
-    path = args.path if args.path.startswith("/") else f"/{args.path}"
-    stage = args.stage or next(iter(served.deployments))
-    return Request(args.method.upper(), f"/{stage}{path}", Headers.of(fields), body)
+    chosen = served.deployments.get(args.stage or next(iter(served.deployments)))
+    prefix = f"/{args.stage}" if chosen is None else chosen.stage.prefix
+    if domain_of(served.domains, host):
+        prefix = ""
+    return Request(args.method.upper(), f"{prefix}{_path(args)}", Headers.of(fields), body)
 
 
-def _body(text: str) -> bytes:
-    if text == "-":
-        return sys.stdin.buffer.read()
-    if not text.startswith("@"):
-        return text.encode("utf-8", "surrogateescape")
-    try:
-        return Path(text[1:]).read_bytes()
-    except OSError as error:
-        raise CommandError(Exit.USAGE, f"{text[1:]}: {error.strerror}") from error
-
-
-def _served(loaded: Loaded) -> ServedApi:
-    declared = loaded.definition
-    apis = deploy(loaded.apis, declared.api_keys, declared.usage_plans).apis
-    if len(apis) != 1:
-        names = ", ".join(each.api.name for each in apis) or "none"
-        hint = "Give a definition with one API."
+def served_of(loaded: Loaded, args: argparse.Namespace) -> Served:
+    """The only API, or the one that the host leads to."""
+    gateway = _gateway(loaded)
+    host = host_of(args)
+    if host is not None:
+        asked = Request(args.method, _path(args), Headers.of([*args.header, ("Host", host)]))
+        served = gateway.serving(asked)
+        if served is not None:
+            return served
+    if len(gateway.apis) != 1:
+        names = ", ".join(f"{each.api.name} ({each.api.host})" for each in gateway.apis) or "none"
+        hint = "Say which: --host NAME, also that of a custom domain."
         raise CommandError(Exit.USAGE, f"the definition has several APIs: {names}", hint)
-    return apis[0]
+    return gateway.apis[0]
+
+
+def _gateway(loaded: Loaded) -> Gateway:
+    declared = loaded.definition
+    return deploy(loaded.apis, declared.api_keys, declared.usage_plans, declared.domains)
+
+
+def host_of(args: argparse.Namespace) -> str | None:
+    """The name that the API is called by, where the user says one."""
+    given = (value for name, value in args.header if name.lower() == "host")
+    return str(args.host) if args.host else next(given, None)
+
+
+def _path(args: argparse.Namespace) -> str:
+    path = str(args.path)
+    return path if path.startswith("/") else f"/{path}"
 
 
 def _print(exchange: Exchange) -> None:
@@ -270,10 +324,3 @@ def _print(exchange: Exchange) -> None:
     if response.body:
         print()
         print(narration.plain_lines(response.body.decode("utf-8", "replace")))
-
-
-def _header(text: str) -> tuple[str, str]:
-    name, colon, value = text.partition(":")
-    if not colon or not name.strip():
-        raise argparse.ArgumentTypeError(f"{text!r} is not 'NAME: VALUE'")
-    return name.strip(), value.strip()

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from inspector.cli.issuer_option import issuers_of
 from inspector.runtime import keyring
 from inspector.runtime.functions.declared import Finder
 from inspector.runtime.functions.places import functions_of
@@ -17,13 +18,14 @@ from inspector.runtime.services.services import Services
 _ACCOUNT = "123456789012"
 
 
-def means_of(
+def means_of(  # noqa: PLR0913  what the user may say of each
     finder: Finder,
     http: HttpBackends,
     *,
     functions: Mapping[str, str],
     debug: Sequence[str],
     endpoints: Mapping[str, str],
+    issuers: Mapping[str, str],
     keys: str | None,
     account: str | None,
 ) -> Means:
@@ -34,4 +36,6 @@ def means_of(
         if keys is None
         else keyring.read(Path(keys))
     )
-    return Means(http, places, Services(endpoints, http), ring)
+    return Means(
+        http, places, Services(endpoints, http), ring, issuers=issuers_of(issuers, endpoints)
+    )

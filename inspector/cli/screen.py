@@ -14,7 +14,7 @@ from inspector.cli.exit import Exit
 if TYPE_CHECKING:  # `inspector open` starts faster without what a gateway needs
     from inspector.cli.gateway_child import GatewayChild
     from inspector.cli.listen import Address
-    from inspector.model import RestApi
+    from inspector.model import Servable
     from inspector.tui.app import InspectorApp
 
 #: Seconds between two looks whether the gateway is still there.
@@ -47,7 +47,7 @@ def show(
     return Exit.OK
 
 
-def title_of(apis: Sequence[RestApi]) -> str:
+def title_of(apis: Sequence[Servable]) -> str:
     """`petstore · dev`, or how many APIs there are."""
     if len(apis) != 1:
         return f"{len(apis)} APIs"

@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Iterable
 
 from inspector.cli import api_options, narration
-from inspector.model import AwsService, RestApi
+from inspector.gateway.http_api.subtypes import SUBTYPES
+from inspector.model import AwsService, HttpApi, RestApi
 from inspector.runtime.services import places
 
 
@@ -42,14 +43,21 @@ def announce(args: argparse.Namespace, apis: Iterable[object]) -> None:
 
 def called(apis: Iterable[object]) -> list[str]:
     """The AWS services that integrations of these APIs call, each once."""
-    services = {
-        method.integration.service
-        for api in apis
-        if isinstance(api, RestApi)
-        for resource in api.resources
-        for method in resource.methods.values()
-        if isinstance(method.integration, AwsService)
-    }
+    services = set()
+    for api in apis:
+        if isinstance(api, RestApi):
+            services |= {
+                method.integration.service
+                for resource in api.resources
+                for method in resource.methods.values()
+                if isinstance(method.integration, AwsService)
+            }
+        elif isinstance(api, HttpApi):
+            services |= {
+                subtype.service
+                for each in api.integrations.values()
+                if (subtype := SUBTYPES.get(each.subtype or "")) is not None
+            }
     return sorted(services)
 
 

@@ -17,6 +17,7 @@ class Settings:
     `backends` maps a host as declared to the URL that stands in for it,
     `functions` a function's name to its place (`runtime.functions.places`); those in `debug` wait
     for a debugger; `endpoints` an AWS service to its place (`runtime.services.places`);
+    `issuers` a token's issuer to the place of its keys (`runtime.issuer_places`);
     `keep_seconds` and `max_bytes` bound the recording (None: no bound).
     """
 
@@ -28,6 +29,7 @@ class Settings:
     backends: dict[str, str] = field(default_factory=dict)
     functions: dict[str, str] = field(default_factory=dict)
     endpoints: dict[str, str] = field(default_factory=dict)
+    issuers: dict[str, str] = field(default_factory=dict)
     debug: tuple[str, ...] = ()
     keys: str | None = None
     caller: Caller = field(default_factory=Caller)

@@ -11,6 +11,7 @@ from inspector.cli import (
     check,
     function_options,
     headless,
+    issuer_option,
     keys_option,
     listen,
     narration,
@@ -65,6 +66,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     function_options.add_arguments(parser)
     service_options.add_arguments(parser)
     keys_option.add_argument(parser)
+    issuer_option.add_argument(parser)
     parser.add_argument(
         "--caller", type=Path, metavar="FILE", help="who calls: source_ip, vpc_endpoint, principal…"
     )
@@ -95,6 +97,7 @@ def run(args: argparse.Namespace) -> int:
     loaded = loaded_or_refused(load(args.definition, options))
     function_options.announce(args)
     keys_option.check(args)
+    issuer_option.check(args)
     service_options.announce(args, loaded.apis)
     address = listen.claim(args.listen)
     if not address.loopback:
@@ -109,6 +112,7 @@ def run(args: argparse.Namespace) -> int:
         backends=dict(args.backend),
         functions=dict(args.function),
         endpoints=dict(args.endpoint),
+        issuers=dict(args.issuer),
         debug=tuple(args.debug),
         keys=str(args.keys) if args.keys else None,
         caller=caller,
@@ -119,8 +123,7 @@ def run(args: argparse.Namespace) -> int:
     with GatewayChild(settings) as gateway:
         served = listen.parse(gateway.wait_ready())
         if plain:
-            headless.banner(loaded.apis, served, args.db)
-            return headless.watch(gateway, args.db, served, as_json=args.json)
+            return headless.watch(gateway, loaded.definition, args.db, served, as_json=args.json)
         title = screen.title_of(loaded.apis)
         return screen.show(gateway, args.db, served, title=title)
 

@@ -10,6 +10,9 @@ from typing import Any, Literal
 
 BasePathMode = Literal["ignore", "prepend", "split"]
 
+#: Options that came after the first recordings.
+_LATER = ("parameters", "api_type", "canary_percent", "canary_variables", "canary_file")
+
 DEFAULT_ACCOUNT = "123456789012"
 DEFAULT_REGION = "us-east-1"
 
@@ -23,6 +26,8 @@ class Options:
     import parameter. `strict` refuses what the product does not enforce, `fail_on_warnings`
     refuses what Amazon warns of. `parameters` are those of a CloudFormation template. `api_type`
     decides where an OpenAPI document leaves open which kind of API it describes.
+    `canary_percent` gives every stage of a REST API a canary with `canary_variables`;
+    `canary_file` names the definition that canaries serve, where it is not the stage's own.
     """
 
     stage: str | None = None
@@ -35,13 +40,17 @@ class Options:
     fail_on_warnings: bool = False
     parameters: Mapping[str, str] = field(default_factory=dict)
     api_type: Literal["rest", "http"] | None = None
+    canary_percent: float | None = None
+    canary_variables: Mapping[str, str] = field(default_factory=dict)
+    canary_file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """Definition texts by file name as the user gave it, and the options they are read with.
 
-    `includes` are the texts of local files that a template includes, by the name it reaches them.
+    `includes` are the texts of local files that a template includes, by the name it reaches them,
+    and that of `options.canary_file`.
     """
 
     files: Mapping[str, str]
@@ -58,8 +67,9 @@ class Bundle:
         options = asdict(self.options)
         options["stage_variables"] = dict(self.options.stage_variables)
         options["parameters"] = dict(self.options.parameters)
-        for name in ("parameters", "api_type"):
-            if not options[name]:
+        options["canary_variables"] = dict(self.options.canary_variables)
+        for name in _LATER:
+            if options[name] in (None, {}):
                 del options[name]  # so that what was recorded before them keeps its digest
         content: dict[str, Any] = {"files": dict(self.files), "options": options}
         if self.includes:

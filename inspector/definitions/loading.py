@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from inspector.definitions.bundle import Bundle, Options
+from inspector.definitions.canaries import with_canaries
 from inspector.definitions.cloudformation.included import beside, included_files
 from inspector.definitions.cloudformation.intrinsics import TAGS
 from inspector.definitions.cloudformation.reader import is_template, read_cloudformation
@@ -15,7 +16,7 @@ from inspector.definitions.diagnostics import NOT_ENFORCED, Diagnostic, Notes
 from inspector.definitions.nodes import LineIndex, Problem, Unreadable
 from inspector.definitions.openapi.document import read_document
 from inspector.definitions.parsing import parse
-from inspector.model import Definition, RestApi, Source
+from inspector.model import Definition, Servable, Source
 
 #: Larger files are not opened; Amazon itself takes 6 MB.
 MAX_FILE_BYTES = 32 * 2**20
@@ -32,26 +33,36 @@ class Loaded:
     """What was read. `broken` means: do not serve this, keep what ran before.
 
     Where something is wrong, `apis` still holds what could be read of the documents, for the
-    commands that only look. `apis` are the REST APIs; `definition` holds APIs of all kinds, keys,
+    commands that only look. `apis` are the REST and HTTP APIs; `definition` holds APIs of all kinds, keys,
     plans, domains and functions.
     """
 
     bundle: Bundle
-    apis: tuple[RestApi, ...]
+    apis: tuple[Servable, ...]
     diagnostics: tuple[Diagnostic, ...]
     broken: bool
     definition: Definition = field(default_factory=Definition)
 
 
-def load(paths: Sequence[str | Path], options: Options = DEFAULT_OPTIONS) -> Loaded:
-    """Read definition files from disk. A file that cannot be opened is an error diagnostic."""
+def load(
+    paths: Sequence[str | Path],
+    options: Options = DEFAULT_OPTIONS,
+    texts: Mapping[str, str] | None = None,
+) -> Loaded:
+    """Read definition files from disk. A file that cannot be opened is an error diagnostic.
+
+    `texts` are already at hand, by the name that the options have for them.
+    """
     notes, files = Notes(), {}
-    includes: dict[str, str] = {}
+    includes: dict[str, str] = dict(texts or {})
     for path in paths:
         text = _file_text(str(path), notes)
         if text is not None:
             files[str(path)] = text
             includes |= _included_texts(str(path), text, notes)
+    if options.canary_file is not None and options.canary_file not in includes:
+        canary = _file_text(options.canary_file, notes)
+        includes |= {} if canary is None else {options.canary_file: canary}
     if not paths:
         notes.error("no-file", "no definition file was named", Source("inspector", 0, 0, ""))
     return _read(Bundle(files, options, includes), notes)
@@ -90,13 +101,18 @@ def _read(bundle: Bundle, notes: Notes) -> Loaded:
         notes.error("api-id", message, Source(next(iter(bundle.files)), 0, 0, ""), remedy)
     for file in bundle.files:
         taken = frozenset(api.id for api in found.apis)
-        found = joined(found, _read_file(file, bundle, notes, taken))
-    if found.apis and not found.rest_apis:
-        message = "only HTTP APIs are defined, which are read but not served yet"
-        notes.error("http-api", message, found.apis[0].source, "Load a REST API beside them.")
+        found = joined(found, _read_file(file, bundle.files[file], bundle, notes, taken))
+
+    def read_text(file: str, text: str, own: Bundle) -> Definition:
+        return _read_file(file, text, own, notes, frozenset())
+
+    found = with_canaries(found, bundle, notes, read_text)
+    if found.apis and not found.servable:
+        message = "only WebSocket APIs are defined, which are read but not served yet"
+        notes.error("websocket-api", message, found.apis[0].source, "Load another API beside them.")
     diagnostics = notes.found
-    broken = not found.rest_apis or any(_refuses(diagnostic, options) for diagnostic in diagnostics)
-    return Loaded(bundle, found.rest_apis, diagnostics, broken, found)
+    broken = not found.servable or any(_refuses(diagnostic, options) for diagnostic in diagnostics)
+    return Loaded(bundle, found.servable, diagnostics, broken, found)
 
 
 def joined(one: Definition, other: Definition) -> Definition:
@@ -119,8 +135,9 @@ def _refuses(diagnostic: Diagnostic, options: Options) -> bool:
     return diagnostic.level == "warning" and options.fail_on_warnings
 
 
-def _read_file(file: str, bundle: Bundle, notes: Notes, taken: frozenset[str]) -> Definition:
-    text = bundle.files[file]
+def _read_file(
+    file: str, text: str, bundle: Bundle, notes: Notes, taken: frozenset[str]
+) -> Definition:
     try:
         document = parse(file, text)
     except Unreadable as unreadable:

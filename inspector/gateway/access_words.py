@@ -17,7 +17,7 @@ _PARTS = {
     "condition": "its condition is not met",
 }
 #: What a client did, by the name of the attempt that gave his signature.
-_MISTAKES: Mapping[str, str] = {
+MISTAKES: Mapping[str, str] = {
     "path-encoded-once": "It encoded the path once; execute-api wants it encoded a second time.",
     "path-not-encoded": "It signed the path as it is; execute-api wants it encoded once more.",
     "path-encoded-too-often": "It encoded the path three times.",
@@ -41,18 +41,43 @@ _MISTAKES: Mapping[str, str] = {
     "wrong-service": "It made its key for another service than it says.",
     "wrong-region": "It made its key for another region than it says.",
     "other-key": "It signed with the secret of another access key.",
+    "other-day": "It made its key for another day than it says.",
+    "path-reserved-left": "It left reserved characters of the path, such as *, as they are.",
+    "path-lower-hex": "It wrote the path's percent escapes in lower case.",
+    "path-plus": "It signed a blank in the path as a plus.",
+    "path-latin-1": "It encoded the path's umlauts as Latin-1, not as UTF-8.",
+    "path-normal-form": "It signed the path's umlauts in another Unicode normal form than it sent.",
+    "query-reserved-left": "It left reserved characters of the query, such as *, as they are.",
+    "query-lower-hex": "It wrote the query's percent escapes in lower case.",
+    "query-plus": "It signed a blank in the query as a plus.",
+    "query-latin-1": "It encoded the query's umlauts as Latin-1, not as UTF-8.",
+    "query-normal-form": "It signed the query's umlauts in another Unicode normal form.",
+    "query-not-encoded": "It signed the query's names and values without encoding them.",
+    "query-empty-value": "It left out the = of an empty value.",
+    "query-one-value": "It signed a repeated parameter as one.",
+    "token-added-later": "It added the session token to the query after signing.",
 }
 
 
+def _by_resource(facts: Facts) -> bool:
+    return facts.get("decided_by") == "resource-policy"
+
+
 def _statements(facts: Facts) -> list[dict[str, object]]:
-    listed = facts.get("statements")
+    """Those of the policy that decided: the caller's own, or the API's."""
+    listed = facts.get("resource_policy" if _by_resource(facts) else "statements")
     return [json.loads(each) for each in listed] if isinstance(listed, list) else []
 
 
+def _which(facts: Facts) -> str:
+    return "resource policy" if _by_resource(facts) else "policy"
+
+
 def _deciding(facts: Facts) -> str:
-    index = facts.get("deciding")
+    index = facts.get("resource_deciding" if _by_resource(facts) else "deciding")
+    policy = 0 if _by_resource(facts) else facts.get("deciding_policy", 0)
     for each in _statements(facts):
-        if each["index"] == index:
+        if each["index"] == index and each.get("policy", 0) == policy:
             name = f" ({each['sid']})" if each.get("sid") else ""
             return f"Statement {index}{name} is an explicit {each['effect']} that covers this call."
     return ""
@@ -61,11 +86,21 @@ def _deciding(facts: Facts) -> str:
 def _near_miss(facts: Facts) -> str:
     """Why no Allow covered the call: each Allow with the part that does not fit."""
     reasons = [
-        f"statement {each['index']}: {_PARTS.get(str(each['part']), 'it does not fit')}"
+        f"statement {each['index']}: {_misfit(each)}"
         for each in _statements(facts)
         if each["effect"] == "Allow"
     ]
     return f" ({'; '.join(reasons)})" if reasons else " (it has no Allow at all)"
+
+
+def _misfit(row: Mapping[str, object]) -> str:
+    reason = _PARTS.get(str(row["part"]), "it does not fit")
+    if row["part"] != "condition":
+        return reason
+    actual, expected = row.get("actual"), row.get("expected")
+    found = " ".join(map(str, actual)) if isinstance(actual, list) else "absent"
+    wanted = " or ".join(map(str, expected)) if isinstance(expected, list) else ""
+    return f"{reason}: {row['condition']} {wanted}, here {found}"
 
 
 def _mismatch(facts: Facts) -> str:
@@ -73,7 +108,7 @@ def _mismatch(facts: Facts) -> str:
     if mistake is None:
         return "The signature is not that of this request, and no known mistake gives it."
     detail = facts.get("mistake_detail")
-    proven = _MISTAKES.get(str(mistake), str(mistake))
+    proven = MISTAKES.get(str(mistake), str(mistake))
     return f"The signature is not that of this request. Proven: {proven}" + (
         f" ({detail})" if detail else ""
     )
@@ -93,8 +128,11 @@ SENTENCES: Mapping[str, Word] = {
         + (f", from its cache ({f['age_ms']} ms old)." if f.get("cache") == "hit" else ".")
     ),
     "authorize.signed": lambda f: f"Signed by {f['caller']}, who may.",
-    "authorize.denied": lambda f: f"The policy denies the call. {_deciding(f)}",
-    "authorize.not-allowed": lambda f: f"No statement of the policy allows it{_near_miss(f)}.",
+    "admit.private": lambda _: "The API is private and has no resource policy: nobody may call it.",
+    "authorize.denied": lambda f: f"The {_which(f)} denies the call. {_deciding(f)}",
+    "authorize.not-allowed": lambda f: (
+        f"No statement of the {_which(f)} allows it{_near_miss(f)}."
+    ),
     "authorize.identity-missing": lambda f: (
         f"{_source_list(f['missing'])} is missing or empty, so authorizer {f['authorizer']} was "
         "not asked."
@@ -133,7 +171,7 @@ SENTENCES: Mapping[str, Word] = {
         f"authorize.signature-{code}": lambda f: str(f["sentence"])
         for code in (
             "no-equal-sign", "lacks-parts", "no-algorithm", "sigv4a", "credential-parts",
-            "terminator", "scope", "date-form", "scope-date", "expired", "not-yet",
+            "terminator", "algorithm", "scope", "date-form", "scope-date", "expired", "not-yet",
             "host-not-signed", "unknown-key", "wrong-token", "expired-token",
         )
     },
@@ -144,6 +182,9 @@ _SIGN = "Sign it for service execute-api and the API's region: `inspector sign` 
 REMEDIES: Mapping[str, Word] = {
     "admit.denied": lambda f: (
         f"Change that statement, or call as somebody it does not cover (--caller). ARN: {f['resource']}"
+    ),
+    "admit.private": lambda _: (
+        "Give the API a resource policy that allows its VPC endpoints (x-amazon-apigateway-policy)."
     ),
     "admit.not-allowed": lambda f: (
         f"Add an Allow for execute-api:Invoke on {f['resource']} to the resource policy, or call as "

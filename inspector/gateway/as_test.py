@@ -20,7 +20,7 @@ from inspector.gateway.trace import Step
 from inspector.message import Headers, Request
 
 #: What is left out, in words for the user.
-SKIPPED = "the resource policy, the authorizer, the API key, quotas and throttles"
+SKIPPED = "the resource policy, the authorizer, the API key, quotas, throttles and caches"
 
 
 class NoSuchMethodError(Exception):
@@ -50,7 +50,7 @@ def converse_as_test(
     trace: list[Step] = []
     resolved = Resolved(deployment, target, request, environment)
     routed = Routed(resolved, plan, ClientView(request, query, variables))
-    answer: Answer = yield from execute(routed, served, request, environment, trace)
+    answer: Answer = yield from execute(routed, served, request, environment, trace, cached=False)
     return replace(answer, response=replace(answer.response, headers=_headers(answer)))
 
 

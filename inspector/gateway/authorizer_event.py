@@ -29,7 +29,7 @@ def request(routed: Routed) -> bytes:
         "type": "REQUEST",
         "methodArn": method_arn(routed),
         "resource": routed.plan.resource.path,
-        "path": resolved.target.path,
+        "path": resolved.target.event_path,
         "httpMethod": resolved.request.method,
         "headers": dict(headers),
         "multiValueHeaders": all_values(tuple(headers)),

@@ -43,7 +43,7 @@ def of_resolved(resolved: Resolved) -> dict[str, object]:
     identity["sourceIp"] = environment.caller.source_ip
     identity["userAgent"] = resolved.request.headers.get("user-agent")
     domain = resolved.request.host or api.host
-    return {
+    members: dict[str, object] = {
         "httpMethod": resolved.request.method,
         "extendedRequestId": environment.extended_request_id,
         "requestTime": request_time(environment.time_ms),
@@ -59,19 +59,21 @@ def of_resolved(resolved: Resolved) -> dict[str, object]:
         "deploymentId": resolved.deployment.deployment_id,
         "apiId": api.id,
     }
+    if resolved.deployment.is_canary is not None:  # only where there is a canary (fact 103)
+        members["isCanaryRequest"] = resolved.deployment.is_canary
+    return members
 
 
 def of_routed(routed: Routed) -> dict[str, object]:
     """What is known once the method is: the whole `$context` of an open method."""
     resource = routed.plan.resource
-    known = {
-        "resourceId": resource.id,
-        "resourcePath": resource.path,
-        **of_resolved(routed.resolved),
-    }
     access = routed.access
+    known: dict[str, object] = {"resourceId": resource.id}
     if access.authorizer:
+        # Directly behind the resource (captures-2026, section 1: recorded for user pools).
         known["authorizer"] = dict(access.authorizer)
+    known["resourcePath"] = resource.path
+    known.update(of_resolved(routed.resolved))
     if access.identity is not None:
         known["identity"] = _signed(known["identity"], access.identity)
     if access.api_key is not None:

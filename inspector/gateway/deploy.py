@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from types import MappingProxyType
 
+from inspector.gateway.caching import Cachings, cachings_of
+from inspector.gateway.domains import NO_DOMAINS, Domains, domain_of, lead
+from inspector.gateway.http_api.deploy import ServedHttpApi, deploy_http_api
 from inspector.gateway.parameters import CompiledMapping, compile_mappings
 from inspector.gateway.request_checks import RequestChecks, compile_checks
 from inspector.gateway.routing import RoutingTree
@@ -15,10 +19,13 @@ from inspector.gateway.service_request import ServiceTarget, target_of
 from inspector.gateway.traffic import Traffic, traffic_of
 from inspector.gateway.uri import UriTemplate, parse
 from inspector.gateway.visible import NEVER_MAPPED, NEVER_MAPPED_TO_AWS
+from inspector.message import Request
 from inspector.model import (
     ApiKey,
     AwsService,
+    DomainName,
     Http,
+    HttpApi,
     HttpProxy,
     Integration,
     Lambda,
@@ -32,6 +39,7 @@ from inspector.model import (
 )
 
 NO_TRAFFIC = Traffic()
+NO_CACHE: Cachings = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,8 @@ class MethodPlan:
 
     `uri` is None for integrations that go nowhere by URL, and for a URL without a host; `service`
     is where an integration with an AWS service leads;
-    `impossible` is the request mapping that makes every call fail (facts 123, 124).
+    `impossible` is the request mapping that makes every call fail (facts 123, 124); `cachings` by
+    verb, empty where no answers are kept.
     """
 
     method: Method
@@ -52,11 +61,16 @@ class MethodPlan:
     responses: tuple[ResponsePlan, ...]
     checks: RequestChecks
     service: ServiceTarget | None = None
+    cachings: Cachings = field(default_factory=lambda: NO_CACHE)
 
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """One stage of an API, ready."""
+    """One stage of an API, ready.
+
+    `canary` is the second deployment of a stage that has one; `is_canary` is None on a stage
+    without canary settings.
+    """
 
     api: RestApi
     stage: Stage
@@ -64,14 +78,17 @@ class Deployment:
     tree: RoutingTree[MethodPlan]
     traffic: Traffic = NO_TRAFFIC
     throttled: bool = False
+    canary: Deployment | None = None
+    is_canary: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ServedApi:
-    """An API with all its stages by name."""
+    """An API with all its stages by name, and the custom domains that may lead to it."""
 
     api: RestApi
     deployments: Mapping[str, Deployment]
+    domains: Domains = field(default_factory=lambda: NO_DOMAINS)
 
     @property
     def streams(self) -> bool:
@@ -83,55 +100,122 @@ class ServedApi:
         )
 
 
+Served = ServedApi | ServedHttpApi
+
+
 @dataclass(frozen=True, slots=True)
 class Gateway:
     """Everything that is served, found by the host name a client uses."""
 
-    apis: tuple[ServedApi, ...]
-    by_host: Mapping[str, ServedApi]
+    apis: tuple[Served, ...]
+    by_host: Mapping[str, Served]
+    domains: Domains = field(default_factory=lambda: NO_DOMAINS)
 
-    def api_for(self, host: str) -> ServedApi | None:
+    def api_for(self, host: str) -> Served | None:
         """The API that Amazon would serve under this host (a port does not count)."""
         return self.by_host.get(host.partition(":")[0].lower())
 
+    def holds(self, host: str) -> bool:
+        """Whether this is the name of an API, or a custom domain."""
+        return self.api_for(host) is not None or domain_of(self.domains, host) is not None
+
+    def serving(self, request: Request) -> Served | None:
+        """The API that a request's Host leads to; None where it names none of these."""
+        return self.through_domain(request) or self.api_for(request.host)
+
+    def through_domain(self, request: Request) -> Served | None:
+        """The API that a custom domain leads this request to; None: its host is no such domain.
+
+        One that leads nowhere is refused by the first API of the domain, or the first there is.
+        """
+        domain = domain_of(self.domains, request.host) if self.domains else None
+        if domain is None:
+            return None
+        led = lead(domain, request.target, request.headers)
+        ids = [] if led is None else [led.api_id]
+        ids += [mapping.api_id for mapping in domain.mappings]
+        ids += [rule.api_id for rule in domain.rules]
+        by_id = {each.api.id: each for each in self.apis}
+        return next((by_id[each] for each in ids if each in by_id), self.apis[0])
+
     @property
-    def only(self) -> ServedApi | None:
+    def only(self) -> Served | None:
         """The one API where there is just one: it answers under any local name."""
         return self.apis[0] if len(self.apis) == 1 else None
 
 
 def deploy(
-    apis: Iterable[RestApi], keys: Iterable[ApiKey] = (), plans: Iterable[UsagePlan] = ()
+    apis: Iterable[RestApi | HttpApi],
+    keys: Iterable[ApiKey] = (),
+    plans: Iterable[UsagePlan] = (),
+    domains: Iterable[DomainName] = (),
 ) -> Gateway:
-    """Make declared APIs ready, with the keys and plans that stand beside them."""
+    """Make declared APIs ready, with the keys, plans and domains that stand beside them."""
     keys, plans = tuple(keys), tuple(plans)
+    by_name = {domain.name: domain for domain in domains}
     served = tuple(
-        ServedApi(
-            api,
-            {
-                stage.name: _deploy_stage(api, stage, traffic_of(api, stage, keys, plans))
-                for stage in api.stages
-            },
-        )
+        deploy_http_api(api, by_name)
+        if isinstance(api, HttpApi)
+        else _deploy_rest(api, keys, plans, by_name)
         for api in apis
     )
-    return Gateway(served, {each.api.host.lower(): each for each in served})
+    return Gateway(served, {each.api.host.lower(): each for each in served}, by_name)
+
+
+def _deploy_rest(
+    api: RestApi, keys: tuple[ApiKey, ...], plans: tuple[UsagePlan, ...], domains: Domains
+) -> ServedApi:
+    return ServedApi(
+        api,
+        {
+            stage.name: _deploy_stage(api, stage, traffic_of(api, stage, keys, plans))
+            for stage in api.stages
+        },
+        domains,
+    )
 
 
 def _deploy_stage(api: RestApi, stage: Stage, traffic: Traffic) -> Deployment:
+    """A stage, with its canary where it has one: same limits, variables of its own (fact 236)."""
+    deployment = _deploy(api, stage, traffic)
+    canary = stage.canary
+    if canary is None:
+        return deployment
+    variables = {**stage.variables, **canary.variables}
+    second = replace(
+        _deploy(canary.api or api, replace(stage, variables=variables), traffic, " canary"),
+        is_canary=True,
+    )
+    return replace(deployment, canary=second, is_canary=False)
+
+
+def _deploy(api: RestApi, stage: Stage, traffic: Traffic, kind: str = "") -> Deployment:
     schemas = Schemas(api)
+    place = f"{api.id}/{stage.name}"
+    # Canary and production share what is kept only where they serve the same definition.
+    cache = place if not kind or stage.canary is None or stage.canary.api is None else place + kind
+    cached = not kind or (stage.canary is not None and stage.canary.use_stage_cache)
     routes = (
-        (resource.path, method.http_method, _plan(api, resource, method, stage, schemas))
+        (
+            resource.path,
+            method.http_method,
+            _plan(api, resource, method, stage, schemas, cache if cached else None),
+        )
         for resource in api.resources
         for method in resource.methods.values()
     )
-    digest = sha256(f"{api.id}/{stage.name}".encode()).hexdigest()
+    digest = sha256(f"{place}{kind}".encode()).hexdigest()
     tree = RoutingTree(routes)
     return Deployment(api, stage, digest[:6], tree, traffic, traffic.throttled)
 
 
 def _plan(
-    api: RestApi, resource: Resource, method: Method, stage: Stage, schemas: Schemas
+    api: RestApi,
+    resource: Resource,
+    method: Method,
+    stage: Stage,
+    schemas: Schemas,
+    cache: str | None,
 ) -> MethodPlan:
     integration = method.integration
     mappings: tuple[CompiledMapping, ...] = ()
@@ -156,6 +240,9 @@ def _plan(
             if isinstance(integration, AwsService)
             else None
         ),
+        cachings=NO_CACHE
+        if cache is None
+        else cachings_of(cache, stage, resource, method, mappings),
     )
 
 

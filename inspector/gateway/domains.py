@@ -10,10 +10,14 @@ values are compared as they are, header names without case.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from inspector.model import DomainName, RoutingRule, Source
+from inspector.model import DomainName, RoutingRule, Servable, Source
+
+Domains = Mapping[str, DomainName]
+NO_DOMAINS: Domains = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,21 @@ class Led:
     base_path: str
     path: str
     source: Source
+
+
+def domain_of(domains: Domains, host: str) -> DomainName | None:
+    """The domain of a Host header (a port does not count): by its name, else by `*.` and the rest.
+
+    A wildcard stands for one label (developer guide, "Wildcard custom domain names").
+    """
+    name = host.partition(":")[0].lower()
+    found = domains.get(name)
+    return domains.get(f"*.{name.partition('.')[2]}") if found is None else found
+
+
+def local_host(api: Servable) -> str:
+    """The name to call an API by where nobody says otherwise: Amazon's, unless that is disabled."""
+    return "localhost" if api.disable_execute_api_endpoint else api.host
 
 
 def lead(domain: DomainName, path: str, headers: Iterable[tuple[str, str]]) -> Led | None:

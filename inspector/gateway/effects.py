@@ -132,6 +132,24 @@ class CheckSignature:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckToken:
+    """Is this JWT signed by a key of `issuer`?
+
+    `issuer` is the URL that the definition names, never one out of the token; whoever performs
+    this finds its keys (OpenID discovery, JWKS), keeps them, and asks again for an unknown key.
+    Reply: `TokenChecked`.
+    """
+
+    issuer: str
+    token: bytes
+
+    @property
+    def key(self) -> str:
+        """The same for the same token and issuer, whenever it is asked."""
+        return f"token {self.issuer} {blake2b(self.token, digest_size=12).hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
 class LookUp:
     """Is there something fresh in a cache? `now_ms` is the request's own time. Reply: `LookedUp`."""
 
@@ -198,6 +216,18 @@ class Meter:
 
 
 @dataclass(frozen=True, slots=True)
+class Draw:
+    """A number by chance, at least 0 and below 100, for `what`. Reply: `Drawn`."""
+
+    what: str
+
+    @property
+    def key(self) -> str:
+        """The same for the same purpose."""
+        return f"draw {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
 class ResponseStarted:
     """The head of a streamed answer is decided: send it on, and the backend's body after it.
 
@@ -251,6 +281,21 @@ class SignatureChecked:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenChecked:
+    """`keys` are the ids of the issuer's keys at `url`, fetched at `fetched_ms` (since the epoch).
+
+    `discovery` and `jwks`: the issuer's configuration or its keys could not be had, `detail` says
+    why, and `url` is what was asked for. `no-key`: no key has the token's id.
+    """
+
+    verdict: Literal["good", "bad-signature", "no-key", "discovery", "jwks"]
+    url: str = ""
+    keys: tuple[str, ...] = ()
+    fetched_ms: int = 0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LookedUp:
     """What a cache had: None for nothing. `age_ms` since the request `filled_by` put it there."""
 
@@ -276,6 +321,13 @@ class Metered:
 @dataclass(frozen=True, slots=True)
 class Stored:
     """It is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What chance said."""
+
+    number: float
 
 
 FailureKind = Literal[
@@ -321,6 +373,8 @@ Effect = (
     CallBackend
     | CallService
     | CheckSignature
+    | CheckToken
+    | Draw
     | InvokeFunction
     | LookUp
     | Meter
@@ -331,10 +385,12 @@ Reply = (
     BackendAnswer
     | BackendFailure
     | BackendStream
+    | Drawn
     | FunctionAnswer
     | LookedUp
     | Metered
     | SignatureChecked
     | Stored
     | StreamEnded
+    | TokenChecked
 )  # fmt: skip

@@ -10,7 +10,8 @@ class Identity:
     """The caller as `$context.identity` shows him. `policies`: his IAM policy documents, as JSON.
 
     `arn` of a user (`arn:aws:iam::A:user/ann`) or a session (`arn:aws:sts::A:assumed-role/R/S`);
-    `caller` the unique id (`AIDA…`, `AROA…:session`).
+    `caller` the unique id (`AIDA…`, `AROA…:session`). `conditions` are condition keys that only
+    the signer's credentials have (`aws:MultiFactorAuthPresent`, `aws:PrincipalTag/team`).
     """
 
     access_key: str
@@ -19,3 +20,4 @@ class Identity:
     caller: str = ""
     organization: str | None = None
     policies: tuple[str, ...] = ()
+    conditions: tuple[tuple[str, str], ...] = ()

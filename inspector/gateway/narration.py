@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from inspector.gateway import access_words, service_words
+from inspector.gateway import access_words, cache_words, service_words, token_words
+from inspector.gateway.checklist import Check, from_fact
+from inspector.gateway.http_api import words as http_api_words
 from inspector.gateway.trace import Fact, Step
 
 Facts = Mapping[str, Fact]
@@ -17,11 +19,14 @@ Facts = Mapping[str, Fact]
 SHORT_NAMES: Mapping[str, str] = {
     "gateway": "gateway",
     "resolve": "stage",
+    "cors": "cors",
+    "draw": "canary",
     "route": "route",
     "admit": "policy",
     "authorize": "auth",
     "meter": "quota",
     "validate": "valid",
+    "cache": "cache",
     "map-request": "map",
     "integrate": "backend",
     "map-response": "map back",
@@ -33,11 +38,14 @@ SHORT_NAMES: Mapping[str, str] = {
 TITLES: Mapping[str, str] = {
     "gateway": "Gateway",
     "resolve": "API and stage",
+    "cors": "CORS",
+    "draw": "Canary",
     "route": "Method",
     "admit": "Resource policy",
     "authorize": "Authorizer",
     "meter": "API key and limits",
     "validate": "Method request",
+    "cache": "Response cache",
     "map-request": "Integration request",
     "integrate": "Integration",
     "map-response": "Integration response",
@@ -70,12 +78,31 @@ def remedy(step: Step) -> str | None:
 
 def evidence(step: Step) -> list[Evidence]:
     """The facts of a step as rows: what was there, what was wanted, whether it fits."""
-    rows = []
+    rows: list[Evidence] = []
     for name, fact in step.facts.items():
         if fact is None or fact in ({}, []):
             continue
+        if name == "checks":
+            rows.extend(map(_checked, from_fact(fact)))
+            continue
         rows.append(_judged(step, Evidence(name.replace("_", " "), _text(fact))))
     return rows
+
+
+def _checked(check: Check) -> Evidence:
+    """One check of a list; those behind the first failure were never reached."""
+    good = {"ok": True, "failed": False}.get(check.verdict)
+    value = "" if check.actual is None else _any(check.actual)
+    note = check.note if check.verdict != "unreached" else "never reached"
+    if check.verdict == "also":
+        note = f"never reached, and would fail: {check.note}"
+    expected = None if check.expected is None else _any(check.expected)
+    return Evidence(check.name, " ".join(filter(None, (value, f"({note})" if note else ""))),
+                    expected, good)  # fmt: skip
+
+
+def _any(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _judged(step: Step, row: Evidence) -> Evidence:
@@ -106,6 +133,11 @@ def _no_match(facts: Facts) -> str:
     return f"No resource of the API matches {facts['path']}."
 
 
+def _number(fact: Fact) -> str:
+    """A percentage as people write it."""
+    return f"{fact:.4g}" if isinstance(fact, int | float) else str(fact)
+
+
 def _name(fact: Fact) -> str:
     """The name in a function's ARN."""
     return str(fact).rpartition(":function:")[2]
@@ -116,13 +148,38 @@ Word = Callable[[Facts], str]
 _SENTENCES: Mapping[str, Word] = {
     **service_words.SENTENCES,
     **access_words.SENTENCES,
+    **token_words.SENTENCES,
+    **cache_words.SENTENCES,
+    **http_api_words.SENTENCES,
     "resolve.stage": lambda f: f"API {f['api']}, stage {f['stage']}.",
+    "resolve.domain": lambda f: (
+        f"{f['host']} leads by its base path {f['base_path']} to API {f['api']}, stage {f['stage']}."
+    ),
+    "resolve.no-mapping": lambda f: (
+        f"Nothing of the custom domain {f['domain']} fits {f['path']}: its base paths are "
+        f"{_listed(f['base_paths'])}."
+    ),
+    "resolve.not-served": lambda f: (
+        f"The custom domain {f['domain']} leads {f['path']} to API {f['led_to']}, which is not "
+        "served here."
+    ),
+    "resolve.endpoint-disabled": lambda f: (
+        f"The API's default endpoint {f['host']} is disabled (disableExecuteApiEndpoint)."
+    ),
     "resolve.unknown-stage": lambda f: (
         f"The first part of the path names the stage, and {f['stage'] or 'nothing'!r} is no stage "
         f"of API {f['api']}."
     ),
     "resolve.too-large": lambda f: (
         f"The request's body is larger than the {f['limit']} bytes that API Gateway takes."
+    ),
+    "draw.canary": lambda f: (
+        f"The canary of stage {f['stage']} gets this request: {_number(f['drawn'])} was drawn, "
+        f"below its {_number(f['percent'])} %."
+    ),
+    "draw.production": lambda f: (
+        f"The production release of stage {f['stage']} gets this request: {_number(f['drawn'])} "
+        f"was drawn, and the canary gets what is below {_number(f['percent'])} %."
     ),
     "route.matched": lambda f: (
         f"{f['method']} {f['path']} matches {f['resource_method']} {f['resource']}."
@@ -135,6 +192,16 @@ _SENTENCES: Mapping[str, Word] = {
     "validate.body": lambda f: (
         f"The body does not match model {f['model']}: {_listed(f['errors'])}."
     ),
+    "validate.opened": lambda f: (
+        f"The body was {f['coding']}: {f['packed']} bytes opened to {f['size']}."
+    ),
+    "validate.body-unsupported": lambda f: (
+        f"Content-Encoding names {f['detail']}, which API Gateway does not open."
+    ),
+    "validate.body-damaged": lambda f: (
+        f"The body is not what Content-Encoding says: {f['detail']}."
+    ),
+    "validate.body-too-large": lambda _: "The body is over 10 MB once it is opened.",
     "map-request.http": lambda f: f"The backend is asked: {f['request']} {f['url']}.",
     "map-request.mock": lambda f: f"The request template chooses status {f['status']}.",
     "map-request.function": lambda f: f"Function {_name(f['function'])} is invoked.",
@@ -207,7 +274,10 @@ _SENTENCES: Mapping[str, Word] = {
         if f["error"] is None
         else f"The stream broke off after {f['size']} bytes: {f['error']}."
     ),
-    "send.answer": lambda f: f"The client is answered {f['status']}.",
+    "send.answer": lambda f: (
+        f"The client is answered {f['status']}"
+        + (f", {f['size']} bytes packed to {f['packed']}." if f.get("coding") else ".")
+    ),
     "send.gateway-response": lambda f: (
         f"The gateway itself answers {f['status']}" + (f" ({f['type']})." if f.get("type") else ".")
     ),
@@ -216,8 +286,19 @@ _SENTENCES: Mapping[str, Word] = {
 _REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     **service_words.REMEDIES,
     **access_words.REMEDIES,
+    **token_words.REMEDIES,
+    **cache_words.REMEDIES,
+    **http_api_words.REMEDIES,
     "resolve.unknown-stage": lambda f: (
         f"Begin the path with one of the stages: {_listed(f['stages'])}."
+    ),
+    "resolve.no-mapping": lambda f: (
+        f"Begin the path with one of the base paths: {_listed(f['base_paths'])}; or map another."
+    ),
+    "resolve.endpoint-disabled": lambda f: (
+        f"Call it by a custom domain: {_listed(f['domains'])}."
+        if f["domains"]
+        else "Map a custom domain to it, or leave disableExecuteApiEndpoint out."
     ),
     "resolve.too-large": lambda _: (
         "Send less, or let the client upload to S3 by a presigned URL; the limit cannot be raised."
@@ -229,6 +310,10 @@ _REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     ),
     "validate.parameters": lambda f: f"Send {_listed(f['missing'])}.",
     "validate.body": lambda f: f"Send a body that fits model {f['model']}, or change the model.",
+    "validate.body-unsupported": lambda _: "Send the body as gzip, deflate or as it is.",
+    "validate.body-damaged": lambda _: (
+        "Compress the body as the header says, or leave Content-Encoding out."
+    ),
     "map-request.mock-status": lambda _: (
         'Let the template render {"statusCode": 200}, the number without quotes.'
     ),

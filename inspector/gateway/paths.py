@@ -15,13 +15,28 @@ class Target:
     """A request target in parts.
 
     `path` starts with one slash and excludes the stage, `context_path` includes it; `query` is
-    the raw text after the first `?` ("" without one).
+    the raw text after the first `?` ("" without one). `event_path` is what functions are told:
+    `path`, but behind a custom domain the path as it was sent.
     """
 
     stage: str
     path: str
     context_path: str
     query: str
+    through_domain: bool = False
+
+    @property
+    def event_path(self) -> str:
+        """The `path` of an event."""
+        return self.context_path if self.through_domain else self.path
+
+
+def location_of(target: str) -> tuple[str, str]:
+    """The path as it was sent, with one slash before it, and the query behind it."""
+    if not target.startswith("/"):
+        target = _origin_form(target)
+    location, _, query = target.partition("?")
+    return "/" + location.partition("#")[0].lstrip("/"), query
 
 
 def split(target: str) -> Target:

@@ -9,54 +9,45 @@ refusal at any stage goes straight to `refuse`, which makes it the API's gateway
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
-from inspector.gateway.deploy import ServedApi
+from inspector.gateway.answer import Answer, Conversation, StageResult
+from inspector.gateway.deploy import Served, ServedApi
 from inspector.gateway.effects import Effect, Reply, ResponseStarted, StreamEnded
 from inspector.gateway.environment import Environment
+from inspector.gateway.http_api.deploy import ServedHttpApi
+from inspector.gateway.http_api.pipeline import broken_down_http, converse_http
+from inspector.gateway.http_api.results import HttpResult
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Answered, Mapped, Prepared, Resolved, Routed
-from inspector.gateway.stages.admit import admit
+from inspector.gateway.stages.admit import admit, admit_known
 from inspector.gateway.stages.authorize import authorize
+from inspector.gateway.stages.cache import Missed, keep, look_up
+from inspector.gateway.stages.draw import draw
 from inspector.gateway.stages.integrate import integrate
 from inspector.gateway.stages.map_response import map_response
 from inspector.gateway.stages.meter import meter, needs_metering
+from inspector.gateway.stages.open_body import open_body
 from inspector.gateway.stages.prepare import prepare
 from inspector.gateway.stages.resolve import resolve
 from inspector.gateway.stages.route import route
 from inspector.gateway.stages.send import refuse, send
 from inspector.gateway.stages.validate import validate
-from inspector.gateway.trace import Fact, Step, Trace
+from inspector.gateway.trace import Fact, Step
 from inspector.message import Request, Response
 
-StageResult = Resolved | Routed | Prepared | Answered | Mapped
+__all__ = ["Answer", "Conversation", "StageResult", "broken_down", "converse", "execute"]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The end of a conversation.
-
-    `result` is what the last stage reached found; each result holds the one before it.
-    `stopped_at` and `response_type` are None for an answer of the integration.
-    """
-
-    response: Response
-    trace: Trace
-    outcome: Literal["answered", "refused", "failed", "broken"]
-    result: StageResult | None
-    api_id: str
-    stage: str | None
-    resource: str | None
-    stopped_at: str | None = None
-    response_type: str | None = None
-
-
-Conversation = Generator[Effect, Reply, Answer]
-
-
-def converse(served: ServedApi, request: Request, environment: Environment) -> Conversation:
+def converse(served: Served, request: Request, environment: Environment) -> Conversation:
     """Answer one request for `served`: yields effects, is sent replies, returns the answer."""
+    if isinstance(served, ServedHttpApi):
+        return converse_http(served, request, environment)
+    return converse_rest(served, request, environment)
+
+
+def converse_rest(served: ServedApi, request: Request, environment: Environment) -> Conversation:
+    """Answer one request for a REST API."""
     trace: list[Step] = []
 
     def refused(refusal: Refusal, so_far: StageResult | None) -> Answer:
@@ -65,6 +56,8 @@ def converse(served: ServedApi, request: Request, environment: Environment) -> C
     resolved = resolve(served, request, environment, trace)
     if isinstance(resolved, Refusal):
         return refused(resolved, None)
+    if resolved.deployment.canary is not None:
+        resolved = yield from draw(resolved, trace)
     routed = route(resolved, trace)
     if isinstance(routed, Refusal):
         return refused(routed, resolved)
@@ -80,16 +73,28 @@ def execute(
     request: Request,
     environment: Environment,
     trace: list[Step],
+    *,
+    cached: bool = True,
 ) -> Conversation:
-    """What comes behind access: validation, mapping, the integration, and back."""
+    """What comes behind access: validation, the cache, mapping, the integration, and back."""
 
     def refused(refusal: Refusal, so_far: StageResult | None) -> Answer:
         return _refused(refusal, so_far, served, request, environment, trace)
 
-    # The response cache has its place here.
-    validated = validate(routed, trace)
+    opened = open_body(routed, trace)
+    if isinstance(opened, Refusal):
+        return refused(opened, routed)
+    validated = validate(opened, trace)
     if isinstance(validated, Refusal):
         return refused(validated, routed)
+    missed: Missed | None = None
+    if cached and routed.plan.cachings:
+        looked_up = yield from look_up(validated, trace)
+        if isinstance(looked_up, Refusal):
+            return refused(looked_up, routed)
+        if isinstance(looked_up, Mapped):
+            return _answer(send(looked_up, trace), looked_up, routed, trace)
+        missed = looked_up
     prepared = prepare(validated, trace)
     if isinstance(prepared, Refusal):
         return refused(prepared, routed)
@@ -99,6 +104,8 @@ def execute(
     mapped = map_response(answered, trace)
     if isinstance(mapped, Refusal):
         return refused(mapped, answered)
+    if missed is not None:
+        mapped = yield from keep(missed, mapped, trace)
     response = send(mapped, trace)
     if answered.streamed:
         yield from _stream(response, trace)
@@ -106,24 +113,42 @@ def execute(
 
 
 def _let_in(routed: Routed, trace: list[Step]) -> Generator[Effect, Reply, Routed | Refusal]:
-    """Resource policy, authorizer, API key and limits, in this order (access-control facts, 1)."""
+    """Who gets in, in Amazon's order for REST APIs (access-control facts, section 1).
+
+    1. The resource policy: for open methods all of it, before a Lambda authorizer its explicit
+       Deny (guide, "How API Gateway resource policies affect authorization workflow").
+    2. The authorizer. With IAM, and behind a Lambda authorizer, it judges the resource policy
+       together with the caller's own; behind a user pool that policy stands alone (same page).
+    3. API key, quota, throttles: the plan's before the stage's (recorded: a denied caller without
+       a key is told of the denial; a disabled key with a spent quota is 403, not 429).
+
+    Routing comes before (an unknown path is refused whoever asks, recorded) and validation after
+    (the log's `Starting execution` follows the usage plan's lines, recorded).
+    """
     kept_out = admit(routed, trace)
     if kept_out is not None:
         return kept_out
-    if routed.plan.method.authorization_type != "NONE":
+    kind = routed.plan.method.authorization_type
+    if kind != "NONE":
         authorized = yield from authorize(routed, trace)
         if isinstance(authorized, Refusal):
             return authorized
         routed = authorized
+        if kind == "COGNITO_USER_POOLS":
+            kept_out = admit_known(routed, trace)
+            if kept_out is not None:
+                return kept_out
     if needs_metering(routed):
         return (yield from meter(routed, trace))
     return routed
 
 
 def broken_down(
-    served: ServedApi, request: Request, environment: Environment, facts: Mapping[str, Fact]
+    served: Served, request: Request, environment: Environment, facts: Mapping[str, Fact]
 ) -> Answer:
     """What the client is told where the core itself breaks: Amazon's internal error."""
+    if isinstance(served, ServedHttpApi):
+        return broken_down_http(served, request, environment, facts)
     refusal = Refusal(
         "gateway",
         "gateway.crashed",
@@ -182,8 +207,8 @@ def _refused(
     )
 
 
-def routed_of(result: StageResult | None) -> Routed | None:
-    """The route within what the last stage found."""
+def routed_of(result: StageResult | HttpResult | None) -> Routed | None:
+    """The route of a REST API within what the last stage found."""
     if isinstance(result, Mapped):
         result = result.answered
     if isinstance(result, Answered):

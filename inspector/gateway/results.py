@@ -74,7 +74,10 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What the integration said. With `streamed` the body went by, and `body` is empty."""
+    """What the integration said. With `streamed` the body went by, and `body` is empty.
+
+    `cached`: it said so earlier, and what is here has been mapped already.
+    """
 
     prepared: Prepared
     status: int
@@ -82,6 +85,7 @@ class Answered:
     body: bytes
     streamed: bool = False
     function_error: str | None = None
+    cached: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from inspector.model.authorizer import (
     RequestAuthorizer,
     TokenAuthorizer,
 )
-from inspector.model.definition import Account, Api, Definition
+from inspector.model.definition import Account, Api, Definition, Servable
 from inspector.model.domain import (
     DomainMapping,
     DomainName,
@@ -111,6 +111,7 @@ __all__ = [
     "RouteSettings",
     "RoutingCondition",
     "RoutingRule",
+    "Servable",
     "Source",
     "Stage",
     "StageKey",

@@ -98,10 +98,14 @@ class RequestValidator:
 
 @dataclass(frozen=True, slots=True)
 class ResourcePolicy:
-    """The API's own access policy, an IAM policy document as plain data."""
+    """The API's own access policy, an IAM policy document as plain data.
+
+    `places` by JSON pointer within the document (`/Statement/0/Resource`).
+    """
 
     document: Mapping[str, Any]
     source: Source
+    places: Mapping[str, Source] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

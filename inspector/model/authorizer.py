@@ -46,9 +46,13 @@ class RequestAuthorizer(BaseAuthorizer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CognitoAuthorizer(BaseAuthorizer):
-    """`type: cognito_user_pools`: tokens of the named user pools."""
+    """`type: cognito_user_pools`: tokens of the named user pools.
+
+    `identity_validation` is an expression that the token's `aud` has to fit.
+    """
 
     provider_arns: tuple[str, ...] = ()
+    identity_validation: str | None = None
 
 
 Authorizer = TokenAuthorizer | RequestAuthorizer | CognitoAuthorizer

@@ -13,6 +13,8 @@ from inspector.model.source import Source
 from inspector.model.websocket_api import WebSocketApi
 
 Api = RestApi | HttpApi | WebSocketApi
+#: The kinds that the gateway answers.
+Servable = RestApi | HttpApi
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,11 @@ class Definition:
     def rest_apis(self) -> tuple[RestApi, ...]:
         """The REST APIs among them."""
         return tuple(api for api in self.apis if isinstance(api, RestApi))
+
+    @property
+    def servable(self) -> tuple[Servable, ...]:
+        """Those that the gateway answers: REST and HTTP APIs."""
+        return tuple(api for api in self.apis if isinstance(api, RestApi | HttpApi))
 
     @property
     def http_apis(self) -> tuple[HttpApi, ...]:

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from inspector.model.source import Source
+
+if TYPE_CHECKING:
+    from inspector.model.api import RestApi
 
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
 
@@ -64,7 +67,8 @@ class RouteSettings:
 class Canary:
     """A second deployment that gets `percent` (0 to 100) of a stage's traffic.
 
-    `variables` override the stage's. `deployment` is the id of the deployment it serves.
+    `variables` override the stage's. `deployment` is the id of the deployment it serves, `api` what
+    that deployment holds where it is not what the stage serves.
     """
 
     source: Source
@@ -72,6 +76,7 @@ class Canary:
     variables: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
     deployment: str | None = None
     use_stage_cache: bool = False
+    api: RestApi | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +113,8 @@ class Stage:
     default_route_settings: RouteSettings | None = None
     route_settings: Mapping[str, RouteSettings] = field(default_factory=lambda: _EMPTY)
     auto_deploy: bool = False
+
+    @property
+    def prefix(self) -> str:
+        """What paths begin with: `/name`, nothing for the `$default` stage of an HTTP API."""
+        return "" if self.name == "$default" else f"/{self.name}"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from inspector.definitions import Bundle, read
-from inspector.gateway.deploy import Gateway, ServedApi, deploy
+from inspector.gateway.deploy import Gateway, Served, deploy
 from inspector.gateway.effects import Effect, StreamEnded
 from inspector.gateway.pipeline import Answer, converse
 from inspector.recording.exchange import Exchange
@@ -38,7 +38,7 @@ def gateway_of(bundle_json: str) -> Gateway:
     if loaded.broken:
         raise NotRerunnableError("the recorded definition has errors")
     declared = loaded.definition
-    return deploy(loaded.apis, declared.api_keys, declared.usage_plans)
+    return deploy(loaded.apis, declared.api_keys, declared.usage_plans, declared.domains)
 
 
 def rerun(exchange: Exchange, gateway: Gateway) -> Rerun:
@@ -64,9 +64,12 @@ def _with_stream(answer: Answer, exchange: Exchange) -> Answer:
     return replace(answer, response=replace(answer.response, body=ended.kept))
 
 
-def _served(exchange: Exchange, gateway: Gateway) -> ServedApi:
+def _served(exchange: Exchange, gateway: Gateway) -> Served:
     if exchange.api_id is None:
         raise NotRerunnableError("no definition is held for this host; it was only passed on")
+    through_domain = gateway.through_domain(exchange.request)
+    if through_domain is not None:
+        return through_domain
     for served in gateway.apis:
         if served.api.id == exchange.api_id:
             return served

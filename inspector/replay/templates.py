@@ -44,11 +44,13 @@ def passages(exchange: Exchange, gateway: Gateway) -> list[Passage]:
         raise NotRerunnableError("the recording has no reply to what the gateway asks")
     result = answer.result
     routed = routed_of(result)
+    answered = result.answered if isinstance(result, Mapped) else result
+    if isinstance(answered, Answered) and answered.cached:
+        return []
     found = []
     if routed is not None and (asked := request_rendering(routed)) is not None:
         declared = getattr(routed.plan.integration, "request_templates", {})
         found.append(_passage("request", asked, [declared]))
-    answered = result.answered if isinstance(result, Mapped) else result
     if isinstance(answered, Answered) and (told := response_rendering(answered)) is not None:
         plans = answered.prepared.routed.plan.responses
         found.append(_passage("response", told, [plan.declared.templates for plan in plans]))

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from inspector.gateway.effects import LookedUp, LookUp, Store, Stored
 
-#: Entries of one cache; the oldest go first.
-MOST = 10_000
+#: Entries of one cache, and bytes of them; the oldest go first. Amazon's smallest holds 0.5 GB.
+MOST, MOST_BYTES = 10_000, 128 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,44 +24,66 @@ class Entry:
     by: str
 
 
+class _Cache:
+    """One cache: entries in the order in which they were filled, and the bytes of their values."""
+
+    __slots__ = ("entries", "size")
+
+    def __init__(self) -> None:
+        self.entries: OrderedDict[str, Entry] = OrderedDict()
+        self.size = 0
+
+    def put(self, name: str, entry: Entry) -> None:
+        self.drop(name)
+        self.entries[name] = entry
+        self.size += len(entry.value)
+        while len(self.entries) > MOST or self.size > MOST_BYTES:
+            self.drop(next(iter(self.entries)))
+
+    def drop(self, name: str) -> int:
+        entry = self.entries.pop(name, None)
+        self.size -= 0 if entry is None else len(entry.value)
+        return 0 if entry is None else 1
+
+
 class Caches:
     """All caches of one gateway. Not for several threads."""
 
     def __init__(self) -> None:
-        self._caches: dict[str, OrderedDict[str, Entry]] = {}
+        self._caches: dict[str, _Cache] = {}
 
     def look_up(self, effect: LookUp) -> LookedUp:
         """The entry, if it is there and still fresh."""
         cache = self._caches.get(effect.cache)
-        entry = None if cache is None else cache.get(effect.entry)
+        entry = None if cache is None else cache.entries.get(effect.entry)
         if cache is None or entry is None:
             return LookedUp(None)
         if effect.now_ms >= entry.until_ms:
-            del cache[effect.entry]
+            cache.drop(effect.entry)
             return LookedUp(None)
         return LookedUp(entry.value, effect.now_ms - entry.since_ms, entry.by)
 
     def store(self, effect: Store) -> Stored:
         """Keep it."""
-        cache = self._caches.setdefault(effect.cache, OrderedDict())
         until = effect.now_ms + effect.ttl_ms
-        cache[effect.entry] = Entry(effect.value, effect.now_ms, until, effect.by)
-        cache.move_to_end(effect.entry)
-        while len(cache) > MOST:
-            cache.popitem(last=False)
+        entry = Entry(effect.value, effect.now_ms, until, effect.by)
+        self._caches.setdefault(effect.cache, _Cache()).put(effect.entry, entry)
         return Stored()
 
     def entries(self) -> dict[str, dict[str, Entry]]:
         """Everything that is kept, fresh or not, by cache."""
-        return {name: dict(cache) for name, cache in self._caches.items()}
+        return {name: dict(cache.entries) for name, cache in self._caches.items()}
 
     def forget(self, cache: str | None = None, entry: str | None = None) -> int:
         """Drop one entry, one cache, or all; how many entries went."""
-        before = sum(map(len, self._caches.values()))
         if cache is None:
+            gone = sum(len(each.entries) for each in self._caches.values())
             self._caches.clear()
-        elif entry is None:
-            self._caches.pop(cache, None)
-        elif cache in self._caches:
-            self._caches[cache].pop(entry, None)
-        return before - sum(map(len, self._caches.values()))
+            return gone
+        found = self._caches.get(cache)
+        if found is None:
+            return 0
+        if entry is not None:
+            return found.drop(entry)
+        del self._caches[cache]
+        return len(found.entries)

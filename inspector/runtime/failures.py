@@ -8,6 +8,8 @@ import ssl
 
 from inspector.gateway.effects import BackendFailure, FailureKind
 
+#: Why whoever is under way at the end gets no answer.
+STOPPED = "inspector was stopped before the answer was there"
 _RESETS = (errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED, errno.ENOTCONN)
 
 

@@ -15,19 +15,22 @@ looked at before a request that may not be repeated is written to it, and a requ
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 import time
+import weakref
 from collections import defaultdict
 from collections.abc import Mapping
 
 import certifi
+from aiohappyeyeballs import start_connection
 
 from inspector.gateway.effects import BackendAnswer, BackendFailure, BackendRequest, CallBackend
 from inspector.message import Headers
 from inspector.runtime import failures
 from inspector.runtime.answer import Received, Wanted, Whole
 from inspector.runtime.connection import Connection
-from inspector.runtime.failures import BackendError
+from inspector.runtime.failures import STOPPED, BackendError
 from inspector.runtime.stream import BodyStream
 from inspector.runtime.urls import Origin, Places
 
@@ -53,6 +56,7 @@ class HttpBackends:
         self._limit = limit
         self._idle: defaultdict[PoolKey, list[Connection]] = defaultdict(list)
         self._contexts: dict[bool, ssl.SSLContext] = {}
+        self._open: weakref.WeakSet[Connection] = weakref.WeakSet()
 
     async def call(self, effect: CallBackend) -> BackendAnswer | BackendFailure | BodyStream:
         """The answer; where the effect allows a stream perhaps a `BodyStream`, to be iterated."""
@@ -65,10 +69,10 @@ class HttpBackends:
         return received
 
     async def close(self) -> None:
-        """Hang up all idle connections."""
-        for connections in self._idle.values():
-            for connection in connections:
-                connection.abort()
+        """Hang up. Who still waits for an answer is told that there will be none."""
+        stopped = BackendError("other", STOPPED)
+        for connection in list(self._open):
+            connection.fail(stopped)
         self._idle.clear()
 
     async def _call(self, effect: CallBackend) -> Received:
@@ -116,11 +120,9 @@ class HttpBackends:
             async with asyncio.timeout_at(deadline):
                 _, connection = await loop.create_connection(
                     lambda: Connection(free),
-                    origin.host,
-                    origin.port,
+                    sock=await _reached(origin),
                     ssl=self._context(insecure=insecure) if origin.tls else None,
                     server_hostname=origin.host if origin.tls else None,
-                    happy_eyeballs_delay=SECOND_ADDRESS,
                 )
         except TimeoutError as error:
             if loop.time() >= deadline:
@@ -128,6 +130,7 @@ class HttpBackends:
             raise failures.of(error) from error
         except (OSError, ssl.SSLError, UnicodeError) as error:
             raise failures.of(error) from error
+        self._open.add(connection)
         return connection
 
     def _context(self, *, insecure: bool) -> ssl.SSLContext:
@@ -141,6 +144,17 @@ class HttpBackends:
                 context.verify_mode = ssl.CERT_NONE
             self._contexts[insecure] = context
         return self._contexts[insecure]
+
+
+async def _reached(origin: Origin) -> socket.socket:
+    """A socket to whichever address of the host answers first.
+
+    asyncio's own racing breaks with the eager tasks that mitmproxy 12 asks for (CPython issue
+    124309: until 3.12.8 and 3.13.1).
+    """
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(origin.host, origin.port, type=socket.SOCK_STREAM)
+    return await start_connection(found, happy_eyeballs_delay=SECOND_ADDRESS)
 
 
 async def _exchange(

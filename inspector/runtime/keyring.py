@@ -9,6 +9,7 @@ A file of keys is YAML or JSON, a list of:
       expires: 2026-11-24T12:00:00Z  # of the session
       caller: AIDAEXAMPLE
       policies: [{Version: …, Statement: […]}]
+      conditions: {aws:MultiFactorAuthPresent: true, aws:PrincipalTag/team: blue}
 """
 
 from __future__ import annotations
@@ -25,11 +26,13 @@ import yaml
 
 from inspector.gateway.effects import CheckSignature, SignatureChecked, SignedText
 from inspector.gateway.identity import Identity
+from inspector.gateway.policy import document
 from inspector.gateway.sigv4.canonical import signature, signing_key
 from inspector.gateway.sigv4.claim import Scope
+from inspector.gateway.sigv4.query import octets
 
 _KNOWN = {"access_key", "secret_key", "arn", "session_token", "expires", "caller", "policies",
-          "organization"}  # fmt: skip
+          "organization", "conditions"}  # fmt: skip
 _ALLOW_ALL = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Action": "execute-api:*", "Resource": "*"}],
@@ -59,6 +62,11 @@ class Keyring:
 
     def __len__(self) -> int:
         return len(self._keys)
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """All keys, in the order in which they were given."""
+        return tuple(self._keys.values())
 
     def check(self, effect: CheckSignature, now: datetime) -> SignatureChecked:
         """The answer; comparisons take the same time whatever differs."""
@@ -144,7 +152,8 @@ def _key(path: Path, number: int, entry: dict[str, Any]) -> Key:
         account,
         str(entry.get("caller", "AIDALOCAL")),
         entry.get("organization"),
-        tuple(json.dumps(each) for each in entry.get("policies", (_ALLOW_ALL,))),
+        tuple(_policies(path, number, entry.get("policies", [_ALLOW_ALL]))),
+        tuple(_conditions(path, number, entry.get("conditions", {}))),
     )
     expires = entry.get("expires")
     if isinstance(expires, str):
@@ -154,5 +163,24 @@ def _key(path: Path, number: int, entry: dict[str, Any]) -> Key:
     return Key(identity, secret, entry.get("session_token"), expires)
 
 
+def _policies(path: Path, number: int, policies: Any) -> Iterator[str]:
+    if not isinstance(policies, list):
+        raise KeyringError(f"{path}: key {number}: policies is a list of policy documents")
+    for each in policies:
+        text = json.dumps(each, default=str)  # YAML reads 2012-10-17 as a date
+        try:
+            document.read(json.loads(text))
+        except document.PolicyError as error:
+            raise KeyringError(f"{path}: key {number}: policies: {error}") from error
+        yield text
+
+
+def _conditions(path: Path, number: int, conditions: Any) -> Iterator[tuple[str, str]]:
+    if not isinstance(conditions, dict):
+        raise KeyringError(f"{path}: key {number}: conditions is an object of condition keys")
+    for name, value in conditions.items():
+        yield str(name), str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _same(one: str, other: str) -> bool:
-    return hmac.compare_digest(one.encode(), other.encode())
+    return hmac.compare_digest(octets(one), octets(other))

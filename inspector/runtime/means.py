@@ -9,6 +9,8 @@ from inspector.gateway.effects import (
     CallBackend,
     CallService,
     CheckSignature,
+    CheckToken,
+    Draw,
     Effect,
     InvokeFunction,
     LookUp,
@@ -17,8 +19,10 @@ from inspector.gateway.effects import (
     Store,
 )
 from inspector.runtime.caches import Caches
+from inspector.runtime.chance import draw
 from inspector.runtime.functions.functions import Functions
 from inspector.runtime.http import HttpBackends
+from inspector.runtime.issuers import Issuers
 from inspector.runtime.keyring import Keyring
 from inspector.runtime.meters import Meters
 from inspector.runtime.services.services import Services
@@ -35,6 +39,7 @@ class Means:
     keyring: Keyring = field(default_factory=Keyring)
     caches: Caches = field(default_factory=Caches)
     meters: Meters = field(default_factory=Meters)
+    issuers: Issuers = field(default_factory=Issuers)
 
     async def perform(self, effect: Effect) -> Reply | BodyStream:
         """The reply, or a stream whose head is the reply and whose body is to be passed on."""
@@ -51,6 +56,10 @@ class Means:
             return self.caches.look_up(effect)
         if isinstance(effect, Store):
             return self.caches.store(effect)
+        if isinstance(effect, CheckToken):
+            return await self.issuers.check(effect)
+        if isinstance(effect, Draw):
+            return draw(effect)
         if isinstance(effect, CheckSignature):
             return self.keyring.check(effect, datetime.now(UTC))
         raise TypeError(f"{type(effect).__name__} is performed by whoever talks to the client")
@@ -58,4 +67,5 @@ class Means:
     async def close(self) -> None:
         """Hang up, and end what was started."""
         await self.functions.close()
+        await self.issuers.close()
         await self.backends.close()

@@ -12,12 +12,17 @@ from pathlib import Path
 import httpx
 import pytest
 
+from inspector.definitions import Options, load
+from inspector.gateway.deploy import deploy
 from inspector.gateway.effects import StreamEnded
 from inspector.message import Request
 from inspector.recording.reader import Reader
 from inspector.replay.rerun import gateway_of, rerun
 from inspector.replay.resend import through_gateway
 from tests.addons.live import api, live, proxied
+from tests.gateway.shop_template import template
+
+pytestmark = pytest.mark.slow
 
 EVENTS = threading.Event()
 
@@ -219,3 +224,23 @@ def test_a_replay_says_what_it_repeats(tmp_path: Path, backend: str) -> None:
         recorded = gateway.exchanges()
     assert (recorded[0].origin, recorded[0].replay_of) == ("replayed", 7)
     assert "x-inspector-replay-of" not in recorded[0].request.headers
+
+
+def test_a_custom_domain_leads_and_a_rerun_finds_the_same_way(tmp_path: Path) -> None:
+    with live(tmp_path, template(), {}) as gateway:
+        host = {"Host": "api.example.com"}
+        nowhere = httpx.get(f"{gateway.url}/nowhere", headers=host)
+        assert (nowhere.status_code, nowhere.json()) == (403, {"message": "Forbidden"})
+        httpx.get(f"{gateway.url}/orders/7", headers=host)
+        proxied_to = httpx.get("http://api.example.com/v2/carts/7", proxy=gateway.url)
+        assert proxied_to.status_code in {500, 503}  # the function is nowhere, the way was found
+        exchanges = gateway.exchanges()
+    first = exchanges[1].trace[0]
+    assert (first.code, first.facts["base_path"]) == ("resolve.domain", "orders")
+    assert exchanges[2].trace[0].facts["base_path"] == "v2/carts"
+    loaded = load([gateway.definition], Options(api_id=None))
+    made = deploy(loaded.apis, domains=loaded.definition.domains)
+    for exchange in exchanges:
+        again = rerun(exchange, made).answer
+        assert again is not None
+        assert again.response == exchange.response

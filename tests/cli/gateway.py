@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -80,6 +81,14 @@ def _next(lines: queue.SimpleQueue[str | None], kept: list[str], pattern: str) -
         if match := re.search(pattern, line):
             return match
     raise AssertionError(f"ended without {pattern!r}: " + "\n".join(kept))
+
+
+def appears(file: Path) -> None:
+    """Wait until the file is there."""
+    deadline = time.monotonic() + PATIENCE
+    while not file.exists():
+        assert time.monotonic() < deadline, f"{file} does not appear"
+        time.sleep(0.01)
 
 
 @contextmanager

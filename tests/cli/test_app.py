@@ -11,6 +11,8 @@ from inspector.cli import app
 from inspector.cli.exit import MEANINGS, Exit
 from inspector.runtime.python_process import module_command
 
+pytestmark = pytest.mark.slow
+
 
 def test_version(inspector):
     done = inspector("--version")

@@ -136,3 +136,26 @@ def test_as_the_consoles_test_button(invoke):
     assert log[1].endswith(f" : Starting execution for request: {log[0].split()[-1]}")
     assert "are skipped" in err
     assert invoke("GET", "/nowhere", "--as-test")[0] == 2
+
+
+def test_a_custom_domain_leads_by_its_mappings(tmp_path, monkeypatch, capfd):
+    monkeypatch.chdir(tmp_path)
+    mock = DEFINITION.partition("  /hello:")[0]
+    body = "".join(f"        {line}\n" for line in mock.splitlines())
+    (tmp_path / "template.yaml").write_text(
+        "Resources:\n"
+        "  Api:\n    Type: AWS::ApiGateway::RestApi\n    Properties:\n      Body:\n"
+        f"{body}"
+        "      DisableExecuteApiEndpoint: true\n"
+        "  Live:\n    Type: AWS::ApiGateway::Deployment\n"
+        "    Properties: {RestApiId: !Ref Api, StageName: live}\n"
+        "  Map:\n    Type: AWS::ApiGateway::BasePathMapping\n"
+        "    Properties: {DomainName: api.example.com, BasePath: v1, RestApiId: !Ref Api, Stage: live}\n"
+    )
+    ask = ["invoke", "template.yaml", "POST"]
+    assert main([*ask, "/v1/pets/7", "--host", "api.example.com", "--body"]) == 0
+    assert json.loads(capfd.readouterr().out)["id"] == "7"
+    assert main([*ask, "/pets/7", "-H", "Host: api.example.com", "--json"]) == 1
+    document = json.loads(capfd.readouterr().out)
+    assert document["steps"][0]["code"] == "resolve.no-mapping"
+    assert main([*ask, "/pets/7", "--body"]) == 0  # as localhost: the default endpoint is disabled

@@ -8,6 +8,7 @@ import sqlite3
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 import sample_apis
@@ -15,6 +16,8 @@ from inspector.cli.exit import Exit
 from inspector.recording.filters import EVERYTHING, parse
 from inspector.recording.reader import Reader
 from tests.cli.gateway import running
+
+pytestmark = pytest.mark.slow
 
 MOCK = """openapi: 3.0.0
 info: {{title: {title}, version: "1"}}
@@ -62,7 +65,6 @@ def test_traffic_is_answered_printed_and_recorded(tmp_path, petstore):
     assert (tmp_path / "inspector.db").stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.slow
 def test_json_for_machines(tmp_path, mock):
     with running(tmp_path, mock, "--json", "--db", "here.db") as up:
         assert up.client.get("/dev/").status_code == 200
@@ -74,7 +76,6 @@ def test_json_for_machines(tmp_path, mock):
     assert [step["code"] for step in exchange["steps"]][:2] == ["resolve.stage", "route.matched"]
 
 
-@pytest.mark.slow
 def test_several_apis_are_told_apart_by_host(tmp_path, mock):
     other = tmp_path / "other.yaml"
     other.write_text(MOCK.format(title="other", status=204))
@@ -87,7 +88,27 @@ def test_several_apis_are_told_apart_by_host(tmp_path, mock):
         assert curls[0][1] in neither.text
 
 
-@pytest.mark.slow
+def test_what_nobody_answers_is_told_with_its_host_and_the_reason(tmp_path, mock):
+    second = tmp_path / "second.yaml"
+    second.write_text(MOCK.format(title="second", status=201))
+    with running(tmp_path, mock, second) as up:
+        assert up.client.get("/dev/", headers={"Host": "who.example"}).status_code == 421
+        with socket.socket() as held:
+            held.bind(("127.0.0.1", 0))
+            dead = f"127.0.0.1:{held.getsockname()[1]}"
+            with httpx.Client(proxy=up.url, trust_env=False) as client:
+                assert client.get(f"http://{dead}/x").status_code == 502
+        up.wait_printed("who.example")
+        up.wait_printed("/x")
+    told = up.printed
+    assert "who.example/dev/" in told[0]
+    assert " 421 " in told[0]
+    assert "several APIs are served here, and who.example is none of them" in told[0]
+    assert "127.0.0.1/x" in told[1]
+    assert " --- " in told[1]
+    assert "Connect call failed" in told[1]
+
+
 def test_an_edit_is_served_and_a_broken_one_is_told_with_its_line(tmp_path, mock):
     with running(tmp_path, mock) as up:
         assert up.client.get("/dev/").status_code == 200
@@ -99,7 +120,6 @@ def test_an_edit_is_served_and_a_broken_one_is_told_with_its_line(tmp_path, mock
         assert up.client.get("/dev/").status_code == 202
 
 
-@pytest.mark.slow
 def test_a_simulated_caller_is_recorded(tmp_path, mock):
     (tmp_path / "ann.yaml").write_text("source_ip: 203.0.113.9\nprincipal: ann\n")
     with running(tmp_path, mock, "--caller", "ann.yaml") as up:
@@ -111,7 +131,6 @@ def test_a_simulated_caller_is_recorded(tmp_path, mock):
     assert (caller.source_ip, caller.principal) == ("203.0.113.9", "ann")
 
 
-@pytest.mark.slow
 def test_the_gateway_does_not_outlive_a_killed_command(tmp_path, mock):
     with running(tmp_path, mock) as up:
         for _ in range(20):
@@ -131,7 +150,6 @@ def test_the_gateway_does_not_outlive_a_killed_command(tmp_path, mock):
         assert reader.count(EVERYTHING) == 20
 
 
-@pytest.mark.slow
 def test_a_recording_is_continued(tmp_path, mock):
     for _ in range(2):
         with running(tmp_path, mock) as up:
@@ -211,7 +229,6 @@ def test_listening_for_everybody_is_said_loudly(inspector, mock):
     assert "warning: listening on 0.0.0.0:" in done.stderr
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("content", ["nonsense", ""])
 def test_a_spoilt_certificate_authority_is_a_sentence(inspector, tmp_path, mock, content):
     folder = tmp_path / ".mitmproxy"
@@ -223,7 +240,6 @@ def test_a_spoilt_certificate_authority_is_a_sentence(inspector, tmp_path, mock,
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.slow
 def test_the_demo_prints_every_exchange_with_its_steps(inspector, tmp_path):
     done = inspector("demo", "--db", "demo.db")
     assert done.returncode == 0, done.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from textwrap import dedent
 
@@ -12,10 +13,13 @@ import psutil
 import pytest
 
 from inspector.cli.exit import Exit
-from inspector.gateway.effects import FunctionAnswer
+from inspector.gateway.effects import BackendFailure, FunctionAnswer
 from inspector.recording.filters import EVERYTHING
 from inspector.recording.reader import Reader
-from tests.cli.gateway import running
+from inspector.runtime.failures import STOPPED
+from tests.cli.gateway import appears, running
+
+pytestmark = pytest.mark.slow
 
 DEFINITION = """openapi: 3.0.0
 info: {title: functions, version: "1"}
@@ -72,6 +76,28 @@ def test_a_function_beside_its_definition(tmp_path: Path) -> None:
     reply = crash.performed[0].reply
     assert isinstance(reply, FunctionAnswer)
     assert json.loads(reply.payload)["errorType"] == "Runtime.ExitError"
+
+
+STUCK = """
+    import pathlib, time
+    def handler(event, context):
+        (pathlib.Path(__file__).parent.parent.parent / "begun").touch()
+        time.sleep(60)
+"""
+
+
+def test_what_is_under_way_at_the_end_is_recorded(tmp_path: Path) -> None:
+    _write(tmp_path, "hello", "app.py", STUCK)
+    with running(tmp_path, _definition(tmp_path, "hello")) as up, ThreadPoolExecutor() as pool:
+        pool.submit(up.client.get, "/dev/rex")
+        appears(tmp_path / "begun")
+        assert up.end() == Exit.OK
+    [line] = up.printed
+    assert "/dev/rex" in line
+    with Reader(tmp_path / "inspector.db") as reader:
+        [row] = reader.page(EVERYTHING, limit=10)
+        [performed] = reader.exchange(row.id).performed
+    assert performed.reply == BackendFailure("other", STOPPED)
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="there is no Node.js here")

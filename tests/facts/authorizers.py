@@ -7,24 +7,38 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from inspector.gateway.effects import QuotaCount
+from inspector.gateway.stages.user_pool import issuer_of
 from inspector.model import ApiKey, PlanStage, Quota, Source, StageKey, UsagePlan
 from inspector.testing import Gateway, Result
+from tests.facts import http_authorizers, tokens
 from tests.facts.compare import subset
 from tests.facts.shortfall import Shortfall, unknown
 
-_API = {"type", "authorizer", "resource", "stage", "methodScopes", "apiKeyRequired",
+_API = {"type", "authorizationType", "authorizer", "resource", "stage", "methodScopes", "apiKeyRequired",
         "apiKeySource"}  # fmt: skip
-_GIVEN = {"authorizerReturns", "lambda", "key", "quota", "planStages", "answers"}
+_GIVEN = {
+    "authorizerReturns",
+    "lambda",
+    "key",
+    "quota",
+    "planStages",
+    "answers",
+    "stages",
+    *tokens.GIVEN,
+}
 _ACCOUNT = "123456789012"
 _KEY, _KEY_ID = "key-value-0123456789abcdef", "keyid12345"
 _SOURCE = Source("case", 1, 1, "")
 _KEY_SCHEME = {"type": "apiKey", "name": "x-api-key", "in": "header"}
-_OF_THE_EVENT = {"identity", "identityAbsent", "eventHeaders"}
+_OF_THE_EVENT = {"identity", "identityAbsent", "eventHeaders", "event", "authorizer"}
 
 
 def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
     """Send the requests one after another, and look at each answer."""
     api, given = case["api"], case["given"]
+    if api.get("type") == "HTTP":
+        yield from http_authorizers.run(case)
+        return
     if api.get("type") != "REST":
         yield Shortfall("api.type", "one that this runner knows", api.get("type"))
         return
@@ -35,12 +49,21 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
     requests = _requests(case["request"])
     called: list[dict[str, Any]] = []
     events: list[dict[str, Any]] = []
+    if "-iam-" in case["id"]:
+        api = {**api, "authorizationType": "AWS_IAM"}
     gateway = _gateway(api, given, requests, called, events)
     results = []
     for request in requests:
         before = len(called)
         headers = json.loads(json.dumps(request.get("headers", {})).replace("$KEY", _KEY))
-        result = gateway.request(request.get("method", "GET"), _path(request), headers=headers)
+        value = tokens.sent(given)
+        if value is not None:
+            headers["Authorization"] = value
+        # A case without stages names one in its path that is not there.
+        target = request.get("path", "/") if given.get("stages") == [] else None
+        result = gateway.request(
+            request.get("method", "GET"), _path(request), headers=headers, raw_target=target
+        )
         results.append((result, len(called) - before))
     expects = case["expect"]
     if not isinstance(expects, list):
@@ -87,9 +110,11 @@ def _gateway(
         )
 
     key, plans = _plans(given)
-    stage = "other" if "/other/" in str(requests[0].get("path")) else "dev"
+    stage = "none" if given.get("stages") == [] else "dev"
+    stage = "other" if "/other/" in str(requests[0].get("path")) else stage
     gateway = Gateway(_document(api, requests), function=function, api_id="api1", stage=stage,
-                      account=_ACCOUNT, api_keys=key, usage_plans=plans)  # fmt: skip
+                      account=_ACCOUNT, api_keys=key, usage_plans=plans,
+                      environment=tokens.environment(given), issuers=_issuers(api))  # fmt: skip
     for plan in plans:
         if plan.quota is not None:
             counted = QuotaCount(f"plan {plan.id} key {_KEY_ID}", plan.quota.limit,
@@ -97,6 +122,11 @@ def _gateway(
             used = given.get("quota", {}).get("used", plan.quota.limit)
             gateway.meters.spend(counted, used, gateway.environment.time_ms)
     return gateway
+
+
+def _issuers(api: Mapping[str, Any]) -> dict[str, Any]:
+    pools = (api.get("authorizer") or {}).get("providerARNs", ())
+    return tokens.keys_of(*filter(None, map(issuer_of, pools)))
 
 
 def _answer_of(given: Mapping[str, Any]) -> Any:
@@ -142,6 +172,8 @@ def _document(api: Mapping[str, Any], requests: list[Mapping[str, Any]]) -> dict
     schemes: dict[str, Any] = {"key": _KEY_SCHEME}
     if wants_key:
         method["security"] = [wants_key]
+    if api.get("authorizationType") == "AWS_IAM":
+        method["x-amazon-apigateway-auth"] = {"type": "AWS_IAM"}
     if declared is not None:
         method["security"] = [{"auth": api.get("methodScopes", []), **wants_key}]
         schemes["auth"] = _scheme(declared, requests, uri.format("authorizer"))
@@ -200,6 +232,7 @@ def _judge(
         "authorizerInvocations": total,
         "authorizerInvocationsTotal": total,
         "headersAbsent": [name for name in expect.get("headersAbsent", ()) if name not in fields],
+        "headerOrder": [name for name, _ in fields],
         "headersPresent": [name for name in expect.get("headersPresent", ()) if name in fields],
         "headers": {name: fields.get(name) for name in expect.get("headers", {})},
     }
@@ -224,6 +257,9 @@ def _judge_event(expect: Mapping[str, Any], event: Mapping[str, Any]) -> Iterato
         if name in identity:
             yield Shortfall("identityAbsent", name, identity)
     yield from subset("headers", expect.get("eventHeaders", {}), event.get("headers", {}))
+    yield from subset("event", expect.get("event", {}), event)
+    authorizer = event.get("requestContext", {}).get("authorizer")
+    yield from subset("authorizer", expect.get("authorizer", {}), authorizer or {})
 
 
 def _json(body: bytes) -> object:

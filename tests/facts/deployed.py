@@ -7,10 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from inspector.definitions import Bundle, read
-from inspector.gateway.gateway_responses import BUILT_IN_TEMPLATE
-from inspector.gateway.refusal import RESPONSE_TYPES
-from inspector.testing import Gateway
+from inspector.testing import Canary, Gateway
 from tests.facts import plans
 from tests.facts.backend import HttpBackend
 from tests.facts.compare import body_checks, checks, differs, header_checks
@@ -19,7 +16,7 @@ from tests.facts.shortfall import Shortfall, unknown
 
 KNOWN = {
     "id", "theme", "kind", "source", "recorded", "evidence", "validated", "note",
-    "api", "stage", "stageVariables", "request", "backend", "expect", "apiKeys",
+    "api", "stage", "stageVariables", "request", "backend", "expect", "apiKeys", "canary",
 }  # fmt: skip
 
 
@@ -34,6 +31,8 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
         variables=case.get("stageVariables"),
         backend=backend if isinstance(backend, HttpBackend) else None,
         function=backend if isinstance(backend, Function) else None,
+        canary=_canary(case.get("canary")),
+        api_type="rest",
         **plans.options(case),
     )
     asked = case["request"]
@@ -62,32 +61,15 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
     )
 
 
+def _canary(given: Mapping[str, Any] | None) -> Canary | None:
+    if given is None:
+        return None
+    variables = given.get("stageVariableOverrides", {})
+    return Canary(given.get("percentTraffic", 0), given.get("api"), variables)
+
+
 def _backend(case: Mapping[str, Any]) -> HttpBackend | Function:
     given = case.get("backend") or {}
     if given.get("kind") == "lambda":
         return Function(given, proxied='"aws_proxy"' in json.dumps(case["api"]).lower())
     return HttpBackend(given)
-
-
-def run_table(case: Mapping[str, Any]) -> Iterator[Shortfall]:
-    """The built-in gateway responses as `get-gateway-responses` lists them."""
-    # An API without methods cannot be deployed; its table can be read all the same.
-    api = read(Bundle({"api.json": json.dumps(case["api"])})).apis[0]
-
-    def statuses(wanted: Mapping[str, str | None]) -> Iterator[Shortfall]:
-        got = {}
-        for name, built_in in RESPONSE_TYPES.items():
-            declared = api.gateway_responses.get(name)
-            status = declared.status if declared and declared.status else built_in.status
-            got[name] = None if status is None else str(status)
-        yield from differs("statusCodes", dict(wanted), got)
-
-    yield from checks(
-        case["expect"],
-        {
-            "statusCodes": statuses,
-            "responseTemplates": lambda wanted: differs(
-                "responseTemplates", wanted, {"application/json": BUILT_IN_TEMPLATE}
-            ),
-        },
-    )

@@ -29,6 +29,15 @@ met in Amazon's mode and in stock mode (`tests/gateway/velocity`).
 """
 
 
+#: The key of what is built from Amazon's documentation alone.
+WITHOUT_CASES = "without-cases"
+_DOCUMENTED = """\
+# What nobody has recorded
+
+Built from Amazon's documentation, where not said otherwise.
+"""
+
+
 def themes() -> list[Path]:
     """The files of cases, one a theme."""
     return [*sorted((DATA / "aws").glob("*.jsonl")), *sorted((DATA / "access").glob("*.jsonl"))]
@@ -43,6 +52,11 @@ def page() -> str:
         passed = sum(1 for case in cases if not run(case))
         rows.append(f"| {path.stem} | {len(cases)} | {passed} |")
         remarks.extend(_remarks(path.stem, notes.get(path.stem) or {}))
+    documented = notes.get(WITHOUT_CASES) or {}
+    if documented:
+        remarks.append(_DOCUMENTED)
+        for topic, said in documented.items():
+            remarks.extend(_remarks(topic, said))
     return _HEAD + "\n".join(rows) + "\n\n" + "\n".join(remarks) + "\n"
 
 
@@ -55,7 +69,7 @@ def _remarks(theme: str, notes: Mapping[str, Any]) -> Iterator[str]:
     if not any(notes.values()):
         return
     yield f"## {theme}\n"
-    for kind in ("inferred", "unknown", "differs"):
+    for kind in ("documented", "inferred", "unknown", "differs"):
         for sentence in notes.get(kind, ()):
             yield f"- {kind}: {sentence}"
     yield ""

@@ -7,7 +7,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.facts import authorizers, deployed, invocations, policies, signatures, templates
+from tests.facts import (
+    authorizers,
+    deployed,
+    exports,
+    http_authorizers,
+    imports,
+    invocations,
+    policies,
+    signatures,
+    tables,
+    templates,
+)
 from tests.facts.shortfall import Shortfall
 
 Case = Mapping[str, Any]
@@ -15,11 +26,14 @@ Case = Mapping[str, Any]
 _KINDS: Mapping[str | None, Callable[[Case], Iterator[Shortfall]]] = {
     None: deployed.run,
     "authorizer": authorizers.run,
+    "jwt": http_authorizers.run,
     "policy": policies.run,
     "sigv4": signatures.run,
     "test_invoke": invocations.run,
     "template": templates.run,
-    "gateway_response_table": deployed.run_table,
+    "gateway_response_table": tables.run,
+    "import": imports.run,
+    "export": exports.run,
 }
 
 

@@ -15,11 +15,11 @@ DATA = Path(__file__).parent.parent / "data" / "aws"
 THEMES = (
     "routing", "parameter-mapping", "http", "selection", "passthrough", "mock", "headers",
     "gateway-responses", "trace", "stage-variables", "validation", "lambda-proxy",
-    "lambda-custom", "binary", "vtl", "api-keys", "test-invoke",
+    "lambda-custom", "binary", "vtl", "api-keys", "test-invoke", "canary", "import", "export",
 )  # fmt: skip
-ACCESS = ("policy", "sigv4", "authorizer")
-#: Cases of `authorizer` whose subject is not built: HTTP APIs, user pools, roles of integrations.
-NOT_YET = ("http-", "cognito-", "rest2-", "rest-auth-unparsable-log", "rest-iam-1")
+ACCESS = ("policy", "sigv4", "authorizer", "jwt")
+#: Cases of `authorizer` whose subject is not built: roles of integrations.
+NOT_YET = ("rest2-05", "rest2-06", "rest2-08", "rest2-09", "rest2-1", "rest-auth-unparsable-log")
 CASES = [
     *read(DATA / f"{theme}.jsonl" for theme in THEMES),
     *(

@@ -17,6 +17,8 @@ from inspector.recording.recording_file import RecordingFile
 from inspector.recording.sessions import Session
 from tests.recording.build import exchange
 
+pytestmark = pytest.mark.slow
+
 FILTERS = (
     "",
     "status:5xx",

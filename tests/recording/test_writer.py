@@ -64,6 +64,7 @@ def wait_for(condition, timeout_s: float = 5.0) -> bool:
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lines", [1, 150, 600])
 def test_a_kill_loses_at_most_the_last_quarter_second(tmp_path: Path, lines: int) -> None:
     path = tmp_path / "killed.db"
@@ -114,6 +115,7 @@ def test_modes_keep_others_out(tmp_path: Path) -> None:
     writer.close()
 
 
+@pytest.mark.slow
 def test_a_locked_file_is_said_and_waited_for(tmp_path: Path) -> None:
     path = tmp_path / "locked.db"
     writer = Writer(path)
@@ -144,6 +146,7 @@ def test_a_deleted_file_is_made_anew(tmp_path: Path) -> None:
         assert reader.definition("digest") == "{}"
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_said_and_outlived(tmp_path: Path) -> None:
     # A limit on the file's size stands in for the disk: SQLite meets the same failed write.
     done = subprocess.run(

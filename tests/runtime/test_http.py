@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import sys
 from dataclasses import replace
 
 import pytest
@@ -76,6 +77,29 @@ async def test_environment_proxies_are_not_used(backends, monkeypatch):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
     async with raw_server(answering(OK)) as server:
         assert isinstance(await backends.call(effect(server.url + "/")), BackendAnswer)
+
+
+async def test_the_proxys_eager_tasks_connect_too(backends):
+    """mitmproxy 12 makes tasks eager; asyncio's own racing of addresses breaks on them."""
+    if sys.version_info >= (3, 12):
+        asyncio.get_running_loop().set_task_factory(asyncio.eager_task_factory)
+    async with raw_server(answering(OK)) as server:
+        assert isinstance(await backends.call(effect(server.url + "/")), BackendAnswer)
+
+
+async def test_a_host_with_two_addresses_is_reached_by_the_one_that_answers(backends, monkeypatch):
+    """Nothing listens at the first; name services do not give such answers here."""
+
+    def two(_host, port, *_more, **_named):
+        kind = (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "")
+        return [(*kind, ("127.0.0.2", port)), (*kind, ("127.0.0.1", port))]
+
+    async with raw_server(answering(OK)) as server:
+        monkeypatch.setattr(socket, "getaddrinfo", two)
+        url = f"http://two.example:{server.port}/"
+        assert isinstance(await backends.call(effect(url)), BackendAnswer)
+        monkeypatch.undo()
+    assert (await backends.call(effect(server.url + "/"))).kind == "refused"
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,8 @@ from inspector.tui.widgets.exchange_list import ExchangeList
 from tests.tui import shop
 from tests.tui.driving import document, home, line, until
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def recording(tmp_path: Path) -> Path:

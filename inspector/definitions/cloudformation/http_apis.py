@@ -7,6 +7,8 @@ from typing import Any, cast
 from inspector.definitions.cloudformation.parts import Part, Parts
 from inspector.definitions.cloudformation.stages import V2, choice, read_v2_stages
 from inspector.definitions.cursor import Cursor
+from inspector.definitions.http_integration_rules import check_http_integration
+from inspector.definitions.route_keys import check_route_key
 from inspector.model import (
     HTTP_TIMEOUT_MS,
     Cors,
@@ -43,7 +45,11 @@ def _api(parts: Parts, part: Part) -> HttpApi:
         each.id: _integration(parts, each) for each in parts.of_api(part.id, f"{V2}Integration")
     }
     routes = read_routes(parts, part)
+    for key, route in routes.items():
+        check_route_key(key, route.source, parts.template.notes)
     _quick_create(parts, part, integrations, routes)
+    for each in integrations.values():
+        check_http_integration(each, f"integration {each.id}", parts.template.notes)
     return HttpApi(
         id=part.id,
         name=parts.text(part, "Name") or part.logical_id,

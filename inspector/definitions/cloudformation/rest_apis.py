@@ -68,5 +68,7 @@ def _document(parts: Parts, part: Part, root: Node, notes: Notes) -> RestApi | N
         account=template.account,
         region=template.region,
         base_path_mode=chosen,
+        api_type="rest",
     )
-    return read_document(document, options, notes)
+    api = read_document(document, options, notes)
+    return api if isinstance(api, RestApi) else None

@@ -33,7 +33,11 @@ def read_rest_stages(parts: Parts, api: Part) -> tuple[Stage, ...]:
             found[name] = _rest_stage(parts, description or part.cursor, name, part)
             if description is None:
                 found[name] = Stage(
-                    name, _options_variables(parts), part.source, deployment=part.id
+                    name,
+                    _options_variables(parts),
+                    part.source,
+                    canary=_canary(parts, part.cursor, part),
+                    deployment=part.id,
                 )
     for part in parts.of_api(api.id, f"{REST}Stage"):
         name = parts.text(part, "StageName") or part.logical_id
@@ -92,7 +96,7 @@ def _rest_stage(parts: Parts, cursor: Cursor, name: str, part: Part) -> Stage:
         method_settings=settings,
         cache_cluster_enabled=cluster,
         cache_cluster_size=context.text(cursor, "CacheClusterSize") or ("0.5" if cluster else None),
-        canary=_canary(parts, cursor),
+        canary=_canary(parts, cursor, part),
         access_log=_access_log(parts, cursor.get("AccessLogSetting")),
         client_certificate=context.text(cursor, "ClientCertificateId"),
         xray_enabled=bool(context.flag(cursor, "TracingEnabled")),
@@ -169,14 +173,22 @@ def choice(parts: Parts, cursor: Cursor, name: str, allowed: tuple[str, ...]) ->
     return None
 
 
-def _canary(parts: Parts, cursor: Cursor) -> Canary | None:
-    holder = cursor.get("CanarySetting")
+def _canary(parts: Parts, cursor: Cursor, part: Part) -> Canary | None:
+    """CanarySetting of a stage, or the canary that a deployment puts onto its stage."""
+    holder = cursor.get("CanarySetting") or part.cursor.get("DeploymentCanarySettings")
     if holder is None or not holder.is_map:
         return None
+    message = "the canary serves this definition, too: what its deployment held is not known here"
+    remedy = "Name it: --canary-definition FILE."
+    parts.template.notes.info("canary-definition", message, holder.key_source, remedy)
+    percent = number(parts, holder, "PercentTraffic") or 0.0
+    if not 0 <= percent <= 100:
+        wrong = "PercentTraffic is 0 to 100"
+        parts.template.notes.error("canary-percent", wrong, holder.source)
     overrides = parts.context.mapping(holder, "StageVariableOverrides")
     return Canary(
         source=holder.source,
-        percent=number(parts, holder, "PercentTraffic") or 0.0,
+        percent=percent,
         variables={key: value.text for key, value in overrides},
         deployment=parts.context.text(holder, "DeploymentId"),
         use_stage_cache=bool(parts.context.flag(holder, "UseStageCache")),

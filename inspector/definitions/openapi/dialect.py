@@ -12,7 +12,6 @@ Dialect = Literal["openapi", "swagger"]
 
 _OPENAPI = re.compile(r"3\.[01](?:\.\d+)?(?:-\S+)?\Z")
 _EXPECTED = "Expected an OpenAPI 3.0/3.1 or Swagger 2.0 document: `openapi: 3.0.1` at the top."
-_INTEGRATION = "x-amazon-apigateway-integration"
 
 
 def find_dialect(root: Cursor, notes: Notes) -> Dialect | None:
@@ -31,33 +30,9 @@ def find_dialect(root: Cursor, notes: Notes) -> Dialect | None:
         message = f"{key}: {version.text!r} is a version that cannot be read"
         notes.error("unknown-version", message, version.source, _EXPECTED)
         return None
-    sign = _http_api_sign(root)
-    if sign is not None:
-        message = "this describes an HTTP API; HTTP APIs come with another issue"
-        remedy = f"REST APIs have no {sign.pointer.rsplit('/', 1)[-1]}."
-        notes.error("http-api", message, sign.key_source, remedy)
-        return None
     return "openapi" if openapi else "swagger"
 
 
 def _neither(root: Cursor, notes: Notes) -> None:
     message = "Invalid OpenAPI input. There is neither `openapi` nor `swagger` at the top."
     notes.error("not-a-definition", message, root.source, _EXPECTED)
-
-
-def _http_api_sign(root: Cursor) -> Cursor | None:
-    """What only documents of HTTP APIs have."""
-    paths = root.get("paths")
-    found = root.get("x-amazon-apigateway-cors") or (paths.get("/$default") if paths else None)
-    if found is not None or paths is None:
-        return found
-    for _, item in paths.entries():
-        for _, operation in item.entries():
-            integration = operation.get(_INTEGRATION)
-            if integration is None:
-                continue
-            for key in ("payloadFormatVersion", "integrationSubtype"):
-                found = integration.get(key)
-                if found is not None:
-                    return found
-    return None

@@ -1,4 +1,4 @@
-"""An OpenAPI or Swagger document to a RestApi."""
+"""An OpenAPI or Swagger document to a RestApi, or to an HttpApi where it describes one."""
 
 from __future__ import annotations
 
@@ -14,21 +14,23 @@ from inspector.definitions.openapi.context import Context
 from inspector.definitions.openapi.dialect import find_dialect
 from inspector.definitions.openapi.extensions import check_extensions
 from inspector.definitions.openapi.gateway_responses import read_gateway_responses
+from inspector.definitions.openapi.http_document import read_http_document
+from inspector.definitions.openapi.kind import kind_of
 from inspector.definitions.openapi.methods import Declared
 from inspector.definitions.openapi.paths import base36, read_resources
 from inspector.definitions.openapi.schemas import Schemas
 from inspector.definitions.openapi.security import Security
 from inspector.definitions.openapi.settings import read_settings
 from inspector.definitions.openapi.validators import Validators
-from inspector.model import RestApi, Stage
+from inspector.model import HttpApi, RestApi, Stage
 
 DEFAULT_STAGE = "dev"
 
 
 def read_document(
     document: Document, options: Options, notes: Notes, taken: frozenset[str] = frozenset()
-) -> RestApi | None:
-    """The API, None (with errors noted) if this is no document of a REST API.
+) -> RestApi | HttpApi | None:
+    """The API, None (with errors noted) if this is no document of one.
 
     `taken` are the ids of the other APIs loaded with it, which this one must differ from.
     """
@@ -41,6 +43,8 @@ def read_document(
     api_id, region = _identity(root, base_path, options, taken)
     context = Context(root, notes, api_id, swagger)
     _check_keys(context)
+    if kind_of(root, options, swagger=swagger) == "http":
+        return read_http_document(context, options, base_path, region)
     settings = read_settings(context)
     declared = Declared(Schemas(context), Security.of(context), Validators.of(context))
     resources = read_resources(context, declared, base_path.prefix(options.base_path_mode))

@@ -95,7 +95,6 @@ def _common(context: Context, cursor: Cursor, place: Place) -> dict[str, Any]:
     cache_keys = context.texts(cursor, "cacheKeyParameters")
     credentials = context.text(cursor, "credentials")
     for key, given, feature in (
-        ("cacheKeyParameters", cache_keys, "cache"),
         ("credentials", credentials, "credentials"),
         ("connectionId", context.text(cursor, "connectionId"), "vpc-link"),
     ):

@@ -93,8 +93,6 @@ class Security:
         access.authorization_type = "COGNITO_USER_POOLS" if cognito else "CUSTOM"
         access.authorizer = name
         access.scopes = tuple(item.text for item in scopes.items()) if cognito else ()
-        if cognito:
-            self.context.unenforced("user-pool", scopes.key_source)
 
     def _is_api_key(self, scheme: Cursor) -> bool:
         name = self.context.text(scheme, "name") or ""
@@ -105,7 +103,6 @@ class Security:
         kind = (self.context.text(declared, "type") or "NONE").upper()
         if kind == "AWS_IAM":
             access.authorization_type, access.authorizer = "AWS_IAM", None
-            self.context.unenforced("iam", declared.source)
         elif kind == "NONE":
             access.authorization_type, access.authorizer = "NONE", None
 
@@ -124,6 +121,7 @@ def _read_authorizer(
         return CognitoAuthorizer(
             name=name, source=declared.source, auth_type=auth_type, ttl_seconds=ttl,
             identity_source=source or header, provider_arns=arns,
+            identity_validation=context.text(declared, "identityValidationExpression"),
         )  # fmt: skip
     uri = context.text(declared, "authorizerUri")
     if uri is None or kind not in ("token", "request", ""):

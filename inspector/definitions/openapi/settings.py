@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from inspector.definitions.openapi.context import Context
-from inspector.model import ResourcePolicy
+from inspector.definitions.openapi.resource_policy import read_policy
 
 _ENDPOINT_TYPES = ("REGIONAL", "EDGE", "PRIVATE")
 _PREFIX = "x-amazon-apigateway-"
@@ -16,12 +16,12 @@ def read_settings(context: Context) -> dict[str, Any]:
     root = context.root
     _note_left_out(context)
     return {
-        **_info(context),
+        **read_info(context),
         **_endpoint(context),
         "binary_media_types": context.texts(root, f"{_PREFIX}binary-media-types"),
         "api_key_source": _api_key_source(context),
-        "minimum_compression_size": _compression(context),
-        "policy": _policy(context),
+        "minimum_compression_size": context.integer(root, f"{_PREFIX}minimum-compression-size"),
+        "policy": read_policy(context.root.get(f"{_PREFIX}policy"), context),
     }
 
 
@@ -37,7 +37,8 @@ def _note_left_out(context: Context) -> None:
             context.notes.info("left-out", f"{what} change no answer; left out", cursor.key_source)
 
 
-def _info(context: Context) -> dict[str, Any]:
+def read_info(context: Context) -> dict[str, Any]:
+    """Name, version and description, as keyword arguments of any Api."""
     info = context.root.get("info")
     name = context.text(info, "title") if info is not None else None
     if name is None:
@@ -65,10 +66,10 @@ def _endpoint(context: Context) -> dict[str, Any]:
         remedy = f"Use one of {', '.join(_ENDPOINT_TYPES)}."
         context.notes.warning("endpoint-type", message, cursor.source, remedy)
     if found.get("endpoint_type") == "PRIVATE" or found["vpc_endpoint_ids"]:
-        context.unenforced("private", cursor.source)
+        message = "a private API: here it is reached by its address, and its policy decides"
+        remedy = "Say which VPC endpoint calls: --caller FILE with vpc_endpoint and vpc_id."
+        context.notes.info("private-api", message, cursor.source, remedy)
     disabled = bool(context.flag(cursor, "disableExecuteApiEndpoint"))
-    if disabled:
-        context.unenforced("disabled-endpoint", cursor.source)
     return {**found, "disable_execute_api_endpoint": disabled}
 
 
@@ -81,23 +82,3 @@ def _api_key_source(context: Context) -> str:
     message = f"the API key source {value!r} is unknown; HEADER is assumed"
     context.notes.warning("unknown-value", message, source, "Use HEADER or AUTHORIZER.")
     return "HEADER"
-
-
-def _compression(context: Context) -> int | None:
-    size = context.integer(context.root, f"{_PREFIX}minimum-compression-size")
-    holder = context.root.get(f"{_PREFIX}minimum-compression-size")
-    if size is None or holder is None:
-        return None
-    context.unenforced("compression", holder.source)
-    return size
-
-
-def _policy(context: Context) -> ResourcePolicy | None:
-    cursor = context.root.get(f"{_PREFIX}policy")
-    if cursor is None or cursor.is_null:
-        return None
-    if not cursor.is_map:
-        context.wrong_type(cursor, "a policy document")
-        return None
-    document = cursor.plain()
-    return ResourcePolicy(document, cursor.source) if document else None

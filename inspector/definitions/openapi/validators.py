@@ -41,5 +41,4 @@ class Validators:
             remedy = guess(name, sorted(self.declared)) if self.declared else f"Add {_CHOICE}s."
             self.context.notes.warning("missing-validator", message, cursor.source, remedy)
             return None
-        self.context.unenforced("validator", cursor.source)
         return name

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
 
 from inspector.gateway.policy.document import Condition
+from inspector.gateway.policy.glob import literal, plain
 from inspector.gateway.policy.matching import arn_like, like
 
 #: What is known of a request, by lower-case key; a key with several values has all of them.
@@ -26,43 +27,65 @@ class UnknownOperatorError(Exception):
     """An operator that IAM does not have."""
 
 
-def holds(condition: Condition, context: Context) -> bool:
-    """Whether a condition is met. Raises `UnknownOperatorError`."""
-    quantifier, name = _quantifier(condition.operator)
-    optional = name.endswith("IfExists")
-    name = name.removesuffix("IfExists").lower()
+def holds(condition: Condition, context: Context, *, variables: bool = True) -> bool:
+    """Whether a condition is met. Raises `UnknownOperatorError`.
+
+    `variables` off: a policy of a version that has no policy variables (before 2012-10-17).
+    """
+    quantifier, name, optional = split(condition.operator)
     given = context.get(condition.key.lower())
     if name == "null":
-        return (given is None) == (condition.values[:1] == ("true",))
+        wants_none = condition.values[:1] != () and condition.values[0].lower() == "true"
+        return (given is None) == wants_none
     if name not in _OPERATORS:
         raise UnknownOperatorError(condition.operator)
     compare, negated = _OPERATORS[name]
     if given is None:
         return optional or quantifier == "forallvalues" or (negated and quantifier is None)
-    wanted = [filled(value, context) for value in condition.values]
+    wanted = list(condition.values)
+    if variables:
+        wanted = [filled(value, context) for value in wanted]
+    if compare not in _WITH_WILDCARDS:
+        wanted = [plain(value) for value in wanted]
 
     def fits(value: str) -> bool:
         return any(_compared(compare, each, value) for each in wanted) != negated
 
-    if quantifier == "forallvalues":
-        return all(fits(value) for value in given)
     if quantifier == "foranyvalue":
         return any(fits(value) for value in given)
-    return all(fits(value) for value in given) if negated else any(fits(v) for v in given)
+    if quantifier == "forallvalues" or negated:
+        return all(fits(value) for value in given)
+    return any(fits(value) for value in given)
+
+
+def split(operator: str) -> tuple[str | None, str, bool]:
+    """Quantifier, operator and whether it ends in IfExists, all in lower case."""
+    quantifier, name = _quantifier(operator)
+    name = name.lower()
+    return quantifier, name.removesuffix("ifexists"), name.endswith("ifexists")
+
+
+def known(operator: str) -> bool:
+    """Whether IAM has this operator."""
+    _, name, optional = split(operator)
+    return name in _OPERATORS or (name == "null" and not optional)
 
 
 def filled(text: str, context: Context) -> str:
-    """Policy variables replaced: `${aws:username}`, `${key, 'default'}`, `${*}`, `${?}`, `${$}`."""
+    """Policy variables replaced: `${aws:username}`, `${key, 'default'}`, `${*}`, `${?}`, `${$}`.
+
+    What they bring in has no wildcards (see `glob.literal`).
+    """
 
     def value(match: re.Match[str]) -> str:
         name, _, default = match[1].partition(",")
         name = name.strip()
         if name in ("*", "?", "$"):
-            return name
+            return literal(name)
         known = context.get(name.lower())
         if known:
-            return known[0]
-        return default.strip().strip("'") if default else match[0]
+            return literal(known[0])
+        return literal(default.strip().strip("'")) if default else match[0]
 
     return _VARIABLE.sub(value, text) if "${" in text else text
 
@@ -130,3 +153,5 @@ _OPERATORS: dict[str, tuple[Compare, bool]] = {
     "arnnotequals": (arn_like, True),
     "arnnotlike": (arn_like, True),
 }
+#: What compares with patterns; all others take a `*` as itself.
+_WITH_WILDCARDS = (like, arn_like)

@@ -23,10 +23,14 @@ class PolicyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """`Action` or `NotAction` (and so on): the patterns, and whether they are excluded."""
+    """`Action` or `NotAction` (and so on): the patterns, and whether they are excluded.
+
+    `at` is the element's place, as a JSON pointer in the document.
+    """
 
     patterns: tuple[str, ...]
     excluded: bool = False
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Principals:
 
     named: Mapping[str, tuple[str, ...]]
     excluded: bool = False
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class Condition:
     operator: str
     key: str
     values: tuple[str, ...]
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ class Statement:
     actions: Names | None
     resources: Names | None
     conditions: tuple[Condition, ...]
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +73,35 @@ class Policy:
     version: str
     statements: tuple[Statement, ...]
 
+    @property
+    def has_variables(self) -> bool:
+        """`${…}` is text in older versions (IAM user guide, Version)."""
+        return self.version != OLD_VERSION
+
+
+#: What a policy without a Version is.
+OLD_VERSION = "2008-10-17"
+
 
 def read(document: object) -> Policy:
     """The policy in parsed JSON. Raises `PolicyError`."""
     if not isinstance(document, Mapping):
         raise PolicyError("", "a policy is a JSON object")
     statements = document.get("Statement", document.get("statement"))
+    place = "/Statement/{}"
     if isinstance(statements, Mapping):
-        statements = [statements]
+        statements, place = [statements], "/Statement"
     if not isinstance(statements, list | tuple):
         raise PolicyError("/Statement", "a list of statements is expected")
-    version = document.get("Version", "2008-10-17")
+    version = document.get("Version", OLD_VERSION)
     if not isinstance(version, str):
         raise PolicyError("/Version", "text is expected")
-    return Policy(version, tuple(_statement(i, each) for i, each in enumerate(statements)))
+    return Policy(
+        version, tuple(_statement(i, each, place.format(i)) for i, each in enumerate(statements))
+    )
 
 
-def _statement(index: int, raw: object) -> Statement:
-    at = f"/Statement/{index}"
+def _statement(index: int, raw: object, at: str) -> Statement:
     if not isinstance(raw, Mapping):
         raise PolicyError(at, "a statement is a JSON object")
     effect = raw.get("Effect")
@@ -98,13 +116,14 @@ def _statement(index: int, raw: object) -> Statement:
         _names(raw, "Action", at),
         _names(raw, "Resource", at),
         tuple(_conditions(raw.get("Condition"), at)),
+        at,
     )
 
 
 def _names(raw: Mapping[str, Any], member: str, at: str) -> Names | None:
     for key, excluded in ((member, False), (f"Not{member}", True)):
         if key in raw:
-            return Names(_texts(raw[key], f"{at}/{key}"), excluded)
+            return Names(_texts(raw[key], f"{at}/{key}"), excluded, f"{at}/{key}")
     return None
 
 
@@ -114,11 +133,11 @@ def _principals(raw: Mapping[str, Any], at: str) -> Principals | None:
             continue
         value = raw[key]
         if value == "*":
-            return Principals({"AWS": ("*",)}, excluded)
+            return Principals({"AWS": ("*",)}, excluded, f"{at}/{key}")
         if not isinstance(value, Mapping):
             raise PolicyError(f"{at}/{key}", '"*" or an object such as {"AWS": …} is expected')
         named = {str(kind): _texts(each, f"{at}/{key}/{kind}") for kind, each in value.items()}
-        return Principals(named, excluded)
+        return Principals(named, excluded, f"{at}/{key}")
     return None
 
 
@@ -132,9 +151,14 @@ def _conditions(raw: object, at: str) -> list[Condition]:
         if not isinstance(keys, Mapping):
             raise PolicyError(f"{at}/Condition/{operator}", "an object is expected")
         for key, values in keys.items():
-            where = f"{at}/Condition/{operator}/{key}"
-            found.append(Condition(str(operator), str(key), _texts(values, where)))
+            where = f"{at}/Condition/{_token(operator)}/{_token(key)}"
+            found.append(Condition(str(operator), str(key), _texts(values, where), where))
     return found
+
+
+def _token(key: object) -> str:
+    """A key in a JSON pointer (RFC 6901)."""
+    return str(key).replace("~", "~0").replace("/", "~1")
 
 
 def _texts(value: object, at: str) -> tuple[str, ...]:

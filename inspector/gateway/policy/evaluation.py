@@ -11,7 +11,7 @@ from typing import Literal
 
 from inspector.gateway.policy.conditions import Context, UnknownOperatorError, filled, holds
 from inspector.gateway.policy.document import Condition, Policy, Principals, Statement
-from inspector.gateway.policy.matching import action_like, arn_like, like
+from inspector.gateway.policy.matching import action_like, resource_like
 
 Verdict = Literal["allow", "deny", "silent"]
 Part = Literal["principal", "action", "resource", "condition"]
@@ -19,10 +19,14 @@ Part = Literal["principal", "action", "resource", "condition"]
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks. `arn` None: nobody is known, only `*` covers the caller."""
+    """Who asks. `arn` None: nobody is known, only `*` covers the caller.
+
+    `unique_id` is a principal's unchanging id (`AIDA…`, `AROA…:session`).
+    """
 
     arn: str | None = None
     account: str | None = None
+    unique_id: str | None = None
     service: str | None = None
     federated: str | None = None
 
@@ -41,7 +45,8 @@ class Asked:
 class Judged:
     """One statement. `fits` whether it applies; else `part` is the first that does not fit.
 
-    `condition` is the one that failed, `actual` what the request had for it.
+    `condition` is the one that failed, `actual` what the request had for it; `policy` counts the
+    documents where several are judged together.
     """
 
     statement: Statement
@@ -49,6 +54,20 @@ class Judged:
     part: Part | None = None
     condition: Condition | None = None
     actual: tuple[str, ...] | None = None
+    policy: int = 0
+
+    @property
+    def at(self) -> str:
+        """What decided about it, as a JSON pointer: the part that does not fit, or the whole."""
+        statement = self.statement
+        elements = {
+            "principal": statement.principals,
+            "action": statement.actions,
+            "resource": statement.resources,
+            "condition": self.condition,
+        }
+        element = None if self.part is None else elements[self.part]
+        return statement.at if element is None else element.at
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,59 +77,75 @@ class Decision:
     verdict: Verdict
     statements: tuple[Judged, ...]
     deciding: Statement | None = None
+    policy: int = 0
+
+    @property
+    def nearest(self) -> Judged | None:
+        """Of the Allow statements that do not fit, the one that came closest."""
+        missed = [each for each in self.statements if each.statement.effect == "Allow"]
+        return max(missed, key=lambda each: _PARTS.index(each.part), default=None)
+
+
+#: The order in which a statement's parts are looked at.
+_PARTS: tuple[Part | None, ...] = ("principal", "action", "resource", "condition", None)
 
 
 def evaluate(policy: Policy, asked: Asked) -> Decision:
     """Judge every statement; the first Deny that fits decides, else the first Allow."""
-    judged = tuple(judge(statement, asked) for statement in policy.statements)
+    return evaluate_all((policy,), asked)
+
+
+def evaluate_all(policies: Iterable[Policy], asked: Asked) -> Decision:
+    """All policies of one caller as if they were one."""
+    judged = tuple(
+        judge(statement, asked, variables=policy.has_variables, policy=number)
+        for number, policy in enumerate(policies)
+        for statement in policy.statements
+    )
     for effect, verdict in _ORDER:
         for each in judged:
             if each.fits and each.statement.effect == effect:
-                return Decision(verdict, judged, each.statement)
+                return Decision(verdict, judged, each.statement, each.policy)
     return Decision("silent", judged)
 
 
 _ORDER: tuple[tuple[str, Verdict], ...] = (("Deny", "deny"), ("Allow", "allow"))
 
 
-def judge(statement: Statement, asked: Asked) -> Judged:
+def judge(statement: Statement, asked: Asked, *, variables: bool = True, policy: int = 0) -> Judged:
     """Whether one statement covers what is asked, and if not, why."""
+    part, condition = _misfit(statement, asked, variables=variables)
+    actual = None if condition is None else asked.context.get(condition.key.lower())
+    return Judged(statement, part is None, part, condition, actual, policy)
+
+
+def _misfit(
+    statement: Statement, asked: Asked, *, variables: bool
+) -> tuple[Part | None, Condition | None]:
+    """The first part that does not fit, and the condition where it is one."""
     if statement.principals is not None and not _covers(statement.principals, asked.caller):
-        return Judged(statement, fits=False, part="principal")
+        return "principal", None
     actions = statement.actions
     if actions is not None:
         found = any(action_like(pattern, asked.action) for pattern in actions.patterns)
         if found == actions.excluded:
-            return Judged(statement, fits=False, part="action")
+            return "action", None
     resources = statement.resources
     if resources is not None:
-        patterns = [filled(pattern, asked.context) for pattern in resources.patterns]
+        patterns: Iterable[str] = resources.patterns
+        if variables:
+            patterns = (filled(pattern, asked.context) for pattern in patterns)
         found = any(resource_like(pattern, asked.resource) for pattern in patterns)
         if found == resources.excluded:
-            return Judged(statement, fits=False, part="resource")
-    failed = _failed(statement.conditions, asked.context)
-    if failed is not None:
-        actual = asked.context.get(failed.key.lower())
-        return Judged(statement, fits=False, part="condition", condition=failed, actual=actual)
-    return Judged(statement, fits=True)
-
-
-def resource_like(pattern: str, resource: str) -> bool:
-    """A resource pattern; `execute-api:/stage/GET/path` is short for the API's own ARN."""
-    if pattern.startswith("execute-api:/"):
-        rest = resource.split(":", 5)[-1]
-        return like(pattern.removeprefix("execute-api:/"), rest.partition("/")[2])
-    return arn_like(pattern, resource)
-
-
-def _failed(conditions: Iterable[Condition], context: Context) -> Condition | None:
-    for condition in conditions:
+            return "resource", None
+    for condition in statement.conditions:
         try:
-            if not holds(condition, context):
-                return condition
+            met = holds(condition, asked.context, variables=variables)
         except UnknownOperatorError:
-            return condition
-    return None
+            met = False
+        if not met:
+            return "condition", condition
+    return None, None
 
 
 def _covers(principals: Principals, caller: Caller) -> bool:
@@ -142,7 +177,8 @@ def _is_arn(pattern: str, caller: Caller) -> bool:
     """A user, a role or a session. A role's sessions act as the role; no wildcards here."""
     if caller.arn is None:
         return False
-    return pattern in (caller.arn, role_of(caller.arn))
+    own = (caller.unique_id or "").partition(":")[0]
+    return pattern in (caller.arn, role_of(caller.arn)) or (bool(own) and pattern == own)
 
 
 def role_of(arn: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Twelve mistakes of clients, each as the text that such a client would have signed.
+"""Mistakes of clients, each as the text that such a client would have signed.
 
 A client's canonical request is not known, only its signature. So each mistake is made here on
 purpose: if a text then has the client's signature, that mistake is proven, not guessed.
@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from inspector.gateway.sigv4.canonical import EMPTY, Canonical, header_lines, string_to_sign
 from inspector.gateway.sigv4.claim import Claim, Scope
 from inspector.gateway.sigv4.moment import in_basic_form
-from inspector.gateway.sigv4.query import canonical_query, decoded, encoded
+from inspector.gateway.sigv4.wrong_paths import wrong_paths
+from inspector.gateway.sigv4.wrong_queries import wrong_queries
 from inspector.message import Request
 
 SERVICES = ("execute-api", "apigateway", "lambda", "s3", "es", "appsync", "execute_api", "iam")
@@ -48,16 +50,36 @@ def attempts(
     def tried(mistake: str, detail: str, canonical: Canonical, scope: Scope) -> Attempt:
         return Attempt(mistake, detail, string_to_sign(canonical, moment, scope), scope)
 
+    seen = {right}
     for mistake, detail, canonical in _wrong_requests(right, request, claim, stage, names):
-        if canonical != right:
+        if canonical not in seen:
+            seen.add(canonical)
             yield tried(mistake, detail, canonical, claim.scope)
+    text = string_to_sign(right, moment, claim.scope)
+    for mistake, detail, scope in _wrong_scopes(claim.scope):
+        yield tried(mistake, detail, right, scope)
+        yield Attempt(mistake, f"{detail}, in the key alone", text, scope)
+
+
+def _wrong_scopes(right: Scope) -> Iterator[tuple[str, str, Scope]]:
     for service in SERVICES:
-        if service != claim.scope.service:
-            scope = replace(claim.scope, service=service)
-            yield tried("wrong-service", service, right, scope)
+        if service != right.service:
+            yield "wrong-service", service, replace(right, service=service)
     for region in REGIONS:
-        if region != claim.scope.region:
-            yield tried("wrong-region", region, right, replace(claim.scope, region=region))
+        if region != right.region:
+            yield "wrong-region", region, replace(right, region=region)
+    for date in _days_around(right.date):
+        yield "other-day", date, replace(right, date=date)
+
+
+def _days_around(date: str) -> Iterator[str]:
+    """The day before and the day after: a client that kept its key, or counts in local time."""
+    try:
+        day = datetime.strptime(date, "%Y%m%d")  # noqa: DTZ007  a date, no moment
+    except ValueError:
+        return
+    for days in (-1, 1):
+        yield (day + timedelta(days=days)).strftime("%Y%m%d")
 
 
 _Wrong = tuple[str, str, Canonical]
@@ -67,8 +89,10 @@ def _wrong_requests(
     right: Canonical, request: Request, claim: Claim, stage: str, names: tuple[str, ...]
 ) -> Iterator[_Wrong]:
     path, _, query = request.target.partition("?")
-    yield from _paths(right, path, stage)
-    yield from _queries(right, query)
+    for name, detail, wrong in wrong_paths(right.path, path, stage):
+        yield name, detail, replace(right, path=wrong)
+    for name, detail, wrong in wrong_queries(right.query, query):
+        yield name, detail, replace(right, query=wrong)
     yield from _hosts(right, request, names)
     yield from _headers(right, request, claim)
     yield from _bodies(right, request)
@@ -76,36 +100,6 @@ def _wrong_requests(
         yield "wrong-method", "GET", replace(right, method="GET")
     if right.method != "POST":
         yield "wrong-method", "POST", replace(right, method="POST")
-
-
-def _paths(right: Canonical, path: str, stage: str) -> Iterator[_Wrong]:
-    once = encoded(decoded(path, plus=False), "/")
-    yield "path-encoded-once", once, replace(right, path=once)
-    yield "path-not-encoded", path, replace(right, path=path)
-    thrice = encoded(right.path, "/")
-    yield "path-encoded-too-often", thrice, replace(right, path=thrice)
-    prefix = f"/{encoded(stage)}"
-    if right.path == prefix or right.path.startswith(f"{prefix}/"):
-        without = right.path.removeprefix(prefix) or "/"
-        yield "stage-left-out", without, replace(right, path=without)
-    yield "stage-added", f"{prefix}{right.path}", replace(right, path=f"{prefix}{right.path}")
-    as_sent = encoded(path, "/")
-    yield "path-not-normalized", as_sent, replace(right, path=as_sent)
-    slash = right.path.rstrip("/") if right.path.endswith("/") else f"{right.path}/"
-    yield "trailing-slash", slash, replace(right, path=slash or "/")
-
-
-def _queries(right: Canonical, query: str) -> Iterator[_Wrong]:
-    if not query:
-        return
-    unsorted = canonical_query(query, in_order=False)
-    yield "query-unsorted", unsorted, replace(right, query=unsorted)
-    yield "query-left-out", "", replace(right, query="")
-    yield "query-as-sent", query, replace(right, query=query)
-    plus = canonical_query(query, plus=False)
-    yield "plus-in-query", plus, replace(right, query=plus)
-    twice = "&".join(sorted(encoded(part, "=") for part in query.split("&")))
-    yield "query-encoded-twice", twice, replace(right, query=twice)
 
 
 def _hosts(right: Canonical, request: Request, names: tuple[str, ...]) -> Iterator[_Wrong]:

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from inspector.gateway.sigv4.claim import ALGORITHM, Claim, Scope
-from inspector.gateway.sigv4.query import canonical_query, encoded, normalized
+from inspector.gateway.sigv4.query import canonical_query, encoded, normalized, octets
 from inspector.message import Request
 
-_BLANKS = re.compile(" +")
+#: A folded header (RFC 9112, 5.2) counts as one line, as in the public test suite.
+_BLANKS = re.compile("[ \r\n]+")
 EMPTY = sha256(b"").hexdigest()
 
 
@@ -34,6 +35,11 @@ class Canonical:
     def __str__(self) -> str:
         lines = (self.method, self.path, self.query, *self.headers, "", ";".join(self.signed))
         return "\n".join((*lines, self.payload))
+
+    @property
+    def shown(self) -> str:
+        """The same for people: bytes above ASCII as the UTF-8 that they most likely are."""
+        return octets(str(self)).decode("utf-8", "replace")
 
 
 def canonical(request: Request, claim: Claim) -> Canonical:
@@ -60,7 +66,7 @@ def header_lines(request: Request, names: Iterable[str]) -> list[str]:
 
 def string_to_sign(canonical_request: Canonical, moment: str, scope: Scope) -> str:
     """The text whose HMAC is the signature."""
-    digest = sha256(str(canonical_request).encode("utf-8", "surrogateescape")).hexdigest()
+    digest = sha256(octets(str(canonical_request))).hexdigest()
     return f"{ALGORITHM}\n{moment}\n{scope}\n{digest}"
 
 
@@ -68,10 +74,10 @@ def signing_key(secret: str, scope: Scope) -> bytes:
     """The key of one day, region and service."""
     key = f"AWS4{secret}".encode()
     for part in (scope.date, scope.region, scope.service, "aws4_request"):
-        key = hmac.digest(key, part.encode(), "sha256")
+        key = hmac.digest(key, octets(part), "sha256")
     return key
 
 
 def signature(key: bytes, text: str) -> str:
     """The signature of a text, as lower-case hexadecimal."""
-    return hmac.digest(key, text.encode("utf-8", "surrogateescape"), "sha256").hex()
+    return hmac.digest(key, octets(text), "sha256").hex()

@@ -11,13 +11,15 @@ from base64 import b64encode
 from dataclasses import dataclass
 from hashlib import sha256
 
-from inspector.gateway.sigv4.query import Pair, pairs
+from inspector.gateway.sigv4.query import Pair, octets, pairs
 from inspector.message import Request
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 ASYMMETRIC = "AWS4-ECDSA-P256-SHA256"
 _PART = re.compile(r"\s*([^=,\s]+)=([^,]*?)\s*(?:,|$)")
 _SCOPE_PARTS = 5
+#: Digits of X-Amz-Expires that are read: a week is six.
+_LONGEST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,12 @@ MISSING = Incomplete(
 )
 
 
+#: execute-api is signed for one region; Amazon's own sentence is not known.
+_SIGV4A = Incomplete(
+    "IncompleteSignatureException", f"Unsupported AWS 'algorithm': '{ASYMMETRIC}'.", "sigv4a"
+)
+
+
 def read(request: Request) -> Claim | Incomplete:
     """The claim of a request, or why there is none."""
     found = pairs(request.target.partition("?")[2])
@@ -78,14 +86,14 @@ def read(request: Request) -> Claim | Incomplete:
 def _in_header(request: Request, authorization: str) -> Claim | Incomplete:
     algorithm, _, rest = authorization.strip().partition(" ")
     if "=" not in authorization:
-        digest = b64encode(sha256(authorization.encode("utf-8", "surrogateescape")).digest())
+        digest = b64encode(sha256(octets(authorization)).digest())
         return _incomplete(
             "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with "
             f"SHA-256 and encoded with Base64): '{digest.decode()}'.",
             "no-equal-sign",
         )
     if algorithm == ASYMMETRIC:
-        return _incomplete("AWS4-ECDSA-P256-SHA256 is not supported here.", "sigv4a")
+        return _SIGV4A
     if "=" in algorithm:
         return _incomplete(
             "Authorization header must begin with the algorithm name, which cannot include an "
@@ -105,6 +113,8 @@ def _in_header(request: Request, authorization: str) -> Claim | Incomplete:
         )
     if lacking or moment is None:
         return _incomplete(f"{' '.join(lacking)} Authorization={authorization}", "lacks-parts")
+    if algorithm != ALGORITHM:
+        return _unsupported(algorithm)
     credential = _credential(parts["Credential"])
     if isinstance(credential, Incomplete):
         return credential
@@ -117,7 +127,7 @@ def _in_header(request: Request, authorization: str) -> Claim | Incomplete:
 def _in_query(found: list[Pair]) -> Claim | Incomplete:
     given = dict(found)
     if given.get("X-Amz-Algorithm") == ASYMMETRIC:
-        return _incomplete("AWS4-ECDSA-P256-SHA256 is not supported here.", "sigv4a")
+        return _SIGV4A
     lacking = [
         f"AWS query-string parameters must include '{name}'."
         for name in ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature",
@@ -127,6 +137,8 @@ def _in_query(found: list[Pair]) -> Claim | Incomplete:
     if lacking:
         return _incomplete(f"{' '.join(lacking)} Re-examine the query-string parameters.",
                            "lacks-parts")  # fmt: skip
+    if given["X-Amz-Algorithm"] != ALGORITHM:
+        return _unsupported(given["X-Amz-Algorithm"])
     credential = _credential(given["X-Amz-Credential"])
     if isinstance(credential, Incomplete):
         return credential
@@ -140,7 +152,7 @@ def _in_query(found: list[Pair]) -> Claim | Incomplete:
         given["X-Amz-Date"],
         given.get("X-Amz-Security-Token"),
         presigned=True,
-        expires=int(expires) if expires.isdecimal() else None,
+        expires=int(expires) if expires.isdecimal() and len(expires) < _LONGEST else None,
     )
 
 
@@ -159,6 +171,10 @@ def _credential(text: str) -> tuple[str, Scope] | Incomplete:
         )
         return Incomplete("InvalidSignatureException", message, "terminator")
     return access_key, Scope(date, region, service)
+
+
+def _unsupported(algorithm: str) -> Incomplete:
+    return _incomplete(f"Unsupported AWS 'algorithm': '{algorithm}'.", "algorithm")
 
 
 def _incomplete(message: str, code: str) -> Incomplete:

@@ -61,7 +61,7 @@ def moment_of(text: str) -> datetime | None:
             return None
     try:
         return parsedate_to_datetime(text).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError, TypeError):
         return None
 
 

@@ -1,7 +1,16 @@
 """The API's own resource policy: what it forbids, and whether it lets in by itself.
 
-Sources: access-control facts, sections 1 and 2. An explicit Deny is final before any authorizer is
-asked; what the policy does not mention depends on the kind of authorization (tables A and B).
+Sources: developer guide, "How API Gateway resource policies affect authorization workflow";
+access-control facts, sections 1 and 2. When it is looked at depends on the kind of authorization:
+
+* none: once, and it has to allow;
+* a Lambda authorizer: an explicit Deny before the function is asked, the rest together with the
+  function's policy (table A, `stages.lambda_authorizer`);
+* IAM: only behind the signature, together with the caller's policies (tables A and B,
+  `stages.authorize`);
+* a user pool: only behind the token, and then it has to allow (`admit_known`).
+
+A private API without a policy lets nobody in (guide, "Private REST APIs").
 """
 
 from __future__ import annotations
@@ -15,32 +24,60 @@ from inspector.gateway.policy.evaluation import Asked, Caller, Decision, Judged,
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Routed
 from inspector.gateway.trace import Fact, Step
-from inspector.model import ResourcePolicy, RestApi
+from inspector.model import ResourcePolicy, RestApi, Source
+
+_SILENT = Decision("silent", ())
 
 
 def admit(routed: Routed, trace: list[Step]) -> Refusal | None:
-    """Refuse what the policy denies, and on an open method also what it does not allow."""
-    declared = routed.resolved.deployment.api.policy
-    if declared is None:
-        return None
-    decision = resource_decision(routed, None)
-    facts = facts_of(decision, method_arn(routed))
+    """What is decided before anybody is asked who calls."""
+    api = routed.resolved.deployment.api
+    if api.policy is None:
+        return _nobody(routed) if api.endpoint_type == "PRIVATE" else None
     kind = routed.plan.method.authorization_type
-    if decision.verdict == "deny" or (decision.verdict == "silent" and kind == "NONE"):
+    if kind in ("AWS_IAM", "COGNITO_USER_POOLS"):
+        return None
+    return _judged(routed, trace, has_to_allow=kind == "NONE")
+
+
+def admit_known(routed: Routed, trace: list[Step]) -> Refusal | None:
+    """What is decided behind a user pool's token: the policy alone, and it has to allow."""
+    if routed.resolved.deployment.api.policy is None:
+        return None
+    return _judged(routed, trace, has_to_allow=True)
+
+
+def _judged(routed: Routed, trace: list[Step], *, has_to_allow: bool) -> Refusal | None:
+    declared = routed.resolved.deployment.api.policy
+    assert declared is not None
+    decision = resource_decision(routed, None)
+    facts = facts_of(decision, method_arn(routed), declared)
+    if decision.verdict == "deny" or (decision.verdict == "silent" and has_to_allow):
         return denied(routed, None, decision, facts)
-    trace.append(Step("admit", "ok", f"admit.{decision.verdict}", facts, declared.source))
+    source = place_of(declared, decision)
+    trace.append(Step("admit", "ok", f"admit.{decision.verdict}", facts, source))
     return None
 
 
-def resource_decision(routed: Routed, identity: Identity | None) -> Decision:
+def _nobody(routed: Routed) -> Refusal:
+    facts: dict[str, Fact] = {"resource": method_arn(routed), "verdict": "silent"}
+    source = routed.resolved.deployment.api.source
+    return _denial(routed, None, "admit.private", facts, source, explicit=False)
+
+
+def resource_decision(routed: Routed, identity: Identity | None, action: str = INVOKE) -> Decision:
     """What the API's policy says of this call; silent where it has none."""
     api = routed.resolved.deployment.api
-    policy = None if api.policy is None else _policy_of(api)
-    if policy is None:
-        return Decision("silent", ())
-    caller = Caller() if identity is None else Caller(identity.arn, identity.account)
-    asked = Asked(INVOKE, method_arn(routed), caller, conditions_of(routed, identity))
-    return evaluate(policy, asked)
+    if api.policy is None:
+        return _SILENT
+    caller = Caller() if identity is None else caller_of(identity)
+    asked = Asked(action, method_arn(routed), caller, conditions_of(routed, identity))
+    return evaluate(_policy_of(api), asked)
+
+
+def caller_of(identity: Identity) -> Caller:
+    """The signer as a policy's Principal may name him."""
+    return Caller(identity.arn, identity.account, identity.caller or None)
 
 
 def denied(
@@ -49,41 +86,72 @@ def denied(
     decision: Decision,
     facts: dict[str, Fact],
 ) -> Refusal:
-    """Amazon's sentence for a caller that a policy keeps out; the account is masked."""
+    """Amazon's sentence for a caller that the resource policy keeps out; the account is masked."""
+    explicit = decision.verdict == "deny"
+    api = routed.resolved.deployment.api
+    source = routed.plan.method.source
+    if api.policy is not None:
+        source = place_of(api.policy, decision)
+    code = "admit.denied" if explicit else "admit.not-allowed"
+    return _denial(routed, identity, code, facts, source, explicit=explicit)
+
+
+def _denial(
+    routed: Routed,
+    identity: Identity | None,
+    code: str,
+    facts: dict[str, Fact],
+    source: Source,
+    *,
+    explicit: bool,
+) -> Refusal:
     who = "anonymous" if identity is None else identity.arn
     message = (
         f"User: {who} is not authorized to perform: {INVOKE} on resource: "
         f"{masked(method_arn(routed))}"
     )
-    if decision.verdict == "deny":
+    if explicit:
         message += " with an explicit deny"
-    code = "admit.denied" if decision.verdict == "deny" else "admit.not-allowed"
-    api = routed.resolved.deployment.api
-    return Refusal(
-        "admit",
-        code,
-        "ACCESS_DENIED",
-        facts,
-        routed.plan.method.source if api.policy is None else api.policy.source,
-        message=message,
-        key="Message",
-    )
+    return Refusal("admit", code, "ACCESS_DENIED", facts, source, message=message, key="Message")
 
 
-def facts_of(decision: Decision, resource: str) -> dict[str, Fact]:
-    """The statements with their verdicts, each as JSON, for the trace."""
+def place_of(declared: ResourcePolicy, decision: Decision) -> Source:
+    """The line that decided: the statement that fits, or where the nearest Allow does not."""
+    if decision.deciding is not None:
+        return _place(declared, decision.deciding.at)
+    nearest = decision.nearest
+    return declared.source if nearest is None else _place(declared, nearest.at)
+
+
+def _place(declared: ResourcePolicy, at: str) -> Source:
+    return declared.places.get(at, declared.source)
+
+
+def facts_of(
+    decision: Decision, resource: str, declared: ResourcePolicy | None = None
+) -> dict[str, Fact]:
+    """The statements with their verdicts, each as JSON, for the trace.
+
+    `declared` tells where they stand, for policies that stand in a definition.
+    """
     deciding = decision.deciding
-    return {
+    facts: dict[str, Fact] = {
         "resource": resource,
         "verdict": decision.verdict,
         "deciding": None if deciding is None else deciding.index,
-        "statements": [
-            json.dumps(_judged(each), ensure_ascii=False) for each in decision.statements
-        ],
+        "statements": rows_of(decision, declared),
     }
+    if decision.policy:
+        facts["deciding_policy"] = decision.policy
+    return facts
 
 
-def _judged(judged: Judged) -> dict[str, object]:
+def rows_of(decision: Decision, declared: ResourcePolicy | None = None) -> list[str]:
+    """The statements with their verdicts, each as JSON."""
+    return [json.dumps(_row(each, declared), ensure_ascii=False) for each in decision.statements]
+
+
+def _row(judged: Judged, declared: ResourcePolicy | None) -> dict[str, object]:
     statement = judged.statement
     found: dict[str, object] = {
         "index": statement.index,
@@ -92,23 +160,34 @@ def _judged(judged: Judged) -> dict[str, object]:
         "fits": judged.fits,
         "part": judged.part,
     }
+    if judged.policy:
+        found["policy"] = judged.policy
     if judged.condition is not None:
         found["condition"] = f"{judged.condition.operator} {judged.condition.key}"
         found["expected"] = list(judged.condition.values)
         found["actual"] = None if judged.actual is None else list(judged.actual)
-    elif judged.part == "resource" and statement.resources is not None:
-        found["expected"] = list(statement.resources.patterns)
-    elif judged.part == "action" and statement.actions is not None:
-        found["expected"] = list(statement.actions.patterns)
+    elif judged.part == "principal" and statement.principals is not None:
+        found["excluded"] = statement.principals.excluded
+        found["expected"] = [
+            f"{kind}: {name}"
+            for kind, names in statement.principals.named.items()
+            for name in names
+        ]
+    elif judged.part in ("resource", "action"):
+        names = statement.resources if judged.part == "resource" else statement.actions
+        assert names is not None
+        found["excluded"], found["expected"] = names.excluded, list(names.patterns)
+    if declared is not None:
+        found["line"] = _place(declared, judged.at).line
     return found
 
 
-def _policy_of(api: RestApi) -> Policy | None:
+def _policy_of(api: RestApi) -> Policy:
     assert api.policy is not None
     return _read(api.policy)
 
 
-def _read(declared: ResourcePolicy) -> Policy | None:
+def _read(declared: ResourcePolicy) -> Policy:
     """The policy, read once for each declaration; one that is none allows nothing."""
     known = _POLICIES.get(id(declared))
     if known is not None and known[0] is declared:
@@ -123,4 +202,4 @@ def _read(declared: ResourcePolicy) -> Policy | None:
     return policy
 
 
-_POLICIES: dict[int, tuple[ResourcePolicy, Policy | None]] = {}
+_POLICIES: dict[int, tuple[ResourcePolicy, Policy]] = {}

@@ -1,8 +1,7 @@
 """Who calls, and whether he may: the method's authorization, before anything else looks at him.
 
-Sources: access-control facts, sections 1, 3 and 4 (recorded answers of Lambda authorizers, their
-cache, IAM's sentences). User pools come with the tokens; a method that asks for one is refused
-nothing here, and the definition's reader says so.
+Sources: access-control facts, sections 1, 3, 4 and 7 (recorded answers of Lambda authorizers, their
+cache, IAM's sentences, user pools).
 """
 
 from __future__ import annotations
@@ -10,20 +9,22 @@ from __future__ import annotations
 import json
 from collections.abc import Generator
 from dataclasses import replace
+from functools import lru_cache
 
 from inspector.gateway.access import Access
 from inspector.gateway.effects import Effect, Reply
 from inspector.gateway.policy.arns import INVOKE, conditions_of, method_arn
 from inspector.gateway.policy.combined import combined
-from inspector.gateway.policy.document import read
-from inspector.gateway.policy.evaluation import Asked, Caller, Decision, evaluate
+from inspector.gateway.policy.document import Policy, PolicyError, read
+from inspector.gateway.policy.evaluation import Asked, evaluate_all
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Routed
 from inspector.gateway.sigv4.checking import Rejected, Signing, Verified, check
-from inspector.gateway.stages.admit import denied, facts_of, resource_decision
+from inspector.gateway.stages import user_pool
+from inspector.gateway.stages.admit import caller_of, denied, facts_of, resource_decision, rows_of
 from inspector.gateway.stages.lambda_authorizer import ask
 from inspector.gateway.trace import Fact, Step
-from inspector.model import RequestAuthorizer, TokenAuthorizer
+from inspector.model import CognitoAuthorizer, RequestAuthorizer, TokenAuthorizer
 
 Authorizing = Generator[Effect, Reply, Routed | Refusal]
 #: Amazon's error types of a signature that is not good → the gateway response.
@@ -38,10 +39,12 @@ def authorize(routed: Routed, trace: list[Step]) -> Authorizing:
     method = routed.plan.method
     if method.authorization_type == "AWS_IAM":
         return (yield from _by_signature(routed, trace))
-    if method.authorization_type == "CUSTOM" and method.authorizer is not None:
+    if method.authorizer is not None:
         declared = routed.resolved.deployment.api.authorizers.get(method.authorizer)
         if isinstance(declared, TokenAuthorizer | RequestAuthorizer):
             return (yield from ask(routed, declared, trace))
+        if isinstance(declared, CognitoAuthorizer):
+            return (yield from user_pool.ask(routed, declared, trace))
     return routed
 
 
@@ -56,7 +59,8 @@ def _by_signature(routed: Routed, trace: list[Step]) -> Authorizing:
     return _allowed(routed, found, trace)
 
 
-def _not_verified(routed: Routed, found: Rejected) -> Refusal:
+def signature_facts(found: Rejected) -> dict[str, Fact]:
+    """What is known of a signature that is not good, for the trace."""
     facts: dict[str, Fact] = {"reason": found.code, "sentence": found.message.partition("\n")[0]}
     if found.claim is not None:
         facts["access_key"] = found.claim.access_key
@@ -65,7 +69,12 @@ def _not_verified(routed: Routed, found: Rejected) -> Refusal:
     if found.mistake is not None:
         facts["mistake"], facts["mistake_detail"] = found.mistake.name, found.mistake.detail
     if found.canonical is not None:
-        facts["canonical"] = str(found.canonical)
+        facts["canonical"] = found.canonical.shown
+    return facts
+
+
+def _not_verified(routed: Routed, found: Rejected) -> Refusal:
+    facts = signature_facts(found)
     return Refusal(
         "authorize",
         f"authorize.signature-{found.code}",
@@ -80,40 +89,40 @@ def _not_verified(routed: Routed, found: Rejected) -> Refusal:
 def _allowed(routed: Routed, found: Verified, trace: list[Step]) -> Routed | Refusal:
     """The caller's own policies and the API's, by table A or B."""
     identity = found.identity
-    asked = Asked(
-        INVOKE,
-        method_arn(routed),
-        Caller(identity.arn, identity.account),
-        conditions_of(routed, identity),
-    )
-    verdicts = [evaluate(read(json.loads(text)), asked) for text in identity.policies]
-    own = _together(verdicts)
     api = routed.resolved.deployment.api
+    arn = method_arn(routed)
+    asked = Asked(INVOKE, arn, caller_of(identity), conditions_of(routed, identity))
+    own = evaluate_all((identity_policy(text) for text in identity.policies), asked)
     resource = resource_decision(routed, identity)
     same = identity.account == api.account
     outcome = combined(own.verdict, resource.verdict, same_account=same)
-    facts = facts_of(own, asked.resource)
+    facts = facts_of(own, arn)
     facts["caller"], facts["same_account"] = identity.arn, same
-    facts["resource_policy"] = facts_of(resource, asked.resource)["statements"]
-    if outcome != "Allow":
-        decision = resource if resource.verdict == "deny" else own
-        refusal = denied(routed, identity, decision, facts)
-        tail = f" because no identity-based policy allows the {INVOKE} action"
-        message = refusal.message or ""
-        return replace(
-            refusal,
-            stage="authorize",
-            code=f"authorize.{'denied' if outcome == 'ExplicitDeny' else 'not-allowed'}",
-            message=message if outcome == "ExplicitDeny" else message + tail,
-        )
-    trace.append(Step("authorize", "ok", "authorize.signed", facts, routed.plan.method.source))
-    return replace(routed, access=Access(identity=identity))
+    facts["resource_policy"] = rows_of(resource, api.policy)
+    facts["resource_verdict"] = resource.verdict
+    facts["resource_deciding"] = None if resource.deciding is None else resource.deciding.index
+    source = routed.plan.method.source
+    if outcome == "Allow":
+        trace.append(Step("authorize", "ok", "authorize.signed", facts, source))
+        return replace(routed, access=Access(identity=identity))
+    by_resource = resource.verdict == "deny" or (
+        own.verdict == "allow" and not same and resource.verdict == "silent"
+    )
+    facts["decided_by"] = "resource-policy" if by_resource else "identity-policy"
+    refusal = denied(routed, identity, resource if by_resource else own, facts)
+    if not by_resource:
+        refusal = replace(refusal, source=source)
+    if outcome == "ExplicitDeny":
+        return replace(refusal, stage="authorize", code="authorize.denied")
+    kind = "resource" if by_resource else "identity"
+    message = f"{refusal.message} because no {kind}-based policy allows the {INVOKE} action"
+    return replace(refusal, stage="authorize", code="authorize.not-allowed", message=message)
 
 
-def _together(decisions: list[Decision]) -> Decision:
-    """Several policies of one caller count as one."""
-    for verdict in ("deny", "allow"):
-        for each in decisions:
-            if each.verdict == verdict:
-                return each
-    return decisions[0] if decisions else Decision("silent", ())
+@lru_cache(maxsize=256)
+def identity_policy(text: str) -> Policy:
+    """A caller's policy; what is none allows nothing (the file of keys is checked when read)."""
+    try:
+        return read(json.loads(text))
+    except (ValueError, PolicyError):
+        return Policy("", ())

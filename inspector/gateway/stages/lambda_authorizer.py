@@ -25,11 +25,12 @@ from inspector.gateway.effects import (
 )
 from inspector.gateway.java.regex import pattern
 from inspector.gateway.policy.arns import INVOKE, conditions_of, method_arn
+from inspector.gateway.policy.combined import combined
 from inspector.gateway.policy.evaluation import Asked, Caller, evaluate
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Routed
 from inspector.gateway.stages import identity_sources
-from inspector.gateway.stages.admit import facts_of, resource_decision
+from inspector.gateway.stages.admit import facts_of, resource_decision, rows_of
 from inspector.gateway.stages.identity_sources import IdentitySource
 from inspector.gateway.stages.prepare_function import function_in
 from inspector.gateway.trace import Fact, Step
@@ -187,11 +188,14 @@ def _decided(
     decision = evaluate(answer.policy, asked)
     facts.update(facts_of(decision, arn))
     facts["principal"] = str(answer.members.get("principalId"))
-    allowed = decision.verdict == "allow" or (
-        decision.verdict == "silent" and resource_decision(routed, None).verdict == "allow"
-    )
-    if not allowed:
-        explicit = decision.verdict == "deny"
+    resource = resource_decision(routed, None)
+    declared_policy = routed.resolved.deployment.api.policy
+    if declared_policy is not None:
+        facts["resource_policy"] = rows_of(resource, declared_policy)
+        facts["resource_verdict"] = resource.verdict
+    outcome = combined(decision.verdict, resource.verdict, same_account=True)
+    if outcome != "Allow":
+        explicit = outcome == "ExplicitDeny"
         tail = (
             " with an explicit deny in an identity-based policy"
             if explicit
@@ -207,7 +211,8 @@ def _decided(
             key="Message",
         )
     trace.append(Step("authorize", "ok", "authorize.allowed", facts, declared.source))
-    return replace(routed, access=Access(answer.members, usage_key=answer.usage_key))
+    access = Access(answer.members, usage_key=answer.usage_key, policy=answer.policy)
+    return replace(routed, access=access)
 
 
 def _unauthorized(declared: LambdaAuthorizer, code: str, facts: dict[str, Fact]) -> Refusal:

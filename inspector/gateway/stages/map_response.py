@@ -57,7 +57,7 @@ def response_rendering(answered: Answered) -> rendering.Rendering | None:
     """The response template of an answer, to be run again; None where there is none."""
     routed = answered.prepared.routed
     integration = routed.plan.integration
-    if isinstance(integration, HttpProxy | LambdaProxy):
+    if answered.cached or isinstance(integration, HttpProxy | LambdaProxy):
         return None
     plan = select(routed.plan.responses, _told(answered))
     body = None if plan is None else _converted(answered, plan)

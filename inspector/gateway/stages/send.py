@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 
 from inspector.gateway import context, xray
 from inspector.gateway.client_view import ClientView
+from inspector.gateway.compression import coding_for, packed
 from inspector.gateway.deploy import ServedApi
 from inspector.gateway.environment import Environment
 from inspector.gateway.gateway_responses import render
@@ -29,17 +30,34 @@ def send(mapped: Mapped, trace: list[Step]) -> Response:
     routed = mapped.answered.prepared.routed
     request, environment = routed.resolved.request, routed.resolved.environment
     content_type, rest = _take_content_type(mapped.headers)
+    body, coding = mapped.body, _coding(mapped, request)
+    if coding is not None:
+        body = packed(body, coding)
+        rest = (*rest, ("Content-Encoding", coding))
     fields = _opening(environment, content_type or "application/json")
     if not mapped.answered.streamed:
-        fields.append(("Content-Length", str(len(mapped.body))))
+        fields.append(("Content-Length", str(len(body))))
     fields.append(("Connection", _connection(request)))
     fields.append(("x-amzn-RequestId", environment.request_id))
     fields.append(("x-amz-apigw-id", environment.extended_request_id))
     if not isinstance(routed.plan.integration, Mock | HttpProxy):
         fields.append((xray.NAME, xray.value(request, environment)))
     fields.extend(rest)
-    trace.append(Step("send", "ok", "send.answer", {"status": mapped.status}))
-    return Response(mapped.status, Headers(tuple(fields)), mapped.body)
+    facts: dict[str, Fact] = {"status": mapped.status}
+    if coding is not None:
+        facts |= {"coding": coding, "size": len(mapped.body), "packed": len(body)}
+    trace.append(Step("send", "ok", "send.answer", facts))
+    return Response(mapped.status, Headers(tuple(fields)), body)
+
+
+def _coding(mapped: Mapped, request: Request) -> str | None:
+    """The coding to pack the answer in; None where Amazon would not (`gateway.compression`)."""
+    least = mapped.answered.prepared.routed.resolved.deployment.api.minimum_compression_size
+    if least is None or mapped.answered.streamed or len(mapped.body) < least:
+        return None
+    if "content-encoding" in mapped.headers:
+        return None
+    return coding_for(request.headers.get("accept-encoding"))
 
 
 def refuse(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from collections.abc import Iterable
 from contextlib import suppress
 
 from inspector.gateway.effects import BackendFailure
+from inspector.runtime.failures import STOPPED
 from inspector.runtime.functions.code import fingerprint
 from inspector.runtime.functions.invocation import Invocation
 from inspector.runtime.functions.launch import CannotRunError
@@ -34,12 +36,15 @@ class Pool:
         self._tasks: set[asyncio.Task[None]] = set()
         self._code = fingerprint(spec.root)
         self._looked = time.monotonic()
-        self._retired = False
+        self._retired = self._closed = False
         self._empty = asyncio.Event()
         self._watch: asyncio.Task[None] | None = None
 
     def submit(self, invocation: Invocation) -> None:
         """Have it run; its future says what came of it."""
+        if self._closed:
+            self._stop([invocation])
+            return
         self._look_at_code()
         if self._watch is None:
             self._watch = asyncio.ensure_future(self._watch_memory())
@@ -64,24 +69,32 @@ class Pool:
         await self.close()
 
     async def close(self) -> None:
-        """End all processes, and wait for their end."""
+        """End all processes, and wait for their end. Who waits for an answer is told so."""
+        self._closed = True
         if self._watch is not None:
             self._watch.cancel()
+        self._stop(self._waiting)
         self._waiting.clear()
-        for task in list(self._tasks):
-            with suppress(asyncio.CancelledError):
-                await task
+        if self._tasks:
+            await asyncio.wait(self._tasks)
         processes = list(self._all)
+        self._stop(each.current for each in processes if each.current is not None)
         for process in processes:
             process.close()
         for process in processes:
             await process.closed()
+
+    def _stop(self, invocations: Iterable[Invocation]) -> None:
+        for invocation in invocations:
+            if not invocation.done.done():
+                invocation.done.set_result(BackendFailure("other", STOPPED))
 
     def _start(self, invocation: Invocation) -> None:
         process = FunctionProcess(self.spec, self._reaper, self._freed, self._ended)
         invocation.cold = True
         process.give(invocation)
         self._all.add(process)
+        self._empty.clear()
         task = asyncio.ensure_future(self._begin(process))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -10,6 +10,8 @@ import subprocess
 import sys
 from contextlib import suppress
 
+#: Seconds to wait for the watcher's end; it ends by itself all the same.
+_END = 1.0
 _WATCH = """
 import os, signal, sys
 groups = set()
@@ -46,11 +48,11 @@ class Reaper:
         self._say(f"-{group}\n")
 
     def close(self) -> None:
-        """End the watcher; what it still watches ends with it."""
+        """End the watcher; what it still watches ends with it. Not waited for longer than that."""
         process, self._process = self._process, None
         if process is not None:
-            with suppress(OSError):
-                process.communicate(timeout=5)
+            with suppress(OSError, subprocess.TimeoutExpired):
+                process.communicate(timeout=_END)
 
     def _say(self, line: str) -> None:
         if self._process is not None and self._process.stdin is not None:

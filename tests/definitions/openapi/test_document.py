@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
-from inspector.definitions import render
+from inspector.definitions import Bundle, Options, read, render
+from inspector.model import HttpApi, RestApi
 from tests.definitions.openapi.reading import (
     GET_MOCK,
     HEAD,
@@ -16,6 +19,7 @@ from tests.definitions.openapi.reading import (
     with_head,
 )
 
+INTEGRATION = "x-amazon-apigateway-integration"
 PATHS = f"paths: {{/a: {{{GET_MOCK}}}}}\n"
 
 
@@ -27,19 +31,31 @@ PATHS = f"paths: {{/a: {{{GET_MOCK}}}}}\n"
         ("openapi: 4.0.0", "unknown-version"),
         ('swagger: "1.2"', "unknown-version"),
         ("AWSTemplateFormatVersion: x\nResources: {}", "no-resources"),
-        (HEAD + "x-amazon-apigateway-cors: {}\n" + PATHS, "http-api"),
-        (HEAD + "paths: {/$default: {}}", "http-api"),
-        (
-            HEAD
-            + "paths: {/a: {get: {x-amazon-apigateway-integration: {payloadFormatVersion: '2.0'}}}}",
-            "http-api",
-        ),
     ],
 )
 def test_a_document_of_another_kind_is_refused(text: str, code: str) -> None:
     found = loaded(text)
     assert (found.broken, found.apis) == (True, ())
     assert only(found).code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "api_type", "kind"),
+    [
+        ("x-amazon-apigateway-cors: {}\n" + PATHS, None, HttpApi),
+        ("paths: {/$default: {}}", None, HttpApi),
+        (f"paths: {{/a: {{get: {{{INTEGRATION}: {{payloadFormatVersion: '2.0'}}}}}}}}", None, HttpApi),
+        (f"paths: {{/a: {{get: {{{INTEGRATION}: {{payloadFormatVersion: '1.0', type: mock}}}}}}}}", None, RestApi),
+        (PATHS, None, RestApi),
+        (PATHS, "http", HttpApi),
+        ("x-amazon-apigateway-cors: {}\n" + PATHS, "rest", RestApi),
+    ],
+)  # fmt: skip
+def test_a_document_shows_which_kind_of_api_it_describes(
+    text: str, api_type: Literal["rest", "http"] | None, kind: type
+) -> None:
+    [found] = read(Bundle({"a.yaml": HEAD + text}, Options(api_type=api_type))).apis
+    assert type(found) is kind
 
 
 @pytest.mark.parametrize(
@@ -74,8 +90,8 @@ def test_settings() -> None:
     assert (denied.status, [t.text for t in (denied.templates or {}).values()]) == (None, ["{}"])
     assert throttled.status is None
     assert said(found, "error") == [("gateway-response-type", 9), ("gateway-response-status", 10)]
-    assert said(found, "warning") == [("not-enforced", 5), ("not-enforced", 5), ("not-enforced", 4)]
-    assert said(found, "info") == [("left-out", 11)]
+    assert said(found, "warning") == []
+    assert sorted(said(found, "info")) == [("left-out", 11), ("private-api", 5)]
 
 
 @pytest.mark.parametrize(
@@ -179,7 +195,7 @@ def test_no_methods_cannot_be_deployed() -> None:
 
 
 def test_strict_and_fail_on_warnings_refuse_each_its_own() -> None:
-    unenforced = "x-amazon-apigateway-minimum-compression-size: 1024\n"
+    unenforced = "x-amazon-apigateway-endpoint-access-mode: STRICT\n"
     odd = "x-amazon-apigateway-nonsense: {}\n"
     assert not with_head(unenforced + odd).broken
     assert with_head(unenforced, strict=True).broken

@@ -228,5 +228,5 @@ def test_what_is_not_enforced_is_said() -> None:
         cacheKeyParameters: [method.request.header.X]
         credentials: arn:aws:iam::123456789012:role/r
     """)
-    assert said(found) == [("not-enforced", 12), ("not-enforced", 13), ("not-enforced", 11)]
+    assert said(found) == [("not-enforced", 13), ("not-enforced", 11)]
     assert not found.broken

@@ -136,9 +136,9 @@ def _validated(text: str) -> tuple[Method, list[tuple[str, int]]]:
 
 def test_a_method_chooses_its_validator_else_the_document_does() -> None:
     chosen, notes = _validated("x-amazon-apigateway-request-validator: body")
-    assert (chosen.request_validator, notes) == ("body", [("not-enforced", 10)])
+    assert (chosen.request_validator, notes) == ("body", [])
     default, notes = _validated("summary: s")
-    assert (default.request_validator, notes) == ("all", [("not-enforced", 6)])
+    assert (default.request_validator, notes) == ("all", [])
     missing, notes = _validated("x-amazon-apigateway-request-validator: bodi")
     assert (missing.request_validator, notes) == (None, [("missing-validator", 10)])
 

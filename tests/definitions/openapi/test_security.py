@@ -70,7 +70,7 @@ def test_authorizers_are_read_whether_used_or_not() -> None:
     [
         ("[{token: []}]", "CUSTOM", "token", (), False, []),
         ("[{request: []}]", "CUSTOM", "request", (), False, []),
-        ("[{pool: [a/r, a/w]}]", POOLS, "pool", ("a/r", "a/w"), False, ["not-enforced"]),
+        ("[{pool: [a/r, a/w]}]", POOLS, "pool", ("a/r", "a/w"), False, []),
         ("[{key: []}]", "NONE", None, (), True, []),
         ("[{token: [], key: []}]", "CUSTOM", "token", (), True, []),
         ("[{iam: []}]", "AWS_IAM", None, (), False, []),

@@ -94,6 +94,7 @@ def survives(template, mode):
     return f"{took:.1f} seconds" if took > LONGEST else None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("template", BOMBS, ids=range(len(BOMBS)))
 def test_bombs_are_bounded(template, mode):

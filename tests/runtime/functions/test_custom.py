@@ -14,6 +14,8 @@ import pytest
 
 from tests.runtime.functions.workshop import Workshop
 
+pytestmark = pytest.mark.slow
+
 BOOTSTRAP = f"""\
 #!{sys.executable}
 import http.client, os

@@ -10,7 +10,10 @@ import pytest
 from inspector.runtime.functions.functions import Functions
 from tests.runtime.functions.workshop import Workshop, invoke
 
-pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="there is no Node.js here")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("node") is None, reason="there is no Node.js here"),
+]
 
 NODE = {"runtime": "nodejs20.x", "handler": "index.handler"}
 

@@ -6,9 +6,13 @@ import asyncio
 import json
 import os
 
+import pytest
+
 from inspector.gateway.effects import BackendFailure, InvokeFunction
 from inspector.runtime.functions.functions import Functions
 from tests.runtime.functions.workshop import Workshop, invoke
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_function_answers_and_what_it_prints_is_kept(workshop: Workshop) -> None:

@@ -14,6 +14,8 @@ from inspector.gateway.effects import CallService
 from inspector.gateway.narration import describe, remedy
 from inspector.testing import Gateway, Result
 
+pytestmark = pytest.mark.slow
+
 Client = Callable[[str], Any]
 Service = Callable[[CallService], Any]
 FORM = {"integration.request.header.Content-Type": "'application/x-www-form-urlencoded'"}

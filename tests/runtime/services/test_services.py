@@ -68,6 +68,7 @@ def _no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
 
 
+@pytest.mark.slow
 def test_nobody_waits_for_botocore_who_calls_no_service() -> None:
     program = (
         "import sys, inspector.cli.gateway_process; "

@@ -1,0 +1,1 @@
+"""HTTP APIs: their own chain of stages, over the same effects, trace and answer as REST APIs."""

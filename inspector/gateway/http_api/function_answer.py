@@ -1,0 +1,102 @@
+"""What a function behind an HTTP API may answer, and what its answer means.
+
+Sources: http-api.md, section 5 (developer guide); tests/data/aws/payload-v2.jsonl (recorded on
+function URLs, which read format 2.0 alike); the integration tests of Amazon's own Lambda test tool
+(aws/aws-lambda-dotnet, LambdaTestTool-v2, run against the service). 2.0: a result without
+`statusCode` is the body of a 200 in JSON, whatever it is, a bare text unquoted; a statusCode of
+200.5 is a 500. 1.0: no object, or no statusCode, is a 500. Members that are not known are ignored,
+and base64 is always decoded (aws/aws-sam-cli#2941). The types that the other members must have are
+those of REST.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode
+from dataclasses import dataclass
+from typing import Any
+
+from inspector.gateway import lambda_answer
+from inspector.gateway.lambda_answer import MalformedError
+from inspector.message import Field
+
+#: What a form without a content type is sent as (recorded).
+PLAIN = "text/plain; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionResponse:
+    """A well-formed answer. `inferred`: the result had no form, its body is the result."""
+
+    status: int
+    headers: tuple[Field, ...]
+    body: bytes
+    cookies: tuple[str, ...] = ()
+    inferred: bool = False
+
+
+def read(payload: bytes, version: str) -> FunctionResponse:
+    """The answer in a function's result. Raises `MalformedError`."""
+    return _format_one(payload) if version == "1.0" else _format_two(payload)
+
+
+def _format_one(payload: bytes) -> FunctionResponse:
+    result = _parsed(payload)
+    if not isinstance(result, dict) or result.get("statusCode") is None:
+        raise MalformedError("statusCode", "an object with a statusCode is expected")
+    known = {key: value for key, value in result.items() if key in lambda_answer.KEYS}
+    answer = lambda_answer.read(json.dumps(known).encode())
+    body = _body(answer.body, encoded=answer.encoded)
+    return FunctionResponse(answer.status, _with_type(answer.headers), body)
+
+
+def _format_two(payload: bytes) -> FunctionResponse:
+    try:
+        result = _parsed(payload)
+    except MalformedError:
+        result = None
+    if not isinstance(result, dict) or "statusCode" not in result:
+        return FunctionResponse(200, _JSON, _inferred(result, payload), inferred=True)
+    if result["statusCode"] is None:
+        raise MalformedError("statusCode", "a whole number is expected, not null")
+    known = {key: result.get(key) for key in ("statusCode", "headers", "body", "isBase64Encoded")}
+    answer = lambda_answer.read(json.dumps(known).encode())
+    cookies = result.get("cookies")
+    if cookies is not None and not isinstance(cookies, list):
+        raise MalformedError("cookies", "a list is expected")
+    body = _body(answer.body, encoded=answer.encoded)
+    texts = tuple(str(each) for each in cookies or ())
+    return FunctionResponse(answer.status, _with_type(answer.headers), body, texts)
+
+
+_JSON: tuple[Field, ...] = (("Content-Type", "application/json"),)
+
+
+def _inferred(result: Any, payload: bytes) -> bytes:
+    if isinstance(result, str):
+        return result.encode("utf-8", "surrogatepass")
+    return payload.strip()
+
+
+def _with_type(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    if any(name.lower() == "content-type" for name, _ in fields):
+        return fields
+    return (("Content-Type", PLAIN), *fields)
+
+
+def _body(text: str, *, encoded: bool) -> bytes:
+    if not encoded:
+        return text.encode("utf-8", "surrogatepass")
+    try:
+        return b64decode(text, validate=True)
+    except ValueError as error:
+        raise MalformedError(
+            "body", f"isBase64Encoded is true, and this is none: {error}"
+        ) from error
+
+
+def _parsed(payload: bytes) -> Any:
+    try:
+        return json.loads(payload) if payload else None
+    except ValueError as error:
+        raise MalformedError("", f"not JSON: {error}") from error

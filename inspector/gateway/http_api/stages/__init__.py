@@ -1,0 +1,1 @@
+"""The stages of an HTTP API's pipeline, one file each."""

@@ -1,0 +1,187 @@
+"""A Lambda authorizer of an HTTP API: identity sources, cache, function, answer.
+
+Sources: access-control facts, section 5 (recorded matrix; which source is enough; what the cache is
+keyed by and shared between), developer guide (10 s; results cached only with identity sources, for
+0 s unless a TTL is declared). A cached policy is judged anew for each route, as on REST APIs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator
+from dataclasses import replace
+
+from inspector.gateway.authorizer_answer import InvalidAnswerError
+from inspector.gateway.effects import (
+    BackendFailure,
+    Effect,
+    FunctionAnswer,
+    InvokeFunction,
+    LookedUp,
+    LookUp,
+    Reply,
+    Store,
+)
+from inspector.gateway.http_api import authorizer_event, identity_sources
+from inspector.gateway.http_api.access import Access
+from inspector.gateway.http_api.arns import conditions_of, route_arn
+from inspector.gateway.http_api.authorizer_answer import HttpAuthorizerAnswer, parse
+from inspector.gateway.http_api.deploy import function_in
+from inspector.gateway.http_api.identity_sources import IdentitySource
+from inspector.gateway.http_api.refusal import HttpRefusal
+from inspector.gateway.http_api.results import Matched
+from inspector.gateway.policy.arns import INVOKE
+from inspector.gateway.policy.evaluation import Asked, Caller, evaluate
+from inspector.gateway.stages.admit import facts_of
+from inspector.gateway.trace import Fact, Step
+from inspector.gateway.uri import fill_stage_variables
+from inspector.model import HttpRequestAuthorizer
+
+#: Milliseconds that an authorizer's function may take.
+TIMEOUT_MS = 10_000
+Facts = dict[str, Fact]
+
+
+def ask(
+    matched: Matched, declared: HttpRequestAuthorizer, trace: list[Step]
+) -> Generator[Effect, Reply, Matched | HttpRefusal]:
+    """Let in, or refuse, by what the function says or said."""
+    sources = identity_sources.read(matched, declared.identity_source)
+    facts: Facts = {
+        "authorizer": declared.name,
+        "identity": {each.expression: each.value or "" for each in sources},
+    }
+    missing = [each.expression for each in sources if each.value is None]
+    if missing:
+        facts["missing"] = missing
+        return _refused(declared, "authorize.identity-absent", "UNAUTHORIZED", facts)
+    ttl = (declared.ttl_seconds or 0) if sources else 0
+    payload: bytes | None = None
+    if ttl:
+        payload = yield from _cached(matched, declared, sources, facts)
+    kept = payload is not None
+    if payload is None:
+        said = yield from _invoke(matched, declared, sources, facts)
+        if isinstance(said, HttpRefusal):
+            return said
+        payload = said
+    try:
+        answer = parse(payload, declared.payload_version, simple=declared.simple_responses)
+    except InvalidAnswerError as error:
+        facts["key"], facts["reason"] = error.key, error.reason
+        facts["answer"] = payload[:500].decode("utf-8", "replace")
+        facts["expected"] = _expected(declared)
+        return _failed(declared, "authorize.invalid-http-answer", facts)
+    if answer.unauthorized:
+        return _refused(declared, "authorize.said-unauthorized", "UNAUTHORIZED", facts)
+    if ttl and not kept:
+        yield _store(matched, declared, sources, payload, ttl)
+    return _decided(matched, declared, answer, facts, trace)
+
+
+def _expected(declared: HttpRequestAuthorizer) -> str:
+    if declared.simple_responses:
+        return '{"isAuthorized": true | false, "context": {…}}'
+    return '{"principalId": "…", "policyDocument": {"Version", "Statement"}, "context": {…}}'
+
+
+def _decided(
+    matched: Matched,
+    declared: HttpRequestAuthorizer,
+    answer: HttpAuthorizerAnswer,
+    facts: Facts,
+    trace: list[Step],
+) -> Matched | HttpRefusal:
+    facts["principal"] = answer.principal
+    if answer.policy is None:
+        if not answer.authorized:
+            return _refused(declared, "authorize.said-no", "ACCESS_DENIED", facts)
+    else:
+        arn = route_arn(matched)
+        asked = Asked(INVOKE, arn, Caller(), conditions_of(matched, None))
+        decision = evaluate(answer.policy, asked)
+        facts.update(facts_of(decision, arn))
+        if decision.verdict != "allow":
+            word = "denied" if decision.verdict == "deny" else "not-allowed"
+            return _refused(declared, f"authorize.{word}", "ACCESS_DENIED", facts)
+    code = "authorize.function-allowed"
+    trace.append(Step("authorize", "ok", code, facts, declared.source))
+    access = Access("lambda", answer.members, principal=answer.principal)
+    return replace(matched, access=access)
+
+
+def _cached(
+    matched: Matched, declared: HttpRequestAuthorizer, sources: list[IdentitySource], facts: Facts
+) -> Generator[Effect, Reply, bytes | None]:
+    found = yield LookUp(_cache(matched, declared), _entry(sources), _now(matched))
+    assert isinstance(found, LookedUp)
+    facts["cache"] = "miss" if found.value is None else "hit"
+    if found.value is not None:
+        facts["age_ms"], facts["filled_by"] = found.age_ms, found.filled_by
+    return found.value
+
+
+def _store(
+    matched: Matched,
+    declared: HttpRequestAuthorizer,
+    sources: list[IdentitySource],
+    value: bytes,
+    ttl: int,
+) -> Store:
+    by = matched.staged.environment.request_id
+    return Store(_cache(matched, declared), _entry(sources), value, _now(matched), ttl * 1000, by)
+
+
+def _entry(sources: list[IdentitySource]) -> str:
+    return json.dumps([each.value for each in sources], ensure_ascii=True)
+
+
+def _cache(matched: Matched, declared: HttpRequestAuthorizer) -> str:
+    deployment = matched.staged.deployment
+    return f"authorizer {deployment.api.id}/{deployment.stage.name} {declared.name}"
+
+
+def _now(matched: Matched) -> int:
+    return matched.staged.environment.time_ms
+
+
+def _invoke(
+    matched: Matched, declared: HttpRequestAuthorizer, sources: list[IdentitySource], facts: Facts
+) -> Generator[Effect, Reply, bytes | HttpRefusal]:
+    variables = matched.staged.deployment.stage.variables
+    function = function_in(fill_stage_variables(declared.uri, variables))
+    if function is None:
+        facts["uri"] = declared.uri
+        return _failed(declared, "authorize.no-function", facts)
+    identity = [each.value or "" for each in sources]
+    event = authorizer_event.payload(matched, declared.payload_version, identity)
+    facts["function"] = function
+    reply = yield InvokeFunction(function, event, TIMEOUT_MS)
+    if isinstance(reply, BackendFailure):
+        facts["detail"] = reply.detail
+        word = "timeout" if reply.kind == "timeout" else "unreachable"
+        return _failed(declared, f"authorize.{word}", facts)
+    assert isinstance(reply, FunctionAnswer)
+    if reply.error is None:
+        return reply.payload
+    message = _error_message(reply.payload)
+    facts["error"] = message
+    if message == "Unauthorized":
+        return _refused(declared, "authorize.said-unauthorized", "UNAUTHORIZED", facts)
+    return _failed(declared, "authorize.function-error", facts)
+
+
+def _error_message(payload: bytes) -> str:
+    try:
+        document = json.loads(payload)
+    except (ValueError, RecursionError):
+        return payload[:200].decode("utf-8", "replace")
+    return str(document.get("errorMessage")) if isinstance(document, dict) else str(document)
+
+
+def _refused(declared: HttpRequestAuthorizer, code: str, kind: str, facts: Facts) -> HttpRefusal:
+    return HttpRefusal("authorize", code, kind, facts, declared.source)
+
+
+def _failed(declared: HttpRequestAuthorizer, code: str, facts: Facts) -> HttpRefusal:
+    return HttpRefusal("authorize", code, "AUTHORIZER_FAILURE", facts, declared.source, failed=True)

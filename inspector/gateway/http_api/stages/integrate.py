@@ -1,0 +1,134 @@
+"""Ask the integration.
+
+Sources: http-api.md, sections 5 and 7; captures-2026.md, section 4 (a function that fails: 500 with
+`Apigw-Requestid`, and the sentence of `$context.integrationErrorMessage`). An HTTP backend that
+cannot be reached or takes too long is 503 `Service Unavailable` (users' reports).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator
+
+from inspector.gateway import service_error
+from inspector.gateway.effects import (
+    BackendAnswer,
+    BackendFailure,
+    BackendStream,
+    CallBackend,
+    CallService,
+    Effect,
+    FunctionAnswer,
+    InvokeFunction,
+    Reply,
+)
+from inspector.gateway.http_api.refusal import HttpRefusal
+from inspector.gateway.http_api.results import Answered, Prepared
+from inspector.gateway.trace import Fact, Step
+from inspector.message import Headers
+
+
+def integrate(
+    prepared: Prepared, trace: list[Step]
+) -> Generator[Effect, Reply, Answered | HttpRefusal]:
+    """The integration's answer, or why there is none."""
+    effect = prepared.effect
+    reply = yield effect
+    if isinstance(reply, BackendFailure):
+        return _failed(prepared, effect, reply)
+    if isinstance(reply, FunctionAnswer):
+        assert isinstance(effect, InvokeFunction)
+        return _function_answered(prepared, effect, reply, trace)
+    assert isinstance(reply, BackendAnswer | BackendStream)
+    if isinstance(effect, CallService):
+        assert isinstance(reply, BackendAnswer)
+        return _service_answered(prepared, effect, reply, trace)
+    assert isinstance(effect, CallBackend)
+    streamed = isinstance(reply, BackendStream)
+    facts: dict[str, Fact] = {"status": reply.status, "url": effect.request.url}
+    code = "integrate.streaming" if streamed else "integrate.answered"
+    trace.append(Step("integrate", "ok", code, facts, prepared.source))
+    body = b"" if isinstance(reply, BackendStream) else reply.body
+    return Answered(prepared, reply.status, reply.headers, body, streamed)
+
+
+def _service_answered(
+    prepared: Prepared, effect: CallService, reply: BackendAnswer, trace: list[Step]
+) -> Answered:
+    facts: dict[str, Fact] = {
+        "service": effect.service,
+        "action": effect.action,
+        "status": reply.status,
+        "url": effect.request.url,
+        "request_id": reply.headers.get("x-amzn-requestid"),
+    }
+    error = service_error.read(reply.status, reply.headers, reply.body)
+    if error is not None:
+        facts |= {"error": error.code, "message": error.message, "role": effect.credentials}
+    code = "integrate.service" if error is None else "integrate.service-error"
+    trace.append(Step("integrate", "ok", code, facts, prepared.source))
+    return Answered(prepared, reply.status, reply.headers, reply.body)
+
+
+def _function_answered(
+    prepared: Prepared, effect: InvokeFunction, reply: FunctionAnswer, trace: list[Step]
+) -> Answered | HttpRefusal:
+    facts: dict[str, Fact] = {
+        "function": effect.function,
+        "size": len(reply.payload),
+        "request_id": reply.request_id,
+    }
+    if reply.error is None:
+        trace.append(Step("integrate", "ok", "integrate.function", facts, prepared.source))
+        return Answered(prepared, 200, Headers(), reply.payload)
+    facts["error"] = reply.error
+    trace.append(Step("integrate", "ok", "integrate.function-error", facts, prepared.source))
+    message = _error_message(reply.payload)
+    return HttpRefusal(
+        "map-response",
+        "map-response.function-error",
+        "INTEGRATION_FAILURE",
+        {
+            "error": message,
+            "integration_error": "The Lambda function returned the following error: "
+            f"{message}. Check your Lambda function code and try again.",
+        },
+        prepared.source,
+        failed=True,
+        reached=True,
+    )
+
+
+def _error_message(payload: bytes) -> str:
+    try:
+        document = json.loads(payload)
+    except ValueError:
+        return payload.decode("utf-8", "replace")
+    return str(document.get("errorMessage", "")) if isinstance(document, dict) else str(document)
+
+
+def _failed(
+    prepared: Prepared, effect: CallBackend | CallService | InvokeFunction, reply: BackendFailure
+) -> HttpRefusal:
+    facts: dict[str, Fact] = {"detail": reply.detail, "timeout_ms": effect.timeout_ms}
+    if isinstance(effect, InvokeFunction):
+        facts["function"] = effect.function
+        kind = "INTEGRATION_FAILURE"
+    else:
+        facts["url"] = effect.request.url
+        kind = "INTEGRATION_NETWORK_FAILURE"
+        if isinstance(effect, CallService):
+            facts |= {"service": effect.service, "action": effect.action}
+            kind = "INTEGRATION_FAILURE"
+    if reply.kind == "timeout":
+        kind = "INTEGRATION_TIMEOUT"
+    facts["integration_error"] = reply.detail
+    return HttpRefusal(
+        "integrate",
+        f"integrate.{reply.kind}",
+        kind,
+        facts,
+        prepared.source,
+        failed=True,
+        reached=True,
+    )

@@ -1,0 +1,99 @@
+"""The last stage: the answer with the gateway's own headers, in Amazon's order.
+
+Sources: http-api.md, section 7; captures-2026.md, section 4 (recorded: Date, Content-Type,
+Content-Length, Connection, the function's headers in canonical spelling, then the request id:
+`Apigw-Requestid` behind an integration, `apigw-requestid` where the gateway answers by itself).
+"""
+
+from __future__ import annotations
+
+import json
+from email.utils import formatdate
+from functools import lru_cache
+
+from inspector.gateway.environment import Environment
+from inspector.gateway.http_api.header_names import canonical
+from inspector.gateway.http_api.refusal import HttpRefusal
+from inspector.gateway.http_api.results import Mapped
+from inspector.gateway.trace import Fact, Outcome, Step
+from inspector.message import Field, Headers, Request, Response
+
+_OWN = frozenset({"date", "content-type", "content-length", "connection", "apigw-requestid"})
+_BODYLESS = frozenset({204, 304})
+
+
+def send(mapped: Mapped, trace: list[Step]) -> Response:
+    """The answer of an integration."""
+    staged = mapped.answered.prepared.matched.staged
+    length = None if mapped.answered.streamed else len(mapped.body)
+    fields = _opening(
+        staged.environment, staged.request, mapped.headers.get("content-type"), length
+    )
+    fields.extend(
+        (canonical(name), value) for name, value in mapped.headers if name.lower() not in _OWN
+    )
+    fields.append(("Apigw-Requestid", staged.environment.extended_request_id))
+    trace.append(Step("send", "ok", "send.answer", {"status": mapped.status}))
+    return Response(mapped.status, Headers(tuple(fields)), mapped.body)
+
+
+def refuse(
+    refusal: HttpRefusal,
+    request: Request,
+    environment: Environment,
+    trace: list[Step],
+) -> Response:
+    """The gateway's own answer; the refusing stage's step goes into the trace first."""
+    outcome: Outcome = "failed" if refusal.failed else "refused"
+    trace.append(Step(refusal.stage, outcome, refusal.code, refusal.facts, refusal.source))
+    body = json.dumps({"message": refusal.message}, separators=(",", ":")).encode()
+    fields = _opening(environment, request, "application/json", len(body))
+    fields.extend(refusal.headers)
+    name = "Apigw-Requestid" if refusal.reached else "apigw-requestid"
+    fields.append((name, environment.extended_request_id))
+    facts: dict[str, Fact] = {
+        "status": refusal.status,
+        "type": refusal.type,
+        "message": refusal.message,
+    }
+    trace.append(Step("send", "ok", "send.gateway-response", facts))
+    return Response(refusal.status, Headers(tuple(fields)), body)
+
+
+def own_answer(
+    status: int,
+    body: bytes,
+    extra: tuple[Field, ...],
+    request: Request,
+    environment: Environment,
+    trace: list[Step],
+) -> Response:
+    """An answer that is neither an integration's nor a refusal: a preflight's."""
+    length = None if status in _BODYLESS else len(body)
+    fields = _opening(environment, request, None, length)
+    fields.extend(extra)
+    fields.append(("apigw-requestid", environment.extended_request_id))
+    trace.append(Step("send", "ok", "send.answer", {"status": status}))
+    return Response(status, Headers(tuple(fields)), body)
+
+
+def _opening(
+    environment: Environment, request: Request, content_type: str | None, length: int | None
+) -> list[Field]:
+    fields = [("Date", _date(environment.time_ms // 1000))]
+    if content_type is not None:
+        fields.append(("Content-Type", content_type))
+    if length is not None:
+        fields.append(("Content-Length", str(length)))
+    fields.append(("Connection", _connection(request)))
+    return fields
+
+
+def _connection(request: Request) -> str:
+    wanted = request.headers.get("connection")
+    return "close" if wanted is not None and wanted.lower() == "close" else "keep-alive"
+
+
+@lru_cache(maxsize=64)
+def _date(seconds: int) -> str:
+    return formatdate(seconds, usegmt=True)

@@ -1,0 +1,1 @@
+"""Bearer tokens: decoded, checked in Amazon's order, each check kept with what it compared."""
