@@ -10,19 +10,32 @@ nothing has happened and the loop runs turn by turn.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from itertools import chain, islice, repeat
-from operator import eq, itemgetter
+from operator import eq
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from inspector.gateway.java.numbers import double_text
-from inspector.gateway.java.values import ArrayList, EntrySet, KeySet, Values
-from inspector.gateway.velocity.chains import CLASS_NAMES, property_chain
+from inspector.gateway.java.values import EntrySet, KeySet, Values
+from inspector.gateway.velocity.chains import CLASS_NAMES, property_chain, reference_data
+from inspector.gateway.velocity.column_loop import (
+    COUNTS,
+    KINDS,
+    STATES,
+    Column,
+    Cost,
+    Loop,
+    Mask,
+    Stream,
+    Texts,
+    UnfitError,
+    measured,
+    rows_of,
+    written,
+)
 from inspector.gateway.velocity.errors import TemplateError
 from inspector.gateway.velocity.host import Host, JavaError, NoSuchMethodError
 from inspector.gateway.velocity.nodes import DirectiveData, Node, NodeKind
 from inspector.gateway.velocity.operators import EXACT, RELATIONS
-from inspector.gateway.velocity.references import reference_data
 from inspector.gateway.velocity.runtime import Context, Output, Position, Run
 from inspector.gateway.velocity.texts import constant_text, node_text
 
@@ -35,122 +48,7 @@ _LARGE: Final = 1 << 16
 _FOREACH: Final = "foreach"
 
 
-class _UnfitError(Exception):
-    """This loop has to be run turn by turn."""
-
-
-class _Cost:
-    """What the turns done so far will have cost."""
-
-    __slots__ = ("nodes", "size")
-
-    def __init__(self) -> None:
-        self.nodes = 0
-        self.size = 0
-
-
-class _Loop:
-    """A loop, or all the loops that one `#foreach` makes within the turns of the loop around.
-
-    `lengths` has the number of turns of each; `count` is their sum.
-    """
-
-    __slots__ = ("_columns", "_entries", "around", "context", "cost", "count", "lengths", "run")
-
-    def __init__(
-        self, run: Run, context: Context, given: list[object] | EntrySet, cost: _Cost
-    ) -> None:
-        self.run = run
-        self.context = context
-        self.cost = cost
-        self.count = len(given)
-        self.lengths = [self.count]
-        self.around: _Loop | None = None
-        self._entries = given if isinstance(given, EntrySet) else None
-        self._columns: dict[tuple[str, ...], list[object]] = {}
-        if not isinstance(given, EntrySet):
-            self._columns[()] = given
-        cost.nodes += self.count
-
-    def inside(self, lists: list[object]) -> _Loop:
-        """The loops over these lists, one within each turn of this one. Raises `_UnfitError`."""
-        if not set(map(type, lists)) <= _LISTS:
-            raise _UnfitError
-        given: list[list[object]] = [each or [] for each in lists]  # type: ignore[misc]  # as was just seen
-        lengths = list(map(len, given))
-        most = self.run.nodes - self.cost.nodes
-        if max(lengths) > self.run.budget.iterations or sum(lengths) > most:
-            raise _UnfitError
-        loop = _Loop(self.run, self.context, list(chain.from_iterable(given)), self.cost)
-        loop.lengths = lengths
-        loop.around = self
-        return loop
-
-    def spread(self, values: Iterable[object]) -> list[object]:
-        """What belongs to the turns of the loop around, for each turn of this one."""
-        return list(chain.from_iterable(map(repeat, values, self.lengths)))
-
-    def column(self, names: tuple[str, ...]) -> list[object]:
-        """The property behind these names of each element."""
-        known = self._columns.get(names)
-        if known is None:
-            known = self._columns[names] = self._read(names)
-        return known
-
-    def _read(self, names: tuple[str, ...]) -> list[object]:
-        if self._entries is not None and len(names) < 2:
-            owner = self._entries.owner
-            if names == ("key",):
-                return list(owner)
-            if names == ("value",):
-                return list(owner.values())
-            raise _UnfitError
-        above, name = self.column(names[:-1]), names[-1]
-        try:
-            return list(map(itemgetter(name), above))  # type: ignore[arg-type]  # it says what it is not
-        except KeyError:
-            if set(map(type, above)) == {dict}:
-                return [each.get(name) for each in above]  # type: ignore[attr-defined]
-            raise _UnfitError from None
-        except TypeError:
-            raise _UnfitError from None
-
-
-_LISTS: Final = {list, ArrayList, type(None)}
-Texts: TypeAlias = "Iterable[str]"
-Stream: TypeAlias = "Callable[[_Loop], list[Texts]]"
-"""What each turn writes, as columns side by side."""
-Column: TypeAlias = "Callable[[_Loop], list[object]]"
-Mask: TypeAlias = "Callable[[_Loop], list[bool]]"
 Plan: TypeAlias = "Callable[[Run, Context, Output, object], bool]"
-
-_SIMPLE: Final[dict[type, Callable[[Any], str]]] = {
-    str: str,
-    int: str,
-    bool: lambda value: "true" if value else "false",
-    float: lambda value: repr(value) if 1e-3 <= value < 1e7 or value == 0.0 else double_text(value),
-}
-_KINDS: Final = frozenset(_SIMPLE)
-
-
-def _written(values: list[object], null: str) -> list[str]:
-    """The printed forms; only of what prints without a look at the run's limits."""
-    kinds = set(map(type, values))
-    if len(kinds) == 1:
-        (kind,) = kinds
-        if kind is str:
-            return values  # type: ignore[return-value]  # as was just seen
-        if kind in _KINDS:
-            try:
-                return list(map(_SIMPLE[kind], values))
-            except ValueError:  # an integer of thousands of digits
-                raise _UnfitError from None
-    if not kinds <= _KINDS | {type(None)}:
-        raise _UnfitError
-    try:
-        return [null if each is None else _SIMPLE[type(each)](each) for each in values]
-    except ValueError:
-        raise _UnfitError from None
 
 
 def plan(compiler: Compiler, name: str, body: Node, position: Position) -> Plan | None:
@@ -170,12 +68,12 @@ def plan(compiler: Compiler, name: str, body: Node, position: Position) -> Plan 
             return False
         if not FEWEST <= len(given) <= run.budget.iterations:
             return False
-        cost = _Cost()
+        cost = Cost()
         try:
-            columns = stream(_Loop(run, context, given, cost))
+            columns = stream(Loop(run, context, given, cost))
             if cost.nodes > run.nodes or out.size + cost.size > run.budget.output:
                 return False
-        except _UnfitError:
+        except UnfitError:
             return False
         run.nodes -= cost.nodes
         out.append("".join(chain.from_iterable(zip(*columns, strict=True))))
@@ -230,7 +128,7 @@ class _Reader:
             pieces.append(_text(text))
         nodes = count + 1 if count else 0
 
-        def stream(loop: _Loop) -> list[Texts]:
+        def stream(loop: Loop) -> list[Texts]:
             loop.cost.nodes += nodes * loop.count
             return [column for piece in pieces for column in piece(loop)]
 
@@ -249,9 +147,9 @@ class _Reader:
             return self.call(data.root, children[0])
         source, names = self.source(node), _names(node)
         if source is not None:
-            return lambda loop: [_measured(loop, _written(source(loop), null))]
+            return lambda loop: [measured(loop, written(source(loop), null))]
         if names is None or data.root == _FOREACH:
-            return None if names is None else _COUNTS.get(names)
+            return None if names is None else COUNTS.get(names)
         return self._invariant(node, null)
 
     def loop(self, node: Node) -> Stream | None:
@@ -270,11 +168,11 @@ class _Reader:
             return None
         self.loops += 1
 
-        def stream(around: _Loop) -> list[Texts]:
+        def stream(around: Loop) -> list[Texts]:
             loop = around.inside(source(around))
             if not loop.count:
                 return []
-            rows = iter(_rows(loop, inner(loop)))
+            rows = iter(rows_of(loop, inner(loop)))
             return [["".join(islice(rows, length)) for length in loop.lengths]]
 
         return stream
@@ -284,11 +182,11 @@ class _Reader:
         members = [(str(child.data), child.position) for child in node.children]
         value = property_chain(reference_data(node).root, members)
 
-        def stream(loop: _Loop) -> list[Texts]:
+        def stream(loop: Loop) -> list[Texts]:
             try:
-                (text,) = _written([value(loop.run, loop.context)], null)
+                (text,) = written([value(loop.run, loop.context)], null)
             except TemplateError:
-                raise _UnfitError from None
+                raise UnfitError from None
             loop.cost.size += len(text) * loop.count
             return [repeat(text, loop.count)]
 
@@ -304,21 +202,21 @@ class _Reader:
             return None
         amazon = self.compiler.amazon
 
-        def stream(loop: _Loop) -> list[Texts]:
+        def stream(loop: Loop) -> list[Texts]:
             target = loop.context.get(root)
             function = target.text_functions.get(name) if isinstance(target, Host) else None
             values = source(loop)
             if amazon and None in values:
                 values = ["" if each is None else each for each in values]
             if function is None or set(map(type, values)) != {str}:
-                raise _UnfitError
+                raise UnfitError
             try:
                 texts: list[str] = list(map(function, values))  # type: ignore[arg-type]
             except (JavaError, NoSuchMethodError):
-                raise _UnfitError from None
+                raise UnfitError from None
             if set(map(type, texts)) != {str} or max(map(len, texts)) > loop.run.value:
-                raise _UnfitError
-            return [_measured(loop, texts)]
+                raise UnfitError
+            return [measured(loop, texts)]
 
         return stream
 
@@ -332,13 +230,13 @@ class _Reader:
             return None
         loops_inside = self.loops > loops
 
-        def stream(loop: _Loop) -> list[Texts]:
+        def stream(loop: Loop) -> list[Texts]:
             taken = mask(loop)
             turns = taken.count(True)
             if turns == 0:
                 return []
             if turns < loop.count and loops_inside:
-                raise _UnfitError  # what they cost is not the same at each turn
+                raise UnfitError  # what they cost is not the same at each turn
             cost = loop.cost
             nodes, size = cost.nodes, cost.size
             columns = inner(loop)
@@ -349,7 +247,7 @@ class _Reader:
             cost.size = size
             rows = map("".join, zip(*columns, strict=True))
             return [
-                _measured(loop, [row if yes else "" for row, yes in zip(rows, taken, strict=True)])
+                measured(loop, [row if yes else "" for row, yes in zip(rows, taken, strict=True)])
             ]
 
         return stream
@@ -371,12 +269,12 @@ class _Reader:
         source, names, null = self.source(node), _names(node), self.compiler.amazon
         if source is None:
             told = names is not None and reference_data(node).root == _FOREACH
-            return _STATES.get(names) if told and names is not None else None
+            return STATES.get(names) if told and names is not None else None
 
-        def mask(loop: _Loop) -> list[bool]:
+        def mask(loop: Loop) -> list[bool]:
             values = source(loop)
-            if not set(map(type, values)) <= _KINDS | {type(None)}:
-                raise _UnfitError
+            if not set(map(type, values)) <= KINDS | {type(None)}:
+                raise UnfitError
             return [
                 each if each is True or each is False else null or each is not None
                 for each in values
@@ -397,35 +295,23 @@ class _Reader:
         if isinstance(constant, int) and not -EXACT < constant < EXACT:
             return None
 
-        def mask(loop: _Loop) -> list[bool]:
+        def mask(loop: Loop) -> list[bool]:
             values: list[Any] = source(loop)
             found = set(map(type, values))
             # NaN is neither equal nor different, and takes another way.
             if not found <= kinds or (float in found and not all(map(eq, values, values))):
-                raise _UnfitError
+                raise UnfitError
             return [relation(each, constant) for each in values]
 
         return mask
 
 
 def _text(text: str) -> Stream:
-    def stream(loop: _Loop) -> list[Texts]:
+    def stream(loop: Loop) -> list[Texts]:
         loop.cost.size += len(text) * loop.count
         return [repeat(text, loop.count)]
 
     return stream
-
-
-def _rows(loop: _Loop, columns: list[Texts]) -> list[str]:
-    """What each turn writes."""
-    if not columns:
-        return [""] * loop.count
-    return list(map("".join, zip(*columns, strict=True)))
-
-
-def _measured(loop: _Loop, texts: list[str]) -> list[str]:
-    loop.cost.size += sum(map(len, texts))
-    return texts
 
 
 def _is_plain(node: Node) -> bool:
@@ -440,22 +326,3 @@ def _names(node: Node) -> tuple[str, ...] | None:
     if any(c.kind is not NodeKind.IDENTIFIER or c.data in CLASS_NAMES for c in node.children):
         return None
     return tuple(str(child.data) for child in node.children)
-
-
-def _has_next(loop: _Loop) -> list[bool]:
-    return [left > 0 for length in loop.lengths for left in range(length - 1, -1, -1)]
-
-
-def _indexes(loop: _Loop) -> Iterable[int]:
-    return chain.from_iterable(map(range, loop.lengths))
-
-
-_STATES: Final[dict[tuple[str, ...], Mask]] = {
-    ("hasNext",): _has_next,
-    ("first",): lambda loop: [not index for index in _indexes(loop)],
-    ("last",): lambda loop: [not each for each in _has_next(loop)],
-}
-_COUNTS: Final[dict[tuple[str, ...], Stream]] = {
-    ("index",): lambda loop: [_measured(loop, list(map(str, _indexes(loop))))],
-    ("count",): lambda loop: [_measured(loop, [str(at + 1) for at in _indexes(loop)])],
-}

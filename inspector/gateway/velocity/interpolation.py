@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from inspector.gateway.velocity import references
-from inspector.gateway.velocity.chains import CLASS_NAMES
+from inspector.gateway.velocity.chains import CLASS_NAMES, Show, plain_members, reference_data
 from inspector.gateway.velocity.nodes import Node, NodeKind, StringData
 from inspector.gateway.velocity.runtime import FEW, Context, Output, Position, Run, Value
 from inspector.gateway.velocity.texts import node_text
@@ -24,7 +24,7 @@ class _Part(NamedTuple):
     """The variable, where at most one property is read of it."""
     member: str
     value: Value
-    show: references.Show
+    show: Show
 
 
 def interpolation(compiler: Compiler, data: StringData, position: Position) -> Value | None:
@@ -51,10 +51,10 @@ def interpolation(compiler: Compiler, data: StringData, position: Position) -> V
 def _part(compiler: Compiler, before: str, node: Node) -> _Part | None:
     if node.kind is not NodeKind.REFERENCE:
         return None
-    data = references.reference_data(node)
+    data = reference_data(node)
     if data.runt or data.escaped or data.esc_prefix or data.more_prefix:
         return None
-    members = references.plain_members(node)
+    members = plain_members(node)
     names = [name for name, _ in members] if members is not None else [""] * 2
     quick = len(names) < 2 and not CLASS_NAMES.intersection(names)
     value, show = references.raw_value(compiler, node), references.shown(compiler, node)

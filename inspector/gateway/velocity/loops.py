@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from inspector.gateway.java.errors import JavaError
 from inspector.gateway.java.values import Cursor, Values, View
+from inspector.gateway.velocity.chains import reference_data
 from inspector.gateway.velocity.columns import plan
 from inspector.gateway.velocity.errors import BudgetExceededError, TemplateError
 from inspector.gateway.velocity.nodes import Node, NodeKind
-from inspector.gateway.velocity.references import reference_data
 from inspector.gateway.velocity.runtime import (
     Context,
     NullHolder,

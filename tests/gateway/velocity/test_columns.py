@@ -108,6 +108,8 @@ def test_too_many_turns_are_refused_where_the_loop_stands():
     [
         "#foreach($i in $rows)$i$i$i$i#end",
         "#foreach($i in $rows)$x$x$x$x#end",
+        "#foreach($i in $rows)#foreach($j in $lists)$j$x#end#end",
+        "#foreach($l in $lists)#foreach($j in $l)$j$x$x$x#end#end",
         "$x" * 2000,
         '#set($y = "' + "$x" * 2000 + '")',
         '#set($y = "' + "#if($x)$x#end" * 2000 + '")',
@@ -118,7 +120,9 @@ def test_a_large_text_many_times_over_is_refused_before_it_is_put_together(templ
     tracemalloc.start()
     try:
         with pytest.raises(BudgetExceededError):
-            compile_template(template).render({"rows": [large] * 900, "x": large})
+            compile_template(template).render(
+                {"rows": [large] * 900, "x": large, "lists": [["a"] * 9] * 9}
+            )
         assert tracemalloc.get_traced_memory()[1] < 300_000_000
     finally:
         tracemalloc.stop()
