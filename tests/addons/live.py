@@ -37,9 +37,16 @@ class Live:
 
 @contextmanager
 def live(
-    tmp_path: Path, document: dict[str, Any], backends: dict[str, str], **options: Any
+    tmp_path: Path,
+    document: dict[str, Any],
+    backends: dict[str, str],
+    issuers: dict[str, str] | None = None,
+    **options: Any,
 ) -> Iterator[Live]:
-    """Serve `document`, with its hosts found at `backends`, read with these options."""
+    """Serve `document`, with its hosts found at `backends`, its issuers at `issuers`.
+
+    `options` say how it is read.
+    """
     definition = tmp_path / "api.json"
     definition.write_text(json.dumps(document), "utf-8")
     db = tmp_path / "live.db"
@@ -51,6 +58,7 @@ def live(
         port=0,
         db=str(db),
         backends=backends,
+        issuers=issuers or {},
     )
     with GatewayChild(settings) as child:
         yield Live(f"http://{child.wait_ready()}", db, definition, child)
