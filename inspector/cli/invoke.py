@@ -36,8 +36,10 @@ from inspector.gateway.effects import (
     ResponseStarted,
     StreamEnded,
 )
-from inspector.gateway.execution_log import Told, lines
+from inspector.gateway.execution_log import lines
+from inspector.gateway.http_api import access_log
 from inspector.gateway.pipeline import Answer, Conversation, converse
+from inspector.gateway.told import Told
 from inspector.message import Headers, Request
 from inspector.recording.exchange import Exchange, Performed
 from inspector.runtime.circumstances import Circumstances
@@ -103,7 +105,10 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("--json", action="store_true", help="print the exchange as JSON")
     parser.add_argument(
-        "--log", action="store_true", help="print Amazon's execution log of it, too"
+        "--log",
+        action="store_true",
+        help="print Amazon's execution log of it, too (of an HTTP API ours, Amazon has none), and "
+        "the line of the stage's access log",
     )
     parser.add_argument(
         "--as-test",
@@ -125,10 +130,11 @@ def run(args: argparse.Namespace) -> int:
     served = _served(loaded, args)
     if args.as_test:
         narration.say(f"As a test: {SKIPPED} are skipped.")
-    exchange, log = asyncio.run(_invoke(args, loaded, served))
+    exchange, log, access = asyncio.run(_invoke(args, loaded, served))
     if args.json:
         document = exchange_data.as_data(exchange)
-        print(json.dumps({**document, "log": log} if args.log else document, ensure_ascii=False))
+        logs = {"log": log, "access_log": access} if args.log else {}
+        print(json.dumps({**document, **logs}, ensure_ascii=False))
     elif args.body:
         sys.stdout.buffer.write(exchange.response.body if exchange.response else b"")
         sys.stdout.buffer.flush()
@@ -136,6 +142,8 @@ def run(args: argparse.Namespace) -> int:
         _print(exchange)
         if args.log:
             print("", *map(narration.plain, log), sep="\n")
+            if access is not None:
+                print("", narration.plain(access), sep="\n")
     return Exit.OK if exchange.outcome == "answered" else Exit.FAILED
 
 
@@ -181,8 +189,8 @@ async def _read(stream: BodyStream) -> StreamEnded:
 
 async def _invoke(
     args: argparse.Namespace, loaded: Loaded, served: Served
-) -> tuple[Exchange, list[str]]:
-    """What came of it, and its execution log."""
+) -> tuple[Exchange, list[str], str | None]:
+    """What came of it, its execution log, and the line of the access log, if the stage has one."""
     finder = Finder(lambda: loaded.definition.functions, [str(args.definition)])
     try:
         means = means_of(
@@ -220,7 +228,8 @@ async def _invoke(
         ],
     )
     log = lines(told, as_test=args.as_test)
-    return exchange_of(asked, answer, performer.performed), log
+    exchange = exchange_of(asked, answer, performer.performed)
+    return exchange, log, access_log.line(told, exchange.duration_us // 1000)
 
 
 def _conversation(args: argparse.Namespace, served: Served, asked: Asked) -> Conversation:

@@ -8,8 +8,7 @@ Lambda carry (signature, session token) is not known here; that line always ends
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from inspector.gateway.effects import (
@@ -17,15 +16,16 @@ from inspector.gateway.effects import (
     BackendFailure,
     CallBackend,
     CallService,
-    Effect,
     FunctionAnswer,
     InvokeFunction,
     Reply,
 )
-from inspector.gateway.environment import Environment
-from inspector.gateway.pipeline import Answer, routed_of
+from inspector.gateway.http_api import execution_log as of_http_api
+from inspector.gateway.http_api.results import staged_of
+from inspector.gateway.pipeline import routed_of
 from inspector.gateway.results import Routed
-from inspector.message import Field, Request
+from inspector.gateway.told import Told
+from inspector.message import Field
 
 #: Bytes of an event, before it is cut.
 LONGEST = 1_024
@@ -39,20 +39,11 @@ _FAILURES = {
 _NETWORK = "Execution failed due to a network error communicating with endpoint"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One exchange, as far as the log tells of it. `performed` with milliseconds each."""
-
-    request: Request
-    environment: Environment
-    answer: Answer
-    performed: Sequence[tuple[Effect, Reply, int]]
-
-
 def lines(told: Told, *, as_test: bool = False) -> list[str]:
     """The events, each as Amazon prefixes it: with the request's id, in a test with the time."""
     events = [_cut(event) for event in _events(told, as_test=as_test)]
-    request_id = told.environment.request_id
+    http = told.http_result is not None
+    request_id = told.environment.extended_request_id if http else told.environment.request_id
     if as_test:
         moment = datetime.fromtimestamp(told.environment.time_ms / 1000, UTC)
         prefix = f"{moment:%a %b %d %H:%M:%S} UTC {moment:%Y} : "
@@ -61,6 +52,9 @@ def lines(told: Told, *, as_test: bool = False) -> list[str]:
 
 
 def _events(told: Told, *, as_test: bool) -> Iterator[str]:
+    if told.http_result is not None:
+        yield from of_http_api.events(told, _endpoint, lambda fields: _map(_masked(fields)))
+        return
     routed = routed_of(told.answer.result)
     if not as_test:
         yield f"Extended Request Id: {told.environment.extended_request_id}"
@@ -179,8 +173,12 @@ def _of_the_method(name: str) -> bool:
 
 
 def _invocation(told: Told, effect: InvokeFunction) -> str:
-    routed = routed_of(told.answer.result)
-    region = "us-east-1" if routed is None else routed.resolved.deployment.api.region
+    routed, staged = routed_of(told.answer.result), staged_of(told.http_result)
+    region = "us-east-1"
+    if routed is not None:
+        region = routed.resolved.deployment.api.region
+    elif staged is not None:
+        region = staged.deployment.api.region
     host = f"https://lambda.{region}.amazonaws.com"
     return f"{host}/2015-03-31/functions/{effect.function}/invocations"
 

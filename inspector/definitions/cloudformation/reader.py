@@ -17,7 +17,7 @@ from inspector.definitions.cloudformation.rest_apis import read_rest_apis
 from inspector.definitions.cloudformation.stages import REST, V2
 from inspector.definitions.cloudformation.template import guess, read_template
 from inspector.definitions.cursor import Cursor
-from inspector.definitions.diagnostics import NOT_ENFORCED, Notes
+from inspector.definitions.diagnostics import Notes
 from inspector.definitions.nodes import Document, Unreadable
 from inspector.model import Account, Definition, Source
 
@@ -101,9 +101,6 @@ def _check_types(parts: Parts) -> None:
             message = f"{kind} is of SAM, which has an issue of its own"
             notes.error("sam", message, source, "Load the processed template.")
     for part in parts.of_type(f"{V2}Api"):
-        if (parts.text(part, "ProtocolType") or "HTTP").upper() == "HTTP":
-            message = f"{part.logical_id} is an HTTP API: it is read but not served yet"
-            notes.warning(NOT_ENFORCED, message, part.source)
         if (parts.text(part, "ProtocolType") or "").upper() == "WEBSOCKET":
             message = f"{part.logical_id} is a WebSocket API, which has an issue of its own"
             notes.warning("websocket-api", message, part.source, "It is left out.")
