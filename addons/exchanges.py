@@ -12,6 +12,7 @@ from inspector.gateway.environment import Environment
 from inspector.gateway.pipeline import Answer
 from inspector.message import Request, Response
 from inspector.recording.exchange import Exchange, Performed
+from inspector.runtime.failures import STOPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +73,42 @@ def exchange_of(
         response_size=response_size,
         error=_GONE if gone else None,
         body_cap=cap if request_size is None else 0,
+    )
+
+
+def unanswered(asked: Asked, performed: Sequence[Performed], api_id: str) -> Exchange:
+    """The record of a request that was still under way when the gateway was stopped."""
+    return Exchange(
+        started_us=asked.started_us,
+        duration_us=(time.perf_counter_ns() - asked.began_ns) // 1000,
+        request=asked.request,
+        response=None,
+        environment=asked.environment,
+        host=asked.host,
+        outcome="broken",
+        performed=tuple(performed),
+        api_id=api_id,
+        definition=asked.definition,
+        engine=__version__,
+        origin="live" if asked.replay_of is None else "replayed",
+        replay_of=asked.replay_of,
+        request_size=len(asked.request.body),
+        error=STOPPED,
+    )
+
+
+def misdirected(asked: Asked, response: Response) -> Exchange:
+    """The record of a request that named none of the APIs, and of what it was told."""
+    return Exchange(
+        started_us=asked.started_us,
+        duration_us=(time.perf_counter_ns() - asked.began_ns) // 1000,
+        request=asked.request,
+        response=response,
+        environment=asked.environment,
+        host=asked.host,
+        outcome="refused",
+        engine=__version__,
+        request_size=len(asked.request.body),
+        response_size=len(response.body),
+        error=f"several APIs are served here, and {asked.host} is none of them",
     )

@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for `mitmdump
 
 from addons.crashed import crashed
 from addons.doors import Doors
-from addons.exchanges import Asked, exchange_of
+from addons.exchanges import Asked, exchange_of, misdirected, unanswered
 from addons.flows import answer, request_of
 from addons.performing import Performer
 from addons.recorder import OURS, Put, Recorder, environment_of
@@ -34,13 +34,14 @@ from inspector.gateway.deploy import Gateway, Served
 from inspector.gateway.effects import ResponseStarted, StreamEnded
 from inspector.gateway.pipeline import Answer, converse
 from inspector.gateway.stages.resolve import PAYLOAD_LIMIT
-from inspector.message import Headers, Response
+from inspector.message import Headers, Request, Response
 from inspector.recording.schema import RecordingError
 from inspector.recording.sessions import Session
 from inspector.recording.writer import Writer
 from inspector.replay.resend import REPLAY_HEADER
 from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.drive import drive_async
+from inspector.runtime.failures import STOPPED
 from inspector.runtime.functions.declared import Finder
 from inspector.runtime.functions.places import functions_of
 from inspector.runtime.http import HttpBackends
@@ -72,7 +73,7 @@ class GatewayAddon:
         self._relay = Relay()
         self._doors = Doors()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._conversing = 0
+        self._open: dict[Performer, tuple[Asked, Served]] = {}
         self._quiet: asyncio.Event | None = None
 
     async def running(self) -> None:
@@ -81,10 +82,10 @@ class GatewayAddon:
             await self._relay.start()
 
     async def done(self) -> None:
-        """Hang up. What is under way is told so, answered and recorded."""
+        """Hang up. What is under way is told so, answered and recorded as far as it came."""
         await self._means.close()
+        await self._relay.stop(STOPPED)
         await self._carried_through()
-        await self._relay.stop()
 
     def next_layer(self, nextlayer: layer.NextLayer) -> None:
         """See through which door a connection comes."""
@@ -136,14 +137,9 @@ class GatewayAddon:
             data.scheme, data.host, data.port, data.path = original
         if isinstance(served, Response):
             flow.response = answer(flow, served, time.time())
+            self._put(misdirected(self._asked(flow, request_of(flow)), served))
             return
-        self._conversing += 1
-        try:
-            await self._converse(flow, served)
-        finally:
-            self._conversing -= 1
-            if self._quiet is not None and not self._conversing:
-                self._quiet.set()
+        await self._converse(flow, served)
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
         """What the relay sends is passed on as it comes."""
@@ -153,15 +149,7 @@ class GatewayAddon:
     async def _converse(self, flow: http.HTTPFlow, served: Served) -> None:
         """The conversation of one request. Returns when the client can be answered."""
         replay_of = flow.request.headers.pop(REPLAY_HEADER, None)
-        asked = Asked(
-            request_of(flow),
-            environment_of(flow, self._circumstances),
-            time.time_ns() // 1000,
-            time.perf_counter_ns(),
-            self._service.digest,
-            flow.request.pretty_host,
-            int(replay_of) if replay_of and replay_of.isdecimal() else None,
-        )
+        asked = self._asked(flow, request_of(flow), replay_of)
         streaming: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
         async def send_stream(head: ResponseStarted, body: BodyStream) -> StreamEnded:
@@ -170,6 +158,7 @@ class GatewayAddon:
             return await ended
 
         performer = Performer(self._means, send_stream)
+        self._open[performer] = asked, served
         conversation = converse(served, asked.request, asked.environment)
 
         async def carry_through() -> Answer:
@@ -185,26 +174,45 @@ class GatewayAddon:
             await asyncio.wait((task, streaming), return_when=asyncio.FIRST_COMPLETED)
             if not task.done():
                 self._to_relay(flow, streaming.result())
-                self._record_later(task, asked, performer)
+                self._record_later(task, performer)
                 return
             result = task.result()
         flow.response = answer(flow, result.response, time.time())
         gone = not flow.client_conn.state & connection.ConnectionState.CAN_READ
-        self._put(exchange_of(asked, result, performer.performed, gone=gone))
+        self._record(result, performer, gone=gone)
+
+    def _asked(self, flow: http.HTTPFlow, request: Request, replay_of: str | None = None) -> Asked:
+        return Asked(
+            request,
+            environment_of(flow, self._circumstances),
+            time.time_ns() // 1000,
+            time.perf_counter_ns(),
+            self._service.digest,
+            flow.request.pretty_host,
+            int(replay_of) if replay_of and replay_of.isdecimal() else None,
+        )
+
+    def _record(self, result: Answer, performer: Performer, *, gone: bool = False) -> None:
+        found = self._open.pop(performer, None)
+        if found is not None:  # else the end of the gateway came first
+            self._put(exchange_of(found[0], result, performer.performed, gone=gone))
+        if self._quiet is not None and not self._open:
+            self._quiet.set()
 
     async def _carried_through(self) -> None:
         """Wait until every conversation has come to its end, for a moment at most."""
         self._quiet = asyncio.Event()
         with suppress(TimeoutError):
             async with asyncio.timeout(_LAST_WORDS):
-                if self._conversing:
+                if self._open:
                     await self._quiet.wait()
-                await asyncio.gather(*self._tasks)
+        while self._open:
+            performer, (asked, served) = self._open.popitem()
+            self._put(unanswered(asked, performer.performed, served.api.id))
 
-    def _record_later(self, task: asyncio.Task[Answer], asked: Asked, performer: Performer) -> None:
+    def _record_later(self, task: asyncio.Task[Answer], performer: Performer) -> None:
         async def finish() -> None:
-            result = await task
-            self._put(exchange_of(asked, result, performer.performed))
+            self._record(await task, performer)
 
         waiting = asyncio.ensure_future(finish())
         self._tasks.add(waiting)
@@ -223,14 +231,7 @@ class GatewayAddon:
         """
         data = flow.request.data
         original = (data.scheme, data.host, data.port, data.path)
-        asked = Asked(
-            request_of(flow, _TOO_MUCH),
-            environment_of(flow, self._circumstances),
-            time.time_ns() // 1000,
-            time.perf_counter_ns(),
-            self._service.digest,
-            flow.request.pretty_host,
-        )
+        asked = self._asked(flow, request_of(flow, _TOO_MUCH))
         result = _refused(converse(served, asked.request, asked.environment))
 
         def record() -> None:

@@ -13,6 +13,7 @@ from inspector.gateway.environment import Environment
 from inspector.message import Request, Response
 from inspector.recording.exchange import Exchange
 from inspector.runtime.circumstances import Circumstances
+from inspector.runtime.failures import STOPPED
 
 #: Set in a flow's metadata by the gateway: it records that flow itself.
 OURS = "inspector.ours"
@@ -42,10 +43,20 @@ class Recorder:
     def __init__(self, put: Put, circumstances: Circumstances) -> None:
         self._put = put
         self._circumstances = circumstances
+        self._passing: dict[str, http.HTTPFlow] = {}
+
+    def done(self) -> None:
+        """What is still passing is cut off by the end of the gateway."""
+        while self._passing:
+            _, flow = self._passing.popitem()
+            self._record(flow, STOPPED)
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """A body that mitmproxy is going to stream is teed."""
-        if flow.request.stream and OURS not in flow.metadata:
+        if OURS in flow.metadata:
+            return
+        self._passing[flow.id] = flow
+        if flow.request.stream:
             flow.metadata["inspector.up"] = tee = Tee()
             flow.request.stream = tee
 
@@ -58,12 +69,12 @@ class Recorder:
 
     def response(self, flow: http.HTTPFlow) -> None:
         """The answer of another host went by."""
-        if OURS not in flow.metadata:
+        if self._passing.pop(flow.id, None) is not None:
             self._record(flow, None)
 
     def error(self, flow: http.HTTPFlow) -> None:
         """Another host could not be reached, or somebody went away."""
-        if OURS not in flow.metadata and flow.error is not None:
+        if self._passing.pop(flow.id, None) is not None and flow.error is not None:
             self._record(flow, flow.error.msg)
 
     def _record(self, flow: http.HTTPFlow, error: str | None) -> None:

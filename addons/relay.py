@@ -41,6 +41,7 @@ class Relay:
     def __init__(self) -> None:
         self._server: asyncio.Server | None = None
         self._streams: dict[str, _Stream] = {}
+        self._running: set[BodyStream] = set()
         self._refusals: dict[str, tuple[Response, Callable[[], None]]] = {}
         self.port = 0
 
@@ -49,10 +50,12 @@ class Relay:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=HEAD_LIMIT)
         self.port = self._server.sockets[0].getsockname()[1]
 
-    async def stop(self) -> None:
-        """Hang up."""
+    async def stop(self, why: str) -> None:
+        """Hang up. Streams end where they are, because of `why`."""
         if self._server is not None:
             self._server.close()
+        for body in self._running:
+            body.break_off(why)
 
     def announce(
         self, head: ResponseStarted, body: BodyStream
@@ -78,7 +81,7 @@ class Relay:
             head = await reader.readuntil(b"\r\n\r\n")
             path = head.split(b" ", 2)[1].decode("latin-1")
             if path in self._streams:
-                await _send_stream(self._streams.pop(path), writer)
+                await self._stream(self._streams.pop(path), writer)
             elif path in self._refusals:
                 response, asked = self._refusals.pop(path)
                 asked()
@@ -87,6 +90,13 @@ class Relay:
             pass
         finally:
             writer.close()
+
+    async def _stream(self, stream: _Stream, writer: asyncio.StreamWriter) -> None:
+        self._running.add(stream.body)
+        try:
+            await _send_stream(stream, writer)
+        finally:
+            self._running.discard(stream.body)
 
 
 async def _send_stream(stream: _Stream, writer: asyncio.StreamWriter) -> None:

@@ -34,6 +34,7 @@ COMMANDS = (
     Command("check", "read definitions and say what is wrong with them", "check"),
     Command("env", "print what a shell needs to send its traffic through the gateway", "env"),
     Command("invoke", "send one request through a definition, and see every step", "invoke"),
+    Command("token", "make a token for a route, or a broken one; serve the keys", "token"),
     Command("render", "render a mapping template", "render"),
     Command("db", "look into a recording's file, prune it, extract from it", "db"),
 )

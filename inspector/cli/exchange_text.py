@@ -22,11 +22,11 @@ MARKS: dict[Outcome, tuple[str, str]] = {
 def line(exchange: Exchange) -> str:
     """`12:04:11.204 GET /dev/pets 200 12 ms stage ✓ route ✓ …`, in columns."""
     request = exchange.request
-    target = request.target if exchange.outcome != "passed" else exchange.host + request.target
+    target = request.target if exchange.api_id is not None else exchange.host + request.target
     return (
         f"{_dim(units.clock(exchange.started_us))}  {_method(exchange)} {plain(target):<32} "
         f"{_status(exchange)} {units.duration(exchange.duration_us):>8}  {_strip(exchange)}"
-        f"  {_dim(units.size(exchange.response_size))}"
+        f"  {_dim(units.size(exchange.response_size))}{_trouble(exchange)}"
     ).rstrip()
 
 
@@ -40,7 +40,13 @@ def story(exchange: Exchange) -> Iterator[str]:
     for step in exchange.trace:
         yield from _step(step)
     if exchange.error:
-        yield f"  {paint('!', RED, sys.stdout)} {plain(exchange.error)}"
+        yield _trouble(exchange)
+
+
+def _trouble(exchange: Exchange) -> str:
+    return (
+        "" if exchange.error is None else f"  {paint('!', RED, sys.stdout)} {plain(exchange.error)}"
+    )
 
 
 def _step(step: Step) -> Iterator[str]:

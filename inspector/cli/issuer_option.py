@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from pathlib import Path
 
 from inspector.cli.exit import CommandError, Exit
 from inspector.runtime import issuer_places, local_issuer
@@ -23,18 +24,19 @@ def add_argument(parser: argparse.ArgumentParser) -> None:
         type=_issuer,
         help="where the keys of a token's issuer are found instead of at the issuer itself "
         "(https://issuer.example=http://127.0.0.1:9000; all=URL for every issuer); local for URL "
-        "trusts the tokens of `inspector token`, as --issuer local does for every issuer; may be "
-        "repeated",
+        "trusts the tokens of `inspector token`, as --issuer local does for every issuer "
+        "(local:FILE: keys in another file); may be repeated",
     )
 
 
 def check(args: argparse.Namespace) -> None:
     """Look at the file of local keys before anything is started. Raises `CommandError`."""
-    if LOCAL in dict(args.issuer).values():
-        try:
-            LocalIssuer.open(local_issuer.default_path())
-        except LocalIssuerError as error:
-            raise CommandError(Exit.USAGE, str(error)) from error
+    for place in dict(args.issuer).values():
+        if issuer_places.is_local(place):
+            try:
+                _local_keys(place.removeprefix(LOCAL).removeprefix(":"))
+            except LocalIssuerError as error:
+                raise CommandError(Exit.USAGE, str(error)) from error
 
 
 def issuers_of(places: Mapping[str, str], endpoints: Mapping[str, str]) -> Issuers:
@@ -43,13 +45,13 @@ def issuers_of(places: Mapping[str, str], endpoints: Mapping[str, str]) -> Issue
     return Issuers(IssuerPlaces(places, pools, _local_keys))
 
 
-def _local_keys() -> KeySet:
-    return LocalIssuer.open(local_issuer.default_path()).key_set()
+def _local_keys(file: str) -> KeySet:
+    return LocalIssuer.open(Path(file) if file else local_issuer.default_path()).key_set()
 
 
 def _issuer(text: str) -> tuple[str, str]:
-    if text == LOCAL:
-        return issuer_places.ALL, LOCAL
+    if issuer_places.is_local(text):
+        return issuer_places.ALL, text
     # The last sign: an issuer may have one in its query, a place of ours has none.
     name, equals, place = text.rpartition("=")
     if not equals or not name:

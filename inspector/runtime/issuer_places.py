@@ -1,7 +1,8 @@
 """Where issuers are to be found: at their own URL, or where the user says.
 
 `--issuer https://issuer.example=http://127.0.0.1:9000` puts a local server in an issuer's place,
-`--issuer all=URL` in the place of every one, `--issuer local` trusts the keys of `inspector token`.
+`--issuer all=URL` in the place of every one, `--issuer local` trusts the keys of `inspector token`
+(`local:FILE`: those in another file).
 A user pool is found where `--endpoint cognito-idp=URL` says, as its other calls are.
 """
 
@@ -43,13 +44,16 @@ class Place:
 
 
 class IssuerPlaces:
-    """`places` by issuer; `pools` is the endpoint of user pools; `local` gives the local keys."""
+    """`places` by issuer; `pools` is the endpoint of user pools.
+
+    `local` gives the local keys, of the file named or ("") the user's own.
+    """
 
     def __init__(
         self,
         places: Mapping[str, str] | None = None,
         pools: str | None = None,
-        local: Callable[[], KeySet] | None = None,
+        local: Callable[[str], KeySet] | None = None,
     ) -> None:
         self._places = {name.rstrip("/"): place for name, place in (places or {}).items()}
         self._pools = pools if pools and pools.startswith("http") else None
@@ -64,19 +68,26 @@ class IssuerPlaces:
             place = f"{self._pools.rstrip('/')}/{pool[1]}"
         if place is None:
             place = self._places.get(ALL)
-        if place == LOCAL and self._local is not None:
-            return self._local()
+        if place is not None and self._local is not None and is_local(place):
+            return self._local(place.removeprefix(LOCAL).removeprefix(":"))
         if place is not None:
             return Place(place, issuer)
         refused = "" if issuer.startswith("https://") else "an issuer is asked over https only"
         return Place(issuer, issuer, refused)
 
 
+def is_local(place: str) -> bool:
+    """Whether it is a file of local keys."""
+    return place == LOCAL or place.startswith(f"{LOCAL}:")
+
+
 def check(place: str) -> None:
     """Raises `IssuerPlaceError` for what is no place."""
     parts = urlsplit(place)
-    if place != LOCAL and (parts.scheme not in ("http", "https") or not parts.hostname):
-        raise IssuerPlaceError(f"{place!r} is neither http://HOST:PORT nor {LOCAL}")
+    if not is_local(place) and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise IssuerPlaceError(
+            f"{place!r} is neither http://HOST:PORT nor {LOCAL} nor {LOCAL}:FILE"
+        )
 
 
 def _origin(url: str) -> tuple[str, str]:

@@ -10,7 +10,8 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -69,6 +70,27 @@ class LocalIssuer:
         """The same, ready to check signatures."""
         return KeySet.read(self.public(), str(self.path), time.time_ns() // 1_000_000)
 
+    def rotated(self) -> LocalIssuer:
+        """With another key before those that were there. Raises `LocalIssuerError`."""
+        made = new_key()
+        keys = {str(made.kid): made, **self.keys}
+        try:
+            draft = _draft(self.path, keys.values())
+            draft.replace(self.path)
+        except OSError as error:
+            raise LocalIssuerError(f"{self.path}: {error.strerror}") from error
+        return LocalIssuer(self.path, keys)
+
+    def with_shared_secret(self, claims: Mapping[str, Any], header: Mapping[str, Any]) -> str:
+        """What an attacker makes who takes the public key for a secret; it must be refused."""
+        from joserfc.errors import SecurityWarning  # noqa: PLC0415
+        from joserfc.jwk import OctKey  # noqa: PLC0415
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SecurityWarning)
+            secret = OctKey.import_key(self.keys[self.signing].as_pem(private=False))
+        return sign(claims, header, secret)
+
     def sign(self, claims: Mapping[str, Any], header: Mapping[str, Any]) -> str:
         """A token; `header` has `alg` of the RSA family, and the `kid` that says which key."""
         key = self.keys.get(str(header.get("kid")), self.keys[self.signing])
@@ -93,17 +115,22 @@ def new_key(key_id: str | None = None) -> RSAKey:
 def _create(path: Path) -> None:
     """Written whole under another name first, so that nobody ever reads half of it."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    content = json.dumps({"keys": [new_key().as_dict(private=True)]}, indent=1).encode()
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    draft = _draft(path, [new_key()])
     try:
-        with os.fdopen(file, "wb") as out:
-            out.write(content)
-        os.link(draft, path)  # whoever came first wins
+        os.link(draft, path)
     except FileExistsError:
-        pass
+        pass  # somebody else made one meanwhile: that one counts
     finally:
         draft.unlink()
+
+
+def _draft(path: Path, keys: Iterable[RSAKey]) -> Path:
+    content = json.dumps({"keys": [key.as_dict(private=True) for key in keys]}, indent=1).encode()
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(file, "wb") as out:
+        out.write(content)
+    return draft
 
 
 def _keys(content: bytes) -> dict[str, RSAKey]:

@@ -49,14 +49,20 @@ class BodyStream:
         self._arrived.set()
 
     def end(self, error: BackendError | None = None) -> None:
-        """No more bytes; `error` where that was not the agreed end."""
-        self._ended = error or True
-        self._arrived.set()
+        """No more bytes; `error` where that was not the agreed end. The first end counts."""
+        if not self._ended:
+            self._ended = error or True
+            self._arrived.set()
 
     def close(self) -> None:
         """End it from this side; a connection in the middle of a body carries nothing else."""
         if not self._ended:
             self._wire.abort()
+
+    def break_off(self, why: str) -> None:
+        """The same for who iterates: a `BackendError` that says why."""
+        self.end(BackendError("other", why))
+        self._wire.abort()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         while True:

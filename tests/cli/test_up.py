@@ -8,6 +8,7 @@ import sqlite3
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 import sample_apis
@@ -85,6 +86,27 @@ def test_several_apis_are_told_apart_by_host(tmp_path, mock):
         neither = up.client.get("/dev/")
         assert neither.status_code == 421
         assert curls[0][1] in neither.text
+
+
+def test_what_nobody_answers_is_told_with_its_host_and_the_reason(tmp_path, mock):
+    second = tmp_path / "second.yaml"
+    second.write_text(MOCK.format(title="second", status=201))
+    with running(tmp_path, mock, second) as up:
+        assert up.client.get("/dev/", headers={"Host": "who.example"}).status_code == 421
+        with socket.socket() as held:
+            held.bind(("127.0.0.1", 0))
+            dead = f"127.0.0.1:{held.getsockname()[1]}"
+            with httpx.Client(proxy=up.url, trust_env=False) as client:
+                assert client.get(f"http://{dead}/x").status_code == 502
+        up.wait_printed("who.example")
+        up.wait_printed("/x")
+    told = up.printed
+    assert "who.example/dev/" in told[0]
+    assert " 421 " in told[0]
+    assert "several APIs are served here, and who.example is none of them" in told[0]
+    assert "127.0.0.1/x" in told[1]
+    assert " --- " in told[1]
+    assert "Connect call failed" in told[1]
 
 
 def test_an_edit_is_served_and_a_broken_one_is_told_with_its_line(tmp_path, mock):

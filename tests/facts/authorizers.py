@@ -14,9 +14,18 @@ from tests.facts import http_authorizers, tokens
 from tests.facts.compare import subset
 from tests.facts.shortfall import Shortfall, unknown
 
-_API = {"type", "authorizer", "resource", "stage", "methodScopes", "apiKeyRequired",
+_API = {"type", "authorizationType", "authorizer", "resource", "stage", "methodScopes", "apiKeyRequired",
         "apiKeySource"}  # fmt: skip
-_GIVEN = {"authorizerReturns", "lambda", "key", "quota", "planStages", "answers", *tokens.GIVEN}
+_GIVEN = {
+    "authorizerReturns",
+    "lambda",
+    "key",
+    "quota",
+    "planStages",
+    "answers",
+    "stages",
+    *tokens.GIVEN,
+}
 _ACCOUNT = "123456789012"
 _KEY, _KEY_ID = "key-value-0123456789abcdef", "keyid12345"
 _SOURCE = Source("case", 1, 1, "")
@@ -40,6 +49,8 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
     requests = _requests(case["request"])
     called: list[dict[str, Any]] = []
     events: list[dict[str, Any]] = []
+    if "-iam-" in case["id"]:
+        api = {**api, "authorizationType": "AWS_IAM"}
     gateway = _gateway(api, given, requests, called, events)
     results = []
     for request in requests:
@@ -48,7 +59,11 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
         value = tokens.sent(given)
         if value is not None:
             headers["Authorization"] = value
-        result = gateway.request(request.get("method", "GET"), _path(request), headers=headers)
+        # A case without stages names one in its path that is not there.
+        target = request.get("path", "/") if given.get("stages") == [] else None
+        result = gateway.request(
+            request.get("method", "GET"), _path(request), headers=headers, raw_target=target
+        )
         results.append((result, len(called) - before))
     expects = case["expect"]
     if not isinstance(expects, list):
@@ -95,7 +110,8 @@ def _gateway(
         )
 
     key, plans = _plans(given)
-    stage = "other" if "/other/" in str(requests[0].get("path")) else "dev"
+    stage = "none" if given.get("stages") == [] else "dev"
+    stage = "other" if "/other/" in str(requests[0].get("path")) else stage
     gateway = Gateway(_document(api, requests), function=function, api_id="api1", stage=stage,
                       account=_ACCOUNT, api_keys=key, usage_plans=plans,
                       environment=tokens.environment(given), issuers=_issuers(api))  # fmt: skip
@@ -156,6 +172,8 @@ def _document(api: Mapping[str, Any], requests: list[Mapping[str, Any]]) -> dict
     schemes: dict[str, Any] = {"key": _KEY_SCHEME}
     if wants_key:
         method["security"] = [wants_key]
+    if api.get("authorizationType") == "AWS_IAM":
+        method["x-amazon-apigateway-auth"] = {"type": "AWS_IAM"}
     if declared is not None:
         method["security"] = [{"auth": api.get("methodScopes", []), **wants_key}]
         schemes["auth"] = _scheme(declared, requests, uri.format("authorizer"))

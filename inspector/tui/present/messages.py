@@ -90,6 +90,8 @@ def _no_backend(exchange: Exchange) -> str:
         return f"No backend was called: the gateway refused the request{where}."
     if exchange.outcome == "passed":
         return "Passed through untouched: request and response are the backend's own."
+    if exchange.error and not exchange.trace:
+        return f"No backend's answer was recorded: {clean(exchange.error)}."
     if exchange.stopped_at:
         return f"No backend was called: the chain stopped at {clean(exchange.stopped_at)}."
     return "No backend was called: the integration answers by itself."

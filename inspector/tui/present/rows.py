@@ -102,7 +102,7 @@ def _path(row: Row, width: int) -> Text:
     text = Text(end="")
     if row.origin == "replayed":
         text.append("↻ ", styles.ACCENT)
-    if row.outcome == "passed":
+    if row.api_id is None:
         text.append(clean(row.host), styles.DIM)
     text.append(clean(from_wire(row.path)))
     if row.query is not None:
@@ -115,6 +115,8 @@ def phases_of(row: Row) -> tuple[Phase, ...]:
     """The phases that a row's stages tell, quiet ones left out."""
     if row.outcome == "passed":
         return (Phase("passed through", "passed"),)
+    if row.error is not None and not row.stages:
+        return (Phase("passed through" if row.api_id is None else "gateway", "failed", row.error),)
     found = []
     for stage, outcome in row.stages:
         known: Outcome = outcome if outcome in styles.MARKS else "passed"

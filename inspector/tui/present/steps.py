@@ -43,7 +43,10 @@ def _untold(exchange: Exchange) -> str:
         return "Passed through untouched: no definition is loaded for this host."
     if exchange.origin == "replayed":
         return "Sent straight to the backend: no stage of the gateway took part."
-    return "No steps were recorded."
+    why = f": {clean(exchange.error)}" if exchange.error else ""
+    if exchange.api_id is None and exchange.outcome == "broken":
+        return f"Passed through, and broke off{why}."
+    return f"No steps were recorded{why}."
 
 
 def _step(step: Step, exchange: Exchange, line_of: LineOf) -> Iterator[Text]:

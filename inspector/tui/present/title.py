@@ -39,8 +39,8 @@ def title(exchange: Exchange) -> Text:
 
 
 def path_of(exchange: Exchange) -> str:
-    """The target; for a passed exchange with its host."""
+    """The target; with its host where that is no API of ours."""
     target = exchange.request.target
-    if exchange.outcome == "passed" and target.startswith("/"):
+    if exchange.api_id is None and target.startswith("/"):
         return f"{exchange.host}{target}"
     return target
