@@ -45,8 +45,11 @@ from inspector.gateway.effects import (
     TokenChecked,
 )
 from inspector.gateway.environment import Caller, Environment
+from inspector.gateway.execution_log import lines
+from inspector.gateway.http_api import access_log
 from inspector.gateway.narration import describe
 from inspector.gateway.pipeline import Answer, converse
+from inspector.gateway.told import Told
 from inspector.message import Headers, Request, Response
 from inspector.model import ApiKey, UsagePlan
 from inspector.runtime.caches import Caches
@@ -104,6 +107,7 @@ class Result:
     invocations: tuple[InvokeFunction, ...] = ()
     effects: tuple[Effect, ...] = field(default=(), repr=False)
     service_calls: tuple[CallService, ...] = ()
+    told: Told | None = field(default=None, repr=False)
 
     @property
     def status(self) -> int:
@@ -130,6 +134,16 @@ class Result:
     def story(self) -> list[str]:
         """The trace in words, one sentence a stage."""
         return [describe(step) for step in self.answer.trace]
+
+    @property
+    def log(self) -> list[str]:
+        """Amazon's execution log of it; of an HTTP API ours."""
+        return [] if self.told is None else lines(self.told)
+
+    @property
+    def access_log(self) -> str | None:
+        """The line that an HTTP API's stage writes, None where it keeps no access log."""
+        return None if self.told is None else access_log.line(self.told, 0)
 
 
 class Gateway:
@@ -244,21 +258,26 @@ class Gateway:
 
     def send(self, request: Request, environment: Environment | None = None) -> Result:
         """Send a request that is already a value."""
-        effects: list[Effect] = []
+        performed: list[tuple[Effect, Reply, int]] = []
 
         def perform(effect: Effect) -> Reply:
-            effects.append(effect)
-            return self._perform(effect)
+            reply = self._perform(effect)
+            performed.append((effect, reply, 0))
+            return reply
 
         found = self._gateway.serving(request)
         served = self._served if found is None or found.api is self.api else found
-        conversation = converse(served, request, environment or self.environment)
-        answer = drive(conversation, perform)
+        environment = environment or self.environment
+        answer = drive(converse(served, request, environment), perform)
+        effects = [effect for effect, _, _ in performed]
+        told = Told(request, environment, answer, performed)
         calls = (each for each in effects if isinstance(each, CallBackend | CallService))
         requests = tuple(call.request for call in calls)
         services = tuple(each for each in effects if isinstance(each, CallService))
         invocations = tuple(effect for effect in effects if isinstance(effect, InvokeFunction))
-        return Result(answer.response, answer, requests, invocations, tuple(effects), services)
+        return Result(
+            answer.response, answer, requests, invocations, tuple(effects), services, told
+        )
 
     def _perform(self, effect: Effect) -> Reply:
         if isinstance(effect, CallBackend):

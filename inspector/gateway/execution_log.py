@@ -39,9 +39,24 @@ _FAILURES = {
 _NETWORK = "Execution failed due to a network error communicating with endpoint"
 
 
-def lines(told: Told, *, as_test: bool = False) -> list[str]:
-    """The events, each as Amazon prefixes it: with the request's id, in a test with the time."""
-    events = [_cut(event) for event in _events(told, as_test=as_test)]
+#: What is left of a REST API's log without data trace (logs-and-metrics.md, section 1).
+_WITHOUT_TRACE = (
+    "Extended Request Id", "Verifying Usage Plan", "API Key", "Usage Plan check", "Starting",
+    "HTTP Method", "Execution failed", "Lambda execution failed", "Successfully completed",
+    "Method completed", "AWS Integration Endpoint RequestId",
+)  # fmt: skip
+
+
+def lines(told: Told, *, as_test: bool = False, data_trace: bool = True) -> list[str]:
+    """The events, each as Amazon prefixes it: with the request's id, in a test with the time.
+
+    Without `data_trace` requests and answers are left out, as at the level INFO alone.
+    """
+    events = [
+        _cut(event)
+        for event in _events(told, as_test=as_test)
+        if data_trace or event.startswith(_WITHOUT_TRACE)
+    ]
     http = told.http_result is not None
     request_id = told.environment.extended_request_id if http else told.environment.request_id
     if as_test:
@@ -68,6 +83,14 @@ def _events(told: Told, *, as_test: bool) -> Iterator[str]:
     yield from _endpoint(told)
     yield from _outcome(told, as_test=as_test)
     yield f"Method completed with status: {told.answer.response.status}"
+    if not as_test:
+        yield from _endpoint_request_id(told)
+
+
+def _endpoint_request_id(told: Told) -> Iterator[str]:
+    for _, reply, _ in told.performed[-1:]:
+        if isinstance(reply, FunctionAnswer):
+            yield f"AWS Integration Endpoint RequestId : {reply.request_id}"
 
 
 def _usage_plan(told: Told, routed: Routed) -> Iterator[str]:
