@@ -9,14 +9,11 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from mitmproxy import connection, ctx, exceptions, http, tls
-from mitmproxy.addonmanager import Loader
+from mitmproxy import connection, http, tls
 from mitmproxy.proxy import layer
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for `mitmdump -s`
@@ -25,31 +22,24 @@ from addons.crashed import crashed
 from addons.doors import Doors
 from addons.exchanges import Asked, exchange_of, misdirected, unanswered
 from addons.flows import answer, request_of
+from addons.mitmdump import MitmdumpGateway
 from addons.performing import Performer
-from addons.recorder import OURS, Put, Recorder, environment_of
+from addons.recorder import KEPT, OURS, Put, environment_of
 from addons.relay import Relay
 from addons.service import Service
-from inspector.definitions import Options
 from inspector.gateway.deploy import Gateway, Served
 from inspector.gateway.effects import ResponseStarted, StreamEnded
 from inspector.gateway.pipeline import Answer, converse
 from inspector.gateway.stages.resolve import PAYLOAD_LIMIT
 from inspector.message import Headers, Request, Response
-from inspector.recording.schema import RecordingError
-from inspector.recording.sessions import Session
-from inspector.recording.writer import Writer
 from inspector.replay.resend import REPLAY_HEADER
 from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.drive import drive_async
 from inspector.runtime.failures import STOPPED
-from inspector.runtime.functions.declared import Finder
-from inspector.runtime.functions.places import functions_of
-from inspector.runtime.http import HttpBackends
 from inspector.runtime.means import Means
-from inspector.runtime.services.services import Services
 from inspector.runtime.stream import BodyStream
 
-_RELAYED = "inspector.relayed"
+_RELAYED, _HOST = "inspector.relayed", "inspector.host"
 #: Seconds that what is under way at the end has to be answered and recorded.
 _LAST_WORDS = 0.5
 #: Stands for any body over the limit; the system gives its pages only to who reads them.
@@ -65,12 +55,13 @@ class GatewayAddon:
         means: Means,
         circumstances: Circumstances,
         put: Put,
+        kept: int = KEPT,
     ) -> None:
         self._service = service
         self._means = means
         self._circumstances = circumstances
         self._put = put
-        self._relay = Relay()
+        self._relay = Relay(kept)
         self._doors = Doors()
         self._tasks: set[asyncio.Task[None]] = set()
         self._open: dict[Performer, tuple[Asked, Served]] = {}
@@ -188,7 +179,7 @@ class GatewayAddon:
             time.time_ns() // 1000,
             time.perf_counter_ns(),
             self._service.digest,
-            flow.request.pretty_host,
+            flow.metadata[_HOST],
             int(replay_of) if replay_of and replay_of.isdecimal() else None,
         )
 
@@ -248,16 +239,17 @@ class GatewayAddon:
         """The API a flow is for, an answer of our own, or None for a flow that passes."""
         gateway = self._service.current()
         request = flow.request
+        host = flow.metadata[_HOST] = request.pretty_host  # parsed anew each time it is asked for
         if gateway.domains:
             led = gateway.through_domain(request_of(flow, b""))
             if led is not None:
                 return led
-        served = gateway.api_for(request.pretty_host) or gateway.api_for(request.host)
+        served = gateway.api_for(host) or gateway.api_for(request.host)
         if served is not None:
             return served
         if not self._doors.straight(flow):
             return None
-        return gateway.only or _which_api(gateway, request.pretty_host)
+        return gateway.only or _which_api(gateway, host)
 
 
 def _refused(conversation: object) -> Answer:
@@ -282,54 +274,4 @@ def _which_api(gateway: Gateway, host: str) -> Response:
     return Response(421, Headers.of(fields), body)
 
 
-def _narrate(_level: str, sentence: str) -> None:
-    print(sentence, file=sys.stderr)  # noqa: T201  narration of mitmdump
-
-
-class MitmdumpGateway:
-    """The same addons under mitmdump, set up by its options."""
-
-    def load(self, loader: Loader) -> None:
-        """Declare the options."""
-        for name, kind, default, text in _OPTIONS:
-            loader.add_option(f"inspector_{name}", kind, default, text)
-
-    def running(self) -> None:
-        """All options are known: add the real addons."""
-        paths: Sequence[str] = ctx.options.inspector_definition
-        if not paths:
-            raise exceptions.OptionsError("set inspector_definition to an API definition")
-        try:
-            writer = Writer(Path(ctx.options.inspector_db), session=Session("gateway"))
-        except RecordingError as error:
-            raise exceptions.OptionsError(str(error)) from error
-        service = Service(
-            paths,
-            Options(stage=ctx.options.inspector_stage or None),
-            _narrate,
-            lambda bundle: writer.define(bundle.digest, bundle.to_json()),
-        )
-        circumstances = Circumstances()
-        backends = HttpBackends(dict(each.split("=", 1) for each in ctx.options.inspector_backend))
-        finder = Finder(lambda: service.loaded.definition.functions, paths)
-        places = dict(each.split("=", 1) for each in ctx.options.inspector_function)
-        functions = functions_of((), places, backends, find=finder)
-        endpoints = dict(each.split("=", 1) for each in ctx.options.inspector_endpoint)
-        services = Services(endpoints, backends)
-        means = Means(backends, functions, services)
-        addon = GatewayAddon(service, means, circumstances, writer.put)
-        ctx.options.update(connection_strategy="lazy", stream_large_bodies=str(PAYLOAD_LIMIT + 1))
-        ctx.master.addons.add(addon, Recorder(writer.put, circumstances))
-        self._started = asyncio.ensure_future(addon.running())
-
-
-_OPTIONS: tuple[tuple[str, Any, Any, str], ...] = (
-    ("definition", Sequence[str], [], "API definitions to serve"),
-    ("db", str, "inspector.db", "the recording"),
-    ("stage", str, "", "the name of the stage"),
-    ("backend", Sequence[str], [], "NAME=URL: call URL for the host NAME"),
-    ("function", Sequence[str], [], "NAME=PLACE: where the function NAME is"),
-    ("endpoint", Sequence[str], [], "SERVICE=URL: where the AWS service SERVICE is"),
-)
-
-addons = [MitmdumpGateway()]
+addons = [MitmdumpGateway(GatewayAddon)]

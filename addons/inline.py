@@ -26,6 +26,8 @@ from mitmproxy.proxy.mode_servers import AsyncioServerInstance
 logger = logging.getLogger(__name__)
 
 MODE = "gateway"
+#: Bytes that are rather copied than sent by a call of their own.
+_MERGED = 64 * 1024
 
 Function = Callable[..., Awaitable[None] | None]
 
@@ -91,6 +93,23 @@ class InlineLayer(layer.Layer):
         yield from self.handle_event(event)
 
     def handle_event(self, event: events.Event) -> Iterator[commands.Command]:  # type: ignore[override]
+        """Mitmproxy sends a head and its body one after the other; here they go out in one call."""
+        held: commands.SendData | None = None
+        for command in self._carry_out(event):
+            more = command if isinstance(command, commands.SendData) else None
+            if held is not None and more is not None and _continues(held, more):
+                held.data += more.data
+                continue
+            if held is not None:
+                yield held
+            held = more
+            if more is None:
+                yield command
+        if held is not None:
+            yield held
+
+    def _carry_out(self, event: events.Event) -> Iterator[commands.Command]:
+        """Run the hooks among the child's commands; what is left is for the connection handler."""
         waiting = [event]
         for each in waiting:
             for command in self._child.handle_event(each):
@@ -130,6 +149,11 @@ class InlineLayer(layer.Layer):
                     await _finish(again)
         if hook.blocking:
             await handler.server_event(events.HookCompleted(hook))
+
+
+def _continues(held: commands.SendData, more: commands.SendData) -> bool:
+    """Whether it goes the same way, and is not so much that copying it costs more."""
+    return more.connection is held.connection and len(more.data) <= _MERGED
 
 
 def _call(function: Function, data: object) -> Awaitable[None] | None:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from inspector.definitions import Bundle, Diagnostic, Loaded, Options, load, read
+from inspector.definitions.places import Places
 from inspector.gateway.deploy import deploy
 from inspector.gateway.domains import domain_of, local_host
 from inspector.gateway.effects import (
@@ -46,6 +47,7 @@ from inspector.gateway.effects import (
 )
 from inspector.gateway.environment import Caller, Environment
 from inspector.gateway.execution_log import lines
+from inspector.gateway.explain import Case, Explanation, Hint, explain
 from inspector.gateway.http_api import access_log
 from inspector.gateway.narration import describe
 from inspector.gateway.pipeline import Answer, converse
@@ -89,6 +91,9 @@ class Canary:
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
+_NO_REQUEST = Request("GET", "/", Headers())
+
+
 class DefinitionError(ValueError):
     """The definition cannot be served; `diagnostics` say where and why."""
 
@@ -107,7 +112,9 @@ class Result:
     invocations: tuple[InvokeFunction, ...] = ()
     effects: tuple[Effect, ...] = field(default=(), repr=False)
     service_calls: tuple[CallService, ...] = ()
-    told: Told | None = field(default=None, repr=False)
+    request: Request = field(default=_NO_REQUEST, repr=False)
+    environment: Environment = field(default=ENVIRONMENT, repr=False)
+    performed: tuple[tuple[Effect, Reply], ...] = field(default=(), repr=False)
 
     @property
     def status(self) -> int:
@@ -136,14 +143,20 @@ class Result:
         return [describe(step) for step in self.answer.trace]
 
     @property
+    def told(self) -> Told:
+        """What the readers of an exchange (logs, metrics) tell of; no time passes here."""
+        timed = [(effect, reply, 0) for effect, reply in self.performed]
+        return Told(self.request, self.environment, self.answer, timed)
+
+    @property
     def log(self) -> list[str]:
         """Amazon's execution log of it; of an HTTP API ours."""
-        return [] if self.told is None else lines(self.told)
+        return lines(self.told)
 
     @property
     def access_log(self) -> str | None:
         """The line that an HTTP API's stage writes, None where it keeps no access log."""
-        return None if self.told is None else access_log.line(self.told, 0)
+        return access_log.line(self.told, 0)
 
 
 class Gateway:
@@ -199,6 +212,7 @@ class Gateway:
         declared = loaded.definition
         api_keys = (*declared.api_keys, *api_keys)
         usage_plans = (*declared.usage_plans, *usage_plans)
+        self._loaded, self._api_keys, self._usage_plans = loaded, api_keys, usage_plans
         self._gateway = deploy(loaded.apis, api_keys, usage_plans, declared.domains)
         self._served = self._gateway.apis[0]
         self.api = self._served.api
@@ -258,25 +272,50 @@ class Gateway:
 
     def send(self, request: Request, environment: Environment | None = None) -> Result:
         """Send a request that is already a value."""
-        performed: list[tuple[Effect, Reply, int]] = []
+        effects: list[Effect] = []
+        performed: list[tuple[Effect, Reply]] = []
+        around = environment or self.environment
 
         def perform(effect: Effect) -> Reply:
+            effects.append(effect)
             reply = self._perform(effect)
-            performed.append((effect, reply, 0))
+            performed.append((effect, reply))
             return reply
 
         found = self._gateway.serving(request)
         served = self._served if found is None or found.api is self.api else found
-        environment = environment or self.environment
-        answer = drive(converse(served, request, environment), perform)
-        effects = [effect for effect, _, _ in performed]
-        told = Told(request, environment, answer, performed)
+        conversation = converse(served, request, around)
+        answer = drive(conversation, perform)
         calls = (each for each in effects if isinstance(each, CallBackend | CallService))
         requests = tuple(call.request for call in calls)
         services = tuple(each for each in effects if isinstance(each, CallService))
         invocations = tuple(effect for effect in effects if isinstance(effect, InvokeFunction))
         return Result(
-            answer.response, answer, requests, invocations, tuple(effects), services, told
+            answer.response, answer, requests, invocations, tuple(effects), services,
+            request, around, tuple(performed),
+        )  # fmt: skip
+
+    def explain(self, result: Result) -> Explanation:
+        """Why a result is what it is: the rule, the definition's line, what to try."""
+        loaded = self._loaded
+        hints = tuple(
+            Hint(each.level, each.code, each.message, each.source, each.remedy)
+            for each in loaded.diagnostics
+        )
+        return explain(
+            Case(
+                result.request,
+                result.environment,
+                result.answer,
+                replace(
+                    loaded.definition,
+                    api_keys=self._api_keys,
+                    usage_plans=self._usage_plans,
+                ),
+                Places.of(loaded.bundle),
+                hints,
+                result.performed,
+            )
         )
 
     def _perform(self, effect: Effect) -> Reply:

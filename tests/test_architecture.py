@@ -27,7 +27,7 @@ PURE = {
     "fractions", "functools", "hashlib", "heapq", "html", "hmac", "inspector", "ipaddress", "itertools",
     "json", "keyword", "math", "operator", "re", "string", "struct", "sys", "types", "typing",
     "unicodedata", "urllib", "weakref", "zlib",
-    "jsonschema", "referencing",  # compute only; the validator is given no retriever
+    "jsonschema", "orjson", "referencing",  # compute only; the validator is given no retriever
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from addons.exchanges import Asked, exchange_of
 from inspector.cli import (
     api_options,
+    client_canonical,
     exchange_data,
     exchange_text,
     function_options,
@@ -25,6 +26,7 @@ from inspector.cli import (
 from inspector.cli.caller import read_caller
 from inspector.cli.exit import CommandError, Exit
 from inspector.cli.means import means_of
+from inspector.cli.request_options import body_of, header
 from inspector.definitions import Loaded, load
 from inspector.gateway.as_test import SKIPPED, converse_as_test
 from inspector.gateway.deploy import Gateway, Served, ServedApi, deploy
@@ -82,27 +84,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     api_options.add_arguments(parser, single=True)
     parser.add_argument("method", metavar="METHOD", help="such as GET")
     parser.add_argument("path", metavar="PATH", help="with its query, without the stage")
-    parser.add_argument(
-        "-H", "--header", metavar="NAME: VALUE", action="append", default=[], type=_header,
-        help="a header; may be repeated",
-    )  # fmt: skip
-    parser.add_argument(
-        "--host", metavar="NAME",
-        help="call by this name: a custom domain, where PATH begins with the base path instead of "
-        "following the stage, or the name of one of several APIs",
-    )  # fmt: skip
-    parser.add_argument("-d", "--data", metavar="BODY", default="", help="text, @FILE or -")
-    parser.add_argument(
-        "--backend", metavar="NAME=URL", action="append", default=[], type=up.backend,
-        help="call URL for the host NAME of a definition; may be repeated",
-    )  # fmt: skip
-    function_options.add_arguments(parser)
-    service_options.add_arguments(parser)
-    keys_option.add_argument(parser)
-    issuer_option.add_argument(parser)
-    parser.add_argument(
-        "--caller", type=Path, metavar="FILE", help="who calls: source_ip, vpc_endpoint, principal…"
-    )
+    add_request_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print the exchange as JSON")
     parser.add_argument(
         "--log",
@@ -121,25 +103,57 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
 
 
+def add_request_arguments(parser: argparse.ArgumentParser) -> None:
+    """What a request is made of beside method and path, and what it may reach."""
+    parser.add_argument(
+        "-H", "--header", metavar="NAME: VALUE", action="append", default=[], type=header,
+        help="a header; may be repeated",
+    )  # fmt: skip
+    parser.add_argument(
+        "--host", metavar="NAME",
+        help="call by this name: a custom domain, where PATH begins with the base path instead of "
+        "following the stage, or the name of one of several APIs",
+    )  # fmt: skip
+    parser.add_argument("-d", "--data", metavar="BODY", default="", help="text, @FILE or -")
+    parser.add_argument(
+        "--backend", metavar="NAME=URL", action="append", default=[], type=up.backend,
+        help="call URL for the host NAME of a definition; may be repeated",
+    )  # fmt: skip
+    function_options.add_arguments(parser)
+    service_options.add_arguments(parser)
+    keys_option.add_argument(parser)
+    client_canonical.add_argument(parser)
+    issuer_option.add_argument(parser)
+    parser.add_argument(
+        "--caller", type=Path, metavar="FILE", help="who calls: source_ip, vpc_endpoint, principal…"
+    )
+
+
 def run(args: argparse.Namespace) -> int:
     """Send it and show what came of it."""
     loaded = up.loaded_or_refused(load([args.definition], api_options.options(args)))
     keys_option.check(args)
     issuer_option.check(args)
     function_options.announce(args)
-    served = _served(loaded, args)
+    served = served_of(loaded, args)
     if args.as_test:
         narration.say(f"As a test: {SKIPPED} are skipped.")
+    clients = client_canonical.read(args.client_canonical) if args.client_canonical else None
     exchange, log, access = asyncio.run(_invoke(args, loaded, served))
+    beside = None if clients is None else client_canonical.compared(exchange.trace, clients)
     if args.json:
         document = exchange_data.as_data(exchange)
-        logs = {"log": log, "access_log": access} if args.log else {}
-        print(json.dumps({**document, **logs}, ensure_ascii=False))
+        more: dict[str, object] = {"log": log, "access_log": access} if args.log else {}
+        if clients is not None:
+            more["client_canonical"] = client_canonical.as_data(beside)
+        print(json.dumps({**document, **more}, ensure_ascii=False))
     elif args.body:
         sys.stdout.buffer.write(exchange.response.body if exchange.response else b"")
         sys.stdout.buffer.flush()
     else:
         _print(exchange)
+        if clients is not None:
+            print("", *map(narration.plain, client_canonical.words(beside)), sep="\n")
         if args.log:
             print("", *map(narration.plain, log), sep="\n")
             if access is not None:
@@ -148,7 +162,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 @dataclass(slots=True)
-class _Performer:
+class Performer:
     """Performs effects; a stream is read to its end, as much of it kept as is shown."""
 
     means: Means
@@ -192,27 +206,14 @@ async def _invoke(
 ) -> tuple[Exchange, list[str], str | None]:
     """What came of it, its execution log, and the line of the access log, if the stage has one."""
     finder = Finder(lambda: loaded.definition.functions, [str(args.definition)])
-    try:
-        means = means_of(
-            finder,
-            HttpBackends(dict(args.backend)),
-            functions=dict(args.function),
-            debug=args.debug,
-            endpoints=dict(args.endpoint),
-            issuers=dict(args.issuer),
-            keys=str(args.keys) if args.keys else None,
-            account=args.account,
-        )
-    except PlaceError as error:
-        raise CommandError(Exit.USAGE, str(error)) from error
-    caller = read_caller(args.caller) if args.caller else None
-    environment = Circumstances(caller).now("https", "HTTP/1.1", "127.0.0.1")
+    means = means_for(args, finder)
+    environment = circumstances(args).now("https", "HTTP/1.1", "127.0.0.1")
     began = time.perf_counter_ns()
     asked = Asked(
-        _request(args, served), environment, time.time_ns() // 1000, began,
-        loaded.bundle.digest, _host(args) or served.api.host,
+        request_of(args, served), environment, time.time_ns() // 1000, began,
+        loaded.bundle.digest, host_of(args) or served.api.host,
     )  # fmt: skip
-    performer = _Performer(means, [], began)
+    performer = Performer(means, [], began)
     try:
         answer: Answer = await drive_async(_conversation(args, served, asked), performer)
     finally:
@@ -232,6 +233,28 @@ async def _invoke(
     return exchange, log, access_log.line(told, exchange.duration_us // 1000)
 
 
+def means_for(args: argparse.Namespace, finder: Finder) -> Means:
+    """What the options let a request reach. Raises `CommandError`."""
+    try:
+        return means_of(
+            finder,
+            HttpBackends(dict(args.backend)),
+            functions=dict(args.function),
+            debug=args.debug,
+            endpoints=dict(args.endpoint),
+            issuers=dict(args.issuer),
+            keys=str(args.keys) if args.keys else None,
+            account=args.account,
+        )
+    except PlaceError as error:
+        raise CommandError(Exit.USAGE, str(error)) from error
+
+
+def circumstances(args: argparse.Namespace) -> Circumstances:
+    """The clock and ids, and the caller that is simulated."""
+    return Circumstances(read_caller(args.caller) if args.caller else None)
+
+
 def _conversation(args: argparse.Namespace, served: Served, asked: Asked) -> Conversation:
     if not args.as_test:
         return converse(served, asked.request, asked.environment)
@@ -249,35 +272,27 @@ def _conversation(args: argparse.Namespace, served: Served, asked: Asked) -> Con
     )  # fmt: skip
 
 
-def _request(args: argparse.Namespace, served: Served) -> Request:
+def request_of(args: argparse.Namespace, served: Served) -> Request:
+    """The request that the options describe, as a client sends it."""
     fields = list(args.header)
-    host = _host(args)
+    host = host_of(args)
     if host is None or args.host:
         host = host or local_host(served.api)
         fields.insert(0, ("Host", host))
-    body = _body(args.data)
+    body = body_of(args.data)
     if body and not any(name.lower() == "content-length" for name, _ in fields):
         fields.append(("Content-Length", str(len(body))))
-    stage = served.deployments[args.stage or next(iter(served.deployments))].stage
-    prefix = "" if domain_of(served.domains, host) else stage.prefix
+    chosen = served.deployments.get(args.stage or next(iter(served.deployments)))
+    prefix = f"/{args.stage}" if chosen is None else chosen.stage.prefix
+    if domain_of(served.domains, host):
+        prefix = ""
     return Request(args.method.upper(), f"{prefix}{_path(args)}", Headers.of(fields), body)
 
 
-def _body(text: str) -> bytes:
-    if text == "-":
-        return sys.stdin.buffer.read()
-    if not text.startswith("@"):
-        return text.encode("utf-8", "surrogateescape")
-    try:
-        return Path(text[1:]).read_bytes()
-    except OSError as error:
-        raise CommandError(Exit.USAGE, f"{text[1:]}: {error.strerror}") from error
-
-
-def _served(loaded: Loaded, args: argparse.Namespace) -> Served:
+def served_of(loaded: Loaded, args: argparse.Namespace) -> Served:
     """The only API, or the one that the host leads to."""
     gateway = _gateway(loaded)
-    host = _host(args)
+    host = host_of(args)
     if host is not None:
         asked = Request(args.method, _path(args), Headers.of([*args.header, ("Host", host)]))
         served = gateway.serving(asked)
@@ -295,7 +310,8 @@ def _gateway(loaded: Loaded) -> Gateway:
     return deploy(loaded.apis, declared.api_keys, declared.usage_plans, declared.domains)
 
 
-def _host(args: argparse.Namespace) -> str | None:
+def host_of(args: argparse.Namespace) -> str | None:
+    """The name that the API is called by, where the user says one."""
     given = (value for name, value in args.header if name.lower() == "host")
     return str(args.host) if args.host else next(given, None)
 
@@ -316,10 +332,3 @@ def _print(exchange: Exchange) -> None:
     if response.body:
         print()
         print(narration.plain_lines(response.body.decode("utf-8", "replace")))
-
-
-def _header(text: str) -> tuple[str, str]:
-    name, colon, value = text.partition(":")
-    if not colon or not name.strip():
-        raise argparse.ArgumentTypeError(f"{text!r} is not 'NAME: VALUE'")
-    return name.strip(), value.strip()

@@ -9,6 +9,8 @@ import json
 from base64 import b64encode
 from typing import Any
 
+import orjson
+
 from inspector.gateway import content, context, xray
 from inspector.gateway.query import all_values
 from inspector.gateway.results import Routed
@@ -17,9 +19,16 @@ from inspector.message import Field
 
 def payload(routed: Routed) -> bytes:
     """The event as the JSON that the function gets."""
-    return json.dumps(event(routed), ensure_ascii=False, separators=(",", ":")).encode(
-        "utf-8", "surrogatepass"
-    )
+    return json_of(event(routed))
+
+
+def json_of(value: dict[str, Any]) -> bytes:
+    """Compact JSON; the standard library writes what orjson will not (half a character)."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return text.encode("utf-8", "surrogatepass")
 
 
 def event(routed: Routed) -> dict[str, Any]:

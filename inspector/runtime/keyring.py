@@ -63,6 +63,11 @@ class Keyring:
     def __len__(self) -> int:
         return len(self._keys)
 
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """All keys, in the order in which they were given."""
+        return tuple(self._keys.values())
+
     def check(self, effect: CheckSignature, now: datetime) -> SignatureChecked:
         """The answer; comparisons take the same time whatever differs."""
         key = self._keys.get(effect.access_key)

@@ -49,7 +49,7 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
 
 def _published(result: Result) -> Published | None:
     told = result.told
-    assert told is not None
+
     waited = [(effect, reply, _WAITED) for effect, reply, _ in told.performed]
     timed = Told(told.request, told.environment, told.answer, waited)
     refused = told.answer.outcome == "refused"

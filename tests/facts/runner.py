@@ -11,13 +11,16 @@ from tests.facts import (
     authorizers,
     deployed,
     events,
+    exports,
     http_apis,
     http_authorizers,
+    imports,
     invocations,
     metrics,
     payloads,
     policies,
     signatures,
+    tables,
     templates,
 )
 from tests.facts.shortfall import Shortfall
@@ -37,7 +40,9 @@ _KINDS: Mapping[str | None, Callable[[Case], Iterator[Shortfall]]] = {
     "sigv4": signatures.run,
     "test_invoke": invocations.run,
     "template": templates.run,
-    "gateway_response_table": deployed.run_table,
+    "gateway_response_table": tables.run,
+    "import": imports.run,
+    "export": exports.run,
 }
 
 

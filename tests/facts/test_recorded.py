@@ -15,7 +15,8 @@ DATA = Path(__file__).parent.parent / "data" / "aws"
 THEMES = (
     "routing", "parameter-mapping", "http", "selection", "passthrough", "mock", "headers",
     "gateway-responses", "trace", "stage-variables", "validation", "lambda-proxy",
-    "lambda-custom", "binary", "vtl", "api-keys", "test-invoke", "canary", "payload-v2",
+    "lambda-custom", "binary", "vtl", "api-keys", "test-invoke", "canary", "import", "export",
+    "payload-v2",
 )  # fmt: skip
 ACCESS = ("policy", "sigv4", "authorizer", "jwt", "http-api", "event", "metrics")
 #: Cases of `authorizer` whose subject is not built: roles of integrations.

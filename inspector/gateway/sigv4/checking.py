@@ -68,12 +68,12 @@ def check(request: Request, signing: Signing) -> Check:
     """Verify one request."""
     claim = read(request)
     if isinstance(claim, Incomplete):
-        return _rejected(claim, None)
+        return Rejected(claim.error_type, claim.message, claim.code)
     fault = _scope(claim, signing) or moments.check(claim, signing.now_ms)
     right = canonical(request, claim)
     text = string_to_sign(right, moments.in_basic_form(claim.moment), claim.scope)
     if fault is not None:
-        return _rejected(fault, claim)
+        return Rejected(fault.error_type, fault.message, fault.code, claim, right, text)
     if "host" not in claim.signed_headers:
         message = "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."
         return Rejected("InvalidSignatureException", message, "host-not-signed", claim, right, text)
@@ -130,7 +130,3 @@ def _mismatch(right: Canonical, text: str) -> str:
         f"details.\n\nThe Canonical String for this request should have been\n'{right.shown}'\n\n"
         f"The String-to-Sign should have been\n'{text}'\n"
     )
-
-
-def _rejected(fault: Incomplete, claim: Claim | None) -> Rejected:
-    return Rejected(fault.error_type, fault.message, fault.code, claim)

@@ -69,7 +69,7 @@ def signature_facts(found: Rejected) -> dict[str, Fact]:
     if found.mistake is not None:
         facts["mistake"], facts["mistake_detail"] = found.mistake.name, found.mistake.detail
     if found.canonical is not None:
-        facts["canonical"] = str(found.canonical)
+        facts["canonical"] = found.canonical.shown
     return facts
 
 

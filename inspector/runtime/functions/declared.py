@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 import zipfile
 from collections.abc import Callable, Sequence
 from hashlib import sha256
@@ -14,6 +15,8 @@ from inspector.runtime.functions.spec import FunctionSpec
 
 #: Bytes that an archive may unpack to, as at Amazon (250 MB).
 _MOST = 250 * 1024 * 1024
+#: Seconds between two looks at what is beside the definitions.
+_LOOK = 0.1
 
 
 class Finder:
@@ -29,6 +32,7 @@ class Finder:
         self._paths = tuple(Path(name) for name in definitions)
         self._known: tuple[Function, ...] = ()
         self._specs: dict[str, FunctionSpec] = {}
+        self._beside: dict[str, tuple[float, FunctionSpec | None]] = {}
         self._unpacked = tempfile.TemporaryDirectory(prefix="inspector-functions-")
 
     def __call__(self, name: str) -> FunctionSpec | None:
@@ -37,11 +41,20 @@ class Finder:
         if functions is not self._known:
             self._known = functions
             self._specs = self._read(functions)
-        return self._specs.get(name) or folder.find(self._paths, name)
+        return self._specs.get(name) or self._find_beside(name)
 
     def close(self) -> None:
         """Remove what was unpacked."""
         self._unpacked.cleanup()
+
+    def _find_beside(self, name: str) -> FunctionSpec | None:
+        """Looked for on the disk ten times a second at most: a request should not pay for it."""
+        now = time.monotonic()
+        looked, spec = self._beside.get(name, (-_LOOK, None))
+        if now - looked >= _LOOK:
+            spec = folder.find(self._paths, name)
+            self._beside[name] = (now, spec)
+        return spec
 
     def _read(self, functions: tuple[Function, ...]) -> dict[str, FunctionSpec]:
         specs: dict[str, FunctionSpec] = {}

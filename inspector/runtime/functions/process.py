@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -158,7 +159,7 @@ class FunctionProcess:
         assert hand_over is not None
         self._hand_over = None
         self._limit(self.spec.timeout_ms)
-        deadline = int(datetime.now(UTC).timestamp() * 1000) + self.spec.timeout_ms
+        deadline = time.time_ns() // 1_000_000 + self.spec.timeout_ms
         fields = [
             ("Lambda-Runtime-Aws-Request-Id", invocation.request_id),
             ("Lambda-Runtime-Deadline-Ms", str(deadline)),

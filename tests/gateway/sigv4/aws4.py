@@ -28,13 +28,22 @@ _PLACES = ("/usr/share/nodejs", "/usr/lib/nodejs")
 
 def run(document: dict[str, Any]) -> str | None:
     """What the script writes; None where there is no Node or no aws4."""
+    return _node(str(_SCRIPT), json.dumps(document))
+
+
+def evaluate(script: str) -> str | None:
+    """What a line of JavaScript writes."""
+    return _node("--eval", "", script)
+
+
+def _node(argument: str, given: str, *more: str) -> str | None:
     node = shutil.which("node") or shutil.which("nodejs")
     if node is None:
         return None
     places = [os.environ.get("NODE_PATH", ""), *_PLACES]
     environment = {**os.environ, "NODE_PATH": ":".join(filter(None, places))}
     done = subprocess.run(
-        [node, str(_SCRIPT)], input=json.dumps(document), env=environment,
+        [node, argument, *more], input=given, env=environment,
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     return done.stdout if done.returncode == 0 else None
