@@ -17,6 +17,7 @@ from inspector.cli import (
     exchange_data,
     exchange_text,
     function_options,
+    guards,
     issuer_option,
     keys_option,
     narration,
@@ -190,6 +191,15 @@ class Performer:
         return (time.perf_counter_ns() - self.began_ns) // 1000
 
 
+def _tell_of_guards(args: argparse.Namespace, loaded: Loaded, known: guards.Known) -> None:
+    """What cannot keep anybody out, or in, on this machine."""
+    found = guards.unguarded(loaded, known)
+    guards.refuse(found, strict=args.strict)
+    new = [each for each in found if each not in loaded.diagnostics]
+    if new:
+        narration.warn(narration.plain_lines(guards.told(new)))
+
+
 async def _read(stream: BodyStream) -> StreamEnded:
     kept, size, error = bytearray(), 0, None
     try:
@@ -207,6 +217,7 @@ async def _invoke(
     """What came of it, its execution log, and the line of the access log, if the stage has one."""
     finder = Finder(lambda: loaded.definition.functions, [str(args.definition)])
     means = means_for(args, finder)
+    _tell_of_guards(args, loaded, guards.known_of(means, dict(args.function), finder))
     environment = circumstances(args).now("https", "HTTP/1.1", "127.0.0.1")
     began = time.perf_counter_ns()
     asked = Asked(
