@@ -56,6 +56,16 @@ def add_arguments(
         help="a limit of Amazon's that shall not hold here; may be repeated: "
         + "; ".join(f"{name} ({what})" for name, what in NAMES.items()) + "; all",
     )  # fmt: skip
+    _add_canary(api)
+    api.add_argument("--api-id", help="the API's id (default: made from the document)")
+    api.add_argument("--account", help="the account id (default: 123456789012)")
+    api.add_argument("--region", help="the region (default: us-east-1)")
+    api.add_argument(
+        "--strict", action="store_true", help="refuse definitions that ask for more than is done"
+    )
+
+
+def _add_canary(api: argparse._ArgumentGroup) -> None:
     api.add_argument(
         "--canary", metavar="PERCENT", type=percent,
         help="give stages a canary with this share of the traffic (REST APIs)",
@@ -68,12 +78,6 @@ def add_arguments(
         "--canary-variable", metavar="NAME=VALUE", action="append", default=[], type=pair,
         help="a stage variable of the canaries; may be repeated",
     )  # fmt: skip
-    api.add_argument("--api-id", help="the API's id (default: made from the document)")
-    api.add_argument("--account", help="the account id (default: 123456789012)")
-    api.add_argument("--region", help="the region (default: us-east-1)")
-    api.add_argument(
-        "--strict", action="store_true", help="refuse definitions that ask for more than is done"
-    )
 
 
 def percent(text: str) -> float:
