@@ -21,6 +21,7 @@ from inspector.tui.screens.help import HelpScreen
 from inspector.tui.screens.notices import NoticesScreen
 from inspector.tui.widgets.document_view import DocumentView
 from inspector.tui.widgets.exchange_list import ExchangeList
+from inspector.tui.widgets.filter_bar import FilterBar
 from tests.tui import shop
 from tests.tui.driving import document, home, line, until
 
@@ -290,3 +291,16 @@ async def test_no_color_sends_none(recording: Path, monkeypatch: pytest.MonkeyPa
         assert any(each for each in styles)
         colours = [colour for each in styles if each for colour in (each.color, each.bgcolor)]
         assert all(colour is None or colour.is_default for colour in colours)
+
+
+async def test_a_filter_stays_unless_it_hides_what_is_to_be_shown(recording: Path) -> None:
+    matching, other = rows_of(recording, "status:200")[0], rows_of(recording, "-status:200")[0]
+    app = InspectorApp(recording, filter_text="status:200")
+    async with app.run_test(size=(100, 30)) as pilot:
+        screen = await home(pilot)
+        bar = screen.query_one(FilterBar).input
+        for number, left in ((matching, "status:200"), (other, "")):
+            screen.show_number(number, 0)
+            await until(pilot, lambda n=number: screen.pane.opened and screen.pane.opened.id == n)
+            await until(pilot, lambda n=number: screen.feed.window.current.id == n)
+            assert bar.value == left
