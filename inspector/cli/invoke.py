@@ -13,6 +13,7 @@ from pathlib import Path
 from addons.exchanges import Asked, exchange_of
 from inspector.cli import (
     api_options,
+    backend_option,
     client_canonical,
     exchange_data,
     exchange_text,
@@ -117,10 +118,7 @@ def add_request_arguments(parser: argparse.ArgumentParser) -> None:
         "following the stage, or the name of one of several APIs",
     )  # fmt: skip
     parser.add_argument("-d", "--data", metavar="BODY", default="", help="text, @FILE or -")
-    parser.add_argument(
-        "--backend", metavar="NAME=URL", action="append", default=[], type=up.backend,
-        help="call URL for the host NAME of a definition; may be repeated",
-    )  # fmt: skip
+    backend_option.add_argument(parser)
     function_options.add_arguments(parser)
     service_options.add_arguments(parser)
     keys_option.add_argument(parser)
