@@ -12,12 +12,14 @@ from inspector import __version__
 from inspector.gateway.environment import Environment
 from inspector.message import Request, Response
 from inspector.recording.exchange import Exchange
+from inspector.replay.resend import REPLAY_HEADER
 from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.failures import STOPPED
 
 #: Set in a flow's metadata by the gateway: it records that flow itself.
 OURS = "inspector.ours"
-#: Bytes of a passing body that are kept.
+_REPLAY_OF = "inspector.replay_of"
+#: Bytes of a passing body that are kept, unless the user wants more.
 KEPT = 1024 * 1024
 
 Put = Callable[[Exchange], None]
@@ -26,23 +28,25 @@ Put = Callable[[Exchange], None]
 class Tee:
     """Passes chunks on, counts them and keeps the first of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         self.size = 0
         self.kept = bytearray()
+        self._most = most
 
     def __call__(self, chunk: bytes) -> bytes:
         self.size += len(chunk)
-        if len(self.kept) < KEPT:
-            self.kept += chunk[: KEPT - len(self.kept)]
+        if len(self.kept) < self._most:
+            self.kept += chunk[: self._most - len(self.kept)]
         return chunk
 
 
 class Recorder:
     """An addon. Streams what passes, so that neither memory nor the first byte suffers."""
 
-    def __init__(self, put: Put, circumstances: Circumstances) -> None:
+    def __init__(self, put: Put, circumstances: Circumstances, kept: int = KEPT) -> None:
         self._put = put
         self._circumstances = circumstances
+        self._kept = kept
         self._passing: dict[str, http.HTTPFlow] = {}
 
     def done(self) -> None:
@@ -56,15 +60,18 @@ class Recorder:
         if OURS in flow.metadata:
             return
         self._passing[flow.id] = flow
+        replay_of = flow.request.headers.pop(REPLAY_HEADER, "")
+        if replay_of.isdecimal():
+            flow.metadata[_REPLAY_OF] = int(replay_of)
         if flow.request.stream:
-            flow.metadata["inspector.up"] = tee = Tee()
+            flow.metadata["inspector.up"] = tee = Tee(self._kept)
             flow.request.stream = tee
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
         """Every passing answer is streamed: the first byte does not wait for the last."""
         if OURS in flow.metadata or flow.response is None:
             return
-        flow.metadata["inspector.down"] = tee = Tee()
+        flow.metadata["inspector.down"] = tee = Tee(self._kept)
         flow.response.stream = tee
 
     def response(self, flow: http.HTTPFlow) -> None:
@@ -94,7 +101,7 @@ class Recorder:
         up: Tee | None,
         down: Tee | None,
     ) -> Exchange:
-        began = flow.request.timestamp_start
+        began, replay_of = flow.request.timestamp_start, flow.metadata.get(_REPLAY_OF)
         request_size = up.size if up else len(request.body)
         response_size = down.size if down else len(response.body if response else b"")
         cut = request_size > len(request.body) or (
@@ -109,10 +116,12 @@ class Recorder:
             host=flow.request.pretty_host,
             outcome="broken" if error else "passed",
             engine=__version__,
+            origin="replayed" if replay_of else "live",
+            replay_of=replay_of,
             request_size=request_size,
             response_size=response_size,
             error=error,
-            body_cap=KEPT if cut else None,
+            body_cap=self._kept if cut else None,
         )
 
 
