@@ -118,9 +118,15 @@ _ALIKE = 0.6
 
 def odd_names(root: Cursor) -> Iterator[Odd]:
     """Names of an OpenAPI document that are read by nobody, and what was probably meant."""
-    if root.get("Resources") is not None:
+    resources = root.get("Resources")
+    if resources is None:
+        yield from _walk(root, "document")
         return
-    yield from _walk(root, "document")
+    for _, resource in resources.entries():
+        properties = resource.get("Properties")
+        body = properties.get("Body") if properties is not None else None
+        if body is not None and body.get("paths") is not None:
+            yield from _walk(body, "document")
 
 
 def _walk(here: Cursor, kind: str) -> Iterator[Odd]:

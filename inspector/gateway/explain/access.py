@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from inspector.gateway import narration
 from inspector.gateway.explain import policies
-from inspector.gateway.explain.case import Case
+from inspector.gateway.explain.case import Case, document_of
 from inspector.gateway.explain.explanation import Cause, Check, Try
 from inspector.gateway.explain.near import nearest
 from inspector.gateway.narration import Evidence
@@ -21,6 +21,8 @@ from inspector.model import (
 )
 
 _PREFIX = "method.request."
+#: Headers that people send tokens in.
+_TOKENS = frozenset(("authorization", "x-token", "token", "x-auth-token", "x-authorization"))
 
 
 def resource_policy(case: Case, step: Step) -> Cause:
@@ -71,12 +73,32 @@ def authorizer(case: Case, step: Step) -> Cause:
         cause.tries.append(_forget(case, step))
     else:
         cause.line(at(source, "authorizerUri"))
-    _payloadpart_of(cause, step, kind)
+    _token_part(cause, step, kind)
+    if step.facts.get("cache") == "hit":
+        age = int(str(step.facts.get("age_ms") or 0)) // 1000
+        cause.sentence += (
+            f" It comes from the cache, {age} s old, filled by request {step.facts['filled_by']}."
+        )
+    _preflight(case, cause)
     cause.line(_demanded(case), source)
     return cause
 
 
-def _payloadpart_of(cause: Cause, step: Step, kind: str) -> None:
+def _preflight(case: Case, cause: Cause) -> None:
+    """A preflight carries no credentials: whoever asks for them refuses it (35)."""
+    asked = case.header("access-control-request-method")
+    if case.request.method != "OPTIONS" or asked is None:
+        return
+    cause.sentence += " It is a preflight, which carries no credentials: the authorizer guards it."
+    cause.remedy = (
+        "Add an OPTIONS method without authorization to this path (ANY and a default authorizer "
+        "guard it too)."
+    )
+    cause.part = "method"
+    cause.first(_demanded(case), case.method_source)
+
+
+def _token_part(cause: Cause, step: Step, kind: str) -> None:
     if kind in ("said-unauthorized", "denied", "not-allowed"):
         cause.part = part_of(next(iter(_identity(step)), "method.request.header.Authorization"))
 
@@ -98,6 +120,14 @@ def _missing(case: Case, cause: Cause, step: Step, source: Source | None) -> Non
         if meant is not None:
             cause.evidence.append(Evidence("header sent", meant, name, ok=False))
             cause.sentence += f" The request has {meant}, which is another header."
+    read_not = [name for name, _ in headers if name.lower() in _TOKENS]
+    if read_not and "another header" not in cause.sentence:
+        cause.sentence += f" The request has {read_not[0]}, which this authorizer does not read."
+    if not read_not:
+        cause.remedy = (
+            f"{cause.remedy} For guests: an authorizer of type REQUEST, without identitySource and "
+            "with a TTL of 0, is asked without a token too."
+        )
     fields = [*headers, *((_name(each), "VALUE") for each in missing if ".header." in each)]
     if len(fields) > len(headers):
         request = Request(
@@ -215,6 +245,9 @@ def signature(case: Case, step: Step) -> Cause:
         )
     if step.code.startswith("authorize.signature-"):
         cause.tries.append(Try("sign", "sign the request", command=_sign_command(case)))
+        cause.remedy = cause.remedy or (
+            "Sign the request for execute-api (`inspector sign`), or ask for no AWS_IAM here."
+        )
         cause.line(_demanded(case))
         return cause
     own = policies.judged(facts)
@@ -288,7 +321,7 @@ def demanded_at(case: Case, source: Source) -> Source | None:
     own = _requirement(case, source, name)
     if own is not None:
         return own
-    root = Source(source.file, 1, 1, "")
+    root = document_of(source)
     return _requirement(case, root, name) or source
 
 

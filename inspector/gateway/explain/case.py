@@ -93,6 +93,14 @@ class Unread:
         return ()
 
 
+def document_of(source: Source) -> Source:
+    """The OpenAPI document that a place is in: a file, or the Body of a template's API."""
+    pointer = source.pointer
+    body = pointer.find("/Body/")
+    root = pointer[: body + 5] if body >= 0 else ""
+    return Source(source.file, 1, 1, root)
+
+
 @dataclass(frozen=True, slots=True)
 class Hint:
     """What the definition's reader had to say: a diagnostic, in the core's terms."""

@@ -60,7 +60,7 @@ def _bears(case: Case, step: Step, odd: Odd) -> bool:
 
 def _path_of(pointer: str) -> str | None:
     """The path template of a path item that a pointer leads into."""
-    parts = pointer.split("/")
-    if len(parts) < 4 or parts[1] != "paths":
+    _, found, rest = pointer.partition("/paths/")
+    if not found or "/" not in rest:
         return None
-    return parts[2].replace("~1", "/").replace("~0", "~")
+    return rest.partition("/")[0].replace("~1", "/").replace("~0", "~")

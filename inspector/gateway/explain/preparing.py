@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from inspector.gateway import narration
-from inspector.gateway.explain.case import Case
+from inspector.gateway.explain.case import Case, document_of
 from inspector.gateway.explain.explanation import Cause, Try
 from inspector.gateway.explain.near import nearest
 from inspector.gateway.explain.templates import failed_at, faults, line_with
@@ -175,7 +175,7 @@ def binary_types(case: Case) -> list[Source]:
     if resolved is None:
         return []
     name, source = "x-amazon-apigateway-binary-media-types", resolved.deployment.api.source
-    root = Source(source.file, 1, 1, "")
+    root = document_of(case.method_source or source)
     for holder in (source, root):
         listed = [place for _, place in case.places.children(holder, name)]
         if listed:

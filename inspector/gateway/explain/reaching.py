@@ -63,6 +63,7 @@ def no_match(case: Case, step: Step) -> Cause:
     prefix = f"/{stage.name}" if isinstance(api, RestApi) else stage.prefix
     path, verb = case.path, case.request.method
     nears = near_routes(api, verb, path)
+    mapped: Source | None = None
     methods = step.facts["methods_there"]
     cause = Cause(narration.describe(step), narration.remedy(step))
     cause.part = "method" if methods else "path"
@@ -73,9 +74,23 @@ def no_match(case: Case, step: Step) -> Cause:
         )
     if segments_of(path)[:1] == [stage.name]:
         cause.sentence = f"The path has the stage twice: behind /{stage.name} it is {path}."
+        reached = case.step_of("resolve")
+        if reached is not None and reached.code == "resolve.domain":
+            cause.sentence = (
+                f"The path has the stage, and so has the mapping of {reached.facts['host']}: "
+                f"behind it, the path is {path}."
+            )
+            mapped = case.places.at(reached.source, "Stage")
         _send(
             cause, case, case.request.target.replace(f"/{stage.name}", "", 1), "without the second"
         )
+    slash = step.facts.get("slash")
+    if slash:
+        cause.sentence += (
+            f" A slash at the end counts in HTTP APIs: without it, {slash} would match."
+        )
+        other = path[:-1] if path.endswith("/") else f"{path}/"
+        _send(cause, case, f"{prefix}{other}", "with the other ending")
     _segments(cause, path)
     for near in nears:
         _row(cause, near)
@@ -85,7 +100,7 @@ def no_match(case: Case, step: Step) -> Cause:
         cause.line(case.places.key(step.source, "paths") or step.source)
     for near in nears:
         cause.line(*_lines(case, near, api))
-    return cause
+    return cause.line(mapped)
 
 
 def _segments(cause: Cause, path: str) -> None:
@@ -105,7 +120,8 @@ def _row(cause: Cause, near: NearRoute) -> None:
 def _nearest(
     cause: Cause, case: Case, near: NearRoute, api: RestApi | HttpApi, prefix: str
 ) -> None:
-    cause.sentence += f" Nearest is {near.verb} {near.place.path}: {near.reason}."
+    if near.reason:
+        cause.sentence += f" Nearest is {near.verb} {near.place.path}: {near.reason}."
     query = case.request.target.partition("?")
     target = f"{prefix}{near.path}{query[1]}{query[2]}"
     request = replace(case.request, method=near.verb, target=target)
