@@ -98,6 +98,14 @@ class Places:
                 if declared is not None and declared.text == kind:
                     yield name, resource.key_source
 
+    def logical_ids(self) -> Iterator[tuple[str, Source]]:
+        """All resources of all templates."""
+        for file in self.files:
+            root = self._root(file)
+            section = root.get("Resources") if root is not None else None
+            for name, resource in section.entries() if section is not None else ():
+                yield name, resource.key_source
+
     def parameter(self, source: Source | None, *keys: Key) -> Source | None:
         """Where the value comes from that a property only refers to: the parameter's default."""
         cursor = self._cursor(source, keys)

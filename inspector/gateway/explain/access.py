@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from inspector.gateway import narration
 from inspector.gateway.explain import policies
-from inspector.gateway.explain.case import Case, document_of
+from inspector.gateway.explain.case import Case, Hint, document_of
 from inspector.gateway.explain.explanation import Cause, Check, Try
 from inspector.gateway.explain.near import nearest
+from inspector.gateway.explain.preparing import function_lines
 from inspector.gateway.narration import Evidence
+from inspector.gateway.policy.document import PolicyError, read
 from inspector.gateway.trace import Step
 from inspector.message import Headers, Request
 from inspector.model import (
@@ -31,10 +33,52 @@ def resource_policy(case: Case, step: Step) -> Cause:
     statements = policies.judged(step.facts)
     cause.checks = policies.checks(statements, "admit")
     policy = _policy(case)
+    cause.line(*_opened(case), *_unread_policy(case, policy))
     cause.line(*policies.lines(case, policy, statements, step.facts.get("deciding")))
     cause.evidence.append(Evidence("ARN of the call", str(step.facts["resource"])))
     _caller_to_try(cause, statements)
     return cause
+
+
+def _opened(case: Case) -> Iterator[Source]:
+    """What made the method an open one though it names a scheme: a name that nobody declares."""
+    source = case.method_source
+    for hint in case.hints:
+        inside = source is not None and hint.source.pointer.startswith(f"{source.pointer}/")
+        if not inside or hint.code not in ("missing-scheme", "open-scheme"):
+            continue
+        yield from renamed_scheme(case, hint)
+        yield hint.source
+
+
+def renamed_scheme(case: Case, hint: Hint) -> Iterator[Source]:
+    """The declared scheme that nobody asks for, where its name is nearly the missing one."""
+    inside = document_of(hint.source)
+    wanted = hint.message.rpartition(" named ")[2].strip("'")
+    for keys in (("components", "securitySchemes"), ("securityDefinitions",)):
+        declared = dict(case.places.children(inside, *keys))
+        used = str(case.places.value(inside, "paths"))
+        free = [name for name in declared if f"'{name}'" not in used]
+        meant = nearest(wanted, free, 0.5)
+        if meant is not None:
+            yield declared[meant]
+
+
+def _unread_policy(case: Case, policy: Source | None) -> Iterator[Source]:
+    """The place in a policy that cannot be read: such a policy allows nothing."""
+    api = case.api
+    if not isinstance(api, RestApi) or api.policy is None:
+        return
+    try:
+        read(api.policy.document)
+    except PolicyError as error:
+        keys = [int(each) if each.isdigit() else each for each in error.at.split("/")[1:]]
+        while keys:
+            place = case.places.at(policy, *keys)
+            if place is not None:
+                yield place
+                return
+            keys.pop()
 
 
 def _caller_to_try(cause: Cause, statements: list[policies.Judged]) -> None:
@@ -72,7 +116,7 @@ def authorizer(case: Case, step: Step) -> Cause:
         cause.line(ttl or source, at(source, "identitySource"))
         cause.tries.append(_forget(case, step))
     else:
-        cause.line(at(source, "authorizerUri"))
+        cause.line(*function_lines(case), at(source, "authorizerUri"))
     _token_part(cause, step, kind)
     if step.facts.get("cache") == "hit":
         age = int(str(step.facts.get("age_ms") or 0)) // 1000

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from inspector.gateway import narration
 from inspector.gateway.explain.case import Case, document_of
 from inspector.gateway.explain.explanation import Cause, Check, Try
-from inspector.gateway.explain.near import nearest
+from inspector.gateway.explain.near import likeness, nearest
 from inspector.gateway.narration import Evidence
 from inspector.gateway.trace import Step
 from inspector.message import Headers, Request
@@ -49,7 +50,13 @@ def _not_sent(case: Case, cause: Cause, kind: str) -> None:
 
 def _unknown(case: Case, cause: Cause, sent: str) -> None:
     keys = case.definition.api_keys
-    meant = nearest(sent, [each.value for each in keys], 0.5)
+
+    def score(value: str) -> float:
+        # Keys begin with what tells them apart; the rest is often alike.
+        same = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(sent, value, strict=False))))
+        return likeness(sent, value) + 0.5 * same / max(len(sent), 1)
+
+    meant = max((each.value for each in keys), key=score, default=None)
     by_id = [each for each in keys if sent in (each.id, each.name)]
     if by_id:
         cause.sentence += f" It is the {'id' if sent == by_id[0].id else 'name'} of a key."

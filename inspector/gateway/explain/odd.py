@@ -11,9 +11,16 @@ from inspector.gateway.trace import Step
 
 #: What a stage's settings lie in beside the method itself, as parts of JSON pointers.
 _BESIDE = {
-    "admit": ("policy", "/x-amazon-apigateway-policy"),
-    "authorize": ("/components", "/securityDefinitions", "policy", "/security"),
-    "meter": ("/components", "/securityDefinitions", "api-key-source"),
+    "admit": ("olicy", "/components", "/securityDefinitions", "/security"),
+    "authorize": (
+        "/Properties/Function",
+        "Resources/",
+        "/components",
+        "/securityDefinitions",
+        "policy",
+        "/security",
+    ),
+    "meter": ("Resources/", "/components", "/securityDefinitions", "api-key-source"),
     "validate": ("/components", "/definitions", "request-validator", "/parameters"),
     "map-request": ("/components", "binary-media"),
     "map-response": ("/components", "binary-media"),

@@ -128,7 +128,38 @@ def uri_lines(case: Case) -> list[Source]:
         return []
     uri = case.places.at(source, "uri")
     value = case.places.parameter(source, "uri")
-    return [each for each in (value, uri, source) if each is not None]
+    code = function_lines(case)
+    return [each for each in (*code, value, uri, source) if each is not None]
+
+
+def function_lines(case: Case) -> list[Source]:
+    """Where the function that broke says what its code is: handler, runtime or place."""
+    step = case.step
+    if step is None:
+        return []
+    told = f"{step.facts.get('detail') or ''} {step.facts.get('error') or ''}"
+    named = str(step.facts.get("function") or _function_of(case))
+    for function in case.definition.functions:
+        if named not in (function.arn, function.name, function.logical_id) and not named.endswith(
+            f":{function.name}"
+        ):
+            continue
+        at = case.places.at
+        names: tuple[str, ...] = ()
+        if "andler" in told or "import module" in told:
+            names = ("Handler",)
+        elif "no code" in told or "the code of" in told:
+            names = ("Code", "CodeUri", "Runtime", "Handler")
+        elif "untime" in told:
+            names = ("Runtime",)
+        found = [at(function.source, name) for name in names]
+        return [each for each in found if each is not None] or ([function.source] if names else [])
+    return []
+
+
+def _function_of(case: Case) -> str:
+    step = case.step_of("integrate") or case.step_of("map-request")
+    return "" if step is None else str(step.facts.get("function") or "")
 
 
 def _of(*keys: str) -> Callable[[Case, Step], Cause]:
