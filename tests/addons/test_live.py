@@ -175,6 +175,18 @@ def test_an_upload_over_the_limit_is_refused_early(tmp_path: Path, backend: str)
     assert recorded[0].request_size == 2147483648
 
 
+def test_an_upload_over_the_limit_passes_where_it_does_not_hold(
+    tmp_path: Path, backend: str
+) -> None:
+    hosts = {"backend.example": backend}
+    with live(tmp_path, api(echo=proxied("/echo")), hosts, no_limits=("payload",)) as gateway:
+        body = b"x" * 11_000_000
+        answer = httpx.post(f"{gateway.url}/dev/echo", content=body, timeout=30)
+        assert (answer.status_code, answer.headers["x-path"]) == (201, "/echo")
+        recorded = gateway.exchanges()
+    assert recorded[0].request_size == len(body)
+
+
 def test_other_hosts_pass_and_are_recorded(tmp_path: Path, backend: str) -> None:
     with live(tmp_path, api(echo=proxied("/echo")), {}) as gateway:
         with client(proxy=gateway.url) as http:
