@@ -154,7 +154,9 @@ def _invoke(
     else:
         payload = authorizer_event.request(routed)
     facts["function"] = function
-    reply = yield InvokeFunction(function, payload, _TIMEOUT_MS)
+    reply = yield InvokeFunction(
+        function, payload, routed.resolved.deployment.limits.waits(_TIMEOUT_MS)
+    )
     if isinstance(reply, BackendFailure):
         facts["detail"] = reply.detail
         code = "timeout" if reply.kind == "timeout" else "unreachable"
