@@ -23,7 +23,7 @@ COLOURS = {
 EXAMPLES = """examples:
   inspector check api.yaml
   inspector check template.yaml --parameter Stage=prod --strict
-  inspector check a.yaml b.json --json | jq '.findings[]'"""
+  inspector check a.yaml b.json --json | jq '.diagnostics[]'"""
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
