@@ -132,6 +132,25 @@ class CheckSignature:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckCertificate:
+    """Does the truststore of this domain trust the client's certificate?
+
+    `pems`: it and what was sent with it, in PEM form; none: the client showed none. Reply:
+    `CertificateChecked`.
+    """
+
+    domain: str
+    pems: tuple[str, ...]
+    now_ms: int
+
+    @property
+    def key(self) -> str:
+        """The same for the same certificates, whenever they are shown."""
+        digest = blake2b("".join(self.pems).encode("utf-8", "replace"), digest_size=12).hexdigest()
+        return f"certificate {self.domain} {digest}"
+
+
+@dataclass(frozen=True, slots=True)
 class CheckToken:
     """Is this JWT signed by a key of `issuer`?
 
@@ -267,6 +286,15 @@ class FunctionAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class CertificateChecked:
+    """`known`: there is a truststore. `fault` why the certificate is not trusted, in a word."""
+
+    known: bool = True
+    fault: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SignatureChecked:
     """`identity` None: nobody has this access key. `matched`: the text that was signed, if any.
 
@@ -372,6 +400,7 @@ class StreamEnded:
 Effect = (
     CallBackend
     | CallService
+    | CheckCertificate
     | CheckSignature
     | CheckToken
     | Draw
@@ -385,6 +414,7 @@ Reply = (
     BackendAnswer
     | BackendFailure
     | BackendStream
+    | CertificateChecked
     | Drawn
     | FunctionAnswer
     | LookedUp

@@ -176,7 +176,9 @@ def environment(data: dict[str, Any]) -> Environment:
     """The environment of a story."""
     caller = dict(data["caller"])
     if caller.get("certificate") is not None:
-        caller["certificate"] = ClientCertificate(**caller["certificate"])
+        shown = caller["certificate"]
+        chain = tuple(shown.get("chain", ()))
+        caller["certificate"] = ClientCertificate(**{**shown, "chain": chain})
     return Environment(**{**data, "caller": Caller(**caller)})
 
 
