@@ -71,7 +71,14 @@ def run(args: argparse.Namespace) -> int:
             surprises = [each for each in send(sample, stage) if each]
             if not (args.json or args.text) and screen.possible():
                 kept = args.db is not None
-                return screen.show(gateway, db, served, title=screen.title_of([api]), kept=kept)
+                return screen.show(
+                    gateway,
+                    db,
+                    served,
+                    title=screen.title_of([api]),
+                    places=running.backends,
+                    kept=kept,
+                )
         show(db, before, [request.name for request in sample.requests], as_json=args.json)
     if surprises:
         raise CommandError(Exit.FAILED, "; ".join(surprises))

@@ -55,6 +55,7 @@ class Settings:
             if certificate is None
             else ClientCertificate(**{**certificate, "chain": tuple(certificate["chain"])}),
         )
-        options = Options(**data.pop("options"))
+        options = data.pop("options")
+        options = Options(**{**options, "no_limits": tuple(options["no_limits"])})
         definitions, debug = tuple(data.pop("definitions")), tuple(data.pop("debug"))
         return cls(definitions=definitions, options=options, caller=caller, debug=debug, **data)
