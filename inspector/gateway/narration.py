@@ -362,8 +362,8 @@ _REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
         "This is a fault of inspector, not of your API. Please report it with this exchange "
         "(`inspector db extract`); everything else goes on."
     ),
-    "integrate.timeout": lambda _: (
-        "Make the backend faster; timeoutInMillis may be raised up to 29,000 ms."
+    "integrate.timeout": lambda f: (
+        f"Make it faster; timeoutInMillis may be raised up to {f.get('limit_ms', 29_000):,} ms."
     ),
     "integrate.refused": lambda f: (
         service_words.unreachable(f)
