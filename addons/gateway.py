@@ -14,8 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from mitmproxy import connection, http, tls
+from mitmproxy.net.tls import Verify
 from mitmproxy.proxy import layer
-from OpenSSL import SSL
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for `mitmdump -s`
 
@@ -29,9 +29,10 @@ from addons.recorder import KEPT, OURS, Put, environment_of
 from addons.relay import Relay
 from addons.service import Service
 from inspector.gateway.answer import Answer, Conversation
+from inspector.gateway.certificate_effects import CheckCertificate
 from inspector.gateway.deploy import Gateway, Served
 from inspector.gateway.domains import domain_of
-from inspector.gateway.effects import CheckCertificate, ResponseStarted, StreamEnded
+from inspector.gateway.effects import ResponseStarted, StreamEnded
 from inspector.gateway.limits import AMAZONS
 from inspector.gateway.pipeline import converse
 from inspector.message import Headers, Request, Response
@@ -108,7 +109,7 @@ class GatewayAddon:
         """Ask for a certificate, where the domain does: every one is taken, the core judges it."""
         domain = domain_of(self._service.gateway.domains, data.context.client.sni or "")
         if domain is not None and domain.truststore_uri is not None and data.ssl_conn is not None:
-            data.ssl_conn.set_verify(SSL.VERIFY_PEER, _take_any)
+            data.ssl_conn.set_verify(Verify.VERIFY_PEER.value, _take_any)
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """A body over the limit is never buffered: the relay answers it (413)."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Literal
 
+from inspector.gateway.certificate_effects import CertificateChecked, CheckCertificate
 from inspector.gateway.identity import Identity
 from inspector.message import Headers
 
@@ -129,25 +130,6 @@ class CheckSignature:
         for each in self.texts:
             digest.update(f"{each.scope}\n{each.text}\n".encode("utf-8", "surrogateescape"))
         return f"signature {self.access_key} {self.signature} {digest.hexdigest()}"
-
-
-@dataclass(frozen=True, slots=True)
-class CheckCertificate:
-    """Does the truststore of this domain trust the client's certificate?
-
-    `pems`: it and what was sent with it, in PEM form; none: the client showed none. Reply:
-    `CertificateChecked`.
-    """
-
-    domain: str
-    pems: tuple[str, ...]
-    now_ms: int
-
-    @property
-    def key(self) -> str:
-        """The same for the same certificates, whenever they are shown."""
-        digest = blake2b("".join(self.pems).encode("utf-8", "replace"), digest_size=12).hexdigest()
-        return f"certificate {self.domain} {digest}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,15 +267,6 @@ class FunctionAnswer:
     request_id: str = ""
     log: str = ""
     duration_ms: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class CertificateChecked:
-    """`known`: there is a truststore. `fault` why the certificate is not trusted, in a word."""
-
-    known: bool = True
-    fault: str | None = None
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

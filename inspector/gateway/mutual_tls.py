@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass
 
+from inspector.gateway.certificate_effects import CertificateChecked, CheckCertificate
 from inspector.gateway.domains import Domains, domain_of
-from inspector.gateway.effects import CertificateChecked, CheckCertificate, Effect, Reply
+from inspector.gateway.effects import Effect, Reply
 from inspector.gateway.environment import ClientCertificate, Environment
 from inspector.gateway.trace import Fact, Step
 from inspector.message import Request

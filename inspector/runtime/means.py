@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import perf_counter_ns
 
+from inspector.gateway.certificate_effects import CheckCertificate
 from inspector.gateway.effects import (
     CallBackend,
     CallService,
-    CheckCertificate,
     CheckSignature,
     CheckToken,
     Draw,
