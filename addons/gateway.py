@@ -28,8 +28,8 @@ from addons.performing import Performer
 from addons.recorder import KEPT, OURS, Put, environment_of
 from addons.relay import Relay
 from addons.service import Service
+from inspector.gateway.access_effects import CheckCertificate
 from inspector.gateway.answer import Answer, Conversation
-from inspector.gateway.certificate_effects import CheckCertificate
 from inspector.gateway.deploy import Gateway, Served
 from inspector.gateway.domains import domain_of
 from inspector.gateway.effects import ResponseStarted, StreamEnded

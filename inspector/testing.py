@@ -23,7 +23,7 @@ from typing import Any, Literal
 
 from inspector.definitions import Bundle, Diagnostic, Loaded, Options, load, read
 from inspector.definitions.places import Places
-from inspector.gateway.certificate_effects import CheckCertificate
+from inspector.gateway.access_effects import CheckCertificate, CheckSignature
 from inspector.gateway.deploy import deploy
 from inspector.gateway.domains import domain_of, local_host
 from inspector.gateway.effects import (
@@ -32,7 +32,6 @@ from inspector.gateway.effects import (
     BackendRequest,
     CallBackend,
     CallService,
-    CheckSignature,
     CheckToken,
     Draw,
     Drawn,

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass
 
-from inspector.gateway.certificate_effects import CertificateChecked, CheckCertificate
+from inspector.gateway.access_effects import CertificateChecked, CheckCertificate
 from inspector.gateway.domains import Domains, domain_of
 from inspector.gateway.effects import Effect, Reply
 from inspector.gateway.environment import ClientCertificate, Environment

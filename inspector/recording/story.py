@@ -18,14 +18,8 @@ from typing import Any, Final, get_args
 
 import orjson
 
-from inspector.gateway.effects import (
-    BackendRequest,
-    Bucket,
-    Effect,
-    QuotaCount,
-    Reply,
-    SignedText,
-)
+from inspector.gateway.access_effects import SignedText
+from inspector.gateway.effects import BackendRequest, Bucket, Effect, QuotaCount, Reply
 from inspector.gateway.environment import Caller, ClientCertificate, Environment
 from inspector.gateway.identity import Identity
 from inspector.gateway.trace import Trace, from_data

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import perf_counter_ns
 
-from inspector.gateway.certificate_effects import CheckCertificate
+from inspector.gateway.access_effects import CheckCertificate, CheckSignature
 from inspector.gateway.effects import (
     CallBackend,
     CallService,
-    CheckSignature,
     CheckToken,
     Draw,
     Effect,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cryptography import x509
 
-from inspector.gateway.certificate_effects import CertificateChecked, CheckCertificate
+from inspector.gateway.access_effects import CertificateChecked, CheckCertificate
 from inspector.runtime.certificates import blocks, doubts, read, verify
 
 

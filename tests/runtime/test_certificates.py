@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-from inspector.gateway.certificate_effects import CheckCertificate
+from inspector.gateway.access_effects import CheckCertificate
 from inspector.runtime.callers import caller_from, content_of
 from inspector.runtime.certificates import verify
 from inspector.runtime.truststores import TruststoreError, Truststores
