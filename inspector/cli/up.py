@@ -19,6 +19,7 @@ from inspector.cli import (
     quantities,
     screen,
     service_options,
+    truststore_option,
 )
 from inspector.cli.caller import read_caller
 from inspector.cli.exit import CommandError, Exit
@@ -71,6 +72,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     service_options.add_arguments(parser)
     keys_option.add_argument(parser)
     issuer_option.add_argument(parser)
+    truststore_option.add_argument(parser)
     parser.add_argument(
         "--caller", type=Path, metavar="FILE", help="who calls: source_ip, vpc_endpoint, principal…"
     )
@@ -90,6 +92,7 @@ def run(args: argparse.Namespace) -> int:
     function_options.announce(args)
     keys_option.check(args)
     issuer_option.check(args)
+    truststore_option.check(args, loaded)
     service_options.announce(args, loaded.apis)
     address = listen.claim(args.listen)
     if not address.loopback:
@@ -105,6 +108,7 @@ def run(args: argparse.Namespace) -> int:
         functions=dict(args.function),
         endpoints=dict(args.endpoint),
         issuers=dict(args.issuer),
+        truststores=dict(args.truststore),
         debug=tuple(args.debug),
         keys=str(args.keys) if args.keys else None,
         caller=caller,

@@ -10,7 +10,7 @@ from inspector.gateway.effects import QuotaCount
 from inspector.gateway.stages.user_pool import issuer_of
 from inspector.model import ApiKey, PlanStage, Quota, Source, StageKey, UsagePlan
 from inspector.testing import Gateway, Result
-from tests.facts import http_authorizers, tokens
+from tests.facts import granted, http_authorizers, tokens
 from tests.facts.compare import subset
 from tests.facts.shortfall import Shortfall, unknown
 
@@ -41,6 +41,9 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
         return
     if api.get("type") != "REST":
         yield Shortfall("api.type", "one that this runner knows", api.get("type"))
+        return
+    if "credentials" in given:
+        yield from granted.run(case)
         return
     unknowns = [*(api.keys() - _API), *(given.keys() - _GIVEN)]
     yield from (unknown(key) for key in unknowns)
