@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from inspector.gateway import access_words, cache_words, service_words, token_words
+from inspector.gateway import access_words, cache_words, grant_words, service_words, token_words
 from inspector.gateway.checklist import Check, from_fact
 from inspector.gateway.http_api import words as http_api_words
 from inspector.gateway.trace import Fact, Step
@@ -149,6 +149,7 @@ _SENTENCES: Mapping[str, Word] = {
     **service_words.SENTENCES,
     **access_words.SENTENCES,
     **token_words.SENTENCES,
+    **grant_words.SENTENCES,
     **cache_words.SENTENCES,
     **http_api_words.SENTENCES,
     "resolve.stage": lambda f: f"API {f['api']}, stage {f['stage']}.",
@@ -301,6 +302,7 @@ _REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     **service_words.REMEDIES,
     **access_words.REMEDIES,
     **token_words.REMEDIES,
+    **grant_words.REMEDIES,
     **cache_words.REMEDIES,
     **http_api_words.REMEDIES,
     "resolve.unknown-stage": lambda f: (
@@ -362,8 +364,8 @@ _REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
         "This is a fault of inspector, not of your API. Please report it with this exchange "
         "(`inspector db extract`); everything else goes on."
     ),
-    "integrate.timeout": lambda _: (
-        "Make the backend faster; timeoutInMillis may be raised up to 29,000 ms."
+    "integrate.timeout": lambda f: (
+        f"Make it faster; timeoutInMillis may be raised up to {f.get('limit_ms', 29_000):,} ms."
     ),
     "integrate.refused": lambda f: (
         service_words.unreachable(f)
