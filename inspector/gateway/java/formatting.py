@@ -50,8 +50,11 @@ class _Spec:
         return text.rjust(self.width)
 
 
-def format_text(pattern: str, arguments: list[object], limit: int) -> str:
-    """`String.format(pattern, arguments...)` in the root locale. Raises `JavaError`."""
+def format_text(pattern: str, arguments: list[object] | None, limit: int) -> str:
+    """`String.format(pattern, arguments...)` in the root locale. Raises `JavaError`.
+
+    Where null stands for the arguments as a whole, every one of them is null.
+    """
     out: list[str] = []
     place = ordinary = total = 0
     previous = -1
@@ -76,10 +79,10 @@ def format_text(pattern: str, arguments: list[object], limit: int) -> str:
             current = int(spec.index[:-1]) - 1
         else:
             current, ordinary = ordinary, ordinary + 1
-        if not 0 <= current < len(arguments):
+        if current < 0 or (arguments is not None and current >= len(arguments)):
             raise _fault("MissingFormatArgumentException", f"Format specifier '{spec.text}'")
         previous = current
-        out.append(_convert(spec, arguments[current]))
+        out.append(_convert(spec, None if arguments is None else arguments[current]))
         total += len(out[-1])
         if total > limit:
             raise ValueTooLargeError
@@ -182,8 +185,17 @@ def _floating(spec: _Spec, letter: str, value: object) -> str:
     elif letter == "g":
         digits = _shorter(abs(number), precision or 1, grouped="," in spec.flags)
     else:
-        raise _fault("UnknownFormatConversionException", "Conversion = 'a'")
+        if spec.precision is not None or not isinstance(value, float):
+            raise _fault("UnknownFormatConversionException", "Conversion = 'a'")
+        digits = hexadecimal(abs(value))
     return _signed(spec, negative, digits)
+
+
+def hexadecimal(value: float) -> str:
+    """`Double.toHexString(value)` of a finite number."""
+    mantissa, _, exponent = value.hex().partition("p")
+    whole, _, fraction = mantissa.partition(".")
+    return f"{whole}.{fraction.rstrip('0') or '0'}p{int(exponent)}"
 
 
 def _fixed(number: Decimal, precision: int, *, grouped: bool) -> str:

@@ -267,10 +267,9 @@ ITERATOR_METHODS: Final[dict[str, Function]] = {
 class Stream:
     """A `java.util.stream.Stream`, of which templates can use what needs no function."""
 
-    java_class = "java.util.stream.ReferencePipeline"
-
-    def __init__(self, items: Iterable[object]) -> None:
+    def __init__(self, items: Iterable[object], pipeline: str = "ReferencePipeline") -> None:
         self.items = list(items)
+        self.java_class = f"java.util.stream.{pipeline}$Head"
 
 
 def _distinct(items: Items) -> Items:

@@ -16,6 +16,7 @@ from inspector.gateway.java.errors import (
     string_bounds,
 )
 from inspector.gateway.java.formatting import format_text
+from inspector.gateway.java.lists import Stream
 from inspector.gateway.java.overloads import Function, sized
 from inspector.gateway.java.text import to_text
 from inspector.gateway.java.utf16 import joined, length, printable, units
@@ -218,12 +219,12 @@ def _replace_first(limit: int, text: str, pattern: object, new: object) -> str:
 def _format(limit: int, _: str, pattern: str | None, arguments: JavaArray | None) -> str:
     if pattern is None:
         raise null_pointer()
-    return format_text(pattern, list(arguments or [None]), limit)
+    return format_text(pattern, arguments, limit)
 
 
 @sized
 def _formatted(limit: int, text: str, arguments: JavaArray | None) -> str:
-    return format_text(text, list(arguments or [None]), limit)
+    return format_text(text, arguments, limit)
 
 
 @sized
@@ -316,6 +317,7 @@ STRING_METHODS: Final[dict[str, Function]] = {
     "split(String,int)": _split,
     "repeat(int)": _repeat,
     "indent(int)": _indent,
+    "chars()": lambda s: Stream(map(ord, units(s)), "IntPipeline"),
     "toCharArray()": _array,
     "getBytes()": _bytes,
     "getBytes(String)": lambda s, _: _bytes(s),

@@ -41,10 +41,13 @@ def test_a_literal_that_is_no_number_has_its_place(template):
         ("$util.equals($util)", "true"),
         ("#if($util.hashCode())yes#end", "yes"),
         ("$s.class.nope()", "$s.class.nope()"),
+        ("$s.format('%s %d %b', $n.class.nope)", "null null false"),
+        ("$d.toHexString($n) $s.format('%a', $d)", "0x1.0p0 0x1.4p1"),
+        ("$s.chars().count()", "1"),
     ],
 )
 def test_a_class_and_a_host_answer_as_java_objects(template, output):
-    variables = {**TemplateInputs().variables(), "s": "x", "n": 1}
+    variables = {**TemplateInputs().variables(), "s": "x", "n": 1, "d": 2.5}
     assert compile_template(template, "velocity").render(variables).output == output
 
 
@@ -55,3 +58,9 @@ def test_a_class_and_a_host_answer_as_java_objects(template, output):
 def test_a_class_is_no_instance_of_what_it_stands_for(template):
     with pytest.raises(TemplateError, match="not an instance of declaring class"):
         compile_template(template).render({"s": "x", "n": 1, "m": {"a": 1}})
+
+
+@pytest.mark.parametrize("format_text", ["%s", "%5d", "%1$s", "a%xb"])
+def test_a_format_without_arguments_lacks_them(format_text):
+    with pytest.raises(TemplateError, match="MissingFormatArgumentException"):
+        compile_template(f"$s.format('{format_text}')").render({"s": ""})
