@@ -218,6 +218,8 @@ def get_property(value: object, name: str) -> object:
     if isinstance(value, dict):
         getter = find_getter(value, name)
         return value.get(name) if getter is None else getter(value)
+    if type(value) is JavaArray:  # Velocity wraps arrays where methods are called, and there only
+        return JavaClass(value.java_class) if name in {"class", "Class"} else None
     getter = find_getter(value, name)
     if getter is not None:
         return getter(value)

@@ -51,7 +51,8 @@ def _substring(text: str, begin: int, end: int | None = None) -> str:
 
 
 def _index_of(text: str, wanted: object, start: int = 0) -> int:
-    return units(text).find(_needle(wanted), max(start, 0))
+    chars = units(text)
+    return chars.find(_needle(wanted), min(max(start, 0), len(chars)))
 
 
 def _last_index_of(text: str, wanted: object, start: int | None = None) -> int:
@@ -116,7 +117,7 @@ def _fold(text: str) -> str:
 def _fold_one(char: str) -> str:
     upper = char.upper()
     lower = (upper if len(upper) == 1 else char).lower()
-    return lower if len(lower) == 1 else char
+    return lower[0] if len(lower) == 1 or char == "İ" else char
 
 
 def _region(  # Java's method has as many
@@ -207,7 +208,10 @@ def _split(limit: int, text: str, pattern: object, count: int = 0) -> JavaArray:
 
 @sized
 def _replace_all(limit: int, text: str, pattern: object, new: object) -> str:
-    return regex.pattern(_given(pattern)).replace(text, _given(new), limit)
+    found = regex.pattern(_given(pattern))
+    if new is None and not found.occurs(text):  # Java looks at what it needs only
+        return text
+    return found.replace(text, _given(new), limit)
 
 
 @sized
@@ -223,8 +227,18 @@ def _format(limit: int, _: str, pattern: str | None, arguments: JavaArray | None
 
 
 @sized
+def _format_in(limit: int, s: str, _: None, pattern: str | None, given: JavaArray | None) -> str:
+    return str(_format(limit, s, pattern, given))
+
+
+@sized
 def _formatted(limit: int, text: str, arguments: JavaArray | None) -> str:
     return format_text(text, arguments, limit)
+
+
+def _lines(text: str) -> list[str]:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return lines[:-1] if lines[-1] == "" else lines
 
 
 @sized
@@ -317,6 +331,7 @@ STRING_METHODS: Final[dict[str, Function]] = {
     "split(String,int)": _split,
     "repeat(int)": _repeat,
     "indent(int)": _indent,
+    "lines()": lambda s: Stream(_lines(s)),
     "chars()": lambda s: Stream(map(ord, units(s)), "IntPipeline"),
     "toCharArray()": _array,
     "getBytes()": _bytes,
@@ -325,6 +340,8 @@ STRING_METHODS: Final[dict[str, Function]] = {
     "join(CharSequence,CharSequence[])": _join,
     "join(CharSequence,Iterable)": _join,
     "format(String,Object[])": _format,
+    # Nothing but null is a Locale here, and it stands for none.
+    "format(Locale,String,Object[])": _format_in,
     "formatted(Object[])": _formatted,
     "valueOf(Object)": _value_of,
     "valueOf(boolean)": _value_of,

@@ -122,8 +122,8 @@ class Oddities(Templates):
             return self.pick(["$nope", "$x", "[]", "true", "''", "$str", "$list", "{}"])
         return {
             "I": lambda: self.pick(["0", "1", "2", "-1", "3", "10", "$num", "99"]),
-            "S": lambda: self.text_literal(),
-            "V": lambda: self.anything(),
+            "S": self.text_literal,
+            "V": self.anything,
             "P": lambda: "'" + self.pick(PATTERNS) + "'",
             "R": lambda: "'" + self.pick(REPLACEMENTS) + "'",
             "F": lambda: "'" + self.pick(FORMATS) + self.pick(["", "", self.pick(FORMATS)]) + "'",

@@ -44,6 +44,17 @@ def test_a_literal_that_is_no_number_has_its_place(template):
         ("$s.format('%s %d %b', $n.class.nope)", "null null false"),
         ("$d.toHexString($n) $s.format('%a', $d)", "0x1.0p0 0x1.4p1"),
         ("$s.chars().count()", "1"),
+        ("$s.format('%tF %<tT.%<tL %<TA', 1763985851204)", "2025-11-24 12:04:11.204 MONDAY"),
+        ("$s.format('%.0e|%tY', $s.class.nope)", "|null"),
+        ("$s.format($s.class.nope, '%s', 1)", "1"),
+        ("$s.replaceAll('y', $s.class.nope)", "x"),
+        ("$s.replaceAll('(?<n>x)', '<${n}>')", "<x>"),
+        ("$s.indexOf('', 9)", "1"),
+        ("$s.compareToIgnoreCase('İ')", "15"),
+        ("$s.split(',').empty", "$s.split(',').empty"),
+        ("$s.lines().count().class.name", "java.lang.Long"),
+        ("#set($l = 9223372036854775807)$l.reverse(1)", "-9223372036854775808"),
+        ("#set($l = 2147483648)$l.remainderUnsigned(7, 4)", "3"),
     ],
 )
 def test_a_class_and_a_host_answer_as_java_objects(template, output):
