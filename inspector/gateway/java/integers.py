@@ -220,7 +220,30 @@ def _unsigned(left: int, right: int, bits: int) -> tuple[int, int]:
     return divmod(left & mask, right & mask)
 
 
-SMALL_METHODS: Final[dict[str, Function]] = {**NUMBER, "compareTo(Object)": compare}
+def _small(kind: type[Byte | Short], name: str, bits: int) -> dict[str, Function]:
+    """The methods of a Byte or a Short; `name` is `byte` or `short`."""
+    low, high = -(1 << bits - 1), (1 << bits - 1) - 1
+
+    def read(_: int, text: str | None, radix: int = 10) -> int:
+        return kind(parse(text, radix, low, high))
+
+    box = name.capitalize()
+    return {
+        **NUMBER,
+        f"compareTo({box})": compare,
+        "compareTo(Object)": compare,
+        f"parse{box}(String)": read,
+        f"parse{box}(String,int)": read,
+        "valueOf(String)": read,
+        "valueOf(String,int)": read,
+        f"valueOf({name})": lambda _, n: kind(n),
+        f"toString({name})": lambda _, n: integer_text(int(n)),
+        f"compare({name},{name})": lambda _, a, b: int(a) - int(b),
+    }
+
+
+BYTE_METHODS: Final = _small(Byte, "byte", 8)
+SHORT_METHODS: Final = _small(Short, "short", 16)
 
 
 def _divisor(value: int | None) -> int:

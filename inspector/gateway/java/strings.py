@@ -95,10 +95,12 @@ def _repeat(limit: int, text: str, count: int) -> str:
 
 
 def _starts_with(text: str, prefix: str | None, start: int = 0) -> bool:
+    if start < 0:  # Java looks at the prefix only then
+        return False
     if prefix is None:
         raise null_pointer()
     chars = units(text)
-    return 0 <= start <= len(chars) and chars.startswith(units(prefix), start)
+    return start <= len(chars) and chars.startswith(units(prefix), start)
 
 
 def _ends_with(text: str, suffix: str | None) -> bool:
@@ -112,6 +114,17 @@ def _fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     return "".join(_fold_one(char) for char in units(text))
+
+
+def _compare_ignoring_case(left: str, right: str) -> int:
+    """By units, but by characters where neither side is Latin-1."""
+    if max(left, default="") <= "\xff" or max(right, default="") <= "\xff":
+        return compare_strings(_fold(left), _fold(right))
+    for one, other in zip(joined(left), joined(right), strict=False):
+        difference = ord(_fold_one(one)) - ord(_fold_one(other))
+        if difference:
+            return difference
+    return length(left) - length(right)
 
 
 def _fold_one(char: str) -> str:
@@ -311,7 +324,7 @@ STRING_METHODS: Final[dict[str, Function]] = {
     "regionMatches(boolean,int,String,int,int)": _region,
     "compareTo(String)": _compare_to,
     "compareTo(Object)": _compare_to,
-    "compareToIgnoreCase(String)": lambda s, o: compare_strings(_fold(s), _fold(_given(o))),
+    "compareToIgnoreCase(String)": lambda s, o: _compare_ignoring_case(s, _given(o)),
     "hashCode()": string_hash,
     "toString()": lambda s: s,
     "intern()": lambda s: s,
