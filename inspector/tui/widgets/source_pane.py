@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.text import Text
+from textual import events
 from textual.binding import BindingType
+from textual.message import Message
 
 from inspector.gateway.velocity.stepping import Debugger
 from inspector.tui import keys
@@ -17,6 +19,20 @@ class SourcePane(Lines, can_focus=True):
     """Shows the template of a debugger. `cursor` is the line (from 1) that breakpoints go to."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.MOVE)]
+
+    class Looked(Message):
+        """The user moved the cursor to a line (from 1)."""
+
+        def __init__(self, line: int) -> None:
+            super().__init__()
+            self.line = line
+
+    class Toggled(Message):
+        """The user clicked into the gutter of a line (from 1)."""
+
+        def __init__(self, line: int) -> None:
+            super().__init__()
+            self.line = line
 
     def __init__(self) -> None:
         super().__init__(id="source")
@@ -76,6 +92,7 @@ class SourcePane(Lines, can_focus=True):
         """The cursor by lines."""
         self.cursor += lines
         self._settle()
+        self.post_message(self.Looked(self.cursor))
 
     def action_page(self, pages: float) -> None:
         """By screens."""
@@ -88,6 +105,25 @@ class SourcePane(Lines, can_focus=True):
     def action_last(self) -> None:
         """To the last line."""
         self.action_move(len(self._lines))
+
+    def on_click(self, event: events.Click) -> None:
+        """The cursor to the line clicked; in the gutter a breakpoint."""
+        at = event.get_content_offset(self)
+        if at is None or self._top + at.y >= len(self._lines):
+            return
+        self.action_move(self._top + at.y + 1 - self.cursor)
+        if at.x < debugging.GUTTER:
+            self.post_message(self.Toggled(self.cursor))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel."""
+        event.stop()
+        self.action_move(3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel."""
+        event.stop()
+        self.action_move(-3)
 
     def on_resize(self) -> None:
         """Another size."""
