@@ -65,6 +65,8 @@ class Stepping:
     def edit(self, text: str) -> Debugger:
         """Run another template on the same request. Raises `TemplateError`."""
         self.debugger = self.debugger.edited(text)
+        if self.scratch:
+            self.debugger.to_event(len(self.debugger.events))
         return self.debugger
 
 
@@ -115,10 +117,11 @@ def grounds_of(path: Path, exchange: Exchange) -> list[Passage]:
 
 
 def scratch(found: Sequence[Passage], text: str) -> Found:
-    """A template of one's own on what an exchange saw. Raises `TemplateError`."""
+    """A template of one's own on what an exchange saw, run to its end. Raises `TemplateError`."""
     made = []
     for passage in found:
         debugger = Debugger(text, passage.variables, texts=False)
+        debugger.to_event(len(debugger.events))
         made.append(Stepping(passage, debugger, debugger))
     return Found(made, [])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,8 +34,19 @@ class Gutter:
     breakpoints: Mapping[int, Breakpoint]
 
 
-def template_line(number: int, line: str, start: int, gutter: Gutter) -> Text:
-    """Line `number` (from 1) of the template, which begins at the character `start`."""
+_WORDS = re.compile(
+    r"(?P<comment>##.*|#\*.*?(?:\*#|$))"
+    r"|(?P<directive>#\{?@?[A-Za-z]\w*\}?|\]\]#|#\[\[)"
+    r"|(?P<reference>\$!?\{?[A-Za-z_][\w.-]*\}?)"
+)
+_COLOURS = {"comment": styles.FAINT, "directive": styles.KEY, "reference": styles.STRING}
+
+
+def template_line(number: int, line: str, start: int, gutter: Gutter, left: int = 0) -> Text:
+    """Line `number` (from 1) of the template, which begins at the character `start`.
+
+    The first `left` columns of it are out of sight.
+    """
     span = gutter.current
     here = span is not None and span.line == number
     stop = gutter.breakpoints.get(number)
@@ -42,11 +54,18 @@ def template_line(number: int, line: str, start: int, gutter: Gutter) -> Text:
     text.append("▶" if here else " ", styles.WARN)
     text.append(f"{number:>4} ", styles.ACCENT if here else styles.FAINT)
     before = len(text)
-    text.append(untabbed(line))
+    shown = untabbed(line)
+    text.append(shown)
+    for match in _WORDS.finditer(shown):
+        text.stylize(
+            _COLOURS[match.lastgroup or "comment"], before + match.start(), before + match.end()
+        )
     if span is not None and span.start < start + len(line) + 1 and span.end > start:
         first = len(untabbed(line[: max(span.start - start, 0)]))
         last = len(untabbed(line[: max(span.end - start, 0)]))
         text.stylize(styles.NOW, before + first, before + max(last, first + 1))
+    if left:
+        text = text[:before] + ink("…", styles.FAINT) + text[before + left + 1 :]
     if stop is not None and stop.condition:
         text.append(f"   if {clean(stop.condition)}", styles.NOTICE)
     return text

@@ -30,7 +30,7 @@ from inspector.tui.widgets.output_pane import OutputPane
 from inspector.tui.widgets.source_pane import SourcePane
 
 FOOT = ("into", "over", "out", "step-back", "run", "break", "to-cursor", "edit-template",
-        "outputs", "watch", "leave", "debug-help")  # fmt: skip
+        "outputs", "why", "watch", "leave", "debug-help")  # fmt: skip
 _WIDE = 110
 
 
@@ -179,7 +179,7 @@ class DebuggerScreen(Screen[None]):
 
     def on_output_pane_asked(self, event: OutputPane.Asked) -> None:
         """To the statement that wrote a line of the output."""
-        if self._comparing:
+        if self._comparing or not self.debugger.output():
             return
         lines = self.debugger.output().split("\n")
         start = sum(len(line) + 1 for line in lines[: event.line])

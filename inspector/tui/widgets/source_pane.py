@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual import events
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from inspector.gateway.velocity.stepping import Debugger
@@ -14,11 +14,17 @@ from inspector.tui import keys
 from inspector.tui.present import debugging, styles
 from inspector.tui.widgets.lines import Lines, bar, with_bar
 
+_STEP = 8
+
 
 class SourcePane(Lines, can_focus=True):
     """Shows the template of a debugger. `cursor` is the line (from 1) that breakpoints go to."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.MOVE)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.bindings(keys.MOVE),
+        Binding("right", "sideways(1)", show=False),
+        Binding("left", "sideways(-1)", show=False),
+    ]
 
     class Looked(Message):
         """The user moved the cursor to a line (from 1)."""
@@ -38,7 +44,7 @@ class SourcePane(Lines, can_focus=True):
         super().__init__(id="source")
         self.debugger: Debugger | None = None
         self.cursor = 1
-        self._top = 0
+        self._top = self._left = self._shift = 0
         self._text = ""
         self._lines: list[str] = []
         self._starts: list[int] = []
@@ -54,7 +60,13 @@ class SourcePane(Lines, can_focus=True):
         event = debugger.current or debugger.last
         if event is not None:
             self.cursor = event.span.line
+            self._show_column(event.span.column)
         self._settle()
+
+    def _show_column(self, column: int) -> None:
+        """Shift a long line so far that its statement is in sight, with what stands before it."""
+        room = max(self.content_size.width - debugging.GUTTER - 1, 1)
+        self._shift = 0 if column <= room - _STEP else column - room // 2
 
     def text_at(self, y: int) -> Text | None:
         """A line of the template and its piece of the scroll bar."""
@@ -68,7 +80,9 @@ class SourcePane(Lines, can_focus=True):
             stops = {each.line: each for each in self.debugger.breakpoints}
             gutter = debugging.Gutter(current.span if current else None, stops)
             line, start = self._lines[number - 1], self._starts[number - 1]
-            text = debugging.template_line(number, line, start, gutter)
+            here = current is not None and current.span.line == number
+            left = self._left or (self._shift if here else 0)
+            text = debugging.template_line(number, line, start, gutter, left)
         if total <= height:
             return text
         return with_bar(text, width, bar(self._top / (total - height), height / total, y, height))
@@ -93,6 +107,11 @@ class SourcePane(Lines, can_focus=True):
         self.cursor += lines
         self._settle()
         self.post_message(self.Looked(self.cursor))
+
+    def action_sideways(self, steps: int) -> None:
+        """Along long lines."""
+        self._left = max(self._left + steps * _STEP, 0)
+        self.refresh()
 
     def action_page(self, pages: float) -> None:
         """By screens."""
