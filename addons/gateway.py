@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mitmproxy import connection, http, tls
+from mitmproxy.net.tls import Verify
 from mitmproxy.proxy import layer
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for `mitmdump -s`
@@ -27,10 +28,13 @@ from addons.performing import Performer
 from addons.recorder import KEPT, OURS, Put, environment_of
 from addons.relay import Relay
 from addons.service import Service
+from inspector.gateway.access_effects import CheckCertificate
+from inspector.gateway.answer import Answer, Conversation
 from inspector.gateway.deploy import Gateway, Served
+from inspector.gateway.domains import domain_of
 from inspector.gateway.effects import ResponseStarted, StreamEnded
-from inspector.gateway.pipeline import Answer, converse
-from inspector.gateway.stages.resolve import PAYLOAD_LIMIT
+from inspector.gateway.limits import AMAZONS
+from inspector.gateway.pipeline import converse
 from inspector.message import Headers, Request, Response
 from inspector.replay.resend import REPLAY_HEADER
 from inspector.runtime.circumstances import Circumstances
@@ -42,6 +46,8 @@ from inspector.runtime.stream import BodyStream
 _RELAYED, _HOST = "inspector.relayed", "inspector.host"
 #: Seconds that what is under way at the end has to be answered and recorded.
 _LAST_WORDS = 0.5
+#: Bytes of a body that Amazon takes.
+PAYLOAD_LIMIT = AMAZONS.payload or 0
 #: Stands for any body over the limit; the system gives its pages only to who reads them.
 _TOO_MUCH = bytes(PAYLOAD_LIMIT + 1)
 
@@ -99,19 +105,32 @@ class GatewayAddon:
         if address is not None and self._service.gateway.holds(address[0]):
             data.establish_server_tls_first = False
 
+    def tls_start_client(self, data: tls.TlsData) -> None:
+        """Ask for a certificate, where the domain does: every one is taken, the core judges it."""
+        domain = domain_of(self._service.gateway.domains, data.context.client.sni or "")
+        if domain is not None and domain.truststore_uri is not None and data.ssl_conn is not None:
+            data.ssl_conn.set_verify(Verify.VERIFY_PEER.value, _take_any)
+
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """A body over the limit is never buffered: the relay answers it (413)."""
         served = self._served(flow)
         if served is None:
+            self._stream_what_passes(flow)
             return
         flow.metadata[OURS] = served
         declared = flow.request.headers.get("content-length", "")
-        too_large = declared.isdecimal() and int(declared) > PAYLOAD_LIMIT
-        if isinstance(served, Response):
+        if isinstance(served, Response) or served.limits.payload is None:
             return
+        too_large = declared.isdecimal() and int(declared) > PAYLOAD_LIMIT
         unknown = not declared and flow.request.is_http2
         if too_large or unknown or "transfer-encoding" in flow.request.headers:
             self._prepare_for_too_much(flow, served, int(declared) if too_large else None)
+
+    def _stream_what_passes(self, flow: http.HTTPFlow) -> None:
+        """Mitmproxy does so itself, but where our own bodies may be of any size."""
+        declared = flow.request.headers.get("content-length", "")
+        if declared.isdecimal() and int(declared) > PAYLOAD_LIMIT:
+            flow.request.stream = flow.request.stream or True
 
     async def request(self, flow: http.HTTPFlow) -> None:
         """Answer a request that is ours."""
@@ -223,7 +242,8 @@ class GatewayAddon:
         data = flow.request.data
         original = (data.scheme, data.host, data.port, data.path)
         asked = self._asked(flow, request_of(flow, _TOO_MUCH))
-        result = _refused(converse(served, asked.request, asked.environment))
+        conversation = converse(served, asked.request, asked.environment)
+        result = _refused(conversation, self._means)
 
         def record() -> None:
             kept = replace(asked, request=replace(asked.request, body=b""))
@@ -252,15 +272,20 @@ class GatewayAddon:
         return gateway.only or _which_api(gateway, host)
 
 
-def _refused(conversation: object) -> Answer:
-    """The answer of a conversation that ends without asking anything."""
-    assert hasattr(conversation, "send")
+def _refused(conversation: Conversation, means: Means) -> Answer:
+    """The answer of a conversation that ends before anybody but a truststore is asked."""
     try:
-        next(conversation)  # type: ignore[call-overload]
+        effect = next(conversation)
+        while isinstance(effect, CheckCertificate):
+            effect = conversation.send(means.truststores.check(effect))
     except StopIteration as end:
         result: Answer = end.value
         return result
     raise AssertionError("a body over the limit is refused before anything is asked")
+
+
+def _take_any(*_: object) -> bool:
+    return True
 
 
 def _which_api(gateway: Gateway, host: str) -> Response:

@@ -23,6 +23,7 @@ from typing import Any, Literal
 
 from inspector.definitions import Bundle, Diagnostic, Loaded, Options, load, read
 from inspector.definitions.places import Places
+from inspector.gateway.access_effects import CheckCertificate, CheckSignature
 from inspector.gateway.deploy import deploy
 from inspector.gateway.domains import domain_of, local_host
 from inspector.gateway.effects import (
@@ -31,7 +32,6 @@ from inspector.gateway.effects import (
     BackendRequest,
     CallBackend,
     CallService,
-    CheckSignature,
     CheckToken,
     Draw,
     Drawn,
@@ -47,8 +47,8 @@ from inspector.gateway.effects import (
 )
 from inspector.gateway.environment import Caller, Environment
 from inspector.gateway.explain import Case, Explanation, Hint, explain
-from inspector.gateway.narration import describe
-from inspector.gateway.pipeline import Answer, converse
+from inspector.gateway.limits import without as limits_without
+from inspector.gateway.pipeline import converse
 from inspector.message import Headers, Request, Response
 from inspector.model import ApiKey, UsagePlan
 from inspector.runtime.caches import Caches
@@ -56,6 +56,10 @@ from inspector.runtime.drive import drive
 from inspector.runtime.jose import KeySet
 from inspector.runtime.keyring import Key, Keyring
 from inspector.runtime.meters import Meters
+from inspector.runtime.truststores import Truststores, certificates_of
+from inspector.testing_result import ENVIRONMENT, Result
+
+__all__ = ["ENVIRONMENT", "Canary", "DefinitionError", "Gateway", "Key", "Result"]
 
 #: What a backend may answer: a reply of the core, a Response, text, bytes, or JSON values.
 Answerable = BackendAnswer | BackendFailure | Response | bytes | str | Mapping[str, Any] | list[Any]
@@ -65,15 +69,6 @@ Function = Callable[[Any], Any]
 
 #: What stands in for AWS services: the unsigned call in, an answer out.
 Service = Callable[[CallService], Answerable]
-
-ENVIRONMENT = Environment(
-    time_ms=1_700_000_000_000,
-    request_id="3f4c1a52-7a0e-4c53-9d3f-2a1f0e6b7c8d",
-    extended_request_id="EP5y6FQaIAMEXLA=",
-    trace_id="1-65536400-0a1b2c3d4e5f60718293a4b5",
-    segment_id="53995c3f42cd8ad8",
-    scheme="https",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,56 +83,12 @@ class Canary:
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
-_NO_REQUEST = Request("GET", "/", Headers())
-
-
 class DefinitionError(ValueError):
     """The definition cannot be served; `diagnostics` say where and why."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
         super().__init__("; ".join(f"{each.source}: {each.message}" for each in self.diagnostics))
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One answered request: the response, and the whole story behind it."""
-
-    response: Response
-    answer: Answer
-    backend_requests: tuple[BackendRequest, ...] = ()
-    invocations: tuple[InvokeFunction, ...] = ()
-    effects: tuple[Effect, ...] = field(default=(), repr=False)
-    service_calls: tuple[CallService, ...] = ()
-    request: Request = field(default=_NO_REQUEST, repr=False)
-    environment: Environment = field(default=ENVIRONMENT, repr=False)
-    performed: tuple[tuple[Effect, Reply], ...] = field(default=(), repr=False)
-
-    @property
-    def status(self) -> int:
-        return self.response.status
-
-    @property
-    def headers(self) -> Headers:
-        return self.response.headers
-
-    @property
-    def body(self) -> bytes:
-        return self.response.body
-
-    @property
-    def text(self) -> str:
-        """The body as UTF-8 text."""
-        return self.response.body.decode("utf-8", "replace")
-
-    def json(self) -> Any:
-        """The body as JSON. Raises ValueError where it is none."""
-        return json.loads(self.response.body)
-
-    @property
-    def story(self) -> list[str]:
-        """The trace in words, one sentence a stage."""
-        return [describe(step) for step in self.answer.trace]
 
 
 class Gateway:
@@ -149,10 +100,12 @@ class Gateway:
     the event and answers JSON values, or raises, which is a function error. `service` answers
     integrations with AWS services; without it `backend` is given their requests as well. `keys`
     may sign requests of IAM methods; `issuers` are the key sets (JWKS) of token issuers, by their URL,
-    a user pool's `https://cognito-idp.REGION.amazonaws.com/POOL`; `api_keys` and `usage_plans` add
+    a user pool's `https://cognito-idp.REGION.amazonaws.com/POOL`; `truststores` PEM text by the
+    custom domain that asks for certificates; `api_keys` and `usage_plans` add
     to what the definition declares. Results of authorizers are cached from request to request;
     `caches.forget()` forgets them. `canary` is given its share of the requests: `draws` says which,
-    by a number of [0, 100) for each.
+    by a number of [0, 100) for each. `no_limits` names limits of Amazon's that shall not hold
+    (`payload`, `timeout` …, or `all`).
 
     Raises `DefinitionError` for a definition with errors.
     """
@@ -168,10 +121,12 @@ class Gateway:
         service: Service | None = None,
         keys: Iterable[Key] = (),
         issuers: Mapping[str, Mapping[str, Any]] | None = None,
+        truststores: Mapping[str, str] | None = None,
         api_keys: Iterable[ApiKey] = (),
         usage_plans: Iterable[UsagePlan] = (),
         canary: Canary | None = None,
         draws: Callable[[], float] | None = None,
+        no_limits: Iterable[str] = (),
         environment: Environment = ENVIRONMENT,
         api_id: str | None = None,
         account: str | None = None,
@@ -185,6 +140,7 @@ class Gateway:
             account=account,
             region=region,
             api_type=api_type,
+            no_limits=tuple(no_limits),
         )
         loaded = _loaded(definition, canary, options)
         self.diagnostics = loaded.diagnostics
@@ -193,8 +149,9 @@ class Gateway:
         declared = loaded.definition
         api_keys = (*declared.api_keys, *api_keys)
         usage_plans = (*declared.usage_plans, *usage_plans)
+        limits = limits_without(options.no_limits)
         self._loaded, self._api_keys, self._usage_plans = loaded, api_keys, usage_plans
-        self._gateway = deploy(loaded.apis, api_keys, usage_plans, declared.domains)
+        self._gateway = deploy(loaded.apis, api_keys, usage_plans, declared.domains, limits)
         self._served = self._gateway.apis[0]
         self.api = self._served.api
         self.stage = next(iter(self._served.deployments))
@@ -205,6 +162,9 @@ class Gateway:
         self.environment = environment
         self.keyring = Keyring(keys)
         self.issuers = dict(issuers or {})
+        self.truststores = Truststores(
+            {name.lower(): certificates_of(pem, name) for name, pem in (truststores or {}).items()}
+        )
         self.caches = Caches()
         self.meters = Meters()
 
@@ -312,6 +272,8 @@ class Gateway:
             return self.caches.look_up(effect)
         if isinstance(effect, Store):
             return self.caches.store(effect)
+        if isinstance(effect, CheckCertificate):
+            return self.truststores.check(effect)
         if isinstance(effect, CheckToken):
             return self._check_token(effect)
         if isinstance(effect, Draw):

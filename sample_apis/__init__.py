@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -49,7 +50,7 @@ class MissingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A sample as its folder describes it."""
+    """A sample as its folder describes it. `left_out` are requests that cannot be sent here."""
 
     name: str
     title: str
@@ -57,6 +58,7 @@ class Sample:
     stand_ins: dict[str, str]
     stage_variables: dict[str, str]
     requests: tuple[SampleRequest, ...]
+    left_out: tuple[str, ...] = ()
     services: dict[str, str] = field(default_factory=dict)
     needs: dict[str, str] = field(default_factory=dict)
 
@@ -101,10 +103,20 @@ def load(name: str) -> Sample:
         definitions=tuple(folder / file for file in manifest["definitions"]),
         stand_ins=manifest.get("backends", {}),
         stage_variables=manifest.get("stage_variables", {}),
-        requests=tuple(_request(entry) for entry in requests),
+        requests=tuple(_request(each) for each in requests if _possible(each)),
+        left_out=tuple(
+            f"{each['name']} ({each['program']} is not installed)"
+            for each in requests
+            if not _possible(each)
+        ),
         services=manifest.get("services", {}),
         needs=manifest.get("needs", {}),
     )
+
+
+def _possible(entry: dict[str, Any]) -> bool:
+    """Whether the program that a request needs, if any, is on this machine."""
+    return "program" not in entry or shutil.which(entry["program"]) is not None
 
 
 def _request(entry: dict[str, Any]) -> SampleRequest:

@@ -15,16 +15,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from addons.controlled import ControlServer, caller_handler
+from addons.controlled import ControlServer, caller_handler, state_handler
 from addons.gateway import GatewayAddon
 from addons.master import AuthorityError, CannotServeError, serve
 from addons.recorder import KEPT, Recorder
 from addons.service import Service
 from inspector import __version__
+from inspector.cli import guards
 from inspector.cli.exit import CommandError, Exit
 from inspector.cli.means import means_of
 from inspector.cli.settings import Settings
 from inspector.gateway.environment import Caller
+from inspector.gateway.limits import without
 from inspector.recording.retention import Keep, Keeper
 from inspector.recording.schema import RecordingError
 from inspector.recording.sessions import Session
@@ -34,6 +36,8 @@ from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.functions.declared import Finder
 from inspector.runtime.functions.places import PlaceError
 from inspector.runtime.keyring import KeyringError
+from inspector.runtime.means import Means
+from inspector.runtime.state import State
 from inspector.runtime.watched import WatchedBackends
 
 #: Seconds between two looks at how the recording fares.
@@ -78,16 +82,29 @@ async def _serve(settings: Settings) -> None:
             debug=settings.debug,
             endpoints=settings.endpoints,
             issuers=settings.issuers,
+            truststores=settings.truststores,
             keys=settings.keys,
             account=settings.options.account,
         )
+        known = guards.known_of(means, settings.functions, finder)
+        guards.refuse(guards.unguarded(service.loaded, known), strict=settings.options.strict)
         kept = KEPT if settings.max_body is None else settings.max_body
         addons = (
             GatewayAddon(service, means, circumstances, writer.put, kept),
             Recorder(writer.put, circumstances, kept),
         )
-        with _watching(writer, service, backends), _controlled(settings, circumstances):
-            await serve(settings.host, settings.port, addons, _ready, stop)
+        with (
+            _watching(writer, service, backends, known),
+            _controlled(settings, circumstances, means),
+        ):
+            await serve(
+                settings.host,
+                settings.port,
+                addons,
+                _ready,
+                stop,
+                payload_limit=without(settings.options.no_limits).payload,
+            )
     except AuthorityError as error:
         hint = "Delete the file to have another one made; clients must then trust that one."
         raise CommandError(Exit.FAILED, str(error), hint) from error
@@ -121,11 +138,17 @@ def _keeper(settings: Settings) -> Keeper:
 
 
 @contextmanager
-def _watching(writer: Writer, service: Service, backends: WatchedBackends) -> Iterator[None]:
+def _watching(
+    writer: Writer, service: Service, backends: WatchedBackends, known: guards.Known
+) -> Iterator[None]:
     """What the user should know is noticed meanwhile."""
     tasks = [
         asyncio.ensure_future(each)
-        for each in (_watch_recording(writer), _watch_definitions(service), backends.watch())
+        for each in (
+            _watch_recording(writer),
+            _watch_definitions(service, known),
+            backends.watch(),
+        )
     ]
     try:
         yield
@@ -135,9 +158,14 @@ def _watching(writer: Writer, service: Service, backends: WatchedBackends) -> It
 
 
 @contextmanager
-def _controlled(settings: Settings, circumstances: Circumstances) -> Iterator[None]:
-    """What the screen asks for is done meanwhile."""
-    control = ControlServer(Path(settings.db), {"caller": caller_handler(circumstances)})
+def _controlled(settings: Settings, circumstances: Circumstances, means: Means) -> Iterator[None]:
+    """What other processes ask for is done meanwhile."""
+    state = State(means.caches, means.meters)
+    handlers = {
+        "caller": caller_handler(circumstances),
+        "state": state_handler(state, asyncio.get_running_loop()),
+    }
+    control = ControlServer(Path(settings.db), handlers)
     try:
         yield
     finally:
@@ -161,9 +189,16 @@ def _trouble(status: Status) -> str:
     return f"The recording: {status.message or status.state}"
 
 
-async def _watch_definitions(service: Service) -> None:
-    """An edit is noticed without waiting for a request."""
+async def _watch_definitions(service: Service, known: guards.Known) -> None:
+    """An edit is noticed without waiting for a request; guards that cannot work are told of."""
+    told = ""
     while True:
+        found = guards.unguarded(service.loaded, known)
+        text = guards.told(found) if found else ""
+        if text != told:
+            told = text
+            well = "All that guards these APIs works here."
+            _teller("access")("warning" if text else "info", text or well)
         await asyncio.sleep(_LOOK)
         service.current()
 

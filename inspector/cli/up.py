@@ -8,6 +8,7 @@ from pathlib import Path
 
 from inspector.cli import (
     api_options,
+    backend_option,
     check,
     function_options,
     headless,
@@ -18,6 +19,7 @@ from inspector.cli import (
     quantities,
     screen,
     service_options,
+    truststore_option,
 )
 from inspector.cli.caller import read_caller
 from inspector.cli.exit import CommandError, Exit
@@ -27,10 +29,12 @@ from inspector.cli.settings import Settings
 from inspector.definitions import Loaded, load
 from inspector.gateway.environment import Caller
 from inspector.recording.schema import open_for_writing
-from inspector.runtime.failures import BackendError
-from inspector.runtime.urls import Places
 
 RECORDING = Path("inspector.db")
+EXAMPLES = """examples:
+  inspector up api.yaml --backend pets.example.com=http://127.0.0.1:9000
+  inspector up template.yaml --function Orders=src/orders:app.handler --headless
+  inspector up a.yaml b.yaml --listen 127.0.0.1:0 --keep 7d --max-size 2GB --json"""
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -39,6 +43,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "up",
         help="run the gateway of these definitions and watch its traffic",
         description="Run the gateway of these definitions, record its traffic and show it.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     api_options.add_arguments(parser)
     listen.add_argument(parser)
@@ -61,18 +67,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         type=quantities.size,
         help="keep bodies up to this size (default 16MiB, 1MiB of what streams past)",
     )
-    parser.add_argument(
-        "--backend",
-        metavar="NAME=URL",
-        action="append",
-        default=[],
-        type=backend,
-        help="call URL for the host NAME of a definition; may be repeated",
-    )
+    backend_option.add_argument(parser)
     function_options.add_arguments(parser)
     service_options.add_arguments(parser)
     keys_option.add_argument(parser)
     issuer_option.add_argument(parser)
+    truststore_option.add_argument(parser)
     parser.add_argument(
         "--caller", type=Path, metavar="FILE", help="who calls: source_ip, vpc_endpoint, principal…"
     )
@@ -84,18 +84,6 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
 
 
-def backend(text: str) -> tuple[str, str]:
-    """NAME=URL, the URL tried."""
-    name, url = api_options.pair(text)
-    try:
-        Places({name: url})
-    except BackendError as error:
-        raise argparse.ArgumentTypeError(
-            f"{text!r}: {error.detail}; expected NAME=http://HOST:PORT"
-        ) from error
-    return name, url
-
-
 def run(args: argparse.Namespace) -> int:
     """Check everything that can be checked first, then run until told to stop."""
     options = api_options.options(args)
@@ -104,6 +92,7 @@ def run(args: argparse.Namespace) -> int:
     function_options.announce(args)
     keys_option.check(args)
     issuer_option.check(args)
+    truststore_option.check(args, loaded)
     service_options.announce(args, loaded.apis)
     address = listen.claim(args.listen)
     if not address.loopback:
@@ -119,6 +108,7 @@ def run(args: argparse.Namespace) -> int:
         functions=dict(args.function),
         endpoints=dict(args.endpoint),
         issuers=dict(args.issuer),
+        truststores=dict(args.truststore),
         debug=tuple(args.debug),
         keys=str(args.keys) if args.keys else None,
         caller=caller,
@@ -132,7 +122,8 @@ def run(args: argparse.Namespace) -> int:
         if plain:
             return headless.watch(gateway, loaded.definition, args.db, served, as_json=args.json)
         title = screen.title_of(loaded.apis)
-        return screen.show(gateway, args.db, served, title=title)
+        places = settings.backends
+        return screen.show(gateway, args.db, served, title=title, places=places)
 
 
 def loaded_or_refused(loaded: Loaded) -> Loaded:

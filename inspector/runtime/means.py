@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from time import perf_counter_ns
 
+from inspector.gateway.access_effects import CheckCertificate, CheckSignature
 from inspector.gateway.effects import (
     CallBackend,
     CallService,
-    CheckSignature,
     CheckToken,
     Draw,
     Effect,
+    FunctionAnswer,
     InvokeFunction,
     LookUp,
     Meter,
@@ -27,6 +29,7 @@ from inspector.runtime.keyring import Keyring
 from inspector.runtime.meters import Meters
 from inspector.runtime.services.services import Services
 from inspector.runtime.stream import BodyStream
+from inspector.runtime.truststores import Truststores
 
 
 @dataclass(slots=True)
@@ -39,6 +42,7 @@ class Means:
     keyring: Keyring = field(default_factory=Keyring)
     caches: Caches = field(default_factory=Caches)
     meters: Meters = field(default_factory=Meters)
+    truststores: Truststores = field(default_factory=Truststores)
     issuers: Issuers = field(default_factory=Issuers)
 
     async def perform(self, effect: Effect) -> Reply | BodyStream:
@@ -46,7 +50,11 @@ class Means:
         if isinstance(effect, CallBackend):
             return await self.backends.call(effect)
         if isinstance(effect, InvokeFunction):
-            return await self.functions.invoke(effect)
+            began = perf_counter_ns()
+            answer = await self.functions.invoke(effect)
+            if isinstance(answer, FunctionAnswer):
+                return replace(answer, duration_ms=(perf_counter_ns() - began) // 1_000_000)
+            return answer
         if isinstance(effect, CallService):
             services = self.services or Services({}, self.backends)
             return await services.call(effect)
@@ -56,6 +64,8 @@ class Means:
             return self.caches.look_up(effect)
         if isinstance(effect, Store):
             return self.caches.store(effect)
+        if isinstance(effect, CheckCertificate):
+            return self.truststores.check(effect)
         if isinstance(effect, CheckToken):
             return await self.issuers.check(effect)
         if isinstance(effect, Draw):

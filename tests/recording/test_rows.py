@@ -11,15 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from inspector.gateway.effects import (
-    CheckSignature,
-    LookedUp,
-    LookUp,
-    SignatureChecked,
-    SignedText,
-    Store,
-    Stored,
-)
+from inspector.gateway.access_effects import CheckSignature, SignatureChecked, SignedText
+from inspector.gateway.effects import CheckToken, LookedUp, LookUp, Store, Stored, TokenChecked
 from inspector.gateway.identity import Identity
 from inspector.recording import blobs
 from inspector.recording.exchange import Exchange, Performed
@@ -115,6 +108,10 @@ def test_effects_of_caches_come_back(tmp_path: Path) -> None:
         Performed(
             CheckSignature("AKID", None, "sig", (SignedText("t", "s"),)),
             SignatureChecked(Identity("AKID", "arn", "1", policies=("{}",)), 0), 5, 6,
+        ),
+        Performed(
+            CheckToken("https://issuer.example", b"a.b.c"),
+            TokenChecked("no-key", "https://issuer.example/keys", ("one", "two"), 7, "x"), 7, 8,
         ),
     )  # fmt: skip
     file = RecordingFile(tmp_path / "r.db", Session(), 1 << 20)

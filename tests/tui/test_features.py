@@ -21,6 +21,8 @@ from inspector.tui.screens.help import HelpScreen
 from inspector.tui.screens.notices import NoticesScreen
 from inspector.tui.widgets.document_view import DocumentView
 from inspector.tui.widgets.exchange_list import ExchangeList
+from inspector.tui.widgets.filter_bar import FilterBar
+from tests.runtime.raw_server import Visit, raw_server
 from tests.tui import shop
 from tests.tui.driving import document, home, line, until
 
@@ -290,3 +292,81 @@ async def test_no_color_sends_none(recording: Path, monkeypatch: pytest.MonkeyPa
         assert any(each for each in styles)
         colours = [colour for each in styles if each for colour in (each.color, each.bgcolor)]
         assert all(colour is None or colour.is_default for colour in colours)
+
+
+async def test_a_filter_stays_unless_it_hides_what_is_to_be_shown(recording: Path) -> None:
+    matching, other = rows_of(recording, "status:200")[0], rows_of(recording, "-status:200")[0]
+    app = InspectorApp(recording, filter_text="status:200")
+    async with app.run_test(size=(100, 30)) as pilot:
+        screen = await home(pilot)
+        bar = screen.query_one(FilterBar).input
+        for number, left in ((matching, "status:200"), (other, "")):
+            screen.show_number(number, 0)
+            await until(pilot, lambda n=number: screen.pane.opened and screen.pane.opened.id == n)
+            await until(pilot, lambda n=number: screen.feed.window.current.id == n)
+            assert bar.value == left
+
+
+async def test_straight_to_the_backend_goes_where_the_gateway_goes(tmp_path: Path) -> None:
+    """To what stands in for the declared host, under the declared host's name."""
+    [number] = [n for n, each in enumerate(shop.REQUESTS) if each[1].startswith("/dev/pets?")]
+    recording = shop.record(
+        tmp_path / "one.db", [shop.exchange(shop.served(), number, *shop.REQUESTS[number])]
+    )
+    seen: list[bytes] = []
+
+    async def script(visit: Visit) -> None:
+        seen.append(await visit.request())
+        await visit.say(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+
+    async with raw_server(script) as server:
+        app = InspectorApp(recording, places={"pets.example.com": f"{server.url}/v9"})
+        async with app.run_test(size=(100, 30)) as pilot:
+            screen = await home(pilot)
+            await pilot.press("R")
+            await until(pilot, lambda: screen.pane.opened is not None)
+            replayed = screen.pane.opened
+            assert replayed is not None
+    assert (replayed.exchange.origin, replayed.exchange.replay_of) == ("replayed", 1)
+    assert replayed.exchange.response is not None
+    assert replayed.exchange.response.body == b"ok"
+    line, *fields = seen[0].split(b"\r\n")
+    assert line.startswith(b"GET /v9/")
+    assert b"Host: pets.example.com" in fields
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("/dev/pets/2", "Method completed with status: 200"),
+        ("/dev/admin", "Extended Request Id: "),
+        ("/oauth2/token", "it was only passed on"),
+    ],
+)
+async def test_the_execution_log_is_in_amazons_words(
+    recording: Path, target: str, expected: str
+) -> None:
+    app = InspectorApp(recording, filter_text=f"path:{target}")
+    async with app.run_test(size=(100, 40)) as pilot:
+        screen = await home(pilot)
+        await pilot.press("6")
+        await until(pilot, lambda: expected in document(screen))
+        if "200" in expected:
+            assert "As in the log group API-Gateway-Execution-Logs_" in document(screen)
+            assert "Starting execution for request: " in document(screen)
+
+
+async def test_the_cursor_stays_on_the_screen_when_an_exchange_is_opened(recording: Path) -> None:
+    """Textual does not tell the list of each size that it gets."""
+    app = InspectorApp(recording)
+    async with app.run_test(size=(110, 32)) as pilot:
+        screen = await home(pilot)
+        await pilot.press("G", "j", "j", "enter")
+        await until(pilot, lambda: screen.pane.opened is not None)
+        shown = screen.list
+        await until(pilot, lambda: shown.content_size.height < 12)
+        await until(pilot, lambda: screen.feed.window.height == shown.content_size.height - 1)
+        window = screen.feed.window
+        assert window.top <= window.cursor < window.top + window.height
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: screen.feed.window.height == shown.content_size.height - 1 > 20)

@@ -144,6 +144,6 @@ class SourcePane(Lines, can_focus=True):
         event.stop()
         self.action_move(-3)
 
-    def on_resize(self) -> None:
+    def resized(self) -> None:
         """Another size."""
         self._settle()
