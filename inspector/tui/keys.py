@@ -94,6 +94,7 @@ EXCHANGE = _keys(
     ("copy", "y", "copy", "copy", "copy: the next key says what"),
     ("form", "p", "form", "form", "the body as it suits, as sent, as hex"),
     ("step", "s", "step", "step", "step through the templates that it went through"),
+    ("remedy", "a", "remedy", "remedy", "try at once what the explanation proposes"),
     ("try", "t", "try", "try", "write a template and try it on this request"),
 )
 VIEW = _keys(
