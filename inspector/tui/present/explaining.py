@@ -7,6 +7,7 @@ from textwrap import wrap
 
 from rich.text import Text
 
+from inspector.gateway import narration
 from inspector.gateway.explain import Check, Explanation, Note, Try
 from inspector.model import Source
 from inspector.tui.present import styles
@@ -24,13 +25,16 @@ _MARKS = {
 _NAME_WIDTH = 22
 _LABEL_WIDTH = 20
 _MOST_LINES = 4
+_LEAST_WIDTH = 40
 
 
 def document(found: Explanation, line_of: LineOf, width: int) -> Document:
     """Blocks: what happened, the checks, the deciding lines, evidence, remedy and notes."""
+    # Before the first layout a pane has no width at all.
+    width = max(width, _LEAST_WIDTH)
     blocks = [
-        [*_sentence(found, width), *_try_lines(found, width)],
-        [_check(each) for each in found.checks],
+        [*_sentence(found, width), *_place(found, line_of), *_try_lines(found, width)],
+        [_check(each, width) for each in found.checks],
         [*_places(found, line_of)],
         [_evidence_row(each.label, each.value, each.expected) for each in found.evidence],
         [line for note in found.notes for line in _note(note, width)],
@@ -62,11 +66,13 @@ def _tried(each: Try) -> str:
     return each.text if each.command is None else f"{each.text}: {each.command}"
 
 
-def _check(check: Check) -> Text:
+def _check(check: Check, width: int) -> Text:
     mark, style = _MARKS[check.state]
     quiet = check.state in ("unreached", "noted")
-    line = Text(" ", end="").append(f"{mark} ", style)
-    line.append(f"{clean(check.name):<{_NAME_WIDTH}} ", styles.DIM if quiet else "")
+    inner = check.name not in narration.TITLES.values()
+    line = Text("   " if inner else " ", end="").append(f"{mark} ", style)
+    room = min(_NAME_WIDTH, width // 4) - (2 if inner else 0)
+    line.append(f"{clean(check.name):<{room}} ", styles.DIM if quiet else "")
     text = clean(from_wire(check.text))
     line.append(text, styles.DIM if quiet else style if check.state == "failed" else "")
     if check.expected is not None and check.state == "failed":
@@ -80,17 +86,25 @@ def _check(check: Check) -> Text:
 
 
 def _places(found: Explanation, line_of: LineOf) -> Iterator[Text]:
-    if found.source is None:
-        return
-    for number, source in enumerate(found.lines[:_MOST_LINES]):
-        word = "decided by" if number == 0 else "with"
-        line = ink(f" {word:<11}", styles.DIM).append(clean(str(source)), styles.ACCENT)
-        text = line_of(source)
-        if text is not None:
-            line.append("  │ ", styles.FAINT).append(clean(text.strip()), styles.STRING)
-        yield line
+    """The other lines that took part."""
+    for source in found.lines[1:_MOST_LINES]:
+        yield _line("with", source, line_of)
+
+
+def _place(found: Explanation, line_of: LineOf) -> Iterator[Text]:
+    """The line that decided, and the part of the request that did not fit."""
+    if found.source is not None and found.wrong:
+        yield _line("Line:", found.source, line_of)
     if found.part:
-        yield ink(f" {'request':<11}", styles.DIM).append(clean(found.part))
+        yield ink(f" {'Request:':<9}", styles.DIM).append(clean(found.part))
+
+
+def _line(word: str, source: Source, line_of: LineOf) -> Text:
+    line = ink(f" {word:<9}", styles.DIM).append(_short(source), styles.ACCENT)
+    text = line_of(source)
+    if text is not None:
+        line.append("  │ ", styles.FAINT).append(clean(text.strip()), styles.STRING)
+    return line
 
 
 def _evidence_row(label: str, value: str, expected: str | None) -> Text:
