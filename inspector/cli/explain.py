@@ -174,7 +174,7 @@ def broken_order(loaded: Loaded) -> list[Diagnostic]:
         for each in places.odd()
         if each.source.file == first.source.file and _may_cause(each, first)
     ]  # fmt: skip
-    return [*tags, *odd, *inside, *_renamed(places, first), *errors]
+    return [*tags, *odd, *inside, *_renamed(places, first), *_named(places, first), *errors]
 
 
 #: Warnings that may be the cause of an error further out.
@@ -190,22 +190,34 @@ def _may_cause(odd: Odd, error: Diagnostic) -> bool:
 
 
 def _renamed(places: Places, error: Diagnostic) -> list[Diagnostic]:
-    """A resource whose name is nearly one that is missed."""
-    found = []
-    declared = dict(places.logical_ids())
-    for word in re.findall(r"[A-Za-z][A-Za-z0-9]+", error.message):
-        near = nearest(word, declared, 0.6) if word not in declared else None
-        if near is not None and error.code in _MISSED:
-            message = f"{word} is missing; {near} is declared"
-            found.append(
-                Diagnostic("warning", "renamed", message, declared[near], f"Write {word}.")
-            )
-    return found
+    """A resource that nobody refers to, and whose name is nearly one that is missed."""
+    missed = _MISSED.search(error.message)
+    if missed is None:
+        return []
+    word = next(each for each in missed.groups() if each)
+    free = {
+        name: source for name, source in places.logical_ids() if not places.referred(name)
+    }  # fmt: skip
+    near = nearest(word, free, 0.5) if word not in free else None
+    if near is None:
+        return []
+    message = f"{word} is missing; {near} is declared, and nobody refers to it"
+    return [Diagnostic("warning", "renamed", message, free[near], f"Write {word}.")]
 
 
-_MISSED = frozenset(
-    ("unknown-logical-id", "unknown-reference", "unknown-api", "unknown-deployment")
+#: Names that are referred to and not declared, in CloudFormation's sentences.
+_MISSED = re.compile(
+    r"dependencies \[(\w+)|undefined resource (\w+)|specified: (\w+)|Deployment id (\w+)"
 )
+
+
+def _named(places: Places, error: Diagnostic) -> list[Diagnostic]:
+    """The value that an error quotes, where it stands further in than the error itself."""
+    words = re.findall(r"'([^']+)'|waits (\d+) ms", error.message)
+    found = places.holding(error.source, {each for pair in words for each in pair if each})
+    if found is None or found.line == error.source.line:
+        return []
+    return [Diagnostic("error", error.code, error.message, found, error.remedy)]
 
 
 def _is_inside(one: Diagnostic, other: Diagnostic) -> bool:

@@ -116,7 +116,11 @@ def authorizer(case: Case, step: Step) -> Cause:
         cause.line(ttl or source, at(source, "identitySource"))
         cause.tries.append(_forget(case, step))
     else:
-        cause.line(*function_lines(case), at(source, "authorizerUri"))
+        cause.line(*function_lines(case))
+        if kind == "invalid-http-answer":
+            # The answer is of the other kind: either is wrong, and this is the one at hand.
+            cause.line(at(source, "enableSimpleResponses"))
+        cause.line(at(source, "authorizerUri"))
     _token_part(cause, step, kind)
     if step.facts.get("cache") == "hit":
         age = int(str(step.facts.get("age_ms") or 0)) // 1000
@@ -150,7 +154,7 @@ def _token_part(cause: Cause, step: Step, kind: str) -> None:
 def _missing(case: Case, cause: Cause, step: Step, source: Source | None) -> None:
     missing = step.facts["missing"]
     assert isinstance(missing, list)
-    cause.line(case.places.at(source, "identitySource"))
+    cause.line(*_identity_lines(case, source, missing[0]))
     scheme = _scheme(source)
     cause.line(case.places.at(scheme, "name"))
     cause.part = part_of(missing[0])
@@ -179,6 +183,16 @@ def _missing(case: Case, cause: Cause, step: Step, source: Source | None) -> Non
         )
         text = f"send it with {', '.join(_name(each) for each in missing)}"
         cause.tries.append(Try("request", text, request=request))
+
+
+def _identity_lines(case: Case, source: Source | None, wanted: str) -> Iterator[Source]:
+    """The entry of a list of identity sources, or the text that has them all."""
+    for index, place in case.places.children(source, "identitySource"):
+        if case.places.value(source, "identitySource", int(index)) == wanted:
+            yield place
+    whole = case.places.at(source, "identitySource")
+    if whole is not None:
+        yield whole
 
 
 def _name(expression: str) -> str:
