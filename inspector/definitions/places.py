@@ -112,6 +112,12 @@ class Places:
         word = re.compile(rf"(?<![\w-]){re.escape(logical_id)}(?!\w)")
         return sum(len(word.findall(text)) for text in self.files.values()) > 1
 
+    def familiar(self, name: str) -> int:
+        """How often the words of a name stand in the files: a slip's hardly do."""
+        words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+|\d+", name)
+        text = "\n".join(self.files.values()).lower()
+        return sum(min(text.count(word.lower()), 4) for word in words)
+
     def holding(self, source: Source, words: set[str]) -> Source | None:
         """The first scalar or key below `source` that is one of these texts."""
         start = self._cursor(source, ())

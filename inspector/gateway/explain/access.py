@@ -34,7 +34,7 @@ def resource_policy(case: Case, step: Step) -> Cause:
     cause.checks = policies.checks(statements, "admit")
     policy = _policy(case)
     cause.line(*_opened(case), *_unread_policy(case, policy))
-    cause.line(*policies.lines(case, policy, statements, step.facts.get("deciding")))
+    cause.line(*policies.lines(case, policy, statements, step.facts))
     cause.evidence.append(Evidence("ARN of the call", str(step.facts["resource"])))
     _caller_to_try(cause, statements)
     return cause
@@ -60,7 +60,8 @@ def renamed_scheme(case: Case, hint: Hint) -> Iterator[Source]:
         used = str(case.places.value(inside, "paths"))
         free = [name for name in declared if f"'{name}'" not in used]
         meant = nearest(wanted, free, 0.5)
-        if meant is not None:
+        # Of two names that should be one, the slip is the one that stands nowhere else.
+        if meant is not None and case.places.familiar(meant) <= case.places.familiar(wanted):
             yield declared[meant]
 
 
@@ -154,6 +155,9 @@ def _token_part(cause: Cause, step: Step, kind: str) -> None:
 def _missing(case: Case, cause: Cause, step: Step, source: Source | None) -> None:
     missing = step.facts["missing"]
     assert isinstance(missing, list)
+    if case.header("x-api-key") and case.method and not case.method.api_key_required:
+        cause.sentence += " The request has an API key, which this method does not ask for."
+        cause.line(_demanded(case))
     cause.line(*_identity_lines(case, source, missing[0]))
     scheme = _scheme(source)
     cause.line(case.places.at(scheme, "name"))
@@ -318,9 +322,11 @@ def signature(case: Case, step: Step) -> Cause:
     denying = [each for each in resource if each["effect"] == "Deny" and each["fits"]]
     policy = _policy(case)
     if denying:
-        cause.line(*policies.lines(case, policy, resource, denying[0]["index"]))
+        cause.line(
+            *policies.lines(case, policy, resource, {**facts, "deciding": denying[0]["index"]})
+        )
     cause.line(_demanded(case))
-    cause.line(*policies.lines(case, policy, resource, None))
+    cause.line(*policies.lines(case, policy, resource, {**facts, "deciding": None}))
     return cause
 
 

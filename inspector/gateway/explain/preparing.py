@@ -147,7 +147,7 @@ def variable_lines(case: Case) -> list[Source]:
     for name in _ASKED.findall(told):
         free = [each for each in stage.variables if f"stageVariables.{each}" not in told]
         meant = None if stage.variables.get(name) else nearest(name, free)
-        if meant is not None:
+        if meant is not None and case.places.familiar(meant) < case.places.familiar(name):
             for key in ("Variables", "StageVariables"):
                 place = case.places.key(stage.source, key, meant)
                 found += [] if place is None else [place]
