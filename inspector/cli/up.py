@@ -32,6 +32,10 @@ from inspector.gateway.environment import Caller
 from inspector.recording.schema import open_for_writing
 
 RECORDING = Path("inspector.db")
+EXAMPLES = """examples:
+  inspector up api.yaml --backend pets.example.com=http://127.0.0.1:9000
+  inspector up template.yaml --function Orders=src/orders:app.handler --headless
+  inspector up a.yaml b.yaml --listen 127.0.0.1:0 --keep 7d --max-size 2GB --json"""
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -40,6 +44,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "up",
         help="run the gateway of these definitions and watch its traffic",
         description="Run the gateway of these definitions, record its traffic and show it.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     api_options.add_arguments(parser)
     listen.add_argument(parser)

@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual import events
+from textual.actions import SkipAction
 from textual.app import App
+from textual.binding import Binding, BindingType
 from textual.filter import LineFilter, NoColor
+from textual.widgets import Input
 
 from inspector.message import Request
 from inspector.recording.reader import Reader
@@ -31,6 +34,9 @@ class InspectorApp(App[int]):
     TITLE = "inspector"
     ENABLE_COMMAND_PALETTE = True
     NOTIFICATION_TIMEOUT = 3
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "interrupt", show=False, priority=True)
+    ]
     COMMANDS: ClassVar[set[object]] = {Commands}  # type: ignore[assignment]
 
     def __init__(
@@ -89,6 +95,17 @@ class InspectorApp(App[int]):
         """Something that the user should know; callable from any thread. See `notices`."""
         self._untold.append((topic, level, text))
         self._post(self._hear)
+
+    def action_interrupt(self) -> None:
+        """ctrl+c where no text is selected or written: it ends programs, this one too."""
+        from textual.widgets import TextArea  # noqa: PLC0415  large, and rare
+
+        focused = self.screen.focused
+        if isinstance(focused, TextArea) or (isinstance(focused, Input) and focused.selected_text):
+            raise SkipAction
+        if self.screen.get_selected_text():
+            raise SkipAction
+        self.exit(0)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """With NO_COLOR no colour at all is sent; Textual would send greys."""
