@@ -17,7 +17,9 @@ from inspector.tui.widgets.filter_bar import FilterBar
 from inspector.tui.widgets.keys_bar import KeysBar
 
 if TYPE_CHECKING:
+    from inspector.replay.templates import Passage
     from inspector.tui.app import InspectorApp
+    from inspector.tui.debugging import Found
     from inspector.tui.screens.main import MainScreen
 
 
@@ -25,6 +27,7 @@ class Deeds(Screen[None]):
     """A part of the main screen. Whatever takes time is done in a thread."""
 
     _copying = False
+    _scratch = "#set($body = $input.path('$'))\n{\n  \"all of it\": $input.json('$')\n}\n"
 
     @property
     def _main(self) -> MainScreen:
@@ -149,6 +152,36 @@ class Deeds(Screen[None]):
         self.in_thread(
             lambda: debugging.find(path, opened.exchange), then, debugging.NothingToStepError
         )
+
+    def action_try(self) -> None:
+        """Write a template and try it on the request of the exchange."""
+        self._main.with_current(self._try)
+
+    def _try(self, opened: Opened) -> None:
+        from inspector.tui import debugging  # noqa: PLC0415  the engine, only when it is used
+
+        path = self._app.db
+
+        def then(grounds: list[Passage]) -> None:
+            from inspector.tui.screens.debugger import DebuggerScreen  # noqa: PLC0415  the same
+            from inspector.tui.screens.editor import EditorScreen  # noqa: PLC0415  the same
+
+            def run(found: Found | None) -> None:
+                if found is not None:
+                    screen = DebuggerScreen(opened, found)
+                    self.app.push_screen(screen, lambda _: self._remember(found))
+
+            def accept(text: str) -> Found:
+                return debugging.scratch(grounds, text)
+
+            self.app.push_screen(EditorScreen(self._scratch, accept, "scratch.vtl", "run"), run)
+
+        self.in_thread(
+            lambda: debugging.grounds_of(path, opened.exchange), then, debugging.NothingToStepError
+        )
+
+    def _remember(self, found: Found) -> None:
+        self._scratch = found.templates[0].debugger.recorded.template
 
     # ── changing ──────────────────────────────────────────────────────────────────────────────
 
