@@ -18,6 +18,7 @@ Facts = Mapping[str, Fact]
 #: What a phase strip calls each stage.
 SHORT_NAMES: Mapping[str, str] = {
     "gateway": "gateway",
+    "mutual-tls": "tls",
     "resolve": "stage",
     "cors": "cors",
     "draw": "canary",
@@ -37,6 +38,7 @@ SHORT_NAMES: Mapping[str, str] = {
 #: Amazon's own word for what a stage does.
 TITLES: Mapping[str, str] = {
     "gateway": "Gateway",
+    "mutual-tls": "Client certificate",
     "resolve": "API and stage",
     "cors": "CORS",
     "draw": "Canary",

@@ -15,7 +15,7 @@ from inspector.model import Mock
 
 #: The stages of a request, as Amazon applies them (access-control facts, section 1).
 ORDER = (
-    "resolve", "route", "admit", "authorize", "meter", "validate", "map-request", "integrate",
+    "mutual-tls", "resolve", "route", "admit", "authorize", "meter", "validate", "map-request", "integrate",
     "map-response", "stream",
 )  # fmt: skip
 
@@ -62,7 +62,7 @@ def _after(stage: str, stopped: str) -> bool:
 def _applies(case: Case, stage: str) -> bool:
     """Whether a stage has anything to do for this request; all do while no method is known."""
     routed = case.routed
-    if stage == "stream":
+    if stage in ("stream", "mutual-tls"):
         return False
     if routed is None:
         return True

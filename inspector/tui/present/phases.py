@@ -14,7 +14,7 @@ from inspector.tui.present import styles
 from inspector.tui.present.safe import clean
 
 #: Stages that say nothing while all is well.
-_QUIET = frozenset(("resolve", "send", "stream", "refuse", "gateway-response"))
+_QUIET = frozenset(("mutual-tls", "resolve", "send", "stream", "refuse", "gateway-response"))
 
 
 @dataclass(frozen=True, slots=True)
