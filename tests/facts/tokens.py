@@ -39,7 +39,7 @@ def issuers_of(given: Mapping[str, Any], *issuers: str) -> dict[str, dict[str, A
     well = ("ok", "up", True, None)
     if given.get("discovery") not in well:
         return {}
-    return dict.fromkeys(issuers, {}) if given.get("jwks") not in well else keys_of(*issuers)
+    return {each: {} for each in issuers} if given.get("jwks") not in well else keys_of(*issuers)
 
 
 def sent(given: Mapping[str, Any]) -> str | None:
