@@ -82,6 +82,7 @@ async def _serve(settings: Settings) -> None:
             debug=settings.debug,
             endpoints=settings.endpoints,
             issuers=settings.issuers,
+            truststores=settings.truststores,
             keys=settings.keys,
             account=settings.options.account,
         )

@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Literal
 
-from inspector.gateway.identity import Identity
+from inspector.gateway.access_effects import (
+    CertificateChecked,
+    CheckCertificate,
+    CheckSignature,
+    SignatureChecked,
+)
 from inspector.message import Headers
 
 
@@ -98,37 +103,6 @@ class InvokeFunction:
     def key(self) -> str:
         """The same for the same function and event."""
         return f"invoke {self.function} {blake2b(self.payload, digest_size=12).hexdigest()}"
-
-
-@dataclass(frozen=True, slots=True)
-class SignedText:
-    """A text that may have been signed, and the scope of the key (`date/region/service/…`)."""
-
-    text: str
-    scope: str
-
-
-@dataclass(frozen=True, slots=True)
-class CheckSignature:
-    """Is `signature` that of one of these texts, under the secret of `access_key`?
-
-    Who holds the secrets answers; none ever comes here. With `any_key` the secrets of all other
-    keys are tried, too. Reply: `SignatureChecked`.
-    """
-
-    access_key: str
-    token: str | None
-    signature: str
-    texts: tuple[SignedText, ...]
-    any_key: bool = False
-
-    @property
-    def key(self) -> str:
-        """The same for the same signature over the same texts."""
-        digest = blake2b(digest_size=12)
-        for each in self.texts:
-            digest.update(f"{each.scope}\n{each.text}\n".encode("utf-8", "surrogateescape"))
-        return f"signature {self.access_key} {self.signature} {digest.hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,20 +243,6 @@ class FunctionAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class SignatureChecked:
-    """`identity` None: nobody has this access key. `matched`: the text that was signed, if any.
-
-    `session`: what is wrong with the session token. `other_key`: the access key whose secret made
-    the signature, where that is not the one it claims.
-    """
-
-    identity: Identity | None
-    matched: int | None = None
-    session: Literal["wrong", "expired"] | None = None
-    other_key: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class TokenChecked:
     """`keys` are the ids of the issuer's keys at `url`, fetched at `fetched_ms` (since the epoch).
 
@@ -374,6 +334,7 @@ class StreamEnded:
 Effect = (
     CallBackend
     | CallService
+    | CheckCertificate
     | CheckSignature
     | CheckToken
     | Draw
@@ -387,6 +348,7 @@ Reply = (
     BackendAnswer
     | BackendFailure
     | BackendStream
+    | CertificateChecked
     | Drawn
     | FunctionAnswer
     | LookedUp

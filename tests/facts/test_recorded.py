@@ -20,7 +20,7 @@ THEMES = (
 )  # fmt: skip
 ACCESS = ("policy", "sigv4", "authorizer", "jwt", "http-api", "event", "metrics")
 #: Cases of `authorizer` that fail, each with its reason on the page.
-NOT_YET = ("rest2-09", "rest-auth-unparsable-log")
+NOT_YET = ("rest2-09",)
 #: WebSocket APIs are not built; a function URL's content type is not an HTTP API's.
 DIFFERENT = (
     "ws-event-connect", "ws-event-message", "ws-event-ids-equal", "ws-auth-35", "log-ws-connect",

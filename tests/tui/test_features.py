@@ -354,3 +354,19 @@ async def test_the_execution_log_is_in_amazons_words(
         if "200" in expected:
             assert "As in the log group API-Gateway-Execution-Logs_" in document(screen)
             assert "Starting execution for request: " in document(screen)
+
+
+async def test_the_cursor_stays_on_the_screen_when_an_exchange_is_opened(recording: Path) -> None:
+    """Textual does not tell the list of each size that it gets."""
+    app = InspectorApp(recording)
+    async with app.run_test(size=(110, 32)) as pilot:
+        screen = await home(pilot)
+        await pilot.press("G", "j", "j", "enter")
+        await until(pilot, lambda: screen.pane.opened is not None)
+        shown = screen.list
+        await until(pilot, lambda: shown.content_size.height < 12)
+        await until(pilot, lambda: screen.feed.window.height == shown.content_size.height - 1)
+        window = screen.feed.window
+        assert window.top <= window.cursor < window.top + window.height
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: screen.feed.window.height == shown.content_size.height - 1 > 20)
