@@ -96,6 +96,8 @@ _KNOWN: dict[str, dict[str, str]] = {
 _ONLY_BY_THE_API = frozenset(
     {"RequireAuthorizationForCacheControl", "UnauthorizedCacheControlHeaderStrategy"}
 )
+#: What the Integration of a method may hold.
+INTEGRATION = frozenset(_KNOWN["ApiGateway::Method"]["Integration"].split())
 
 
 def check_nested(kind: str, properties: Cursor, notes: Notes) -> None:
