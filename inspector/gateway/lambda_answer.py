@@ -7,6 +7,7 @@ coerced to text as Amazon's JSON reader does (a boolean header goes out as `true
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +41,11 @@ def read(payload: bytes) -> ProxyAnswer:
     unknown = next((key for key in result if key not in KEYS), None)
     if unknown is not None:
         raise MalformedError(unknown, f"only {', '.join(KEYS)} are allowed")
+    return members(result)
+
+
+def members(result: Mapping[str, Any]) -> ProxyAnswer:
+    """The answer in the members of an object, whatever else it has. Raises `MalformedError`."""
     return ProxyAnswer(
         _status(result.get("statusCode")),
         _fields(result.get("headers"), result.get("multiValueHeaders")),
