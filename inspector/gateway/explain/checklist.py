@@ -10,6 +10,7 @@ from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Check, State
 from inspector.gateway.explain.metering import chain
 from inspector.gateway.request_checks import NO_CHECKS
+from inspector.gateway.stage_names import TITLES
 from inspector.gateway.trace import Step
 from inspector.model import Mock
 
@@ -34,7 +35,7 @@ def checklist(case: Case, details: list[Check]) -> tuple[Check, ...]:
             else:
                 found += _inside(case, step)
         elif stopped is not None and _applies(case, stage) and _after(stage, stopped.stage):
-            title = narration.TITLES.get(stage, stage)
+            title = TITLES.get(stage, stage)
             found.append(Check(stage, title, "unreached", "never reached"))
     return tuple(found)
 
@@ -42,7 +43,7 @@ def checklist(case: Case, details: list[Check]) -> tuple[Check, ...]:
 def _row(step: Step) -> Check:
     states: dict[str, State] = {"ok": "passed", "passed": "passed"}
     state = states.get(step.outcome, "failed")
-    title = narration.TITLES.get(step.stage, step.stage)
+    title = TITLES.get(step.stage, step.stage)
     return Check(step.stage, title, state, narration.describe(step), source=step.source)
 
 
