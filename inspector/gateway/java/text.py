@@ -111,9 +111,14 @@ def guard(value: object, limit: int) -> None:
     if not isinstance(value, _CONTAINERS):
         return
     left = limit
+    suspicious = limit - _SUSPICIOUS
     stack: list[object] = [value]
     while stack:
         item = stack.pop()
+        if left <= suspicious:
+            suspicious = -1
+            if _holds_itself(value):
+                raise ValueTooLargeError
         if isinstance(item, str):
             left -= len(item)
         elif isinstance(item, dict):
@@ -126,3 +131,36 @@ def guard(value: object, limit: int) -> None:
         left -= 1
         if left < 0 or len(stack) > limit:
             raise ValueTooLargeError
+
+
+_SUSPICIOUS: Final = 20_000
+"""Parts after which it is worth to look whether a value ends at all."""
+
+
+def _holds_itself(value: object) -> bool:
+    """Whether a container is somewhere below itself, other than as its own element (`(this Map)`)."""
+    around: set[int] = set()
+    done: set[int] = set()
+    stack: list[tuple[object, bool]] = [(value, False)]
+    while stack:
+        item, behind = stack.pop()
+        if behind:
+            around.discard(id(item))
+            done.add(id(item))
+            continue
+        if id(item) in around:
+            return True
+        if id(item) in done:
+            continue
+        around.add(id(item))
+        stack.append((item, True))
+        stack.extend((child, False) for child in _containers_in(item) if child is not item)
+    return False
+
+
+def _containers_in(item: object) -> Iterable[object]:
+    if isinstance(item, dict):
+        return [child for child in item.values() if isinstance(child, _CONTAINERS)]
+    if isinstance(item, Entry):
+        return [item.owner]
+    return [child for child in item if isinstance(child, _CONTAINERS)]  # type: ignore[attr-defined]  # a list or a view

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from inspector.gateway.mapping.inputs import TemplateInputs
-from inspector.gateway.velocity import TemplateError, compile_template
+from inspector.gateway.velocity import Budget, TemplateError, compile_template
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,19 @@ def test_a_class_is_no_instance_of_what_it_stands_for(template):
 def test_a_format_without_arguments_lacks_them(format_text):
     with pytest.raises(TemplateError, match="MissingFormatArgumentException"):
         compile_template(f"$s.format('{format_text}')").render({"s": ""})
+
+
+@pytest.mark.parametrize(
+    "shown", ["$l", "$m", "#set($s = ''x'' + $l)", "$l.hashCode()", "#if($l == $m)x#end"]
+)
+def test_a_value_that_holds_itself_is_an_error_and_no_hang(shown):
+    template = "#set($l = [1])#set($m = {'l': $l})#set($x = $l.add($m))" + shown.replace("''", "'")
+    with pytest.raises(TemplateError):
+        compile_template(template).render({}, Budget.unlimited())
+
+
+def test_a_list_that_is_its_own_element_prints_as_in_java():
+    template = "#set($l = [1])#set($x = $l.add($l))$l"
+    assert (
+        compile_template(template).render({}, Budget.unlimited()).output == "[1, (this Collection)]"
+    )
