@@ -226,7 +226,7 @@ def get_property(value: object, name: str) -> object:
     getter = find_getter(value, name)
     if getter is not None:
         return getter(value)
-    method = find_method(value, "get", [name])
+    method = methods_of(value).find("get", [name])
     if method is not None:
         return method.call(0, value, [name])
     getter = find_getter(value, name, "is")

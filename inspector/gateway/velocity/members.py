@@ -193,7 +193,7 @@ def text_caller(node: Node) -> Callable[[Run, object, object], object]:
         if function is None and method is None:
             function = target.velocity_method(name, 1)
             if function is None:
-                return None
+                return _of_any_object(target, name, [argument])
         try:
             result = function(argument) if function is not None else method(target, argument)  # type: ignore[misc]  # one of the two is there
         except NoSuchMethodError:

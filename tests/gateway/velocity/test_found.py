@@ -38,6 +38,8 @@ def test_a_literal_that_is_no_number_has_its_place(template):
         ("$n.class.parseInt('7')", "7"),
         ("$s.class.name", "java.lang.String"),
         ("$util.equals(2)", "false"),
+        ("$input.equals('x')", "false"),
+        ("$s.class.length.x", "$s.class.length.x"),
         ("$util.equals($util)", "true"),
         ("#if($util.hashCode())yes#end", "yes"),
         ("$s.class.nope()", "$s.class.nope()"),
