@@ -33,6 +33,10 @@ class State(IntEnum):
 class Kind(Enum):
     """Kinds of tokens. MORE, SKIP and SPECIAL_* never reach the parser."""
 
+    __hash__ = (
+        object.__hash__
+    )  # that of Enum is Python's own, and sets of kinds are asked all the time
+
     EOF = "<EOF>"
     INDEX_LBRACKET = "index ["
     INDEX_RBRACKET = "index ]"
