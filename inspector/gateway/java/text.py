@@ -122,7 +122,7 @@ def guard(value: object, limit: int) -> None:
         if isinstance(item, str):
             left -= len(item)
         elif isinstance(item, dict):
-            stack.extend(item.values())
+            stack.extend(child for child in item.values() if child is not item)
             left -= sum(len(key) if type(key) is str else 8 for key in item)
         elif isinstance(item, list | View) and not isinstance(item, JavaArray):
             stack.extend(child for child in item if child is not item)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
 from inspector.gateway.mapping.inputs import TemplateInputs
@@ -93,3 +95,12 @@ def test_a_list_that_is_its_own_element_prints_as_in_java():
     assert (
         compile_template(template).render({}, Budget.unlimited()).output == "[1, (this Collection)]"
     )
+
+
+def test_a_map_that_is_its_own_value_prints_as_in_java():
+    template = "#set($m = {})#set($m.k = $m)$m"
+    assert compile_template(template).render({}, Budget.unlimited()).output == "{k=(this Map)}"
+    for what in ("$m.hashCode()", "#set($s = $m + 'x')$s", "#if($m == {})#end", "$l.add($m)$l"):
+        program = compile_template("#set($l = [])#set($m = {})#set($m.k = $m)" + what)
+        with contextlib.suppress(TemplateError):
+            program.render({}, Budget.unlimited())
