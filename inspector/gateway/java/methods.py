@@ -59,6 +59,7 @@ from inspector.gateway.java.values import (
 _OBJECT: Final[dict[str, Function]] = {
     "getClass()": lambda value: JavaClass(class_name(value)),
     "toString()": to_text,
+    "hashCode()": hash_code,
     "equals(Object)": lambda value, other: value is other,
 }
 _CLASS: Final[dict[str, Function]] = {

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from inspector.gateway.java.errors import ValueTooLargeError
-from inspector.gateway.java.numbers import decimal_text, double_text, integer_text
+from inspector.gateway.java.numbers import decimal_text, double_text, float_text, integer_text
 from inspector.gateway.java.types import class_name
 from inspector.gateway.java.values import (
     ArrayList,
@@ -83,23 +83,6 @@ def _sequence_text(value: Iterable[object]) -> str:
         + ", ".join("(this Collection)" if item is value else to_text(item) for item in value)
         + "]"
     )
-
-
-def float_text(value: float) -> str:
-    """`Float.toString(value)`: the fewest digits that tell it from other floats."""
-    if value == 0 or value != value or value in {float("inf"), float("-inf")}:
-        return double_text(float(value))
-    digits = next(
-        text for size in range(1, 10) if _to_float(float(text := f"{value:.{size}g}")) == value
-    )
-    return double_text(float(digits))
-
-
-def _to_float(value: float) -> float:
-    from struct import pack, unpack  # noqa: PLC0415  # only the rare Float needs it
-
-    single: float = unpack("f", pack("f", value))[0]
-    return single
 
 
 def guard(value: object, limit: int) -> None:

@@ -104,3 +104,15 @@ def test_a_map_that_is_its_own_value_prints_as_in_java():
         program = compile_template("#set($l = [])#set($m = {})#set($m.k = $m)" + what)
         with contextlib.suppress(TemplateError):
             program.render({}, Budget.unlimited())
+
+
+@pytest.mark.parametrize(
+    ("number", "printed"),
+    [
+        ("-2147483648", "-2.14748365E9"), ("33554432", "3.3554432E7"), ("0.1", "0.1"),
+        ("16777217", "1.6777216E7"), ("1.4e-45", "1.4E-45"), ("1e39", "Infinity"), ("2.5", "2.5"),
+    ],
+)  # fmt: skip
+def test_a_float_prints_as_java_prints_it(number, printed):
+    template = f"#set($n = {number})$n.floatValue()"
+    assert compile_template(template).render({}).output == printed
