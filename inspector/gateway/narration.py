@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from inspector.gateway import access_words, cache_words, grant_words, service_words, token_words
+from inspector.gateway import (
+    access_words,
+    cache_words,
+    grant_words,
+    service_words,
+    statement_words,
+    token_words,
+)
 from inspector.gateway.checklist import Check, from_fact
 from inspector.gateway.http_api import words as http_api_words
 from inspector.gateway.trace import Fact, Step
@@ -81,6 +88,11 @@ def evidence(step: Step) -> list[Evidence]:
     rows: list[Evidence] = []
     for name, fact in step.facts.items():
         if fact is None or fact in ({}, []):
+            continue
+        if name in statement_words.OF_FACTS:
+            rows += [
+                Evidence(label, text, ok=ok) for label, text, ok in statement_words.rows(name, fact)
+            ]
             continue
         if name == "checks":
             rows.extend(map(_checked, from_fact(fact)))
