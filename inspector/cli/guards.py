@@ -127,8 +127,7 @@ def _fault_of_issuer(authorizer: JwtAuthorizer, known: Known) -> tuple[str, str]
     place = known.issuers.place_of(authorizer.issuer)
     if isinstance(place, Place) and place.refused:
         return (
-            f"its issuer {authorizer.issuer!r} is not asked for keys ({place.refused}); every token "
-            "is refused",
+            f"no keys of {authorizer.issuer!r} ({place.refused}); every token is refused",
             f"Say where it is: --issuer {authorizer.issuer}=URL.",
         )
     return None
