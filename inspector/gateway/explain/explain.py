@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from inspector.gateway import narration
 from inspector.gateway.explain import (
     access,
+    http_apis,
     integrating,
     metering,
     odd,
@@ -36,6 +37,9 @@ _EXPLAINERS: Mapping[str, Explainer] = {
     "admit.": access.resource_policy,
     "authorize.signature-": access.signature,
     "authorize.": access.authorizer,
+    "cors.preflight-not-allowed": http_apis.preflight,
+    "meter.route-throttled": http_apis.throttled,
+    "route.no-route": http_apis.no_route,
     "meter.quota": metering.limited,
     "meter.throttled": metering.limited,
     "meter.": metering.key,

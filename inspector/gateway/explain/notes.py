@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Note
+from inspector.gateway.explain.http_apis import api_of, caught_preflight
 from inspector.gateway.explain.odd import odd_notes
 from inspector.gateway.explain.preparing import uri_lines
 from inspector.gateway.explain.validating import not_validated, validator_lines
@@ -37,6 +38,16 @@ def _cors(case: Case) -> Iterator[Note]:
         return
     said = "has no Access-Control-Allow-Origin" if allowed is None else f"allows {allowed} only"
     response_type = case.answer.response_type
+    api = api_of(case)
+    if api is not None:
+        caught = caught_preflight(case)
+        if caught is not None:
+            yield caught
+        text = f"A browser will refuse this answer: it {said}."
+        remedy = "Allow the origin in the API's CORS configuration."
+        source = api.source if api.cors is None else api.cors.source
+        yield Note("cors.http-api", text, source, remedy)
+        return
     if response_type is not None:
         text = (
             f"A browser will report a CORS error, because the gateway's own answer {said}; what "
