@@ -8,7 +8,6 @@ from inspector.gateway import narration
 from inspector.gateway.explain.access import authorizer_checks
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Check, State
-from inspector.gateway.explain.http_apis import api_of, applies
 from inspector.gateway.explain.metering import chain
 from inspector.gateway.request_checks import NO_CHECKS
 from inspector.gateway.trace import Step
@@ -65,8 +64,6 @@ def _applies(case: Case, stage: str) -> bool:
     routed = case.routed
     if stage == "stream":
         return False
-    if api_of(case) is not None:
-        return applies(case, stage)
     if routed is None:
         return True
     method, api = routed.plan.method, routed.resolved.deployment.api

@@ -1,121 +1,157 @@
-"""What only HTTP APIs refuse: no route, a route's throttle, a preflight, a parameter that is absent."""
+"""What only HTTP APIs refuse: their CORS configuration, their authorizers' answers, parameters."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
 
 from inspector.gateway import narration
+from inspector.gateway.explain.access import demanded_at
 from inspector.gateway.explain.case import Case
-from inspector.gateway.explain.explanation import Cause, Check, Note, Try
-from inspector.gateway.explain.near import likeness
-from inspector.gateway.http_api.results import Staged, matched_of, staged_of
-from inspector.gateway.http_api.routes import DEFAULT_ROUTE, RouteTable
+from inspector.gateway.explain.explanation import Cause, Try
+from inspector.gateway.explain.integrating import raised
+from inspector.gateway.explain.near import nearest
+from inspector.gateway.explain.preparing import uri_lines
 from inspector.gateway.narration import Evidence
-from inspector.gateway.told import http_result_of
 from inspector.gateway.trace import Step
-from inspector.model import HttpApi, Route
-
-#: How alike a route's key must be to what was asked, and how many are shown.
-_ALIKE, _SHOWN = 0.5, 3
-#: Stages that HTTP APIs do not have.
-_FOREIGN = frozenset({"admit", "validate"})
+from inspector.model import Source
 
 
-def api_of(case: Case) -> HttpApi | None:
-    """The HTTP API that the exchange was for, None where it was a REST API."""
-    found = (api for api in case.definition.http_apis if api.id == case.answer.api_id)
-    return next(found, None)
-
-
-def applies(case: Case, stage: str) -> bool:
-    """Whether a stage has anything to do for a request to an HTTP API."""
-    if stage in _FOREIGN:
-        return False
-    matched = matched_of(http_result_of(case.answer))
-    if matched is None:
-        return stage not in ("authorize", "meter")
-    if stage == "authorize":
-        return matched.plan.route.authorization_type != "NONE"
-    return stage != "meter" or bool(matched.plan.buckets)
-
-
-def no_route(case: Case, step: Step) -> Cause:
-    """The routes that are nearest, with a request that each would answer."""
+def _told(step: Step) -> Cause:
     cause = Cause(narration.describe(step), narration.remedy(step))
-    staged, api = staged_of(http_result_of(case.answer)), api_of(case)
-    if staged is None or api is None:
-        return cause.line(step.source)
-    method, path = case.request.method, staged.target.path
-    cause.part = "method" if step.facts["methods_there"] else "path"
-    asked = f"{method} {path}"
-    near = sorted(api.routes.values(), key=lambda route: -_likeness(route.key, asked))
-    for route in near[:_SHOWN]:
-        if _likeness(route.key, asked) < _ALIKE and not _matches(route, staged, "ANY"):
-            continue
-        reason = _reason(route, staged)
-        cause.evidence.append(Evidence("near route", f"{route.key}: {reason}", ok=False))
-        cause.checks.append(Check("route", route.key, "failed", reason, source=route.source))
-        cause.line(route.source)
-    slash = step.facts["slash"]
-    if slash:
-        target, _, query = case.request.target.partition("?")
-        other = target[:-1] or "/" if target.endswith("/") else f"{target}/"
-        request = replace(case.request, target=f"{other}?{query}" if query else other)
-        cause.tries.append(Try("request", f"Send it so that {slash} matches.", request=request))
-    return cause.line(step.source)
-
-
-def caught_preflight(case: Case) -> Note | None:
-    """A preflight that a route answers, although the API has a CORS configuration."""
-    matched, api = matched_of(http_result_of(case.answer)), api_of(case)
-    if matched is None or api is None or api.cors is None or case.request.method != "OPTIONS":
-        return None
-    route = matched.plan.route
-    text = (
-        f"Route {route.key} catches this preflight, so that the API's CORS configuration does not "
-        "answer it."
-    )
-    remedy = "Let the route name its methods instead of ANY, or add OPTIONS without an authorizer."
-    return Note("cors.caught", text, route.source, remedy)
-
-
-def _likeness(key: str, asked: str) -> float:
-    return 0.0 if key == DEFAULT_ROUTE else likeness(key, asked)
-
-
-def _matches(route: Route, staged: Staged, method: str) -> bool:
-    """Whether the route would match, were its method `method`."""
-    key = f"{method} {route.key.partition(' ')[2]}"
-    return RouteTable([(key, True)]).match(method, staged.target.path) is not None
-
-
-def _reason(route: Route, staged: Staged) -> str:
-    verb, _, path = route.key.partition(" ")
-    if _matches(route, staged, "ANY"):
-        return f"its method is {verb}"
-    given = staged.target.path
-    if path.lower() == given.lower():
-        return "upper and lower case differ"
-    if path.rstrip("/") == given.rstrip("/"):
-        return "a slash at the end differs"
-    return f"{given} does not fit {path}"
-
-
-def throttled(_case: Case, step: Step) -> Cause:
-    """A route's bucket is empty."""
-    cause = Cause(narration.describe(step), narration.remedy(step))
-    wait = step.facts.get("wait_ms")
-    if isinstance(wait, int):
-        cause.tries.append(Try("wait", f"Wait {wait} ms.", wait_ms=wait))
-    return cause.line(step.source)
+    for name, value in step.facts.items():
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            cause.evidence.append(Evidence(name.replace("_", " "), str(value)))
+    return cause
 
 
 def preflight(case: Case, step: Step) -> Cause:
-    """A preflight whose answer a browser will not take."""
-    cause = Cause(narration.describe(step), narration.remedy(step), part="header Origin")
-    api = api_of(case)
-    if api is not None and api.cors is not None:
-        source = api.cors.source
-        for name in ("AllowOrigins", "allowOrigins"):
-            cause.line(case.places.at(source, name))
+    """A preflight that the API's CORS configuration does not allow."""
+    cause = _told(step)
+    source = step.source
+    unmet = step.facts.get("unmet")
+    listed = unmet if isinstance(unmet, list) else []
+    if not step.facts.get("origin_allowed"):
+        cause.part = "header Origin"
+        cause.line(*_entries(case, source, "allowOrigins", str(step.facts.get("origin"))))
+    for each in listed:
+        kind, _, name = each.partition(" ")
+        key = "allowMethods" if kind == "method" else "allowHeaders"
+        cause.part = cause.part or (
+            "header Access-Control-Request-" + ("Method" if kind == "method" else "Headers")
+        )
+        cause.line(*_entries(case, source, key, name))
+    return cause.line(source)
+
+
+def _entries(case: Case, source: Source | None, key: str, wanted: str) -> Iterator[Source]:
+    """The list that lacks it; first the entry that is nearly it."""
+    values = case.places.value(source, key)
+    items = case.places.children(source, key)
+    if isinstance(values, list):
+        meant = nearest(wanted, [str(each) for each in values], 0.6)
+        for value, (_, place) in zip(values, items, strict=False):
+            if str(value) == meant:
+                yield place
+        if len(items) == 1:
+            yield items[0][1]
+    whole = case.places.at(source, key)
+    if whole is not None:
+        yield whole
+
+
+def no_authorizer(case: Case, step: Step) -> Cause:
+    """A route that names an authorizer which is not there."""
+    cause = _told(step)
+    source = case.method_source
+    return cause.line(None if source is None else demanded_at(case, source), step.source)
+
+
+def throttled(case: Case, step: Step) -> Cause:
+    """More requests than the route or its stage allows."""
+    cause = _told(step)
+    cause.part = "how often it was sent"
+    rate, burst = step.facts.get("rate"), step.facts.get("burst")
+    places = [
+        case.places.at(step.source, "ThrottlingRateLimit"),
+        case.places.at(step.source, "ThrottlingBurstLimit"),
+    ]
+    if isinstance(rate, int | float) and isinstance(burst, int) and burst <= rate:
+        places.reverse()
+    cause.line(*places, step.source)
+    wait = step.facts.get("wait_ms")
+    if isinstance(wait, int):
+        text = f"send it again in {wait} ms"
+        cause.tries.append(Try("wait", text, request=case.request, wait_ms=wait))
+    return cause
+
+
+def not_deployed(case: Case, step: Step) -> Cause:
+    """A stage that serves nothing."""
+    cause = _told(step)
+    return cause.line(
+        case.places.at(step.source, "AutoDeploy"),
+        case.places.at(step.source, "DeploymentId"),
+        step.source,
+    )
+
+
+def parameter(case: Case, step: Step) -> Cause:
+    """A parameter of a service's action that found no value, or no fitting one."""
+    cause = _told(step)
+    name, expression = str(step.facts.get("parameter")), str(step.facts.get("expression") or "")
+    integration = case.http_integration
+    for mapping in integration.request_parameters if integration is not None else ():
+        if mapping.target == name or mapping.expression == expression:
+            cause.line(mapping.source)
+    if ".header." in expression:
+        cause.part = f"header {expression.rpartition('.')[2]}"
+    elif ".body" in expression:
+        cause.part = "body"
+    elif ".querystring." in expression:
+        cause.part = f"query {expression.rpartition('.')[2]}"
+    cause.line(case.of_integration("requestParameters"), case.of_integration("integrationSubtype"))
+    return cause.line(step.source)
+
+
+def no_target(case: Case, step: Step) -> Cause:
+    """A route without integration."""
+    return _told(step).line(case.places.at(case.method_source, "Target"), step.source)
+
+
+def subtype(case: Case, step: Step) -> Cause:
+    """An action that HTTP APIs do not have."""
+    return _told(step).line(case.of_integration("integrationSubtype"), step.source)
+
+
+def malformed(case: Case, step: Step) -> Cause:
+    """A function's result that is no answer of the format that the integration says (21, 62)."""
+    cause = _told(step)
+    cause.evidence += list(raised(case))
+    return cause.line(case.of_integration("payloadFormatVersion"), *uri_lines(case))
+
+
+def failed(case: Case, step: Step) -> Cause:
+    """The integration broke: its function, or the way to it."""
+    cause = _told(step)
+    cause.evidence += list(raised(case))
+    return cause.line(*uri_lines(case), step.source)
+
+
+def domain(case: Case, step: Step) -> Cause:
+    """A custom domain that leads nowhere, or elsewhere (2, 10)."""
+    cause = _told(step)
+    cause.part = "path"
+    paths = step.facts.get("base_paths")
+    listed = paths if isinstance(paths, list) else []
+    cause.evidence.append(Evidence("base paths", ", ".join(listed) or "none"))
+    first = str(step.facts.get("path") or "").lstrip("/").partition("/")[0]
+    meant = nearest(first, listed, 0.6)
+    for domain_ in case.definition.domains:
+        if domain_.name != step.facts.get("domain"):
+            continue
+        ordered = sorted(domain_.mappings, key=lambda each: each.path != meant)
+        for mapping in ordered:
+            place = case.places.at(mapping.source, "BasePath")
+            place = place or case.places.at(mapping.source, "ApiMappingKey")
+            cause.line(place or mapping.source)
     return cause.line(step.source)
