@@ -13,8 +13,9 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from inspector.gateway.effects import (
@@ -37,7 +38,17 @@ KEPT = 7_200.0
 #: Seconds before the keys of an issuer are asked for again because of a `kid` nobody knows.
 AGAIN = 1.0
 #: Tokens whose verdict is remembered.
-REMEMBERED = 10_000
+REMEMBERED = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The keys of an issuer: since when, how long they still count, how many tokens were good."""
+
+    keys: KeySet
+    age_ms: int
+    left_ms: int
+    tokens: int
 
 
 class Issuers:
@@ -76,10 +87,21 @@ class Issuers:
             self._remember(effect, fetched, reply)
         return reply
 
-    def forget(self) -> None:
-        """All keys are asked for again."""
-        self._known.clear()
-        self._verdicts.clear()
+    def kept(self) -> list[tuple[str, Kept]]:
+        """The keys that are kept, by issuer."""
+        now = self._clock()
+        seen = Counter(issuer for issuer, _ in self._verdicts)
+        return [
+            (
+                issuer,
+                Kept(keys, int((now - at) * 1000), int((KEPT - now + at) * 1000), seen[issuer]),
+            )
+            for issuer, (keys, at) in sorted(self._known.items())
+        ]
+
+    def forget(self, issuer: str) -> None:
+        """Its keys are asked for again."""
+        self._known.pop(issuer, None)
 
     async def close(self) -> None:
         """Hang up."""
@@ -93,7 +115,8 @@ class Issuers:
         return known[0] if known is not None and self._clock() - known[1] < KEPT else None
 
     def _may_ask_again(self, issuer: str) -> bool:
-        return self._clock() - self._known[issuer][1] >= AGAIN
+        known = self._known.get(issuer)  # forgotten meanwhile, perhaps
+        return known is None or self._clock() - known[1] >= AGAIN
 
     def _remember(self, effect: CheckToken, keys: KeySet, reply: TokenChecked) -> None:
         self._verdicts[effect.issuer, effect.token] = keys, reply

@@ -85,7 +85,26 @@ class Deeds(Screen[None]):
         """Edit the request of the exchange, then send it."""
         self._main.with_current(self._edit)
 
-    def _edit(self, opened: Opened) -> None:
+    def action_renew(self) -> None:
+        """Send the request again, good again: signed anew, or with its token made anew."""
+        self._main.with_current(lambda opened: self._renewed(opened, opened.exchange.request))
+
+    def action_edit_renew(self) -> None:
+        """Edit the request, then the same."""
+        self._main.with_current(lambda opened: self._edit(opened, self._renewed))
+
+    def _renewed(self, opened: Opened, request: Request) -> None:
+        from inspector.replay.renewing import NotRenewedError  # noqa: PLC0415  only when asked
+
+        renew = self._app.renew
+        if renew is None:
+            self.say("Nothing can be signed here: `inspector up` with --keys can.", bad=True)
+            return
+        self.in_thread(
+            lambda: renew(request), lambda fresh: self._send(opened, fresh), NotRenewedError
+        )
+
+    def _edit(self, opened: Opened, send: Callable[[Opened, Request], None] | None = None) -> None:
         from inspector.replay.edit import from_text, to_text  # noqa: PLC0415  the same
         from inspector.tui.screens.editor import EditorScreen  # noqa: PLC0415  large, and rare
 
@@ -93,7 +112,7 @@ class Deeds(Screen[None]):
 
         def then(request: Request | None) -> None:
             if request is not None:
-                self._send(opened, request)
+                (send or self._send)(opened, request)
 
         screen = EditorScreen(
             draft.text, lambda text: from_text(text, draft), "request.http", "send"
