@@ -89,6 +89,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("method", metavar="METHOD", help="such as GET")
     parser.add_argument("path", metavar="PATH", help="with its query, without the stage")
     add_request_arguments(parser)
+    client_canonical.add_argument(parser)
     parser.add_argument("--json", action="store_true", help="print the exchange as JSON")
     parser.add_argument(
         "--log",
@@ -123,7 +124,6 @@ def add_request_arguments(parser: argparse.ArgumentParser) -> None:
     function_options.add_arguments(parser)
     service_options.add_arguments(parser)
     keys_option.add_argument(parser)
-    client_canonical.add_argument(parser)
     issuer_option.add_argument(parser)
     truststore_option.add_argument(parser)
     parser.add_argument(
