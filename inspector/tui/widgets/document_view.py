@@ -15,11 +15,12 @@ from inspector.tui import keys
 from inspector.tui.present import styles
 from inspector.tui.present.document import Document, Hit, Needle
 from inspector.tui.widgets.lines import Lines, bar, with_bar
+from inspector.tui.widgets.two_strokes import TwoStrokes
 
 _SIDEWAYS = 8
 
 
-class DocumentView(Lines, can_focus=True):
+class DocumentView(TwoStrokes, Lines, can_focus=True):
     """Scrolls, folds, wraps and searches a `Document`. The cursor is on one of its lines.
 
     The first line drawn is `top`, from its wrapped row `sub` on, so a line taller than the screen
@@ -51,7 +52,6 @@ class DocumentView(Lines, can_focus=True):
         self.hits: list[Hit] = []
         self.hit = -1
         self._rows: list[tuple[int, Text]] = []
-        self._g = False
 
     def show(self, document: Document, *, keep_place: bool = False) -> None:
         """Another document, from its beginning or about where the last one was."""
@@ -201,15 +201,6 @@ class DocumentView(Lines, can_focus=True):
         self.left = self.sub = 0
         if self.is_mounted:
             self._settle()
-
-    def on_key(self, event: events.Key) -> None:
-        """`gg`: the only key of two strokes."""
-        again, self._g = self._g and event.key == "g", event.key == "g"
-        if event.key == "g":
-            event.stop()
-            if again:
-                self._g = False
-                self.action_first()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         self._wheel(event, 3)
