@@ -148,6 +148,10 @@ class Document:
         block, inner = self._at(index)
         return block.line(inner)
 
+    def in_words(self, index: int) -> bool:
+        """Whether a line is in our words, not a piece of a body."""
+        return isinstance(self._at(index)[0], Lines)
+
     def toggle(self, index: int) -> bool:
         """Fold or unfold at a line; False where there is nothing to fold."""
         if not 0 <= index < len(self):
