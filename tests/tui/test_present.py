@@ -17,7 +17,9 @@ from inspector.recording.exchange import Exchange
 from inspector.recording.filters import EVERYTHING
 from inspector.recording.reader import Reader
 from inspector.recording.writer import Writer
+from inspector.tui.copying import CHOICES
 from inspector.tui.present import content, rows, steps, title, wrapping
+from inspector.tui.reading import Opened
 from tests.recording.build import ENVIRONMENT
 
 PASSED = Exchange(
@@ -126,3 +128,15 @@ def test_long_lines_are_cut_between_words_and_bodies_where_the_row_ends(line, wo
 
 def test_the_title_of_a_request_that_reached_nobody_names_the_host():
     assert title.title(UNREACHED).plain.startswith("GET other.example/v1/pets?a=1 → no answer")
+
+
+@pytest.mark.parametrize(
+    ("exchange", "base"),
+    [(PASSED, "http://other.example"), (STOPPED, "http://127.0.0.1:8080")],
+)
+def test_what_is_copied_goes_where_the_request_went(exchange: Exchange, base: str) -> None:
+    opened = Opened(1, exchange, lambda _: None)
+    made = {each.key: each.make(opened, "http://127.0.0.1:8080").decode() for each in CHOICES}
+    assert made["u"] == f"{base}/v1/pets?a=1"
+    assert f"'{base}/v1/pets?a=1'" in made["c"]
+    assert f"'{base}/v1/pets?a=1'" in made["C"]
