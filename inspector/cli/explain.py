@@ -274,7 +274,7 @@ async def _exchange(args: argparse.Namespace, loaded: Loaded, served: Served) ->
                 request, around.now("https", "HTTP/1.1", "127.0.0.1"), time.time_ns() // 1000,
                 began, loaded.bundle.digest, invoke.host_of(args) or served.api.host,
             )  # fmt: skip
-            performer = invoke.Performer(means, [], began)
+            performer = invoke.Performer(means, began)
             conversation = converse(served, at.request, at.environment)
             answer = await drive_async(conversation, performer)
             exchange = exchange_of(at, answer, performer.performed)

@@ -160,7 +160,7 @@ SENTENCES: Mapping[str, Word] = {
         "not asked."
     ),
     "authorize.identity-invalid": lambda f: (
-        f"The token does not fit {f['expression']!r}, so authorizer {f['authorizer']} was not asked."
+        f"The token does not fit '{f['expression']}', so authorizer {f['authorizer']} was not asked."
     ),
     "authorize.said-unauthorized": lambda f: f"Authorizer {f['authorizer']} said Unauthorized.",
     "authorize.function-error": lambda f: f"Authorizer {f['authorizer']} failed: {f['error']}.",
