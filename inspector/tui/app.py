@@ -16,6 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.filter import LineFilter, NoColor
 from textual.widgets import Input
 
+from inspector.message import Request
 from inspector.recording.reader import Reader
 from inspector.tui import keymap, theme
 from inspector.tui.changes import Changes
@@ -46,11 +47,13 @@ class InspectorApp(App[int]):
         filter_text: str = "",
         title: str = "",
         places: Mapping[str, str] | None = None,
+        renew: Callable[[Request], Request] | None = None,
     ) -> None:
         super().__init__()
         self.db = db
         self.url = gateway_url or ""
         self.places = places or {}
+        self.renew = renew
         self.keymap: dict[str, str] = {}
         self.changes = Changes(db)
         self.notices = Notices(lambda: time.time_ns() // 1000, self._noticed)
@@ -161,17 +164,24 @@ def run(
     filter_text: str = "",
     title: str = "",
     places: Mapping[str, str] | None = None,
+    renew: Callable[[Request], Request] | None = None,
     listen: Callable[[InspectorApp], None] | None = None,
 ) -> int:
     """Show a recording until the user leaves. Raises `RecordingError` where it cannot be read.
 
-    `places` are those of `--backend`, for what is sent straight to a backend.
+    `places` are those of `--backend`, for what is sent straight to a backend. `renew` signs a
+    request anew or makes its token anew (`replay.renewing`); it raises `NotRenewedError`.
     `listen` is given the app before it runs: whoever has something to tell the user keeps it and
     calls its `tell`, from any thread.
     """
     Reader(db).close()
     app = InspectorApp(
-        db, gateway_url=gateway_url, filter_text=filter_text, title=title, places=places
+        db,
+        gateway_url=gateway_url,
+        filter_text=filter_text,
+        title=title,
+        places=places,
+        renew=renew,
     )
     if listen is not None:
         listen(app)

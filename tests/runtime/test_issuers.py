@@ -13,6 +13,7 @@ from inspector.runtime import issuer_places
 from inspector.runtime.issuer_places import DISCOVERY, IssuerPlaces
 from inspector.runtime.issuers import AGAIN, KEPT, LARGEST, Issuers
 from inspector.runtime.jose import KeySet
+from inspector.runtime.local_issuer import LocalIssuerError
 from tests.gateway.jwt.minting import ISSUER, jwks, token
 from tests.runtime.issuer_server import IssuerServer, running
 
@@ -101,6 +102,9 @@ def test_many_who_ask_at_once_cause_one_fetch(server: IssuerServer) -> None:
         (DISCOVERY, [], "discovery", "its document names no jwks_uri"),
         (DISCOVERY, {"jwks_uri": "http://169.254.169.254/keys"}, "jwks",
          "keys are fetched over https only"),
+        (DISCOVERY, {"jwks_uri": "https://x.example/ HTTP/1.1\r\nX: y"}, "jwks", "that is no URL"),
+        (DISCOVERY, {"jwks_uri": "https://x.example/k\u00e9ys"}, "jwks", "that is no URL"),
+        (DISCOVERY, {"jwks_uri": 7}, "jwks", "keys are fetched over https only"),
         (DISCOVERY, {"jwks_uri": "file:///etc/passwd"}, "jwks", "keys are fetched over https only"),
         ("/keys", 500, "jwks", "it answered 500"),
         ("/keys", b"[" * 100_000, "jwks", None),
@@ -186,6 +190,17 @@ def test_keys_below_the_declared_issuer_are_found_at_its_place() -> None:
     assert place.keys_at(f"{ISSUER}/jwks.json") == "http://a:1/x/jwks.json"
     assert place.keys_at(f"{ISSUER}.evil/jwks.json") == f"{ISSUER}.evil/jwks.json"
     assert place.keys_at("http://b:1/jwks.json") is None
+
+
+def test_local_keys_that_cannot_be_read_are_told() -> None:
+    def local(file: str) -> KeySet:
+        raise LocalIssuerError(f"{file}: others may read it")
+
+    async def talk(check: Check, clock: Clock) -> None:
+        reply = await check()
+        assert (reply.verdict, reply.detail) == ("discovery", "/keys: others may read it")
+
+    run(IssuerPlaces({"all": "local:/keys"}, local=local), talk)
 
 
 @pytest.mark.parametrize("place", ["", "nowhere", "ftp://a", "http://"])

@@ -11,9 +11,14 @@ from inspector.gateway.java.arithmetic import to_float
 from inspector.gateway.java.equality import compare, equals, hash_code
 from inspector.gateway.java.errors import JavaError, null_pointer, number_format
 from inspector.gateway.java.formatting import hexadecimal
-from inspector.gateway.java.numbers import decimal_text, double_text, wrap_int, wrap_long
+from inspector.gateway.java.numbers import (
+    decimal_text,
+    double_text,
+    float_text,
+    wrap_int,
+    wrap_long,
+)
 from inspector.gateway.java.overloads import Function
-from inspector.gateway.java.text import float_text
 from inspector.gateway.java.values import (
     INT_MAX,
     INT_MIN,
@@ -111,6 +116,10 @@ FLOAT_METHODS: Final[dict[str, Function]] = {
     "valueOf(String)": lambda _, text: to_float(parse_double(text)),
     "parseFloat(String)": lambda _, text: to_float(parse_double(text)),
     "isNaN(float)": lambda _, n: n != n,
+    "isInfinite(float)": lambda _, n: math.isinf(to_float(n)),
+    "isFinite(float)": lambda _, n: math.isfinite(to_float(n)),
+    "toString(float)": lambda _, n: float_text(to_float(n)),
+    "compare(float,float)": lambda _, a, b: compare(to_float(a), to_float(b)),
     "max(float,float)": lambda _, a, b: to_float(max(a, b)),
     "min(float,float)": lambda _, a, b: to_float(min(a, b)),
     "sum(float,float)": lambda _, a, b: to_float(a + b),

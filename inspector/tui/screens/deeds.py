@@ -86,15 +86,39 @@ class Deeds(Screen[None]):
         """Edit the request of the exchange, then send it."""
         self._main.with_current(self._edit)
 
-    def _edit(self, opened: Opened, request: Request | None = None) -> None:
+    def action_renew(self) -> None:
+        """Send the request again, good again: signed anew, or with its token made anew."""
+        self._main.with_current(lambda opened: self._renewed(opened, opened.exchange.request))
+
+    def action_edit_renew(self) -> None:
+        """Edit the request, then the same."""
+        self._main.with_current(lambda opened: self._edit(opened, self._renewed))
+
+    def _renewed(self, opened: Opened, request: Request) -> None:
+        from inspector.replay.renewing import NotRenewedError  # noqa: PLC0415  only when asked
+
+        renew = self._app.renew
+        if renew is None:
+            self.say("Nothing can be signed here: `inspector up` with --keys can.", bad=True)
+            return
+        self.in_thread(
+            lambda: renew(request), lambda fresh: self._send(opened, fresh), NotRenewedError
+        )
+
+    def _edit(
+        self,
+        opened: Opened,
+        send: Callable[[Opened, Request], None] | None = None,
+        proposed: Request | None = None,
+    ) -> None:
         from inspector.replay.edit import from_text, to_text  # noqa: PLC0415  the same
         from inspector.tui.screens.editor import EditorScreen  # noqa: PLC0415  large, and rare
 
-        draft = to_text(request or opened.exchange.request)
+        draft = to_text(proposed or opened.exchange.request)
 
         def then(request: Request | None) -> None:
             if request is not None:
-                self._send(opened, request)
+                (send or self._send)(opened, request)
 
         screen = EditorScreen(
             draft.text, lambda text: from_text(text, draft), "request.http", "send"
@@ -147,10 +171,12 @@ class Deeds(Screen[None]):
                 lambda: self._send(opened, opened.exchange.request),
             )
             self.say("It is sent again in a moment …")
+        elif chosen.kind in ("token", "sign") and self._app.renew is not None:
+            self._renewed(opened, opened.exchange.request)
         elif chosen.kind == "token":
             self.in_thread(
                 lambda: remedies.with_token(opened),
-                partial(self._edit, opened),
+                lambda request: self._edit(opened, proposed=request),
                 remedies.NoTokenError,
             )
         elif chosen.kind == "forget":
@@ -162,7 +188,7 @@ class Deeds(Screen[None]):
 
             self.in_thread(lambda: remedies.forget(db, chosen), forgotten, remedies.NoAnswerError)
         elif chosen.request is not None:
-            self._edit(opened, chosen.request)
+            self._edit(opened, proposed=chosen.request)
         else:
             self.say(remedies.told(chosen))
 
