@@ -32,7 +32,6 @@ from inspector.gateway.as_test import SKIPPED, converse_as_test
 from inspector.gateway.deploy import Gateway, Served, ServedApi, deploy
 from inspector.gateway.domains import domain_of, local_host
 from inspector.gateway.effects import (
-    BackendStream,
     Effect,
     Reply,
     ResponseStarted,
@@ -171,7 +170,7 @@ class _Performer:
         answer = await self.means.perform(effect)
         if isinstance(answer, BodyStream):
             self.stream = answer
-            return BackendStream(answer.status, Headers(tuple(answer.fields)))
+            return answer.head
         return answer
 
     def _now(self) -> int:
@@ -186,7 +185,7 @@ async def _read(stream: BodyStream) -> StreamEnded:
             kept += chunk[: max(0, _KEPT - len(kept))]
     except BackendError as broken:
         error = broken.detail
-    return StreamEnded(size, bytes(kept), error)
+    return StreamEnded(size, bytes(kept), error, stream.log)
 
 
 async def _invoke(

@@ -84,8 +84,9 @@ class InvokeFunction:
 
     `function` is the ARN or name that the integration's URI names, stage variables filled in;
     `asynchronous` asks for the invocation type Event, which answers nothing; `trace_id` is the
-    X-Ray header's value that Lambda passes on, no part of what is asked.
-    Replies: `FunctionAnswer`, `BackendFailure`.
+    X-Ray header's value that Lambda passes on, no part of what is asked; `stream` asks for the
+    answer as it comes (InvokeWithResponseStream).
+    Replies: `FunctionAnswer`, `BackendFailure`, with `stream` also `FunctionStream`.
     """
 
     function: str
@@ -93,11 +94,13 @@ class InvokeFunction:
     timeout_ms: int
     asynchronous: bool = False
     trace_id: str = ""
+    stream: bool = False
 
     @property
     def key(self) -> str:
         """The same for the same function and event."""
-        return f"invoke {self.function} {blake2b(self.payload, digest_size=12).hexdigest()}"
+        how = "stream" if self.stream else "invoke"
+        return f"{how} {self.function} {blake2b(self.payload, digest_size=12).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +270,14 @@ class FunctionAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class FunctionStream:
+    """What a streaming function sent before its body, up to the eight zero bytes between them."""
+
+    prelude: bytes
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SignatureChecked:
     """`identity` None: nobody has this access key. `matched`: the text that was signed, if any.
 
@@ -360,12 +371,14 @@ class BackendStream:
 class StreamEnded:
     """The body went by: `size` bytes in all, of which `kept` were kept (up to the cap).
 
-    `error` says why the stream broke off, None where it ended by itself.
+    `error` says why the stream broke off, None where it ended by itself; `log` is what a function
+    printed meanwhile.
     """
 
     size: int
     kept: bytes
     error: str | None = None
+    log: str = ""
 
 
 #: One to a line, because many hands add to them.
@@ -387,6 +400,7 @@ Reply = (
     | BackendStream
     | Drawn
     | FunctionAnswer
+    | FunctionStream
     | LookedUp
     | Metered
     | SignatureChecked

@@ -236,6 +236,7 @@ _SENTENCES: Mapping[str, Word] = {
     "integrate.answered": lambda f: f"The backend answered {f['status']}.",
     "integrate.streaming": lambda f: f"The backend answers {f['status']} and streams its body.",
     "integrate.function": lambda f: f"Function {_name(f['function'])} answered {f['size']} bytes.",
+    "integrate.function-stream": lambda f: f"Function {_name(f['function'])} streams its answer.",
     "integrate.function-error": lambda f: f"Function {_name(f['function'])} failed.",
     "gateway.crashed": lambda f: f"inspector itself broke down: {f['error']}, at {f['at']}.",
     "integrate.timeout": lambda f: f"The backend did not answer within {f['timeout_ms']} ms.",
