@@ -9,14 +9,11 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from mitmproxy import connection, ctx, exceptions, http, tls
-from mitmproxy.addonmanager import Loader
+from mitmproxy import connection, http, tls
 from mitmproxy.proxy import layer
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for `mitmdump -s`
@@ -25,28 +22,21 @@ from addons.crashed import crashed
 from addons.doors import Doors
 from addons.exchanges import Asked, exchange_of, misdirected, unanswered
 from addons.flows import answer, request_of
+from addons.mitmdump import MitmdumpGateway
 from addons.performing import Performer
-from addons.recorder import OURS, Put, Recorder, environment_of
+from addons.recorder import OURS, Put, environment_of
 from addons.relay import Relay
 from addons.service import Service
-from inspector.definitions import Options
 from inspector.gateway.deploy import Gateway, Served
 from inspector.gateway.effects import ResponseStarted, StreamEnded
 from inspector.gateway.pipeline import Answer, converse
 from inspector.gateway.stages.resolve import PAYLOAD_LIMIT
 from inspector.message import Headers, Request, Response
-from inspector.recording.schema import RecordingError
-from inspector.recording.sessions import Session
-from inspector.recording.writer import Writer
 from inspector.replay.resend import REPLAY_HEADER
 from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.drive import drive_async
 from inspector.runtime.failures import STOPPED
-from inspector.runtime.functions.declared import Finder
-from inspector.runtime.functions.places import functions_of
-from inspector.runtime.http import HttpBackends
 from inspector.runtime.means import Means
-from inspector.runtime.services.services import Services
 from inspector.runtime.stream import BodyStream
 
 _RELAYED, _HOST = "inspector.relayed", "inspector.host"
@@ -285,54 +275,4 @@ def _which_api(gateway: Gateway, host: str) -> Response:
     return Response(421, Headers.of(fields), body)
 
 
-def _narrate(_level: str, sentence: str) -> None:
-    print(sentence, file=sys.stderr)  # noqa: T201  narration of mitmdump
-
-
-class MitmdumpGateway:
-    """The same addons under mitmdump, set up by its options."""
-
-    def load(self, loader: Loader) -> None:
-        """Declare the options."""
-        for name, kind, default, text in _OPTIONS:
-            loader.add_option(f"inspector_{name}", kind, default, text)
-
-    def running(self) -> None:
-        """All options are known: add the real addons."""
-        paths: Sequence[str] = ctx.options.inspector_definition
-        if not paths:
-            raise exceptions.OptionsError("set inspector_definition to an API definition")
-        try:
-            writer = Writer(Path(ctx.options.inspector_db), session=Session("gateway"))
-        except RecordingError as error:
-            raise exceptions.OptionsError(str(error)) from error
-        service = Service(
-            paths,
-            Options(stage=ctx.options.inspector_stage or None),
-            _narrate,
-            lambda bundle: writer.define(bundle.digest, bundle.to_json()),
-        )
-        circumstances = Circumstances()
-        backends = HttpBackends(dict(each.split("=", 1) for each in ctx.options.inspector_backend))
-        finder = Finder(lambda: service.loaded.definition.functions, paths)
-        places = dict(each.split("=", 1) for each in ctx.options.inspector_function)
-        functions = functions_of((), places, backends, find=finder)
-        endpoints = dict(each.split("=", 1) for each in ctx.options.inspector_endpoint)
-        services = Services(endpoints, backends)
-        means = Means(backends, functions, services)
-        addon = GatewayAddon(service, means, circumstances, writer.put)
-        ctx.options.update(connection_strategy="lazy", stream_large_bodies=str(PAYLOAD_LIMIT + 1))
-        ctx.master.addons.add(addon, Recorder(writer.put, circumstances))
-        self._started = asyncio.ensure_future(addon.running())
-
-
-_OPTIONS: tuple[tuple[str, Any, Any, str], ...] = (
-    ("definition", Sequence[str], [], "API definitions to serve"),
-    ("db", str, "inspector.db", "the recording"),
-    ("stage", str, "", "the name of the stage"),
-    ("backend", Sequence[str], [], "NAME=URL: call URL for the host NAME"),
-    ("function", Sequence[str], [], "NAME=PLACE: where the function NAME is"),
-    ("endpoint", Sequence[str], [], "SERVICE=URL: where the AWS service SERVICE is"),
-)
-
-addons = [MitmdumpGateway()]
+addons = [MitmdumpGateway(GatewayAddon)]

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from inspector.definitions import Bundle, Diagnostic, Loaded, Options, load, read
+from inspector.definitions.places import Places
 from inspector.gateway.deploy import deploy
 from inspector.gateway.domains import domain_of, local_host
 from inspector.gateway.effects import (
@@ -45,6 +46,7 @@ from inspector.gateway.effects import (
     TokenChecked,
 )
 from inspector.gateway.environment import Caller, Environment
+from inspector.gateway.explain import Case, Explanation, Hint, explain
 from inspector.gateway.narration import describe
 from inspector.gateway.pipeline import Answer, converse
 from inspector.message import Headers, Request, Response
@@ -86,6 +88,9 @@ class Canary:
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
+_NO_REQUEST = Request("GET", "/", Headers())
+
+
 class DefinitionError(ValueError):
     """The definition cannot be served; `diagnostics` say where and why."""
 
@@ -104,6 +109,9 @@ class Result:
     invocations: tuple[InvokeFunction, ...] = ()
     effects: tuple[Effect, ...] = field(default=(), repr=False)
     service_calls: tuple[CallService, ...] = ()
+    request: Request = field(default=_NO_REQUEST, repr=False)
+    environment: Environment = field(default=ENVIRONMENT, repr=False)
+    performed: tuple[tuple[Effect, Reply], ...] = field(default=(), repr=False)
 
     @property
     def status(self) -> int:
@@ -185,6 +193,7 @@ class Gateway:
         declared = loaded.definition
         api_keys = (*declared.api_keys, *api_keys)
         usage_plans = (*declared.usage_plans, *usage_plans)
+        self._loaded, self._api_keys, self._usage_plans = loaded, api_keys, usage_plans
         self._gateway = deploy(loaded.apis, api_keys, usage_plans, declared.domains)
         self._served = self._gateway.apis[0]
         self.api = self._served.api
@@ -245,20 +254,50 @@ class Gateway:
     def send(self, request: Request, environment: Environment | None = None) -> Result:
         """Send a request that is already a value."""
         effects: list[Effect] = []
+        performed: list[tuple[Effect, Reply]] = []
+        around = environment or self.environment
 
         def perform(effect: Effect) -> Reply:
             effects.append(effect)
-            return self._perform(effect)
+            reply = self._perform(effect)
+            performed.append((effect, reply))
+            return reply
 
         found = self._gateway.serving(request)
         served = self._served if found is None or found.api is self.api else found
-        conversation = converse(served, request, environment or self.environment)
+        conversation = converse(served, request, around)
         answer = drive(conversation, perform)
         calls = (each for each in effects if isinstance(each, CallBackend | CallService))
         requests = tuple(call.request for call in calls)
         services = tuple(each for each in effects if isinstance(each, CallService))
         invocations = tuple(effect for effect in effects if isinstance(effect, InvokeFunction))
-        return Result(answer.response, answer, requests, invocations, tuple(effects), services)
+        return Result(
+            answer.response, answer, requests, invocations, tuple(effects), services,
+            request, around, tuple(performed),
+        )  # fmt: skip
+
+    def explain(self, result: Result) -> Explanation:
+        """Why a result is what it is: the rule, the definition's line, what to try."""
+        loaded = self._loaded
+        hints = tuple(
+            Hint(each.level, each.code, each.message, each.source, each.remedy)
+            for each in loaded.diagnostics
+        )
+        return explain(
+            Case(
+                result.request,
+                result.environment,
+                result.answer,
+                replace(
+                    loaded.definition,
+                    api_keys=self._api_keys,
+                    usage_plans=self._usage_plans,
+                ),
+                Places.of(loaded.bundle),
+                hints,
+                result.performed,
+            )
+        )
 
     def _perform(self, effect: Effect) -> Reply:
         if isinstance(effect, CallBackend):

@@ -8,8 +8,13 @@ from pathlib import Path
 from inspector.definitions.bundle import Options
 
 
-def add_arguments(parser: argparse.ArgumentParser, *, single: bool = False) -> None:
-    """DEFINITION… (or a `single` one), and what may be set beside the files."""
+def add_arguments(
+    parser: argparse.ArgumentParser, *, single: bool = False, kinds: bool = True
+) -> None:
+    """DEFINITION… (or a `single` one), and what may be set beside the files.
+
+    Without `kinds` nothing says what an OpenAPI document describes: the command knows.
+    """
     parser.add_argument(
         "definition",
         nargs=None if single else "+",
@@ -37,12 +42,14 @@ def add_arguments(parser: argparse.ArgumentParser, *, single: bool = False) -> N
         type=pair,
         help="a parameter of a CloudFormation template; may be repeated",
     )
-    api.add_argument(
-        "--type",
-        choices=("rest", "http"),
-        help="what an OpenAPI document describes (default: an HTTP API where it has anything that "
-        "only those have, such as payloadFormatVersion or $default; else a REST API)",
-    )
+    if kinds:
+        api.add_argument(
+            "--type",
+            dest="api_type",
+            choices=("rest", "http"),
+            help="what an OpenAPI document describes (default: an HTTP API where it has anything "
+            "that only those have, such as payloadFormatVersion or $default; else a REST API)",
+        )
     api.add_argument(
         "--canary", metavar="PERCENT", type=percent,
         help="give stages a canary with this share of the traffic (REST APIs)",
@@ -92,7 +99,7 @@ def options(args: argparse.Namespace) -> Options:
         region=args.region,
         strict=args.strict,
         parameters=dict(args.parameter),
-        api_type=args.type,
+        api_type=args.api_type,
         canary_percent=args.canary,
         canary_variables=dict(args.canary_variable),
         canary_file=args.canary_definition,

@@ -81,6 +81,24 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     api_options.add_arguments(parser, single=True)
     parser.add_argument("method", metavar="METHOD", help="such as GET")
     parser.add_argument("path", metavar="PATH", help="with its query, without the stage")
+    add_request_arguments(parser)
+    parser.add_argument("--json", action="store_true", help="print the exchange as JSON")
+    parser.add_argument(
+        "--log", action="store_true", help="print Amazon's execution log of it, too"
+    )
+    parser.add_argument(
+        "--as-test",
+        action="store_true",
+        help="as the console's test button does: PATH fills the variables of the resource, and "
+        f"{SKIPPED} are skipped",
+    )
+    parser.add_argument(
+        "--body", action="store_true", help="print nothing but the answer's body, byte for byte"
+    )
+
+
+def add_request_arguments(parser: argparse.ArgumentParser) -> None:
+    """What a request is made of beside method and path, and what it may reach."""
     parser.add_argument(
         "-H", "--header", metavar="NAME: VALUE", action="append", default=[], type=header,
         help="a header; may be repeated",
@@ -103,19 +121,6 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--caller", type=Path, metavar="FILE", help="who calls: source_ip, vpc_endpoint, principal…"
     )
-    parser.add_argument("--json", action="store_true", help="print the exchange as JSON")
-    parser.add_argument(
-        "--log", action="store_true", help="print Amazon's execution log of it, too"
-    )
-    parser.add_argument(
-        "--as-test",
-        action="store_true",
-        help="as the console's test button does: PATH fills the variables of the resource, and "
-        f"{SKIPPED} are skipped",
-    )
-    parser.add_argument(
-        "--body", action="store_true", help="print nothing but the answer's body, byte for byte"
-    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -124,7 +129,7 @@ def run(args: argparse.Namespace) -> int:
     keys_option.check(args)
     issuer_option.check(args)
     function_options.announce(args)
-    served = _served(loaded, args)
+    served = served_of(loaded, args)
     if args.as_test:
         narration.say(f"As a test: {SKIPPED} are skipped.")
     clients = client_canonical.read(args.client_canonical) if args.client_canonical else None
@@ -149,7 +154,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 @dataclass(slots=True)
-class _Performer:
+class Performer:
     """Performs effects; a stream is read to its end, as much of it kept as is shown."""
 
     means: Means
@@ -193,27 +198,14 @@ async def _invoke(
 ) -> tuple[Exchange, list[str]]:
     """What came of it, and its execution log."""
     finder = Finder(lambda: loaded.definition.functions, [str(args.definition)])
-    try:
-        means = means_of(
-            finder,
-            HttpBackends(dict(args.backend)),
-            functions=dict(args.function),
-            debug=args.debug,
-            endpoints=dict(args.endpoint),
-            issuers=dict(args.issuer),
-            keys=str(args.keys) if args.keys else None,
-            account=args.account,
-        )
-    except PlaceError as error:
-        raise CommandError(Exit.USAGE, str(error)) from error
-    caller = read_caller(args.caller) if args.caller else None
-    environment = Circumstances(caller).now("https", "HTTP/1.1", "127.0.0.1")
+    means = means_for(args, finder)
+    environment = circumstances(args).now("https", "HTTP/1.1", "127.0.0.1")
     began = time.perf_counter_ns()
     asked = Asked(
-        _request(args, served), environment, time.time_ns() // 1000, began,
-        loaded.bundle.digest, _host(args) or served.api.host,
+        request_of(args, served), environment, time.time_ns() // 1000, began,
+        loaded.bundle.digest, host_of(args) or served.api.host,
     )  # fmt: skip
-    performer = _Performer(means, [], began)
+    performer = Performer(means, [], began)
     try:
         answer: Answer = await drive_async(_conversation(args, served, asked), performer)
     finally:
@@ -230,6 +222,28 @@ async def _invoke(
     )
     log = lines(told, as_test=args.as_test)
     return exchange_of(asked, answer, performer.performed), log
+
+
+def means_for(args: argparse.Namespace, finder: Finder) -> Means:
+    """What the options let a request reach. Raises `CommandError`."""
+    try:
+        return means_of(
+            finder,
+            HttpBackends(dict(args.backend)),
+            functions=dict(args.function),
+            debug=args.debug,
+            endpoints=dict(args.endpoint),
+            issuers=dict(args.issuer),
+            keys=str(args.keys) if args.keys else None,
+            account=args.account,
+        )
+    except PlaceError as error:
+        raise CommandError(Exit.USAGE, str(error)) from error
+
+
+def circumstances(args: argparse.Namespace) -> Circumstances:
+    """The clock and ids, and the caller that is simulated."""
+    return Circumstances(read_caller(args.caller) if args.caller else None)
 
 
 def _conversation(args: argparse.Namespace, served: Served, asked: Asked) -> Conversation:
@@ -249,24 +263,27 @@ def _conversation(args: argparse.Namespace, served: Served, asked: Asked) -> Con
     )  # fmt: skip
 
 
-def _request(args: argparse.Namespace, served: Served) -> Request:
+def request_of(args: argparse.Namespace, served: Served) -> Request:
+    """The request that the options describe, as a client sends it."""
     fields = list(args.header)
-    host = _host(args)
+    host = host_of(args)
     if host is None or args.host:
         host = host or local_host(served.api)
         fields.insert(0, ("Host", host))
     body = body_of(args.data)
     if body and not any(name.lower() == "content-length" for name, _ in fields):
         fields.append(("Content-Length", str(len(body))))
-    stage = served.deployments[args.stage or next(iter(served.deployments))].stage
-    prefix = "" if domain_of(served.domains, host) else stage.prefix
+    chosen = served.deployments.get(args.stage or next(iter(served.deployments)))
+    prefix = f"/{args.stage}" if chosen is None else chosen.stage.prefix
+    if domain_of(served.domains, host):
+        prefix = ""
     return Request(args.method.upper(), f"{prefix}{_path(args)}", Headers.of(fields), body)
 
 
-def _served(loaded: Loaded, args: argparse.Namespace) -> Served:
+def served_of(loaded: Loaded, args: argparse.Namespace) -> Served:
     """The only API, or the one that the host leads to."""
     gateway = _gateway(loaded)
-    host = _host(args)
+    host = host_of(args)
     if host is not None:
         asked = Request(args.method, _path(args), Headers.of([*args.header, ("Host", host)]))
         served = gateway.serving(asked)
@@ -284,7 +301,8 @@ def _gateway(loaded: Loaded) -> Gateway:
     return deploy(loaded.apis, declared.api_keys, declared.usage_plans, declared.domains)
 
 
-def _host(args: argparse.Namespace) -> str | None:
+def host_of(args: argparse.Namespace) -> str | None:
+    """The name that the API is called by, where the user says one."""
     given = (value for name, value in args.header if name.lower() == "host")
     return str(args.host) if args.host else next(given, None)
 

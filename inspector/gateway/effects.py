@@ -97,6 +97,14 @@ class InvokeFunction:
     stream: bool = False
 
     @property
+    def name(self) -> str:
+        """The function's name, taken out of its ARN or partial ARN, without a qualifier."""
+        parts = self.function.split(":")
+        if "function" in parts[:-1]:
+            return parts[parts.index("function") + 1]
+        return parts[0]
+
+    @property
     def key(self) -> str:
         """The same for the same function and event."""
         how = "stream" if self.stream else "invoke"

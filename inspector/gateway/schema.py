@@ -7,11 +7,13 @@ Sources: facts 221-224 (recorded). Wording of what is wrong: that of the validat
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from jsonschema import Draft4Validator
-from jsonschema.exceptions import best_match
+from jsonschema.exceptions import UnknownType, best_match
 from referencing import Registry, Resource
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT4
@@ -19,8 +21,23 @@ from referencing.jsonschema import DRAFT4
 from inspector.model import RestApi
 
 _BASE = "https://apigateway.amazonaws.com/restapis/"
+#: A reference to a model as a whole, in any of its forms.
+_REFERENCE = re.compile(r"(?:/models/|#/definitions/|#/components/schemas/)([^/#]+)$")
 _TYPES = {dict: "object", list: "array", str: "string", bool: "boolean", int: "integer",
           float: "number", type(None): "null"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One fault of a body. `at` is the place in the body; `keys` lead to `keyword` in `model`."""
+
+    at: tuple[str | int, ...]
+    text: str
+    found: Any
+    keyword: str
+    wanted: Any
+    model: str
+    keys: tuple[str | int, ...]
 
 
 class BodySchema:
@@ -36,6 +53,44 @@ class BodySchema:
             return [_worded(error) for error in self._validator.iter_errors(document)]
         except Unresolvable as error:
             return [f"unresolvable reference {error}"]
+        except UnknownType as error:
+            return [f"unknown type {error.type}"]
+
+    def wrongs(self, document: Any) -> list[Wrong]:
+        """The same with the keyword that each fault breaks, for those who explain."""
+        try:
+            return [self._located(error) for error in self._validator.iter_errors(document)]
+        except (Unresolvable, UnknownType):
+            return []
+
+    def _located(self, error: Any) -> Wrong:
+        deeper = best_match(error.context) if error.context else None
+        if deeper is not None:
+            return self._located(deeper)
+        model, keys = self._keyword(list(error.absolute_schema_path))
+        return Wrong(
+            tuple(error.absolute_path), _worded(error), error.instance, str(error.validator),
+            error.validator_value, model, keys,
+        )  # fmt: skip
+
+    def _keyword(self, path: list[str | int]) -> tuple[str, tuple[str | int, ...]]:
+        """The model that holds a keyword and the way to it: the path leaves references out."""
+        siblings: Any = self._validator.schema["definitions"]  # type: ignore[index]
+        model: str = self.name
+        keys: list[str | int] = []
+        here: Any = siblings.get(model)
+        for key in path:
+            while isinstance(here, Mapping) and isinstance(here.get("$ref"), str):
+                found = _REFERENCE.search(here["$ref"])
+                if found is None or found[1] not in siblings or found[1] == model:
+                    break
+                model, keys, here = found[1], [], siblings[found[1]]
+            keys.append(key)
+            try:
+                here = here[key]
+            except (KeyError, IndexError, TypeError):
+                here = None
+        return model, tuple(keys)
 
 
 class Schemas:

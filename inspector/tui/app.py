@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gc
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -41,6 +41,7 @@ class InspectorApp(App[int]):
         self.keymap: dict[str, str] = {}
         self.changes = Changes(db)
         self.notices = Notices(lambda: time.time_ns() // 1000, self._noticed)
+        self._untold: deque[tuple[str, Level, str]] = deque()
         self.store = Store(db, self._post, self._changed)
         self._pushed = self._mouse_free = False
         self._keys = TypeAhead(self, super().on_event)
@@ -57,6 +58,7 @@ class InspectorApp(App[int]):
         self._take_keymap()
         self.push_screen(self._main)
         self.call_after_refresh(_settle_down)
+        self.call_after_refresh(self._hear)
         self.store.start()
         if not self._main.where.title:
             self.store.quick.ask("served", _served, self._titled)
@@ -75,7 +77,8 @@ class InspectorApp(App[int]):
 
     def tell(self, topic: str, level: Level, text: str) -> None:
         """Something that the user should know; callable from any thread. See `notices`."""
-        self._post(partial(self.notices.tell, topic, level, text))
+        self._untold.append((topic, level, text))
+        self._post(self._hear)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """With NO_COLOR no colour at all is sent; Textual would send greys."""
@@ -108,6 +111,11 @@ class InspectorApp(App[int]):
     def _post(self, callback: Callable[[], object]) -> None:
         if self.is_running:
             self.call_later(callback)
+
+    def _hear(self) -> None:
+        """What was told, also before there was a screen."""
+        while self._untold:
+            self.notices.tell(*self._untold.popleft())
 
     def _changed(self) -> None:
         self._main.changed()

@@ -1,22 +1,12 @@
-"""Imports are as Amazon recorded them."""
+"""Imports beyond the recorded cases (which tests/facts runs)."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.definitions.import_case import shortfalls
-
-_FILE = Path(__file__).parents[1] / "data" / "aws" / "import.jsonl"
-CASES = [json.loads(line) for line in _FILE.read_text().splitlines() if line.strip()]
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
-def test_the_import_is_as_recorded(case: dict[str, Any]) -> None:
-    assert list(shortfalls(case)) == []
+from tests.facts.imports import run as shortfalls
 
 
 def _case(document: dict[str, Any], expect: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -110,4 +100,4 @@ def test_the_cases_can_fall_short() -> None:
         "warnings": ["none such"],
         "apiKeySource": "?",
     }
-    assert [key for key, _, _ in shortfalls(_case(document, expect))] == list(expect)
+    assert [each.what for each in shortfalls(_case(document, expect))] == list(expect)

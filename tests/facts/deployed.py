@@ -7,9 +7,6 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from inspector.definitions import Bundle, read
-from inspector.gateway.gateway_responses import BUILT_IN_TEMPLATE
-from inspector.gateway.refusal import RESPONSE_TYPES
 from inspector.testing import Canary, Gateway
 from tests.facts import plans
 from tests.facts.backend import HttpBackend
@@ -76,27 +73,3 @@ def _backend(case: Mapping[str, Any]) -> HttpBackend | Function:
     if given.get("kind") == "lambda":
         return Function(given, proxied='"aws_proxy"' in json.dumps(case["api"]).lower())
     return HttpBackend(given)
-
-
-def run_table(case: Mapping[str, Any]) -> Iterator[Shortfall]:
-    """The built-in gateway responses as `get-gateway-responses` lists them."""
-    # An API without methods cannot be deployed; its table can be read all the same.
-    api = read(Bundle({"api.json": json.dumps(case["api"])})).apis[0]
-
-    def statuses(wanted: Mapping[str, str | None]) -> Iterator[Shortfall]:
-        got = {}
-        for name, built_in in RESPONSE_TYPES.items():
-            declared = api.gateway_responses.get(name)
-            status = declared.status if declared and declared.status else built_in.status
-            got[name] = None if status is None else str(status)
-        yield from differs("statusCodes", dict(wanted), got)
-
-    yield from checks(
-        case["expect"],
-        {
-            "statusCodes": statuses,
-            "responseTemplates": lambda wanted: differs(
-                "responseTemplates", wanted, {"application/json": BUILT_IN_TEMPLATE}
-            ),
-        },
-    )

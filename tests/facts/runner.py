@@ -10,10 +10,13 @@ from typing import Any
 from tests.facts import (
     authorizers,
     deployed,
+    exports,
     http_authorizers,
+    imports,
     invocations,
     policies,
     signatures,
+    tables,
     templates,
 )
 from tests.facts.shortfall import Shortfall
@@ -28,7 +31,9 @@ _KINDS: Mapping[str | None, Callable[[Case], Iterator[Shortfall]]] = {
     "sigv4": signatures.run,
     "test_invoke": invocations.run,
     "template": templates.run,
-    "gateway_response_table": deployed.run_table,
+    "gateway_response_table": tables.run,
+    "import": imports.run,
+    "export": exports.run,
 }
 
 

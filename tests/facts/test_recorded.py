@@ -15,7 +15,7 @@ DATA = Path(__file__).parent.parent / "data" / "aws"
 THEMES = (
     "routing", "parameter-mapping", "http", "selection", "passthrough", "mock", "headers",
     "gateway-responses", "trace", "stage-variables", "validation", "lambda-proxy",
-    "lambda-custom", "binary", "vtl", "api-keys", "test-invoke", "canary",
+    "lambda-custom", "binary", "vtl", "api-keys", "test-invoke", "canary", "import", "export",
 )  # fmt: skip
 ACCESS = ("policy", "sigv4", "authorizer", "jwt")
 #: Cases of `authorizer` whose subject is not built: roles of integrations.

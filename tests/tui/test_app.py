@@ -18,6 +18,7 @@ from inspector.tui.screens.help import HelpScreen
 from inspector.tui.screens.main import MainScreen
 from inspector.tui.widgets.document_view import DocumentView
 from tests.gateway.build import ENVIRONMENT, ask, mock, serve
+from tests.tui.driving import home, line, until
 
 HOSTILE = "/dev/[red]x[/]\x1b[31m\u202e宽"
 SIZES = [(80, 24), (200, 50)]
@@ -65,6 +66,15 @@ async def settle(pilot: Pilot[int]) -> MainScreen:
             break
     await pilot.pause(0.05)
     return screen
+
+
+async def test_what_was_told_before_the_screen_was_there_is_shown(recording: Path) -> None:
+    """The gateway starts first: its backends may be found down before anything is drawn."""
+    app = InspectorApp(recording)
+    app.tell("backend", "warning", "The backend http://[::1]:9 refuses connections.")
+    async with app.run_test(size=(100, 24)) as pilot:
+        screen = await home(pilot)
+        await until(pilot, lambda: "refuses connections" in line(screen, "#notice"))
 
 
 @pytest.mark.slow

@@ -44,7 +44,9 @@ def _read(
         reason = f"statusCode '{status}' must match [1-5]\\d\\d"
         message = place.unable("put integration response", reason)
         remedy = 'Give it a statusCode such as "200".'
-        context.notes.error("integration-response-status", message, cursor.source, remedy)
+        given = cursor.get("statusCode")
+        source = cursor.source if given is None else given.source
+        context.notes.error("integration-response-status", message, source, remedy)
         return None
     handling = (context.text(cursor, "contentHandling") or "").upper()
     known = handling in ("CONVERT_TO_TEXT", "CONVERT_TO_BINARY")

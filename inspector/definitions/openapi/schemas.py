@@ -13,6 +13,9 @@ from inspector.definitions.openapi.context import Context
 from inspector.model import Model
 
 _LOCAL = re.compile(r"#/(?:components/schemas|definitions)/([^/]+)(/.*)?\Z")
+_TYPES = frozenset(
+    ("array", "boolean", "integer", "null", "number", "object", "string")
+)  # fmt: skip
 _ALPHANUMERIC = re.compile(r"[A-Za-z0-9]+\Z")
 
 
@@ -37,6 +40,7 @@ class Schemas:
         if not schema.is_map:
             self._context.wrong_type(schema, "a schema")
             return None
+        self._check_types(schema)
         content = self._schema(schema)
         canonical = json.dumps(content, sort_keys=True, default=str)
         name = "MODEL" + hashlib.sha256(canonical.encode()).hexdigest()[:6]
@@ -60,7 +64,29 @@ class Schemas:
                 cursor.key_source,
                 "Rename the schema: Amazon has refused such names; here it is kept.",
             )
+        self._check_types(cursor)
         self.models[name] = Model(name, "application/json", self._schema(cursor), cursor.source)
+
+    def _check_types(self, schema: Cursor) -> None:
+        """A type that JSON Schema does not have: Amazon takes no such model."""
+        kind = schema.get("type")
+        for named in (*kind.items(),) if kind is not None and kind.is_list else (kind,):
+            if named is not None and not named.is_map and named.text not in _TYPES:
+                message = f"Invalid model schema specified: there is no type {named.text!r}"
+                remedy = f"Use one of {', '.join(sorted(_TYPES))}."
+                self._context.notes.error("model-schema", message, named.source, remedy)
+        for key in ("properties", "patternProperties", "definitions"):
+            inner = schema.get(key)
+            for _, child in inner.entries() if inner is not None else ():
+                self._check_types(child)
+        for key in ("items", "additionalProperties", "not"):
+            inner = schema.get(key)
+            if inner is not None and inner.is_map:
+                self._check_types(inner)
+        for key in ("allOf", "anyOf", "oneOf", "items"):
+            inner = schema.get(key)
+            for child in inner.items() if inner is not None else ():
+                self._check_types(child)
 
     def _referred(self, reference: Cursor) -> str | None:
         match = _LOCAL.match(reference.text)

@@ -45,7 +45,7 @@ class Functions:
 
     async def invoke(self, effect: InvokeFunction) -> Outcome:
         """Its outcome; `BackendFailure` with `timeout` when the integration waits no longer."""
-        name = name_of(effect.function)
+        name = effect.name
         elsewhere = self._elsewhere.get(name)
         if elsewhere is not None:
             return await _in_time(elsewhere, effect)
@@ -97,14 +97,6 @@ class Functions:
                 self._retired.append(asyncio.ensure_future(pool.retire()))
             pool = self._pools[spec.name] = Pool(spec, self._reaper, self._concurrency)
         return pool
-
-
-def name_of(function: str) -> str:
-    """A function's name in an ARN, a partial ARN or a name, without its qualifier."""
-    parts = function.split(":")
-    if "function" in parts[:-1]:
-        return parts[parts.index("function") + 1]
-    return parts[0]
 
 
 def _invocation(effect: InvokeFunction, spec: FunctionSpec) -> Invocation:

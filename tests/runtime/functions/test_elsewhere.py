@@ -11,7 +11,6 @@ import pytest
 from aiohttp import web
 
 from inspector.gateway.effects import BackendFailure, FunctionAnswer, InvokeFunction
-from inspector.runtime.functions.functions import name_of
 from inspector.runtime.functions.places import PlaceError, functions_of
 from inspector.runtime.http import HttpBackends
 
@@ -107,4 +106,4 @@ def test_names_in_all_their_forms() -> None:
         "arn:aws:lambda:us-east-1:123456789012:function:pets",
         "arn:aws:lambda:us-east-1:123456789012:function:pets:$LATEST",
     ):
-        assert name_of(form) == "pets"
+        assert InvokeFunction(form, b"", 1).name == "pets"

@@ -1,0 +1,142 @@
+"""Names in a document that nobody reads: mostly a slip of the one that was meant.
+
+Readers skip what they do not know, as Amazon does, so a misspelt `responses` is no error; it only
+has consequences. Whoever explains those wants to know of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+
+from inspector.definitions.cursor import Cursor
+from inspector.gateway.explain.case import Odd
+
+_X = "x-amazon-apigateway-"
+#: What each kind of object may hold, and what kind that is (None: not looked into). `*` stands
+#: for any other name.
+_KINDS: Mapping[str, Mapping[str, str | None]] = {
+    "document": {
+        **dict.fromkeys(
+            ("openapi", "swagger", "info", "servers", "host", "basePath", "schemes", "consumes",
+             "produces", "security", "tags", "externalDocs", "responses", "parameters",
+             "AWSTemplateFormatVersion", "Resources",
+             f"{_X}request-validator", f"{_X}binary-media-types", f"{_X}api-key-source",
+             f"{_X}minimum-compression-size", f"{_X}endpoint-configuration",
+             f"{_X}documentation", f"{_X}importexport-version", f"{_X}cors",
+             f"{_X}tag-value", f"{_X}security-policy", f"{_X}endpoint-access-mode")
+        ),
+        "paths": "paths", "components": "components", "definitions": "schemas",
+        "securityDefinitions": "schemes", f"{_X}request-validators": "validators",
+        f"{_X}gateway-responses": "gateway-responses", f"{_X}policy": "policy",
+        f"{_X}integrations": "integrations",
+    },
+    "components": {
+        **dict.fromkeys(("responses", "parameters", "examples", "requestBodies", "headers",
+                         "links", "callbacks")),
+        "schemas": "schemas", "securitySchemes": "schemes",
+        f"{_X}integrations": "integrations",
+    },
+    "paths": {"*": "path-item"},
+    "path-item": {
+        **dict.fromkeys(("get", "put", "post", "delete", "options", "head", "patch", "trace",
+                         f"{_X}any-method"), "operation"),
+        **dict.fromkeys(("summary", "description", "servers", "$ref")),
+        "parameters": "parameters",
+    },
+    "operation": {
+        **dict.fromkeys(("operationId", "summary", "description", "tags", "deprecated", "consumes",
+                         "produces", "schemes", "servers", "callbacks", "externalDocs", "security",
+                         "responses", f"{_X}request-validator", f"{_X}auth")),
+        "parameters": "parameters", "requestBody": "request-body",
+        f"{_X}integration": "integration",
+    },
+    "request-body": dict.fromkeys(("content", "required", "description", "$ref")),
+    "parameters": {"*": "parameter"},
+    "parameter": dict.fromkeys(
+        ("name", "in", "required", "schema", "description", "type", "format", "items", "enum",
+         "default", "style", "explode", "example", "examples", "deprecated", "allowEmptyValue",
+         "allowReserved", "content", "collectionFormat", "pattern", "minLength", "maxLength",
+         "minimum", "maximum", "$ref")
+    ),
+    "integrations": {"*": "integration"},
+    "integration": {
+        **dict.fromkeys(
+            ("cacheKeyParameters", "cacheNamespace", "connectionId", "connectionType",
+             "contentHandling", "credentials", "httpMethod", "integrationSubtype",
+             "integrationTarget", "passthroughBehavior", "payloadFormatVersion",
+             "requestParameters", "requestTemplates", "responseTransferMode", "responseParameters",
+             "timeoutInMillis", "tlsConfig", "type", "uri", "$ref")
+        ),
+        "responses": "integration-responses",
+    },
+    "integration-responses": {"*": "integration-response"},
+    "integration-response": dict.fromkeys(
+        ("statusCode", "responseParameters", "responseTemplates", "contentHandling", "$ref")
+    ),
+    "schemes": {"*": "scheme"},
+    "scheme": {
+        **dict.fromkeys(("type", "name", "in", "description", "scheme", "bearerFormat", "flows",
+                         "flow", "scopes", "authorizationUrl", "tokenUrl", "openIdConnectUrl",
+                         f"{_X}authtype", "$ref")),
+        f"{_X}authorizer": "authorizer",
+    },
+    "authorizer": dict.fromkeys(
+        ("type", "authorizerUri", "authorizerCredentials", "identitySource",
+         "identityValidationExpression", "authorizerResultTtlInSeconds", "providerARNs",
+         "jwtConfiguration", "authorizerPayloadFormatVersion", "enableSimpleResponses")
+    ),
+    "validators": {"*": "validator"},
+    "validator": dict.fromkeys(("validateRequestBody", "validateRequestParameters")),
+    "gateway-responses": {"*": "gateway-response"},
+    "gateway-response": dict.fromkeys(("statusCode", "responseParameters", "responseTemplates")),
+    "policy": {"Version": None, "Id": None, "Statement": "statements"},
+    "statements": {"*": "statement"},
+    "statement": dict.fromkeys(
+        ("Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource",
+         "NotResource", "Condition")
+    ),
+    "schemas": {"*": "schema"},
+    "schema": {
+        **dict.fromkeys(
+            ("type", "required", "title", "description", "format", "enum", "default", "minimum",
+             "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength",
+             "maxLength", "pattern", "minItems", "maxItems", "uniqueItems", "minProperties",
+             "maxProperties", "example", "examples", "nullable", "readOnly", "writeOnly",
+             "discriminator", "xml", "externalDocs", "deprecated", "$ref", "$schema", "id", "$id",
+             "const", "dependencies", "if", "then", "else", "propertyNames", "contains")
+        ),
+        "properties": "schemas", "patternProperties": "schemas", "definitions": "schemas",
+        "allOf": "schemas", "anyOf": "schemas", "oneOf": "schemas", "not": "schema",
+        "items": "schema", "additionalProperties": "schema", "additionalItems": "schema",
+    },
+}  # fmt: skip
+#: Names that are the user's own business.
+_FOREIGN = "x-"
+_ALIKE = 0.6
+
+
+def odd_names(root: Cursor) -> Iterator[Odd]:
+    """Names of an OpenAPI document that are read by nobody, and what was probably meant."""
+    if root.get("Resources") is not None:
+        return
+    yield from _walk(root, "document")
+
+
+def _walk(here: Cursor, kind: str) -> Iterator[Odd]:
+    known = _KINDS[kind]
+    if here.is_list:
+        inner = known.get("*", kind)
+        for item in here.items():
+            yield from _walk(item, inner or kind)
+        return
+    for key, child in here.entries():
+        inside = known.get(key, known.get("*"))
+        if key not in known and "*" not in known:
+            meant = get_close_matches(key, [each for each in known if here.get(each) is None],
+                                      1, _ALIKE)  # fmt: skip
+            if meant or not key.startswith(_FOREIGN):
+                yield Odd(child.key_source, key, meant[0] if meant else None, here.pointer)
+            inside = known.get(meant[0]) if meant else None
+        if inside is not None:
+            yield from _walk(child, inside)

@@ -1,0 +1,172 @@
+"""What an explanation is read from: the request, its answer with the trace, the definition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from inspector.gateway.effects import Effect, Reply
+from inspector.gateway.pipeline import Answer, routed_of
+from inspector.gateway.results import Answered, Mapped, Prepared, Resolved, Routed
+from inspector.gateway.trace import Step
+from inspector.message import Request
+from inspector.model import Definition, Integration, Method, Source
+
+if TYPE_CHECKING:
+    from inspector.gateway.environment import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """A name in the definition that nobody reads; `meant` is one that it nearly is.
+
+    `holder` is the JSON pointer of the object that holds it.
+    """
+
+    source: Source
+    name: str
+    meant: str | None
+    holder: str
+
+
+class Places(Protocol):
+    """The lines of the definition's files; `inspector.definitions.places` has them."""
+
+    def at(self, source: Source | None, *keys: str | int) -> Source | None: ...
+
+    def key(self, source: Source | None, *keys: str | int) -> Source | None: ...
+
+    def children(self, source: Source | None, *keys: str | int) -> list[tuple[str, Source]]: ...
+
+    def value(self, source: Source | None, *keys: str | int) -> Any: ...
+
+    def line(self, source: Source | None) -> str | None: ...
+
+    def inside(self, source: Source, line: int, column: int = 1) -> Source: ...
+
+    def resources(self, kind: str) -> Iterator[tuple[str, Source]]: ...
+
+    def parameter(self, source: Source | None, *keys: str | int) -> Source | None: ...
+
+    def odd(self) -> Sequence[Odd]: ...
+
+
+class Unread:
+    """Where the files are not at hand: only what the model knows."""
+
+    def at(self, source: Source | None, *keys: str | int) -> Source | None:
+        return None
+
+    def key(self, source: Source | None, *keys: str | int) -> Source | None:
+        return None
+
+    def children(self, source: Source | None, *keys: str | int) -> list[tuple[str, Source]]:
+        return []
+
+    def value(self, source: Source | None, *keys: str | int) -> Any:
+        return None
+
+    def line(self, source: Source | None) -> str | None:
+        return None
+
+    def inside(self, source: Source, line: int, column: int = 1) -> Source:
+        return Source(source.file, source.line + line - 1, column, source.pointer)
+
+    def resources(self, kind: str) -> Iterator[tuple[str, Source]]:
+        return iter(())
+
+    def parameter(self, source: Source | None, *keys: str | int) -> Source | None:
+        return None
+
+    def odd(self) -> Sequence[Odd]:
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What the definition's reader had to say: a diagnostic, in the core's terms."""
+
+    level: str
+    code: str
+    message: str
+    source: Source
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One exchange, with everything that explains it."""
+
+    request: Request
+    environment: Environment
+    answer: Answer
+    definition: Definition = field(default_factory=Definition)
+    places: Places = field(default_factory=Unread)
+    hints: Sequence[Hint] = ()
+    performed: Sequence[tuple[Effect, Reply]] = ()
+
+    @property
+    def step(self) -> Step | None:
+        """The step that refused or failed; None where nothing did."""
+        for step in self.answer.trace:
+            if step.outcome in ("refused", "failed"):
+                return step
+        return None
+
+    def step_of(self, stage: str) -> Step | None:
+        """The last step of a stage, None where it left none."""
+        return next((each for each in reversed(self.answer.trace) if each.stage == stage), None)
+
+    @property
+    def routed(self) -> Routed | None:
+        """The method that was reached."""
+        return routed_of(self.answer.result)
+
+    @property
+    def resolved(self) -> Resolved | None:
+        """The stage that was reached."""
+        routed = self.routed
+        if routed is not None:
+            return routed.resolved
+        return self.answer.result if isinstance(self.answer.result, Resolved) else None
+
+    @property
+    def method(self) -> Method | None:
+        """The method as declared."""
+        return None if self.routed is None else self.routed.plan.method
+
+    @property
+    def integration(self) -> Integration | None:
+        """The integration as declared."""
+        return None if self.routed is None else self.routed.plan.integration
+
+    @property
+    def answered(self) -> Answered | None:
+        """What the integration answered."""
+        result = self.answer.result
+        if isinstance(result, Mapped):
+            result = result.answered
+        return result if isinstance(result, Answered) else None
+
+    @property
+    def prepared(self) -> Prepared | None:
+        """What the integration was asked."""
+        result = self.answer.result
+        if isinstance(result, Mapped):
+            result = result.answered
+        if isinstance(result, Answered):
+            return result.prepared
+        return result if isinstance(result, Prepared) else None
+
+    def of_integration(self, *keys: str | int) -> Source | None:
+        """Where a property of the integration stands."""
+        integration = self.integration
+        return None if integration is None else self.places.at(integration.source, *keys)
+
+    def header(self, name: str) -> str | None:
+        """A header of the request."""
+        return self.request.headers.get(name)
+
+
+Facts = Mapping[str, Any]

@@ -1,0 +1,146 @@
+"""Why an exchange ended as it did: from its answer, its trace and its definition.
+
+A reader of the trace, as the screen is. What it finds out beyond it (the nearest route, the line
+of a property, the pattern that misses by a letter) is worked out when somebody asks, never while
+a request waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from inspector.gateway import narration
+from inspector.gateway.explain import (
+    access,
+    integrating,
+    metering,
+    odd,
+    preparing,
+    reaching,
+    responding,
+    validating,
+)
+from inspector.gateway.explain.case import Case
+from inspector.gateway.explain.checklist import checklist
+from inspector.gateway.explain.explanation import Cause, Explanation
+from inspector.gateway.explain.notes import notes
+from inspector.gateway.trace import Step
+
+Explainer = Callable[[Case, Step], Cause]
+
+#: By the finding's code, or by what it begins with.
+_EXPLAINERS: Mapping[str, Explainer] = {
+    "resolve.unknown-stage": reaching.unknown_stage,
+    "resolve.too-large": reaching.too_large,
+    "route.no-match": reaching.no_match,
+    "admit.": access.resource_policy,
+    "authorize.signature-": access.signature,
+    "authorize.": access.authorizer,
+    "meter.quota": metering.limited,
+    "meter.throttled": metering.limited,
+    "meter.": metering.key,
+    "validate.parameters": validating.parameters,
+    "validate.body": validating.body,
+    "map-request.unsupported-media-type": preparing.media_type,
+    "map-request.template-failed": preparing.template,
+    "map-request.template-on-bytes": preparing.template_on_bytes,
+    "map-request.mock-status": preparing.mock_status,
+    "map-request.invalid-endpoint": preparing.endpoint,
+    "map-request.invalid-uri": preparing.invalid_uri,
+    "map-request.invalid-json": preparing.invalid_json,
+    "map-request.function-method": preparing.function_method,
+    "map-request.not-base64": preparing.not_base64,
+    "map-request.no-integration": preparing.no_integration,
+    "map-request.forbidden-header": preparing.forbidden_header,
+    "integrate.timeout": integrating.timeout,
+    "integrate.answered": integrating.backend_error,
+    "integrate.streaming": integrating.backend_error,
+    "integrate.service-error": integrating.backend_error,
+    "integrate.": integrating.unreachable,
+    "map-response.template-failed": responding.template,
+    "map-response.no-match": responding.no_match,
+    "map-response.selected": responding.selected,
+    "map-response.malformed": integrating.malformed,
+    "map-response.function-error": integrating.malformed,
+    "map-response.": responding.other,
+}
+
+
+def explain(case: Case) -> Explanation:
+    """The explanation of one exchange."""
+    step = _deciding(case)
+    answer = case.answer
+    if step is None:
+        return _fine(case)
+    # Without the method that was reached, the trace alone speaks.
+    known = case.answer.result is not None or step.stage == "resolve"
+    cause = (_explainer(step.code) if known else _plain)(case, step)
+    odd.blame(case, step, cause)
+    lines = tuple(dict.fromkeys(cause.lines))
+    return Explanation(
+        status=answer.response.status,
+        outcome=answer.outcome,
+        sentence=cause.sentence,
+        stage=step.stage,
+        rule=step.code,
+        response_type=answer.response_type,
+        source=lines[0] if lines else step.source,
+        lines=lines,
+        part=cause.part,
+        checks=checklist(case, cause.checks),
+        evidence=tuple(cause.evidence) or tuple(narration.evidence(step)),
+        remedy=cause.remedy,
+        tries=tuple(cause.tries),
+        notes=notes(case),
+    )
+
+
+def _deciding(case: Case) -> Step | None:
+    """The step to explain: the one that stopped it, else the one that made the error's status."""
+    if case.step is not None:
+        return case.step
+    mapped, answered = case.step_of("map-response"), case.step_of("integrate")
+    if mapped is not None and mapped.facts.get("error_hidden"):
+        return mapped
+    if case.answer.response.status < 400:
+        return None
+    if mapped is not None and mapped.code == "map-response.selected":
+        return mapped
+    return answered
+
+
+def _explainer(code: str) -> Explainer:
+    for name, found in _EXPLAINERS.items():
+        if code == name or (name[-1] in ".-" and code.startswith(name)):
+            return found
+    return _plain
+
+
+def _plain(case: Case, step: Step) -> Cause:
+    del case
+    return Cause(narration.describe(step), narration.remedy(step)).line(step.source)
+
+
+def _fine(case: Case) -> Explanation:
+    answer = case.answer
+    found = notes(case)
+    sentence = f"Nothing was refused: the client was answered {answer.response.status}."
+    if found:
+        sentence += f" But: {found[0].text}"
+    source = next((each.source for each in found if each.source is not None), None)
+    return Explanation(
+        status=answer.response.status,
+        outcome=answer.outcome,
+        sentence=sentence,
+        stage=None,
+        rule=None,
+        response_type=answer.response_type,
+        source=source,
+        lines=tuple(dict.fromkeys(each.source for each in found if each.source is not None)),
+        part=None,
+        checks=checklist(case, []),
+        evidence=(),
+        remedy=next((each.remedy for each in found if each.remedy), None),
+        tries=(),
+        notes=found,
+    )

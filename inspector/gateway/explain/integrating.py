@@ -1,0 +1,283 @@
+"""The integration failed, or answered with an error of its own (pains 57 to 59)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from inspector.gateway import narration
+from inspector.gateway.effects import FunctionAnswer, InvokeFunction
+from inspector.gateway.explain.case import Case
+from inspector.gateway.explain.explanation import Cause
+from inspector.gateway.explain.near import nearest
+from inspector.gateway.explain.preparing import uri_lines
+from inspector.gateway.explain.templates import line_with, named_in
+from inspector.gateway.narration import Evidence
+from inspector.gateway.parameters import InvalidBodyError
+from inspector.gateway.stages.prepare import scope_of
+from inspector.gateway.trace import Step
+from inspector.model import (
+    AwsService,
+    Http,
+    HttpProxy,
+    Integration,
+    LambdaProxy,
+    ParameterMapping,
+    Source,
+)
+
+
+def _told(step: Step) -> Cause:
+    cause = Cause(narration.describe(step), narration.remedy(step))
+    for name in ("url", "function", "service", "action", "detail", "timeout_ms", "size"):
+        value = step.facts.get(name)
+        if value is not None:
+            cause.evidence.append(Evidence(name.replace("_", " "), str(value)))
+    return cause
+
+
+def timeout(case: Case, step: Step) -> Cause:
+    """Nothing came in time: the limit's line, where one is written."""
+    cause = _told(step)
+    integration = case.integration
+    source = None if integration is None else integration.source
+    cause.line(
+        case.places.parameter(source, "timeoutInMillis"),
+        case.places.at(source, "timeoutInMillis"),
+        *uri_lines(case),
+    )
+    return cause
+
+
+def unreachable(case: Case, step: Step) -> Cause:
+    """Nobody there: the URI says where."""
+    return _told(step).line(*uri_lines(case))
+
+
+def backend_error(case: Case, step: Step) -> Cause:
+    """The backend's own answer is an error: the gateway only carried it."""
+    facts = step.facts
+    status = facts.get("status")
+    cause = _told(step)
+    if step.code == "integrate.answered":
+        cause.sentence = (
+            f"The backend itself answered {status} to {_asked(case)}; "
+            "the gateway only passed it on."
+        )
+        cause.remedy = _advice(int(str(status)))
+    cause.line(*suspects(case, step))
+    return cause
+
+
+def _asked(case: Case) -> str:
+    step = case.step_of("map-request")
+    if step is None or "url" not in step.facts:
+        return "what it was sent"
+    return f"{step.facts.get('request')} {step.facts['url']}"
+
+
+def _advice(status: int) -> str:
+    if status in (404, 410):
+        return "Look at the URL that was called: the integration's uri and its path mappings."
+    if status in (405, 501):
+        return "Look at the integration's httpMethod: the backend has no such method."
+    if status in (401, 403):
+        return "Look at the headers that reach the backend: Authorization passes only if mapped."
+    if status in (400, 415, 422):
+        return "Look at the body and the headers that reach the backend."
+    return "Look into the backend's own log: the request reached it."
+
+
+def strange_call(case: Case) -> bool:
+    """Whether the call itself looks wrong, whatever the backend said to it."""
+    return _other_verb(case) or next(unfilled_lines(case), None) is not None
+
+
+def suspects(case: Case, step: Step) -> Iterator[Source]:
+    """The lines that made what the backend was asked, the likeliest first."""
+    integration = case.integration
+    if integration is None:
+        return
+    status = int(str(step.facts.get("status") or 0))
+    at = case.places.at
+    yield from unfilled_lines(case)
+    if _unused(integration):
+        yield from _written(at(integration.source, "type"))
+    if _other_verb(case):
+        yield from _written(at(integration.source, "httpMethod"))
+    if status in (405, 501):
+        yield from _written(at(integration.source, "httpMethod"))
+    message = f"{step.facts.get('error') or ''} {step.facts.get('message') or ''}"
+    if isinstance(integration, AwsService):
+        yield from _service_suspects(case, integration, message)
+    body = status in (400, 415, 422)
+    if body:
+        for template in integration.request_templates.values():
+            yield template.source
+        for mapping in integration.request_parameters:
+            yield mapping.source
+    if status in (401, 403):
+        for mapping in integration.request_parameters:
+            if "authorization" in mapping.target.lower():
+                yield mapping.source
+    yield from uri_lines(case)
+    yield from _written(at(integration.source, "httpMethod"))
+
+
+def _written(source: Source | None) -> Iterator[Source]:
+    if source is not None:
+        yield source
+
+
+_VERBS = frozenset(("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"))
+
+
+def _other_verb(case: Case) -> bool:
+    """Whether the backend is called with a verb that is none, or not the method's own."""
+    method, verb = case.method, getattr(case.integration, "http_method", None)
+    if method is None or not isinstance(case.integration, Http | HttpProxy) or verb == "ANY":
+        return False
+    return verb not in _VERBS or method.http_method not in (verb, "ANY")
+
+
+def _unused(integration: Integration) -> bool:
+    """Whether a proxy has templates or responses, which it never uses (55)."""
+    proxy = isinstance(integration, LambdaProxy | HttpProxy)
+    return proxy and bool(integration.responses or integration.request_templates)
+
+
+def unfilled_lines(case: Case) -> Iterator[Source]:
+    """Lines behind a path variable that was not filled: the odd one out first.
+
+    Three places name a variable: the path, the parameter, the mapping. Two against one.
+    """
+    routed, integration = case.routed, case.integration
+    found = unfilled(case)
+    if routed is None or integration is None:
+        return
+    declared = [
+        name.rpartition(".")[2]
+        for name in _declared_path_parameters(case)
+    ]  # fmt: skip
+    for mapping in found:
+        name = mapping.expression.removeprefix("method.request.path.")
+        if name in declared and name not in routed.client.path_parameters:
+            yield routed.plan.resource.source
+        uri, target = getattr(integration, "uri", ""), mapping.target.rpartition(".")[2]
+        if f"{{{target}" not in uri and f"{{{name}" not in uri:
+            yield from uri_lines(case)[:1]
+        yield mapping.source
+    step = case.step_of("map-request")
+    url = "" if step is None else str(step.facts.get("url"))
+    if not found and "{" in url and "}" in url:
+        yield from uri_lines(case)[:1]
+
+
+def _declared_path_parameters(case: Case) -> Iterator[str]:
+    """Those that the document lists by itself; the reader adds what the path names."""
+    method = case.method
+    if method is None:
+        return
+    pointer = method.source.pointer
+    shared = Source(method.source.file, 0, 0, pointer.rpartition("/")[0])
+    for holder in (method.source, shared):
+        listed = case.places.value(holder, "parameters")
+        for each in listed if isinstance(listed, list) else ():
+            if isinstance(each, dict) and each.get("in") == "path":
+                yield str(each.get("name"))
+    for name, _ in case.places.children(method.source, "RequestParameters"):
+        if name.startswith("method.request.path."):
+            yield name
+
+
+_ACTIONS = ("UnknownOperation", "InvalidAction", "MissingAction", "InvalidOperation")
+
+
+def _service_suspects(case: Case, integration: Integration, message: str) -> Iterator[Source]:
+    """The template's line that the service complains of; the URI where it knows no such action."""
+    uri = getattr(integration, "uri", "")
+    if any(word in message for word in _ACTIONS):
+        for mapping in integration.request_parameters:
+            if "content-type" in mapping.target.lower() or "target" in mapping.target.lower():
+                yield mapping.source
+        for template in integration.request_templates.values():
+            found = line_with(case, template, "Action=", "Action")
+            if found is not None:
+                yield found
+        yield from uri_lines(case)[:1]
+        return
+    words = [word for word in uri.rpartition(":")[2].split("/") if word]
+    if any(word in message for word in words[2:]):
+        yield from uri_lines(case)[:1]
+    for template in integration.request_templates.values():
+        found = named_in(case, template, message)
+        yield found or template.source
+
+
+def unfilled(case: Case) -> list[ParameterMapping]:
+    """Mappings of the request that found no value where one was to be expected."""
+    routed, integration = case.routed, case.integration
+    if routed is None or integration is None:
+        return []
+    scope, found = scope_of(routed), []
+    declared = {each.target: each for each in integration.request_parameters}
+    given = [
+        *(f"method.request.path.{name}" for name in routed.client.path_parameters),
+        *(f"method.request.querystring.{name}" for name in routed.client.query_values),
+        *(f"method.request.header.{name}" for name in routed.client.header_values),
+        *routed.plan.method.request_parameters,
+    ]
+    for mapping in routed.plan.request_mappings:
+        try:
+            value = mapping.get(scope)
+        except InvalidBodyError:
+            continue
+        target = f"integration.request.{mapping.place}.{mapping.name}"
+        meant = nearest(mapping.expression, given, 0.8)
+        if value is None and (mapping.place == "path" or meant not in (None, mapping.expression)):
+            found.append(declared[target])
+    uri = getattr(integration, "uri", "")
+    for target, each in declared.items():
+        name = target.removeprefix("integration.request.path.")
+        if name != target and f"{{{name}}}" not in uri and f"{{{name}+}}" not in uri:
+            found.append(each)
+    return found
+
+
+def malformed(case: Case, step: Step) -> Cause:
+    """A function's answer that is no proxy answer; often the type is not what was meant (55)."""
+    cause = _told(step)
+    facts = step.facts
+    for name in ("key", "reason", "answer", "error"):
+        if facts.get(name):
+            cause.evidence.append(Evidence(name, str(facts[name]), ok=False))
+    integration = case.integration
+    if isinstance(integration, LambdaProxy) and (
+        integration.responses or integration.request_templates
+    ):
+        cause.sentence += " The integration has templates or responses, which AWS_PROXY never uses."
+        cause.remedy = f"{cause.remedy} Or make the integration's type AWS."
+        cause.line(case.of_integration("type"))
+    cause.evidence += list(raised(case))
+    return cause.line(*uri_lines(case), case.of_integration("type"))
+
+
+def raised(case: Case) -> Iterator[Evidence]:
+    """Where in its code a function raised, as its own answer says."""
+    for effect, reply in case.performed:
+        if not isinstance(effect, InvokeFunction) or not isinstance(reply, FunctionAnswer):
+            continue
+        if reply.error is None:
+            continue
+        try:
+            document = json.loads(reply.payload)
+        except ValueError:
+            continue
+        if not isinstance(document, dict):
+            continue
+        kind = document.get("errorType")
+        if kind:
+            yield Evidence("error type", str(kind))
+        stack = document.get("stackTrace") or document.get("trace")
+        if isinstance(stack, list) and stack:
+            yield Evidence("raised at", str(stack[-1]).strip().replace("\n", " "))

@@ -1,0 +1,161 @@
+"""What surprises though nothing was refused (pains 36, 39, 45, 51, 53, 63)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from inspector.gateway.explain.case import Case
+from inspector.gateway.explain.explanation import Note
+from inspector.gateway.explain.odd import odd_notes
+from inspector.gateway.explain.preparing import uri_lines
+from inspector.gateway.explain.validating import not_validated, validator_lines
+from inspector.gateway.visible import remapped
+from inspector.model import HttpProxy, LambdaProxy, Source
+
+_ALLOW_ORIGIN = "access-control-allow-origin"
+
+
+def notes(case: Case) -> tuple[Note, ...]:
+    """All that is worth saying, most telling first."""
+    return (
+        *_cors(case),
+        *_unmapped(case),
+        *_hidden(case),
+        *_renamed(case),
+        *_hints(case),
+        *odd_notes(case),
+    )
+
+
+def _cors(case: Case) -> Iterator[Note]:
+    """What a browser blames on CORS."""
+    origin, answer = case.header("origin"), case.answer.response
+    if origin is None:
+        return
+    allowed = answer.headers.get(_ALLOW_ORIGIN)
+    if allowed in ("*", origin):
+        return
+    said = "has no Access-Control-Allow-Origin" if allowed is None else f"allows {allowed} only"
+    response_type = case.answer.response_type
+    if response_type is not None:
+        text = (
+            f"A browser will report a CORS error, because the gateway's own answer {said}; what "
+            f"really went wrong is the {answer.status} {response_type} above."
+        )
+        remedy = (
+            "Give the gateway response the header: gatewayresponse.header."
+            f"Access-Control-Allow-Origin on {response_type}, or on DEFAULT_"
+            f"{answer.status // 100}XX."
+        )
+        yield Note("cors.gateway-response", text, _gateway_response(case), remedy)
+    elif isinstance(case.integration, LambdaProxy | HttpProxy):
+        who = "function" if isinstance(case.integration, LambdaProxy) else "backend"
+        text = f"A browser will refuse this answer: it {said}, and a proxy's answer is its {who}'s."
+        remedy = f"Let the {who} itself send Access-Control-Allow-Origin."
+        yield Note("cors.proxy", text, _first(uri_lines(case)), remedy)
+    else:
+        text = f"A browser will refuse this answer: it {said}."
+        remedy = (
+            "Map method.response.header.Access-Control-Allow-Origin in the integration response."
+        )
+        step = case.step_of("map-response")
+        yield Note("cors.mapping", text, None if step is None else step.source, remedy)
+
+
+def _gateway_response(case: Case) -> Source | None:
+    step = case.step_of("send")
+    if step is not None and step.source is not None:
+        return step.source
+    resolved = case.resolved
+    if resolved is None:
+        return None
+    api = resolved.deployment.api
+    return case.places.at(
+        Source(api.source.file, 1, 1, ""), "x-amazon-apigateway-gateway-responses"
+    ) or api.source  # fmt: skip
+
+
+def _first(sources: list[Source]) -> Source | None:
+    return sources[0] if sources else None
+
+
+def _unmapped(case: Case) -> Iterator[Note]:
+    """Bodies that went by without model or template because of their type (51, 55)."""
+    routed, integration = case.routed, case.integration
+    if routed is None or integration is None:
+        return
+    media_type = routed.client.media_type
+    if not_validated(case) and case.request.body:
+        text = f"The body was not validated: the method has no model for {media_type}."
+        remedy = "Add a model for it, or $default, to the method's request models."
+        lines = list(validator_lines(case, "validateRequestBody"))
+        yield Note("validate.no-model", text, _first(lines), remedy)
+    proxy = isinstance(integration, LambdaProxy | HttpProxy)
+    step = case.step_of("map-request")
+    passed = step is not None and "passthrough" in step.facts
+    if passed and integration.request_templates and case.request.body:
+        keys = ", ".join(integration.request_templates)
+        text = f"The body passed through unmapped: there is no template for {media_type} ({keys})."
+        remedy = "passthroughBehavior NEVER would refuse it with 415."
+        source = case.of_integration("passthroughBehavior") or case.of_integration(
+            "requestTemplates"
+        )
+        yield Note("map-request.passthrough", text, source, remedy)
+    if proxy and (integration.request_templates or integration.responses):
+        kind = "AWS_PROXY" if isinstance(integration, LambdaProxy) else "HTTP_PROXY"
+        text = f"Templates and integration responses are unused: the integration is {kind}."
+        remedy = "Make its type AWS or HTTP, or take them away."
+        yield Note("map-request.unused", text, case.of_integration("type"), remedy)
+
+
+def _hidden(case: Case) -> Iterator[Note]:
+    """An error that the client takes for a success (53)."""
+    answered, response = case.answered, case.answer.response
+    if answered is None or response.status >= 400 or case.answer.outcome != "answered":
+        return
+    if isinstance(case.integration, LambdaProxy):
+        return
+    failed = answered.function_error is not None
+    if not failed and answered.status < 400:
+        return
+    step = case.step_of("map-response")
+    what = "The function failed" if failed else f"The backend answered {answered.status}"
+    text = f"{what}, and the client was told {response.status}: no selectionPattern matches it all."
+    remedy = (
+        "Add an integration response whose selectionPattern matches the whole text; (\\n|.)* also "
+        "spans lines."
+    )
+    yield Note(
+        "map-response.error-hidden", text, None if step is None else step.source, remedy
+    )  # fmt: skip
+
+
+def _renamed(case: Case) -> Iterator[Note]:
+    """Headers that arrive under another name (63)."""
+    answered = case.answered
+    if answered is None or case.answer.outcome != "answered":
+        return
+    for name, _ in case.answer.response.headers:
+        if name.lower().startswith("x-amzn-remapped-"):
+            plain = name[len("x-amzn-remapped-") :]
+            text = f"{plain} of the backend arrives as {name}: API Gateway sets {plain} itself."
+            yield Note("map-response.remapped", text, _first(uri_lines(case)))
+    for name, _ in answered.headers.fields:
+        if remapped(name) is None:
+            text = f"{name} of the backend is dropped by API Gateway."
+            yield Note("map-response.dropped", text, _first(uri_lines(case)))
+
+
+def _hints(case: Case) -> Iterator[Note]:
+    """What the definition's reader says of the method's own lines."""
+    routed = case.routed
+    if routed is None:
+        return
+    method = routed.plan.method.source
+    for hint in case.hints:
+        source = hint.source
+        inside = source.file == method.file and (
+            source.pointer == method.pointer or source.pointer.startswith(f"{method.pointer}/")
+        )
+        if inside and hint.level == "warning" and hint.code != "not-enforced":
+            yield Note(f"definition.{hint.code}", hint.message, source, hint.remedy or None)

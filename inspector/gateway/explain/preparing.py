@@ -1,0 +1,191 @@
+"""The integration request could not be made: content types, templates, URIs (pains 40, 50, 54, 61)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from inspector.gateway import narration
+from inspector.gateway.explain.case import Case
+from inspector.gateway.explain.explanation import Cause, Try
+from inspector.gateway.explain.near import nearest
+from inspector.gateway.explain.templates import failed_at, line_with
+from inspector.gateway.narration import Evidence
+from inspector.gateway.trace import Step
+from inspector.message import Headers
+from inspector.model import Source, Template
+
+_VARIABLE = re.compile(r"\$\{stageVariables\.([^}]+)\}")
+
+
+def _told(step: Step) -> Cause:
+    return Cause(narration.describe(step), narration.remedy(step))
+
+
+def media_type(case: Case, step: Step) -> Cause:
+    """415: the row of the decision table that fired."""
+    cause = _told(step)
+    cause.part = "header Content-Type"
+    integration = case.integration
+    assert integration is not None
+    given, keys = str(step.facts["media_type"]), list(integration.request_templates)
+    sent = case.header("content-type")
+    cause.evidence += [
+        Evidence("Content-Type", sent or "none sent: application/json counts", ", ".join(keys),
+                 ok=False),
+        Evidence("passthroughBehavior", integration.passthrough_behavior),
+    ]  # fmt: skip
+    at = case.places
+    behavior = at.at(integration.source, "passthroughBehavior")
+    meant = nearest(given, keys, 0.75)
+    if meant is not None:
+        cause.sentence += f" {meant} is nearly it."
+        cause.line(at.key(integration.source, "requestTemplates", meant))
+    cause.line(behavior)
+    for key in keys:
+        cause.line(at.key(integration.source, "requestTemplates", key))
+    cause.line(at.at(integration.source, "requestTemplates"), integration.source)
+    if keys:
+        fields = [each for each in case.request.headers.fields if each[0].lower() != "content-type"]
+        wanted = "application/json" if "$default" in keys else keys[0]
+        headers = Headers.of([*fields, ("Content-Type", wanted)])
+        cause.tries.append(
+            Try("request", f"send it as {wanted}", request=replace(case.request, headers=headers))
+        )
+    return cause
+
+
+def template(case: Case, step: Step) -> Cause:
+    """A request template that broke: its line in the file."""
+    cause = _told(step)
+    cause.part = "body"
+    assert step.source is not None
+    for name in ("template", "error", "template_line", "template_column", "size"):
+        if step.facts.get(name) is not None:
+            cause.evidence.append(Evidence(name.replace("_", " "), str(step.facts[name])))
+    return cause.line(failed_at(case, step.source, step.facts), step.source)
+
+
+def mock_status(case: Case, step: Step) -> Cause:
+    """A MOCK's template that names no status."""
+    cause = _told(step)
+    cause.evidence.append(
+        Evidence("rendered", str(step.facts.get("rendered")), '{"statusCode": <number>}', ok=False)
+    )
+    integration = case.integration
+    chosen = _template_of(integration, step)
+    if chosen is not None:
+        cause.line(line_with(case, chosen, "statusCode", "status"), chosen.source)
+        return cause
+    media = case.routed.client.media_type if case.routed else ""
+    keys = list(integration.request_templates) if integration else []
+    meant = nearest(media, keys, 0.5)
+    source = None if integration is None else integration.source
+    if meant is not None:
+        cause.line(case.places.key(source, "requestTemplates", meant))
+    cause.part = "header Content-Type"
+    return cause.line(case.places.at(source, "requestTemplates"), step.source)
+
+
+def _template_of(integration: object, step: Step) -> Template | None:
+    found: Mapping[str, Template] = getattr(integration, "request_templates", {})
+    chosen = found.get(str(step.facts.get("template")))
+    if chosen is None and step.source is not None:
+        chosen = next((each for each in found.values() if each.source == step.source), None)
+    return chosen
+
+
+def endpoint(case: Case, step: Step) -> Cause:
+    """A URI without a host, or without a function: often a stage variable that is not set."""
+    cause = _told(step)
+    cause.line(*uri_lines(case))
+    uri = str(step.facts.get("uri", ""))
+    variables = {} if case.resolved is None else case.resolved.deployment.stage.variables
+    stage = None if case.resolved is None else case.resolved.deployment.stage.source
+    for name in _VARIABLE.findall(uri):
+        value = variables.get(name)
+        cause.evidence.append(
+            Evidence(f"stageVariables.{name}", value or "not set", ok=bool(value))
+        )
+        meant = None if value else nearest(name, [each for each in variables if each not in uri])
+        if meant is not None:
+            cause.sentence += f" The stage has {meant}, not {name}."
+            cause.first(case.places.key(stage, "Variables", meant))
+        if not value:
+            cause.line(case.places.at(stage, "Variables"))
+    return cause
+
+
+def uri_lines(case: Case) -> list[Source]:
+    """The integration's URI; behind a reference its value; then the integration itself."""
+    integration = case.integration
+    if integration is None:
+        return []
+    uri = case.places.at(integration.source, "uri")
+    value = case.places.parameter(integration.source, "uri")
+    return [each for each in (value, uri, integration.source) if each is not None]
+
+
+def _of(*keys: str) -> Callable[[Case, Step], Cause]:
+    """An explainer whose line is the first of these properties of the integration."""
+
+    def explain(case: Case, step: Step) -> Cause:
+        cause = _told(step)
+        for name, value in step.facts.items():
+            if isinstance(value, str | int) and not isinstance(value, bool):
+                cause.evidence.append(Evidence(name.replace("_", " "), str(value)))
+        return cause.line(*(case.of_integration(key) for key in keys), step.source)
+
+    return explain
+
+
+function_method = _of("httpMethod")
+not_base64 = _of("contentHandling")
+no_integration = _of()
+forbidden_header = _of()
+
+
+def invalid_uri(case: Case, step: Step) -> Cause:
+    """A URL that cannot be signed: the mapping that wrote the character, or the URI."""
+    cause = _of("uri")(case, step)
+    integration = case.integration
+    character = str(step.facts.get("character"))
+    for mapping in integration.request_parameters if integration else ():
+        if character in mapping.expression[1:-1]:
+            cause.first(mapping.source)
+    return cause.line(*uri_lines(case))
+
+
+def template_on_bytes(case: Case, step: Step) -> Cause:
+    """Bytes met a template: the list of binary types, or contentHandling, made them so."""
+    cause = _told(step)
+    cause.part = "header Content-Type"
+    cause.line(case.of_integration("contentHandling"), *binary_types(case), step.source)
+    return cause
+
+
+def binary_types(case: Case) -> list[Source]:
+    """The API's binary media types that matter."""
+    resolved = case.resolved
+    if resolved is None:
+        return []
+    name, source = "x-amazon-apigateway-binary-media-types", resolved.deployment.api.source
+    root = Source(source.file, 1, 1, "")
+    for holder in (source, root):
+        listed = [place for _, place in case.places.children(holder, name)]
+        if listed:
+            return listed
+    return []
+
+
+def invalid_json(case: Case, step: Step) -> Cause:
+    """A mapping reads a body that is not JSON."""
+    cause = _told(step)
+    cause.part = "body"
+    cause.evidence.append(Evidence("error", str(step.facts.get("error")), ok=False))
+    integration = case.integration
+    for mapping in integration.request_parameters if integration else ():
+        if mapping.expression.startswith("method.request.body"):
+            cause.line(mapping.source)
+    return cause.line(step.source)

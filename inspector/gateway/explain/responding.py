@@ -1,0 +1,219 @@
+"""The integration's answer became another: which response was chosen, and why (pain 53)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from inspector.gateway import narration
+from inspector.gateway.explain.case import Case
+from inspector.gateway.explain.explanation import Cause, Check, State
+from inspector.gateway.explain.integrating import backend_error, strange_call, suspects
+from inspector.gateway.explain.near import likeness
+from inspector.gateway.explain.preparing import binary_types, uri_lines
+from inspector.gateway.explain.templates import failed_at, line_with
+from inspector.gateway.narration import Evidence
+from inspector.gateway.selection import ResponsePlan
+from inspector.gateway.trace import Step
+from inspector.model import AwsService, Http, IntegrationResponse, Lambda, Mock, Source
+
+
+def _told(step: Step) -> Cause:
+    return Cause(narration.describe(step), narration.remedy(step))
+
+
+def template(case: Case, step: Step) -> Cause:
+    """A response template that broke."""
+    cause = _told(step)
+    assert step.source is not None
+    for name in ("template", "error", "template_line", "template_column"):
+        if step.facts.get(name) is not None:
+            cause.evidence.append(Evidence(name.replace("_", " "), str(step.facts[name])))
+    return cause.line(failed_at(case, step.source, step.facts), step.source)
+
+
+def no_match(case: Case, step: Step) -> Cause:
+    """Nothing fits, and there is no default."""
+    cause = _told(step)
+    text = str(step.facts.get("status"))
+    cause.checks = list(_verdicts(case, text))
+    cause.evidence += [Evidence("matched text", _visible(text), ok=False)]
+    integration = case.integration
+    if isinstance(integration, Http | Lambda | AwsService) and not _plans(case):
+        kind = "AWS_PROXY" if isinstance(integration, Lambda) else "HTTP_PROXY"
+        cause.sentence += f" It has no integration response at all, as only {kind} may."
+        cause.line(case.of_integration("type"))
+    cause.line(*_from_mock(case), *_near_patterns(case, text))
+    cause.line(case.of_integration("responses"), step.source)
+    return cause
+
+
+def selected(case: Case, step: Step) -> Cause:
+    """An answer with an error status: the backend's own, or made by the chosen response."""
+    facts = step.facts
+    text, status = str(facts.get("matched")), int(str(facts.get("status")))
+    plan = _chosen(case, step)
+    backend = case.step_of("integrate")
+    answered = case.answered
+    own = answered.status if answered is not None else 0
+    failed = own >= 400 or (answered is not None and answered.function_error is not None)
+    cause = _told(step)
+    near = _near_patterns(case, text)
+    read_well = strange_call(case) or not _misread(case, plan, text, own)
+    if failed and backend is not None and read_well:
+        cause = backend_error(case, backend)
+        cause.sentence += f" Integration response {status} then answered the client."
+    elif plan is not None and plan.pattern is None:
+        cause.line(*near)
+        if failed and status < 400:
+            cause.sentence += " No pattern matches the error, so the client takes it for a success."
+    cause.checks = list(_verdicts(case, text))
+    if plan is not None:
+        at, source = case.places.at, plan.declared.source
+        undeclared = _undeclared(case, plan.declared)
+        lines = [at(source, "statusCode"), at(source, "SelectionPattern"), source]
+        if undeclared:
+            cause.sentence += f" The method declares no response {plan.declared.status}."
+            cause.first(*lines)
+        cause.line(*lines)
+    return cause.line(*uri_lines(case))
+
+
+def _misread(case: Case, plan: ResponsePlan | None, text: str, own: int) -> bool:
+    """Whether the backend's error fell to the default though a pattern was meant for it."""
+    if plan is None:
+        return True
+    if plan.pattern is not None:
+        return plan.status < 400
+    return plan.status < 400 or any(
+        each.declared.status == str(own) for each in _plans(case) if each.pattern is not None
+    ) or _nearly(case, text) is not None  # fmt: skip
+
+
+def _undeclared(case: Case, declared: IntegrationResponse) -> bool:
+    method = case.method
+    return method is not None and bool(method.responses) and declared.status not in method.responses
+
+
+def _plans(case: Case) -> tuple[ResponsePlan, ...]:
+    return () if case.routed is None else case.routed.plan.responses
+
+
+def _chosen(case: Case, step: Step) -> ResponsePlan | None:
+    for plan in _plans(case):
+        if plan.declared.source == step.source:
+            return plan
+    return None
+
+
+def _verdicts(case: Case, text: str) -> Iterator[Check]:
+    """Each pattern with its verdict, the newline in the matched text made visible."""
+    chosen = False
+    for plan in _plans(case):
+        name = plan.declared.selection_pattern or "default"
+        fits = plan.pattern is None or plan.pattern.fullmatch(text) is not None
+        state: State = "passed" if fits and not chosen else "noted"
+        text_of = "chosen" if fits and not chosen else "" if fits else _why_not(plan, text)
+        yield Check(
+            "map-response", f"pattern {name}", state, text_of, name, _visible(text),
+            plan.declared.source,
+        )  # fmt: skip
+        chosen = chosen or fits
+
+
+def _why_not(plan: ResponsePlan, text: str) -> str:
+    assert plan.pattern is not None
+    if re.compile(plan.pattern.pattern, re.ASCII | re.DOTALL).fullmatch(text):
+        return "does not match: a dot matches no newline"
+    if plan.pattern.search(text):
+        return "does not match: the whole text has to match, not a part of it"
+    return "does not match"
+
+
+def _visible(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _near_patterns(case: Case, text: str) -> list[Source]:
+    """The responses that were probably meant for this text, nearest first, then the others."""
+    best = _nearly(case, text)
+    plans = sorted(
+        _plans(case),
+        key=lambda plan: (
+            plan is not best,
+            -likeness(plan.declared.selection_pattern or "", text),
+        ),
+    )
+    return [place for plan in plans for place in _pattern_lines(case, plan)]
+
+
+def _pattern_lines(case: Case, plan: ResponsePlan) -> list[Source]:
+    source = plan.declared.source
+    pattern = case.places.at(source, "SelectionPattern") or source
+    return [pattern]
+
+
+def _nearly(case: Case, text: str) -> ResponsePlan | None:
+    """A pattern that misses the text by little, or that can match no status at all."""
+    patterns = [plan for plan in _plans(case) if plan.pattern is not None]
+    for plan in patterns:
+        assert plan.pattern is not None
+        if plan.declared.status == text or plan.pattern.search(text):
+            return plan
+        if re.compile(plan.pattern.pattern, re.ASCII | re.DOTALL).fullmatch(text):
+            return plan
+    if text.isdigit():
+        for plan in patterns:
+            if not any(plan.pattern.fullmatch(str(each)) for each in range(100, 600)):  # type: ignore[union-attr]
+                return plan
+        for plan in patterns:
+            if plan.declared.status[:1] == text[:1]:
+                return plan
+        return None
+    scored = [
+        (likeness(plan.declared.selection_pattern or "", text), plan) for plan in patterns
+    ]  # fmt: skip
+    best = max(scored, key=lambda each: each[0], default=(0.0, None))
+    return best[1] if best[0] >= 0.5 else None
+
+
+def _from_mock(case: Case) -> list[Source]:
+    """The template that chose a MOCK's status, where the responses agree among themselves."""
+    integration = case.integration
+    if not isinstance(integration, Mock):
+        return []
+    agree = all(
+        plan.pattern is not None and plan.pattern.fullmatch(plan.declared.status)
+        for plan in _plans(case)
+    )
+    if not agree:
+        return []
+    found = [
+        line_with(case, each, "statusCode") or each.source
+        for each in integration.request_templates.values()
+    ]
+    return found[:1]
+
+
+def other(case: Case, step: Step) -> Cause:
+    """Conversions and mappings of the answer that cannot be done."""
+    cause = _told(step)
+    for name, value in step.facts.items():
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            cause.evidence.append(Evidence(name.replace("_", " "), str(value)))
+    source = step.source
+    if step.code == "map-response.invalid-json":
+        for plan in _plans(case):
+            for mapping in plan.declared.parameters:
+                if plan.declared.source == source and "integration.response.body" in (
+                    mapping.expression
+                ):
+                    cause.line(mapping.source)
+    backend, answered = case.step_of("integrate"), case.answered
+    if answered is not None and answered.status >= 400 and backend is not None:
+        cause.sentence += f" It is the body of the backend's own error, {answered.status}."
+        cause.line(*suspects(case, backend))
+    if step.code in ("map-response.not-base64", "map-response.template-on-bytes"):
+        cause.line(case.places.at(source, "contentHandling"), *binary_types(case))
+    return cause.line(source, *uri_lines(case))

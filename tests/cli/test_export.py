@@ -1,0 +1,73 @@
+"""`inspector export` from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from inspector.cli.app import main
+
+TEMPLATE = """
+Resources:
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Body:
+        openapi: 3.0.1
+        info: {title: pets, version: "3"}
+        paths:
+          /pets:
+            get:
+              responses: {"200": {description: fine}}
+              x-amazon-apigateway-integration:
+                {type: http_proxy, httpMethod: GET, uri: "http://pets.example/"}
+  Live:
+    Type: AWS::ApiGateway::Deployment
+    Properties: {RestApiId: !Ref Api, StageName: live}
+"""
+
+
+@pytest.fixture
+def template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "template.yaml"
+    file.write_text(TEMPLATE)
+    return file
+
+
+def test_a_template_becomes_a_document(template: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "template.yaml", "--extensions", "apigateway"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["servers"][0]["variables"]["basePath"]["default"] == "live"
+    integration = document["paths"]["/pets"]["get"]["x-amazon-apigateway-integration"]
+    assert integration["uri"] == "http://pets.example/"
+    assert main(["check", "template.yaml"]) == 0
+
+
+def test_what_is_written_is_served_again(
+    template: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["export", "template.yaml", "--type", "swagger", "--yaml", "-o", "."]
+    assert main([*asked, "--extensions", "integrations"]) == 0
+    assert "swagger_3.yaml" in capsys.readouterr().err
+    document = yaml.safe_load(Path("swagger_3.yaml").read_text())
+    assert document["basePath"] == "/live"
+    assert main(["check", "swagger_3.yaml"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--extensions", "postman"], "none of apigateway"),
+        (["--stage", "other"], "no stage 'other'"),
+        (["--api", "cats"], "pets ("),
+    ],
+)
+def test_what_makes_no_sense_is_said(
+    template: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], complaint: str
+) -> None:
+    assert main(["export", "template.yaml", *arguments]) == 2
+    assert complaint in capsys.readouterr().err

@@ -1,0 +1,183 @@
+"""Each refusal names its rule, its line and what to try; the finer searches beside it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from inspector.gateway.effects import BackendFailure
+from inspector.gateway.explain import to_data
+from tests.gateway.explain.asking import Asked, line_of
+
+API = """\
+openapi: 3.0.1
+info: {title: shop, version: '1'}
+x-amazon-apigateway-request-validators:
+  all:
+    validateRequestBody: true
+    validateRequestParameters: true
+x-amazon-apigateway-request-validator: all
+components:
+  schemas:
+    Order:
+      type: object
+      required:
+        - item
+      properties:
+        item:
+          type: string
+        address:
+          $ref: '#/components/schemas/Address'
+    Address:
+      type: object
+      properties:
+        zip:
+          type: string
+          maxLength: 5
+paths:
+  /orders:
+    post:
+      parameters:
+        - name: shop
+          in: query
+          required: true
+      requestBody:
+        content:
+          application/json:
+            schema:
+              $ref: '#/components/schemas/Order'
+      responses:
+        '200': {description: fine}
+      x-amazon-apigateway-integration:
+        type: http
+        httpMethod: POST
+        uri: http://orders.example/orders
+        timeoutInMillis: 2000
+        passthroughBehavior: never
+        requestTemplates:
+          application/json: |
+            #set($item = $input.path('$.item'))
+            {"item": "$item"}
+        responses:
+          '2\\d{2}':
+            statusCode: '200'
+          '404':
+            statusCode: '404'
+  /orders/{id}:
+    get:
+      responses: {'200': {description: fine}}
+      x-amazon-apigateway-integration:
+        type: http_proxy
+        httpMethod: GET
+        uri: http://orders.example/orders/{id}
+        requestParameters:
+          integration.request.path.id: method.request.path.id
+"""
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.fixture
+def api(tmp_path: Path) -> Asked:
+    return Asked(tmp_path, API)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "line", "slip"),
+    [
+        ("GET", "/order/7", "/orders/{id}:", "'s' follows in 'orders'"),
+        ("GET", "/Orders/7", "/orders/{id}:", "upper and lower case"),
+        ("GET", "/orders/7/lines", "/orders/{id}:", "takes one segment only"),
+        ("GET", "/orders%2F7", "/orders/{id}:", ""),
+        ("POST", "/dev/orders", "  /orders:", "twice"),
+    ],
+)
+def test_a_path_that_reaches_nothing_names_the_nearest_route(
+    api: Asked, method: str, path: str, line: str, slip: str
+) -> None:
+    found = api.why(method, path)
+    assert found.rule == "route.no-match"
+    assert line_of(found) == api.line(line)
+    assert slip in found.sentence
+    assert found.part == "path"
+
+
+def test_the_corrected_request_can_be_sent(api: Asked) -> None:
+    found = api.why("GET", "/order/7?full=yes")
+    [request] = [each.request for each in found.tries if each.request is not None]
+    assert request.target == "/dev/orders/7?full=yes"
+    assert api.gateway.send(request).status == 200
+
+
+def test_a_missing_method_names_those_there_are(api: Asked) -> None:
+    found = api.why("PUT", "/orders")
+    assert (found.part, line_of(found)) == ("method", api.line("    post:"))
+
+
+def test_a_missing_parameter_and_one_of_nearly_its_name(api: Asked) -> None:
+    found = api.why("POST", "/orders?shops=1", headers=JSON, body='{"item": "a"}')
+    assert (found.rule, found.part) == ("validate.parameters", "query shop")
+    assert line_of(found) == api.line("- name: shop")
+    assert "shops" in found.sentence
+    plain = api.why("POST", "/orders", headers=JSON, body='{"item": "a"}')
+    assert line_of(plain) == api.line("required: true")
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ({}, "required:\n"),
+        ({"item": 1}, "          type: string\n        address"),
+        ({"item": "a", "address": {"zip": "123456"}}, "maxLength: 5"),
+    ],
+)
+def test_a_body_that_its_model_forbids_names_the_keyword(
+    api: Asked, body: dict[str, object], line: str
+) -> None:
+    found = api.why("POST", "/orders?shop=1", headers=JSON, body=json.dumps(body))
+    assert (found.rule, found.part) == ("validate.body", "body")
+    assert line_of(found) == API[: API.index(line)].count("\n") + 1
+
+
+def test_an_unsupported_type_names_the_behaviour(api: Asked) -> None:
+    found = api.why("POST", "/orders?shop=1", headers={"Content-Type": "text/csv"}, body="a,b")
+    assert (found.status, found.part) == (415, "header Content-Type")
+    assert line_of(found) == api.line("passthroughBehavior")
+    [request] = [each.request for each in found.tries if each.request is not None]
+    assert request.headers.get("content-type") == "application/json"
+
+
+def test_a_backend_that_is_slow_or_gone(api: Asked) -> None:
+    api.gateway.backend = lambda _: BackendFailure("timeout", "no answer")
+    slow = api.why("POST", "/orders?shop=1", headers=JSON, body='{"item": "a"}')
+    assert line_of(slow) == api.line("timeoutInMillis")
+    api.gateway.backend = lambda _: BackendFailure("dns", "no such host")
+    gone = api.why("POST", "/orders?shop=1", headers=JSON, body='{"item": "a"}')
+    assert line_of(gone) == API[: API.index("uri: http")].count("\n") + 1
+
+
+def test_what_was_never_reached_is_told(api: Asked) -> None:
+    found = api.why("POST", "/orders", headers=JSON, body='{"item": "a"}')
+    states = {each.name: each.state for each in found.checks}
+    assert states["Method"] == "passed"
+    assert states["Method request"] == "failed"
+    assert states["Integration"] == "unreached"
+
+
+def test_the_data_has_the_promised_members(api: Asked) -> None:
+    data = to_data(api.why("GET", "/nothing/at/all/like/it"))
+    assert {"stage", "rule", "response_type", "source", "evidence", "remedy"} <= data.keys()
+    assert data["stage"] == "route"
+    assert data["response_type"] == "MISSING_AUTHENTICATION_TOKEN"
+    json.dumps(data)
+
+
+def test_a_misspelt_name_is_blamed(tmp_path: Path) -> None:
+    api = Asked(
+        tmp_path, API.replace("        responses:\n          '2", "        respones:\n          '2")
+    )
+    found = api.why("POST", "/orders?shop=1", headers=JSON, body='{"item": "a"}')
+    assert found.rule == "map-response.no-match"
+    assert line_of(found) == api.line("respones:")
+    assert found.remedy == "Write responses."
