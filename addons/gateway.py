@@ -24,7 +24,7 @@ from addons.exchanges import Asked, exchange_of, misdirected, unanswered
 from addons.flows import answer, request_of
 from addons.mitmdump import MitmdumpGateway
 from addons.performing import Performer
-from addons.recorder import OURS, Put, environment_of
+from addons.recorder import KEPT, OURS, Put, environment_of
 from addons.relay import Relay
 from addons.service import Service
 from inspector.gateway.deploy import Gateway, Served
@@ -55,12 +55,13 @@ class GatewayAddon:
         means: Means,
         circumstances: Circumstances,
         put: Put,
+        kept: int = KEPT,
     ) -> None:
         self._service = service
         self._means = means
         self._circumstances = circumstances
         self._put = put
-        self._relay = Relay()
+        self._relay = Relay(kept)
         self._doors = Doors()
         self._tasks: set[asyncio.Task[None]] = set()
         self._open: dict[Performer, tuple[Asked, Served]] = {}

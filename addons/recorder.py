@@ -17,7 +17,7 @@ from inspector.runtime.failures import STOPPED
 
 #: Set in a flow's metadata by the gateway: it records that flow itself.
 OURS = "inspector.ours"
-#: Bytes of a passing body that are kept.
+#: Bytes of a passing body that are kept, unless the user wants more.
 KEPT = 1024 * 1024
 
 Put = Callable[[Exchange], None]
@@ -26,23 +26,25 @@ Put = Callable[[Exchange], None]
 class Tee:
     """Passes chunks on, counts them and keeps the first of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         self.size = 0
         self.kept = bytearray()
+        self._most = most
 
     def __call__(self, chunk: bytes) -> bytes:
         self.size += len(chunk)
-        if len(self.kept) < KEPT:
-            self.kept += chunk[: KEPT - len(self.kept)]
+        if len(self.kept) < self._most:
+            self.kept += chunk[: self._most - len(self.kept)]
         return chunk
 
 
 class Recorder:
     """An addon. Streams what passes, so that neither memory nor the first byte suffers."""
 
-    def __init__(self, put: Put, circumstances: Circumstances) -> None:
+    def __init__(self, put: Put, circumstances: Circumstances, kept: int = KEPT) -> None:
         self._put = put
         self._circumstances = circumstances
+        self._kept = kept
         self._passing: dict[str, http.HTTPFlow] = {}
 
     def done(self) -> None:
@@ -57,14 +59,14 @@ class Recorder:
             return
         self._passing[flow.id] = flow
         if flow.request.stream:
-            flow.metadata["inspector.up"] = tee = Tee()
+            flow.metadata["inspector.up"] = tee = Tee(self._kept)
             flow.request.stream = tee
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
         """Every passing answer is streamed: the first byte does not wait for the last."""
         if OURS in flow.metadata or flow.response is None:
             return
-        flow.metadata["inspector.down"] = tee = Tee()
+        flow.metadata["inspector.down"] = tee = Tee(self._kept)
         flow.response.stream = tee
 
     def response(self, flow: http.HTTPFlow) -> None:
@@ -112,7 +114,7 @@ class Recorder:
             request_size=request_size,
             response_size=response_size,
             error=error,
-            body_cap=KEPT if cut else None,
+            body_cap=self._kept if cut else None,
         )
 
 

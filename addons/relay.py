@@ -14,13 +14,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from addons.flows import raw_fields, reason
+from addons.recorder import KEPT
 from inspector.gateway.effects import ResponseStarted, StreamEnded
 from inspector.message import Response
 from inspector.runtime.failures import BackendError
 from inspector.runtime.stream import BodyStream
 
-#: Bytes of a streamed body that are kept for the recording.
-KEPT = 1024 * 1024
 #: Bytes of a refused upload that are read and dropped before the relay hangs up.
 DROPPED = 64 * 1024 * 1024
 _CHUNK = 256 * 1024
@@ -38,7 +37,8 @@ class _Stream:
 class Relay:
     """Serves each announced path once."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: int = KEPT) -> None:
+        self._kept = kept
         self._server: asyncio.Server | None = None
         self._streams: dict[str, _Stream] = {}
         self._running: set[BodyStream] = set()
@@ -94,18 +94,18 @@ class Relay:
     async def _stream(self, stream: _Stream, writer: asyncio.StreamWriter) -> None:
         self._running.add(stream.body)
         try:
-            await _send_stream(stream, writer)
+            await _send_stream(stream, writer, self._kept)
         finally:
             self._running.discard(stream.body)
 
 
-async def _send_stream(stream: _Stream, writer: asyncio.StreamWriter) -> None:
+async def _send_stream(stream: _Stream, writer: asyncio.StreamWriter, kept: int) -> None:
     size, error = 0, None
     writer.write(_head_of(Response(stream.head.status, stream.head.headers), chunked=True))
     try:
         async for chunk in stream.body:
             size += len(chunk)
-            stream.kept += chunk[: max(0, KEPT - len(stream.kept))]
+            stream.kept += chunk[: max(0, kept - len(stream.kept))]
             writer.write(b"%x\r\n%b\r\n" % (len(chunk), chunk))
             await writer.drain()
         writer.write(b"0\r\n\r\n")

@@ -36,6 +36,7 @@ COMMANDS = (
     Command("env", "print what a shell needs to send its traffic through the gateway", "env"),
     Command("invoke", "send one request through a definition, and see every step", "invoke"),
     Command("explain", "say why a request was refused or failed, and what to do", "explain"),
+    Command("cors", "judge a call from another origin as a browser does", "cors"),
     Command("sign", "sign a request (SigV4) and print it as curl", "sign"),
     Command("token", "make a token for a route, or a broken one; serve the keys", "token"),
     Command("render", "render a mapping template", "render"),

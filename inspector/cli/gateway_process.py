@@ -18,7 +18,7 @@ from pathlib import Path
 from addons.controlled import ControlServer, caller_handler
 from addons.gateway import GatewayAddon
 from addons.master import AuthorityError, CannotServeError, serve
-from addons.recorder import Recorder
+from addons.recorder import KEPT, Recorder
 from addons.service import Service
 from inspector import __version__
 from inspector.cli.exit import CommandError, Exit
@@ -29,7 +29,7 @@ from inspector.recording.retention import Keep, Keeper
 from inspector.recording.schema import RecordingError
 from inspector.recording.sessions import Session
 from inspector.recording.status import Status
-from inspector.recording.writer import Writer
+from inspector.recording.writer import DEFAULT_BODY_CAP, Writer
 from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.functions.declared import Finder
 from inspector.runtime.functions.places import PlaceError
@@ -81,9 +81,10 @@ async def _serve(settings: Settings) -> None:
             keys=settings.keys,
             account=settings.options.account,
         )
+        kept = KEPT if settings.max_body is None else settings.max_body
         addons = (
-            GatewayAddon(service, means, circumstances, writer.put),
-            Recorder(writer.put, circumstances),
+            GatewayAddon(service, means, circumstances, writer.put, kept),
+            Recorder(writer.put, circumstances, kept),
         )
         with _watching(writer, service, backends), _controlled(settings, circumstances):
             await serve(settings.host, settings.port, addons, _ready, stop)
@@ -103,7 +104,11 @@ async def _serve(settings: Settings) -> None:
 def _writer(settings: Settings) -> Writer:
     address = f"http://{settings.host}:{settings.port}"
     try:
-        return Writer(Path(settings.db), session=Session("gateway", address, __version__))
+        return Writer(
+            Path(settings.db),
+            session=Session("gateway", address, __version__),
+            body_cap=DEFAULT_BODY_CAP if settings.max_body is None else settings.max_body,
+        )
     except RecordingError as error:
         hint = "Name another file with --db FILE."
         raise CommandError(Exit.RECORDING, str(error), hint) from error

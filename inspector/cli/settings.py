@@ -18,7 +18,8 @@ class Settings:
     `functions` a function's name to its place (`runtime.functions.places`); those in `debug` wait
     for a debugger; `endpoints` an AWS service to its place (`runtime.services.places`);
     `issuers` a token's issuer to the place of its keys (`runtime.issuer_places`);
-    `keep_seconds` and `max_bytes` bound the recording (None: no bound).
+    `keep_seconds` and `max_bytes` bound the recording (None: no bound),
+    `max_body` each body in it (None: the defaults of who records).
     """
 
     definitions: tuple[str, ...]
@@ -35,6 +36,7 @@ class Settings:
     caller: Caller = field(default_factory=Caller)
     keep_seconds: int | None = None
     max_bytes: int | None = None
+    max_body: int | None = None
 
     def to_json(self) -> str:
         """One line."""

@@ -56,6 +56,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--max-size", metavar="SIZE", type=quantities.size, help="bound the recording, such as 2GB"
     )
     parser.add_argument(
+        "--max-body",
+        metavar="SIZE",
+        type=quantities.size,
+        help="keep bodies up to this size (default 16MiB, 1MiB of what streams past)",
+    )
+    parser.add_argument(
         "--backend",
         metavar="NAME=URL",
         action="append",
@@ -118,6 +124,7 @@ def run(args: argparse.Namespace) -> int:
         caller=caller,
         keep_seconds=args.keep,
         max_bytes=args.max_size,
+        max_body=args.max_body,
     )
     plain = args.headless or args.json or not screen.possible()
     with GatewayChild(settings) as gateway:

@@ -76,6 +76,18 @@ def test_json_for_machines(tmp_path, mock):
     assert [step["code"] for step in exchange["steps"]][:2] == ["resolve.stage", "route.matched"]
 
 
+def test_bodies_are_kept_up_to_the_size_that_was_asked_for(tmp_path, mock):
+    with running(tmp_path, mock, "--max-body", "10B") as up:
+        up.client.post("/dev/", content=b"0123456789abc")
+        up.wait_printed("POST")
+        up.end()
+    with Reader(tmp_path / "inspector.db") as reader:
+        [row] = reader.page(EVERYTHING, limit=10)
+        exchange = reader.exchange(row.id)
+    assert (exchange.request.body, exchange.request_size) == (b"0123456789", 13)
+    assert exchange.body_cap == 10
+
+
 def test_several_apis_are_told_apart_by_host(tmp_path, mock):
     other = tmp_path / "other.yaml"
     other.write_text(MOCK.format(title="other", status=204))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
+from collections.abc import Callable
 from dataclasses import replace
 
+import brotli
 import pytest
+import zstandard
 
 from inspector.message import Headers, Request, Response
 from inspector.recording.exchange import Exchange
 from inspector.recording.filters import EVERYTHING
 from inspector.recording.reader import Reader
 from inspector.recording.writer import Writer
-from inspector.tui.present import rows, steps, title
+from inspector.tui.present import content, rows, steps, title
 from tests.recording.build import ENVIRONMENT
 
 PASSED = Exchange(
@@ -59,6 +64,45 @@ def test_a_row_tells_whose_the_request_was_and_why_it_ended(tmp_path, exchange, 
 )
 def test_where_there_are_no_steps_it_is_said_why(exchange, sentence):
     assert steps.steps(exchange, lambda _: None).line(0).plain == sentence
+
+
+@pytest.mark.parametrize(
+    ("declared", "body", "text"),
+    [
+        ("text/plain", "café".encode(), "café"),
+        ("text/plain; charset=iso-8859-1", b"caf\xe9", "café"),
+        ('text/plain; charset="UTF-16"', "café".encode("utf-16"), "café"),
+        ("text/plain; charset=shift_jis", "日本".encode("shift_jis"), "日本"),
+        ("text/plain; charset=none-such", "café".encode(), "café"),
+        ("text/plain; charset=punycode", "café".encode(), "café"),
+        ("text/plain; charset=us-ascii", "café".encode(), "café"),
+        ("text/plain", "caf é".encode()[:-1], "caf \N{REPLACEMENT CHARACTER}"),
+        ("text/plain", b"caf\xe9 au lait", None),
+        ("text/plain", b"a\0b", None),
+    ],
+)
+def test_text_is_read_in_its_charset(declared: str, body: bytes, text: str | None) -> None:
+    assert content.text_of(Headers((("Content-Type", declared),)), body) == text
+
+
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": brotli.compress,
+    "zstd": zstandard.compress,
+}
+
+
+@pytest.mark.parametrize("coding", PACKERS)
+def test_a_packed_body_is_unpacked_as_far_as_is_sensible(coding: str) -> None:
+    headers = Headers((("Content-Encoding", coding),))
+    assert content.decoded(headers, PACKERS[coding](b"hello")) == (b"hello", coding)
+    assert content.decoded(headers, b"not packed") == (b"not packed", f"{coding}, not readable")
+    bomb = PACKERS[coding](bytes(content.MAX_DECODED * 2))
+    plain, _ = content.decoded(headers, bomb)
+    assert len(plain) == content.MAX_DECODED
+    cut, _ = content.decoded(headers, PACKERS[coding](bytes(range(256)) * 99)[:-20])
+    assert cut == (bytes(range(256)) * 99)[: len(cut)]
 
 
 def test_the_title_of_a_request_that_reached_nobody_names_the_host():
