@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -25,7 +26,10 @@ MANIFEST = "sample.yaml"
 
 @dataclass(frozen=True, slots=True)
 class SampleRequest:
-    """One request of a sample. `path` is below the stage; `expect` is the status to come."""
+    """One request of a sample. `path` is below the stage; `expect` is the status to come here.
+
+    `lacking`: the program that this machine does not have, which makes it another than usual.
+    """
 
     name: str
     method: str
@@ -33,6 +37,7 @@ class SampleRequest:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     expect: int
+    lacking: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,8 @@ def load(name: str) -> Sample:
 
 
 def _request(entry: dict[str, Any]) -> SampleRequest:
+    without = entry.get("without", {})
+    lacking = next((program for program in without if shutil.which(program) is None), None)
     if "json" in entry:
         body = json.dumps(entry["json"], ensure_ascii=False, default=str)
     else:
@@ -118,7 +125,8 @@ def _request(entry: dict[str, Any]) -> SampleRequest:
         path=entry["path"],
         headers=tuple(entry.get("headers", {}).items()),
         body=body.encode("utf-8"),
-        expect=entry["expect"],
+        expect=entry["expect"] if lacking is None else without[lacking],
+        lacking=lacking,
     )
 
 

@@ -68,6 +68,8 @@ def run(args: argparse.Namespace) -> int:
             served = parse(gateway.wait_ready())
             stage = f"{served.url}{api.stages[0].prefix}"
             narration.say(f"{sample.title}: {len(sample.requests)} requests to {stage}/")
+            for program in sorted({each.lacking for each in sample.requests if each.lacking}):
+                narration.say(f"  There is no {program} here: the functions that need it say so.")
             surprises = [each for each in send(sample, stage) if each]
             if not (args.json or args.text) and screen.possible():
                 kept = args.db is not None

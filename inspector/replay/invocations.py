@@ -57,11 +57,16 @@ def output_of(exchange: Exchange) -> Iterator[tuple[str, str]]:
 
 
 def log_of(done: Performed, exchange: Exchange) -> str:
-    """What a function printed in this invocation; of a streamed answer it is known at its end."""
+    """What a function printed in this invocation; of a streamed answer it is known at its end.
+
+    Amazon's Python client indents tracebacks by blanks that do not break, for CloudWatch's sake.
+    """
     if isinstance(done.reply, FunctionAnswer):
-        return done.reply.log
-    ended = end_of(done, exchange)
-    return ended.log if ended is not None else ""
+        log = done.reply.log
+    else:
+        ended = end_of(done, exchange)
+        log = ended.log if ended is not None else ""
+    return log.replace("\xa0", " ")
 
 
 def end_of(done: Performed, exchange: Exchange) -> StreamEnded | None:
