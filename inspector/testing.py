@@ -47,8 +47,7 @@ from inspector.gateway.effects import (
 )
 from inspector.gateway.environment import Caller, Environment
 from inspector.gateway.explain import Case, Explanation, Hint, explain
-from inspector.gateway.narration import describe
-from inspector.gateway.pipeline import Answer, converse
+from inspector.gateway.pipeline import converse
 from inspector.message import Headers, Request, Response
 from inspector.model import ApiKey, UsagePlan
 from inspector.runtime.caches import Caches
@@ -56,6 +55,9 @@ from inspector.runtime.drive import drive
 from inspector.runtime.jose import KeySet
 from inspector.runtime.keyring import Key, Keyring
 from inspector.runtime.meters import Meters
+from inspector.testing_result import ENVIRONMENT, Result
+
+__all__ = ["ENVIRONMENT", "Canary", "DefinitionError", "Gateway", "Key", "Result"]
 
 #: What a backend may answer: a reply of the core, a Response, text, bytes, or JSON values.
 Answerable = BackendAnswer | BackendFailure | Response | bytes | str | Mapping[str, Any] | list[Any]
@@ -65,15 +67,6 @@ Function = Callable[[Any], Any]
 
 #: What stands in for AWS services: the unsigned call in, an answer out.
 Service = Callable[[CallService], Answerable]
-
-ENVIRONMENT = Environment(
-    time_ms=1_700_000_000_000,
-    request_id="3f4c1a52-7a0e-4c53-9d3f-2a1f0e6b7c8d",
-    extended_request_id="EP5y6FQaIAMEXLA=",
-    trace_id="1-65536400-0a1b2c3d4e5f60718293a4b5",
-    segment_id="53995c3f42cd8ad8",
-    scheme="https",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,56 +81,12 @@ class Canary:
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
-_NO_REQUEST = Request("GET", "/", Headers())
-
-
 class DefinitionError(ValueError):
     """The definition cannot be served; `diagnostics` say where and why."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
         super().__init__("; ".join(f"{each.source}: {each.message}" for each in self.diagnostics))
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One answered request: the response, and the whole story behind it."""
-
-    response: Response
-    answer: Answer
-    backend_requests: tuple[BackendRequest, ...] = ()
-    invocations: tuple[InvokeFunction, ...] = ()
-    effects: tuple[Effect, ...] = field(default=(), repr=False)
-    service_calls: tuple[CallService, ...] = ()
-    request: Request = field(default=_NO_REQUEST, repr=False)
-    environment: Environment = field(default=ENVIRONMENT, repr=False)
-    performed: tuple[tuple[Effect, Reply], ...] = field(default=(), repr=False)
-
-    @property
-    def status(self) -> int:
-        return self.response.status
-
-    @property
-    def headers(self) -> Headers:
-        return self.response.headers
-
-    @property
-    def body(self) -> bytes:
-        return self.response.body
-
-    @property
-    def text(self) -> str:
-        """The body as UTF-8 text."""
-        return self.response.body.decode("utf-8", "replace")
-
-    def json(self) -> Any:
-        """The body as JSON. Raises ValueError where it is none."""
-        return json.loads(self.response.body)
-
-    @property
-    def story(self) -> list[str]:
-        """The trace in words, one sentence a stage."""
-        return [describe(step) for step in self.answer.trace]
 
 
 class Gateway:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import subprocess
 import tempfile
 import time
+from collections import deque
 from types import TracebackType
 from typing import IO, Self
 
@@ -42,6 +43,8 @@ class GatewayChild:
         )
         assert self._process.stdout is not None
         self._events = Events(self._process.stdout)
+        #: What it told before it was ready: nobody could be told of it then.
+        self._early: deque[Event] = deque()
         self._write((settings.to_json() + "\n").encode())
 
     def __enter__(self) -> Self:
@@ -59,7 +62,7 @@ class GatewayChild:
         """The address served, `HOST:PORT`. Raises `CommandError` with what went wrong."""
         deadline = time.monotonic() + START_LIMIT
         while (left := deadline - time.monotonic()) > 0:
-            event = self.event(left)
+            event = self._events.next(left)
             if event is None:
                 break
             if event.kind == "ready":
@@ -67,11 +70,12 @@ class GatewayChild:
             if event.kind == "failed":
                 code = Exit(event.data["exit"])
                 raise CommandError(code, event.data["message"], event.data["hint"])
+            self._early.append(event)
         raise self.failure("The gateway did not start.")
 
     def event(self, seconds: float) -> Event | None:
         """The next thing it told, None where it told nothing within this time or is gone."""
-        return self._events.next(seconds)
+        return self._early.popleft() if self._early else self._events.next(seconds)
 
     @property
     def ended(self) -> bool:

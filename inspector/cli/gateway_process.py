@@ -21,6 +21,7 @@ from addons.master import AuthorityError, CannotServeError, serve
 from addons.recorder import KEPT, Recorder
 from addons.service import Service
 from inspector import __version__
+from inspector.cli import guards
 from inspector.cli.exit import CommandError, Exit
 from inspector.cli.means import means_of
 from inspector.cli.settings import Settings
@@ -81,12 +82,14 @@ async def _serve(settings: Settings) -> None:
             keys=settings.keys,
             account=settings.options.account,
         )
+        known = guards.known_of(means, settings.functions, finder)
+        guards.refuse(guards.unguarded(service.loaded, known), strict=settings.options.strict)
         kept = KEPT if settings.max_body is None else settings.max_body
         addons = (
             GatewayAddon(service, means, circumstances, writer.put, kept),
             Recorder(writer.put, circumstances, kept),
         )
-        with _watching(writer, service, backends), _controlled(settings, circumstances):
+        with _watching(writer, service, backends, known), _controlled(settings, circumstances):
             await serve(settings.host, settings.port, addons, _ready, stop)
     except AuthorityError as error:
         hint = "Delete the file to have another one made; clients must then trust that one."
@@ -121,11 +124,17 @@ def _keeper(settings: Settings) -> Keeper:
 
 
 @contextmanager
-def _watching(writer: Writer, service: Service, backends: WatchedBackends) -> Iterator[None]:
+def _watching(
+    writer: Writer, service: Service, backends: WatchedBackends, known: guards.Known
+) -> Iterator[None]:
     """What the user should know is noticed meanwhile."""
     tasks = [
         asyncio.ensure_future(each)
-        for each in (_watch_recording(writer), _watch_definitions(service), backends.watch())
+        for each in (
+            _watch_recording(writer),
+            _watch_definitions(service, known),
+            backends.watch(),
+        )
     ]
     try:
         yield
@@ -161,9 +170,16 @@ def _trouble(status: Status) -> str:
     return f"The recording: {status.message or status.state}"
 
 
-async def _watch_definitions(service: Service) -> None:
-    """An edit is noticed without waiting for a request."""
+async def _watch_definitions(service: Service, known: guards.Known) -> None:
+    """An edit is noticed without waiting for a request; guards that cannot work are told of."""
+    told = ""
     while True:
+        found = guards.unguarded(service.loaded, known)
+        text = guards.told(found) if found else ""
+        if text != told:
+            told = text
+            well = "All that guards these APIs works here."
+            _teller("access")("warning" if text else "info", text or well)
         await asyncio.sleep(_LOOK)
         service.current()
 

@@ -17,6 +17,7 @@ from inspector.cli import (
     exchange_data,
     exchange_text,
     function_options,
+    guards,
     issuer_option,
     keys_option,
     narration,
@@ -37,8 +38,10 @@ from inspector.gateway.effects import (
     ResponseStarted,
     StreamEnded,
 )
-from inspector.gateway.execution_log import Told, lines
+from inspector.gateway.execution_log import lines
+from inspector.gateway.http_api import access_log
 from inspector.gateway.pipeline import Answer, Conversation, converse
+from inspector.gateway.told import Told
 from inspector.message import Headers, Request
 from inspector.recording.exchange import Exchange, Performed
 from inspector.runtime.circumstances import Circumstances
@@ -84,7 +87,10 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     add_request_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print the exchange as JSON")
     parser.add_argument(
-        "--log", action="store_true", help="print Amazon's execution log of it, too"
+        "--log",
+        action="store_true",
+        help="print Amazon's execution log of it, too (of an HTTP API ours, Amazon has none), and "
+        "the line of the stage's access log",
     )
     parser.add_argument(
         "--as-test",
@@ -133,11 +139,11 @@ def run(args: argparse.Namespace) -> int:
     if args.as_test:
         narration.say(f"As a test: {SKIPPED} are skipped.")
     clients = client_canonical.read(args.client_canonical) if args.client_canonical else None
-    exchange, log = asyncio.run(_invoke(args, loaded, served))
+    exchange, log, access = asyncio.run(_invoke(args, loaded, served))
     beside = None if clients is None else client_canonical.compared(exchange.trace, clients)
     if args.json:
         document = exchange_data.as_data(exchange)
-        more: dict[str, object] = {"log": log} if args.log else {}
+        more: dict[str, object] = {"log": log, "access_log": access} if args.log else {}
         if clients is not None:
             more["client_canonical"] = client_canonical.as_data(beside)
         print(json.dumps({**document, **more}, ensure_ascii=False))
@@ -150,6 +156,8 @@ def run(args: argparse.Namespace) -> int:
             print("", *map(narration.plain, client_canonical.words(beside)), sep="\n")
         if args.log:
             print("", *map(narration.plain, log), sep="\n")
+            if access is not None:
+                print("", narration.plain(access), sep="\n")
     return Exit.OK if exchange.outcome == "answered" else Exit.FAILED
 
 
@@ -182,6 +190,15 @@ class Performer:
         return (time.perf_counter_ns() - self.began_ns) // 1000
 
 
+def _tell_of_guards(args: argparse.Namespace, loaded: Loaded, known: guards.Known) -> None:
+    """What cannot keep anybody out, or in, on this machine."""
+    found = guards.unguarded(loaded, known)
+    guards.refuse(found, strict=args.strict)
+    new = [each for each in found if each not in loaded.diagnostics]
+    if new:
+        narration.warn(narration.plain_lines(guards.told(new)))
+
+
 async def _read(stream: BodyStream) -> StreamEnded:
     kept, size, error = bytearray(), 0, None
     try:
@@ -195,10 +212,11 @@ async def _read(stream: BodyStream) -> StreamEnded:
 
 async def _invoke(
     args: argparse.Namespace, loaded: Loaded, served: Served
-) -> tuple[Exchange, list[str]]:
-    """What came of it, and its execution log."""
+) -> tuple[Exchange, list[str], str | None]:
+    """What came of it, its execution log, and the line of the access log, if the stage has one."""
     finder = Finder(lambda: loaded.definition.functions, [str(args.definition)])
     means = means_for(args, finder)
+    _tell_of_guards(args, loaded, guards.known_of(means, dict(args.function), finder))
     environment = circumstances(args).now("https", "HTTP/1.1", "127.0.0.1")
     began = time.perf_counter_ns()
     asked = Asked(
@@ -221,7 +239,8 @@ async def _invoke(
         ],
     )
     log = lines(told, as_test=args.as_test)
-    return exchange_of(asked, answer, performer.performed), log
+    exchange = exchange_of(asked, answer, performer.performed)
+    return exchange, log, access_log.line(told, exchange.duration_us // 1000)
 
 
 def means_for(args: argparse.Namespace, finder: Finder) -> Means:

@@ -12,6 +12,8 @@ Level = Literal["error", "warning", "info"]
 #: Codes of warnings that are ours alone: Amazon enforces these, we do not (yet). They never count
 #: as Amazon's import warnings (`failonwarnings`), but `strict` refuses them.
 NOT_ENFORCED = "not-enforced"
+#: The same of something that keeps callers out: told as long as the gateway runs.
+ACCESS_NOT_ENFORCED = "access-not-enforced"
 
 #: Amazon imports such a document but refuses to deploy it; here both happen at once.
 DEPLOY_CODES = frozenset({"no-integration", "no-methods"})

@@ -12,7 +12,7 @@ from inspector.definitions.canaries import with_canaries
 from inspector.definitions.cloudformation.included import beside, included_files
 from inspector.definitions.cloudformation.intrinsics import TAGS
 from inspector.definitions.cloudformation.reader import is_template, read_cloudformation
-from inspector.definitions.diagnostics import NOT_ENFORCED, Diagnostic, Notes
+from inspector.definitions.diagnostics import ACCESS_NOT_ENFORCED, NOT_ENFORCED, Diagnostic, Notes
 from inspector.definitions.nodes import LineIndex, Problem, Unreadable
 from inspector.definitions.openapi.document import read_document
 from inspector.definitions.parsing import parse
@@ -130,7 +130,7 @@ def joined(one: Definition, other: Definition) -> Definition:
 def _refuses(diagnostic: Diagnostic, options: Options) -> bool:
     if diagnostic.level == "error":
         return True
-    if diagnostic.code == NOT_ENFORCED:
+    if diagnostic.code in (NOT_ENFORCED, ACCESS_NOT_ENFORCED):
         return options.strict
     return diagnostic.level == "warning" and options.fail_on_warnings
 

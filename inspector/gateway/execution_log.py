@@ -8,8 +8,7 @@ Lambda carry (signature, session token) is not known here; that line always ends
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from inspector.gateway.effects import (
@@ -17,15 +16,16 @@ from inspector.gateway.effects import (
     BackendFailure,
     CallBackend,
     CallService,
-    Effect,
     FunctionAnswer,
     InvokeFunction,
     Reply,
 )
-from inspector.gateway.environment import Environment
-from inspector.gateway.pipeline import Answer, routed_of
+from inspector.gateway.http_api import execution_log as of_http_api
+from inspector.gateway.http_api.results import staged_of
+from inspector.gateway.pipeline import routed_of
 from inspector.gateway.results import Routed
-from inspector.message import Field, Request
+from inspector.gateway.told import Told
+from inspector.message import Field
 
 #: Bytes of an event, before it is cut.
 LONGEST = 1_024
@@ -39,20 +39,26 @@ _FAILURES = {
 _NETWORK = "Execution failed due to a network error communicating with endpoint"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One exchange, as far as the log tells of it. `performed` with milliseconds each."""
-
-    request: Request
-    environment: Environment
-    answer: Answer
-    performed: Sequence[tuple[Effect, Reply, int]]
+#: What is left of a REST API's log without data trace (logs-and-metrics.md, section 1).
+_WITHOUT_TRACE = (
+    "Extended Request Id", "Verifying Usage Plan", "API Key", "Usage Plan check", "Starting",
+    "HTTP Method", "Execution failed", "Lambda execution failed", "Successfully completed",
+    "Method completed", "AWS Integration Endpoint RequestId",
+)  # fmt: skip
 
 
-def lines(told: Told, *, as_test: bool = False) -> list[str]:
-    """The events, each as Amazon prefixes it: with the request's id, in a test with the time."""
-    events = [_cut(event) for event in _events(told, as_test=as_test)]
-    request_id = told.environment.request_id
+def lines(told: Told, *, as_test: bool = False, data_trace: bool = True) -> list[str]:
+    """The events, each as Amazon prefixes it: with the request's id, in a test with the time.
+
+    Without `data_trace` requests and answers are left out, as at the level INFO alone.
+    """
+    events = [
+        _cut(event)
+        for event in _events(told, as_test=as_test)
+        if data_trace or event.startswith(_WITHOUT_TRACE)
+    ]
+    http = told.http_result is not None
+    request_id = told.environment.extended_request_id if http else told.environment.request_id
     if as_test:
         moment = datetime.fromtimestamp(told.environment.time_ms / 1000, UTC)
         prefix = f"{moment:%a %b %d %H:%M:%S} UTC {moment:%Y} : "
@@ -61,6 +67,9 @@ def lines(told: Told, *, as_test: bool = False) -> list[str]:
 
 
 def _events(told: Told, *, as_test: bool) -> Iterator[str]:
+    if told.http_result is not None:
+        yield from of_http_api.events(told, _endpoint, lambda fields: _map(_masked(fields)))
+        return
     routed = routed_of(told.answer.result)
     if not as_test:
         yield f"Extended Request Id: {told.environment.extended_request_id}"
@@ -74,6 +83,14 @@ def _events(told: Told, *, as_test: bool) -> Iterator[str]:
     yield from _endpoint(told)
     yield from _outcome(told, as_test=as_test)
     yield f"Method completed with status: {told.answer.response.status}"
+    if not as_test:
+        yield from _endpoint_request_id(told)
+
+
+def _endpoint_request_id(told: Told) -> Iterator[str]:
+    for _, reply, _ in told.performed[-1:]:
+        if isinstance(reply, FunctionAnswer):
+            yield f"AWS Integration Endpoint RequestId : {reply.request_id}"
 
 
 def _usage_plan(told: Told, routed: Routed) -> Iterator[str]:
@@ -179,8 +196,12 @@ def _of_the_method(name: str) -> bool:
 
 
 def _invocation(told: Told, effect: InvokeFunction) -> str:
-    routed = routed_of(told.answer.result)
-    region = "us-east-1" if routed is None else routed.resolved.deployment.api.region
+    routed, staged = routed_of(told.answer.result), staged_of(told.http_result)
+    region = "us-east-1"
+    if routed is not None:
+        region = routed.resolved.deployment.api.region
+    elif staged is not None:
+        region = staged.deployment.api.region
     host = f"https://lambda.{region}.amazonaws.com"
     return f"{host}/2015-03-31/functions/{effect.function}/invocations"
 

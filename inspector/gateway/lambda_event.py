@@ -62,6 +62,9 @@ def headers(routed: Routed) -> list[Field]:
         "X-Forwarded-Proto": environment.scheme,
     }
     names = {name.lower() for name in own}
+    if routed.access.identity is not None:
+        # A signature is for the gateway alone (recorded: rest_websocket_logs, 2026).
+        names.add("authorization")
     shown = [
         # Whatever its case was (access-control facts, section 8: recorded).
         ("X-Api-Key", value) if name.lower() == "x-api-key" else (name, value)

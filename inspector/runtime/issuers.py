@@ -49,7 +49,7 @@ class Issuers:
         http: HttpBackends | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._places = places or IssuerPlaces()
+        self.places = places or IssuerPlaces()
         self._http = http
         self._clock = clock
         self._known: dict[str, tuple[KeySet, float]] = {}
@@ -111,7 +111,7 @@ class Issuers:
         return await asyncio.shield(task)
 
     async def _find(self, issuer: str) -> KeySet | TokenChecked:
-        place = self._places.place_of(issuer)
+        place = self.places.place_of(issuer)
         if isinstance(place, KeySet):
             found: KeySet | TokenChecked = place
         elif place.refused:

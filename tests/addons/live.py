@@ -36,8 +36,13 @@ class Live:
 
 
 @contextmanager
-def live(tmp_path: Path, document: dict[str, Any], backends: dict[str, str]) -> Iterator[Live]:
-    """Serve `document`, with its hosts found at `backends`."""
+def live(
+    tmp_path: Path,
+    document: dict[str, Any],
+    backends: dict[str, str],
+    issuers: dict[str, str] | None = None,
+) -> Iterator[Live]:
+    """Serve `document`, with its hosts found at `backends`, its issuers at `issuers`."""
     definition = tmp_path / "api.json"
     definition.write_text(json.dumps(document), "utf-8")
     db = tmp_path / "live.db"
@@ -49,6 +54,7 @@ def live(tmp_path: Path, document: dict[str, Any], backends: dict[str, str]) -> 
         port=0,
         db=str(db),
         backends=backends,
+        issuers=issuers or {},
     )
     with GatewayChild(settings) as child:
         yield Live(f"http://{child.wait_ready()}", db, definition, child)

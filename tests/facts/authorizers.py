@@ -51,14 +51,11 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
     events: list[dict[str, Any]] = []
     if "-iam-" in case["id"]:
         api = {**api, "authorizationType": "AWS_IAM"}
-    gateway = _gateway(api, given, requests, called, events)
+    gateway = gateway_of(api, given, requests, called, events)
     results = []
     for request in requests:
         before = len(called)
-        headers = json.loads(json.dumps(request.get("headers", {})).replace("$KEY", _KEY))
-        value = tokens.sent(given)
-        if value is not None:
-            headers["Authorization"] = value
+        headers = headers_of(given, request)
         # A case without stages names one in its path that is not there.
         target = request.get("path", "/") if given.get("stages") == [] else None
         result = gateway.request(
@@ -71,6 +68,15 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
     for expect, (result, invocations) in zip(expects, results, strict=True):
         yield from _judge(expect, result, invocations, len(called))
         yield from _judge_event(expect, events[-1] if events else {})
+
+
+def headers_of(given: Mapping[str, Any], request: Mapping[str, Any]) -> dict[str, str]:
+    """The request's headers, with the token of the case among them."""
+    headers: dict[str, str] = json.loads(
+        json.dumps(request.get("headers", {})).replace("$KEY", _KEY)
+    )
+    value = tokens.sent(given)
+    return headers if value is None else {**headers, "Authorization": value}
 
 
 def _requests(given: Any) -> list[Mapping[str, Any]]:
@@ -86,13 +92,16 @@ def _path(request: Mapping[str, Any]) -> str:
     return f"{path}?{request['query']}" if request.get("query") else path
 
 
-def _gateway(
+def gateway_of(
     api: Mapping[str, Any],
     given: Mapping[str, Any],
     requests: list[Mapping[str, Any]],
     called: list[dict[str, Any]],
     events: list[dict[str, Any]],
+    names: tuple[str, str] | None = None,
 ) -> Gateway:
+    """The gateway of a case; `names` are account and API id where the case knows better ones."""
+    account, api_id = names or (_ACCOUNT, "api1")
     answer = given.get("lambda", {"statusCode": 200, "body": "fine"})
 
     def function(event: Any) -> object:
@@ -112,8 +121,8 @@ def _gateway(
     key, plans = _plans(given)
     stage = "none" if given.get("stages") == [] else "dev"
     stage = "other" if "/other/" in str(requests[0].get("path")) else stage
-    gateway = Gateway(_document(api, requests), function=function, api_id="api1", stage=stage,
-                      account=_ACCOUNT, api_keys=key, usage_plans=plans,
+    gateway = Gateway(_document(api, requests), function=function, api_id=api_id, stage=stage,
+                      account=account, api_keys=key, usage_plans=plans,
                       environment=tokens.environment(given), issuers=_issuers(api))  # fmt: skip
     for plan in plans:
         if plan.quota is not None:

@@ -12,7 +12,7 @@ from tests.facts.compare import subset
 from tests.facts.shortfall import Shortfall, unknown
 
 _API = {"type", "authorizer", "authorizationType", "routeScopes", "resource", "stage"}
-_GIVEN = {"authorizerReturns", "lambda", *tokens.GIVEN}
+_GIVEN = {"authorizerReturns", "lambda", "stageVariables", *tokens.GIVEN}
 _FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:{}"
 _ALLOW = {"isAuthorized": True}
 
@@ -88,6 +88,7 @@ def _gateway(
     issuer = (api.get("authorizer") or {}).get("issuer")
     return Gateway(
         _document(api, requests), function=function, api_id="api1", account="123456789012",
+        variables=given.get("stageVariables"),
         environment=tokens.environment(given), issuers=tokens.keys_of(issuer) if issuer else {},
     )  # fmt: skip
 
@@ -112,8 +113,9 @@ def _document(api: Mapping[str, Any], requests: list[Mapping[str, Any]]) -> dict
 
 
 def _scheme(declared: Mapping[str, Any]) -> dict[str, Any]:
-    source = declared.get("identitySource", [])
-    authorizer: dict[str, Any] = {"type": declared["type"].lower(), "identitySource": source}
+    source = declared.get("identitySource", "$request.header.Authorization")
+    kind = declared.get("type", "REQUEST").lower()
+    authorizer: dict[str, Any] = {"type": kind, "identitySource": source}
     if authorizer["type"] == "jwt":
         authorizer["jwtConfiguration"] = {
             "issuer": declared["issuer"], "audience": declared.get("audience", []),

@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 
 from inspector.gateway.effects import (
     CheckSignature,
+    CheckToken,
     LookedUp,
     LookUp,
     SignatureChecked,
     SignedText,
     Store,
     Stored,
+    TokenChecked,
 )
 from inspector.gateway.identity import Identity
 from inspector.recording import blobs
@@ -115,6 +117,10 @@ def test_effects_of_caches_come_back(tmp_path: Path) -> None:
         Performed(
             CheckSignature("AKID", None, "sig", (SignedText("t", "s"),)),
             SignatureChecked(Identity("AKID", "arn", "1", policies=("{}",)), 0), 5, 6,
+        ),
+        Performed(
+            CheckToken("https://issuer.example", b"a.b.c"),
+            TokenChecked("no-key", "https://issuer.example/keys", ("one", "two"), 7, "x"), 7, 8,
         ),
     )  # fmt: skip
     file = RecordingFile(tmp_path / "r.db", Session(), 1 << 20)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
+from inspector.definitions.bundle import BasePathMode
+from inspector.definitions.cloudformation.included import body_of
 from inspector.definitions.cloudformation.parts import Part, Parts
 from inspector.definitions.cloudformation.stages import V2, choice, read_v2_stages
 from inspector.definitions.cursor import Cursor
 from inspector.definitions.http_integration_rules import check_http_integration
+from inspector.definitions.nodes import Document, Node
+from inspector.definitions.openapi.document import read_document
 from inspector.definitions.route_keys import check_route_key
+from inspector.gateway.http_api import access_log
 from inspector.model import (
     HTTP_TIMEOUT_MS,
     Cors,
@@ -19,10 +25,14 @@ from inspector.model import (
     JwtAuthorizer,
     ParameterMapping,
     Route,
+    Stage,
 )
 
 _PAYLOADS = ("1.0", "2.0")
+_MODES: tuple[BasePathMode, ...] = ("ignore", "prepend", "split")
 _QUICK = "quick-create"
+#: Properties that may not stand beside a Body.
+_REDUNDANT = ("Name", "ProtocolType", "CorsConfiguration", "Target", "RouteKey")
 
 
 def read_http_apis(parts: Parts) -> tuple[HttpApi, ...]:
@@ -35,12 +45,52 @@ def read_http_apis(parts: Parts) -> tuple[HttpApi, ...]:
 
 
 def _api(parts: Parts, part: Part) -> HttpApi:
-    for name in ("Body", "BodyS3Location"):
-        body = part.cursor.get(name)
-        if body is not None:
-            message = f"the {name} of an HTTP API is not read yet"
-            remedy = "Declare its routes and integrations as resources."
-            parts.template.notes.error("http-api-body", message, body.key_source, remedy)
+    own = _declared(parts, part)
+    body = body_of(parts, part)
+    imported = None if body is None else _imported(parts, part, body)
+    if imported is None:
+        return own
+    # What is declared beside the body is made after it is imported.
+    return replace(
+        own,
+        name=imported.name,
+        version=imported.version,
+        description=imported.description,
+        routes={**imported.routes, **own.routes},
+        integrations={**imported.integrations, **own.integrations},
+        authorizers={**imported.authorizers, **own.authorizers},
+        cors=imported.cors or own.cors,
+    )
+
+
+def _imported(parts: Parts, part: Part, body: Node) -> HttpApi | None:
+    """What the Body says; the sentence on fields beside it is Amazon's (aws/aws-cdk#15754)."""
+    template = parts.template
+    redundant = [name for name in _REDUNDANT if part.cursor.get(name) is not None]
+    if redundant:
+        message = (
+            f"Redundant fields {redundant} provided when either Body or BodyS3Location is not empty"
+        )
+        remedy = "Say it in the document (info.title, x-amazon-apigateway-cors)."
+        template.notes.warning("redundant-fields", message, part.source, remedy)
+    whole = template.workshop.document
+    document = Document(whole.file, whole.text, body, (), whole.origins)
+    asked = parts.text(part, "Basepath")
+    mode = next((each for each in _MODES if each == asked), template.options.base_path_mode)
+    options = replace(
+        template.options,
+        base_path_mode=mode,
+        api_id=part.id,
+        account=template.account,
+        region=template.region,
+        api_type="http",
+    )
+    api = read_document(document, options, template.notes)
+    return api if isinstance(api, HttpApi) else None
+
+
+def _declared(parts: Parts, part: Part) -> HttpApi:
+    """What the template's own routes, integrations and authorizers make."""
     integrations = {
         each.id: _integration(parts, each) for each in parts.of_api(part.id, f"{V2}Integration")
     }
@@ -62,11 +112,23 @@ def _api(parts: Parts, part: Part) -> HttpApi:
         integrations=integrations,
         authorizers=_authorizers(parts, part),
         cors=_cors(parts, part.cursor.get("CorsConfiguration")),
-        stages=read_v2_stages(parts, part),
+        stages=_stages(parts, part),
         disable_execute_api_endpoint=bool(
             parts.context.flag(part.cursor, "DisableExecuteApiEndpoint")
         ),
     )
+
+
+def _stages(parts: Parts, part: Part) -> tuple[Stage, ...]:
+    """The stages, the formats of their access logs looked at."""
+    stages = read_v2_stages(parts, part)
+    for stage in stages:
+        log = stage.access_log
+        wrong = access_log.complaint(log.format) if log is not None and log.format else None
+        if log is not None and wrong is not None:
+            remedy = "See the guide's list of logging variables for HTTP APIs."
+            parts.template.notes.error("access-log-format", wrong, log.source, remedy)
+    return stages
 
 
 def _quick_create(

@@ -17,7 +17,7 @@ from inspector.definitions.cloudformation.rest_apis import read_rest_apis
 from inspector.definitions.cloudformation.stages import REST, V2
 from inspector.definitions.cloudformation.template import guess, read_template
 from inspector.definitions.cursor import Cursor
-from inspector.definitions.diagnostics import NOT_ENFORCED, Notes
+from inspector.definitions.diagnostics import ACCESS_NOT_ENFORCED, Notes
 from inspector.definitions.nodes import Document, Unreadable
 from inspector.model import Account, Definition, Source
 
@@ -44,6 +44,7 @@ def read_cloudformation(
         check_circles(template)
         parts = Parts.of(template, taken, includes)
         _check_types(parts)
+        _check_firewalls(parts)
         return _definition(parts)
     except Unreadable as error:
         source = Source(document.file, *document.lines.place(error.problem.offset), "")
@@ -86,6 +87,19 @@ def _check_owners(parts: Parts) -> None:
             parts.template.notes.error("unknown-api", message, owner.source, remedy)
 
 
+def _check_firewalls(parts: Parts) -> None:
+    """A web ACL of one of the template's APIs would be asked first, and is not asked here."""
+    for part in parts.of_type(
+        "AWS::WAFv2::WebACLAssociation", "AWS::WAFRegional::WebACLAssociation"
+    ):
+        arn = parts.text(part, "ResourceArn") or ""
+        identifier = arn.partition("/restapis/")[2].partition("/")[0]
+        if identifier and parts.api_exists(identifier):
+            message = f"{part.logical_id}: the web ACL is not evaluated, every caller passes it"
+            remedy = "What it would block is seen at Amazon only."
+            parts.template.notes.warning(ACCESS_NOT_ENFORCED, message, part.source, remedy)
+
+
 def _check_types(parts: Parts) -> None:
     """Types of API Gateway that are unknown, or change nothing here; APIs not read yet."""
     notes = parts.template.notes
@@ -101,9 +115,6 @@ def _check_types(parts: Parts) -> None:
             message = f"{kind} is of SAM, which has an issue of its own"
             notes.error("sam", message, source, "Load the processed template.")
     for part in parts.of_type(f"{V2}Api"):
-        if (parts.text(part, "ProtocolType") or "HTTP").upper() == "HTTP":
-            message = f"{part.logical_id} is an HTTP API: it is read but not served yet"
-            notes.warning(NOT_ENFORCED, message, part.source)
         if (parts.text(part, "ProtocolType") or "").upper() == "WEBSOCKET":
             message = f"{part.logical_id} is a WebSocket API, which has an issue of its own"
             notes.warning("websocket-api", message, part.source, "It is left out.")

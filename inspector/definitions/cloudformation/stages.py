@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from typing import Any, cast
 
 from inspector.definitions.cloudformation.parts import Part, Parts
@@ -51,10 +52,12 @@ def read_rest_stages(parts: Parts, api: Part) -> tuple[Stage, ...]:
     return _or_default(parts, api, found)
 
 
-def _or_default(parts: Parts, api: Part, found: dict[str, Stage]) -> tuple[Stage, ...]:
+def _or_default(
+    parts: Parts, api: Part, found: dict[str, Stage], default: str = DEFAULT_STAGE
+) -> tuple[Stage, ...]:
     if found:
         return tuple(found.values())
-    name = parts.template.options.stage or DEFAULT_STAGE
+    name = parts.template.options.stage or default
     message = f"{api.logical_id} has no stage: it is served as {name!r}"
     remedy = "Amazon serves nothing without a stage; add one, or name this with --stage."
     parts.template.notes.warning("no-stage", message, api.source, remedy)
@@ -234,7 +237,20 @@ def read_v2_stages(parts: Parts, api: Part) -> tuple[Stage, ...]:
         )
     if not found and parts.text(api, "Target"):
         return (Stage("$default", _options_variables(parts), api.source, auto_deploy=True),)
-    return _or_default(parts, api, found)
+    _check_deployed(parts, found)
+    if found:
+        return tuple(found.values())
+    protocol = (parts.text(api, "ProtocolType") or "HTTP").upper()
+    [assumed] = _or_default(parts, api, found, "$default" if protocol == "HTTP" else DEFAULT_STAGE)
+    return (replace(assumed, auto_deploy=True),)
+
+
+def _check_deployed(parts: Parts, found: dict[str, Stage]) -> None:
+    for stage in found.values():
+        if not stage.auto_deploy and stage.deployment is None:
+            message = f"nothing is deployed to stage {stage.name}: every request is answered 404"
+            remedy = "Set AutoDeploy: true, or DeploymentId to a deployment."
+            parts.template.notes.warning("not-deployed", message, stage.source, remedy)
 
 
 def _route_settings(parts: Parts, cursor: Cursor) -> RouteSettings:

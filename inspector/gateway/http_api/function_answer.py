@@ -12,6 +12,7 @@ those of REST.
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64decode
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,8 @@ from inspector.gateway import lambda_answer
 from inspector.gateway.lambda_answer import MalformedError
 from inspector.message import Field
 
+#: A text in JSON, or the blanks between its parts.
+_BLANKS = re.compile(r'("(?:[^"\\]|\\.)*")|\s+')
 #: What a form without a content type is sent as (recorded).
 PLAIN = "text/plain; charset=utf-8"
 
@@ -54,7 +57,7 @@ def _format_two(payload: bytes) -> FunctionResponse:
     try:
         result = _parsed(payload)
     except MalformedError:
-        result = None
+        return FunctionResponse(200, _JSON, payload, inferred=True)
     if not isinstance(result, dict) or "statusCode" not in result:
         return FunctionResponse(200, _JSON, _inferred(result, payload), inferred=True)
     if result["statusCode"] is None:
@@ -73,9 +76,10 @@ _JSON: tuple[Field, ...] = (("Content-Type", "application/json"),)
 
 
 def _inferred(result: Any, payload: bytes) -> bytes:
+    """A text unquoted, anything else without the blanks between its parts (recorded)."""
     if isinstance(result, str):
         return result.encode("utf-8", "surrogatepass")
-    return payload.strip()
+    return _BLANKS.sub(lambda found: found[1] or "", payload.decode("utf-8", "replace")).encode()
 
 
 def _with_type(fields: tuple[Field, ...]) -> tuple[Field, ...]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from inspector.gateway.client_view import ClientView
 from inspector.gateway.effects import CallBackend, CallService, InvokeFunction
@@ -78,15 +78,19 @@ class Mapped:
 HttpResult = Staged | Matched | Prepared | Answered | Mapped
 
 
-def matched_of(result: HttpResult | None) -> Matched | None:
-    """The route within what the last stage found."""
+def inner(result: object) -> object:
+    """What was prepared, within an answer that came of it; anything else as it is."""
     if isinstance(result, Mapped):
         result = result.answered
-    if isinstance(result, Answered):
-        result = result.prepared
-    if isinstance(result, Prepared):
-        result = result.matched
-    return result if isinstance(result, Matched) else None
+    return result.prepared if isinstance(result, Answered) else result
+
+
+def matched_of(result: HttpResult | None) -> Matched | None:
+    """The route within what the last stage found."""
+    found = inner(result)
+    if isinstance(found, Prepared):
+        found = found.matched
+    return found if isinstance(found, Matched) else None
 
 
 def staged_of(result: HttpResult | None) -> Staged | None:
@@ -95,3 +99,8 @@ def staged_of(result: HttpResult | None) -> Staged | None:
         return result
     matched = matched_of(result)
     return None if matched is None else matched.staged
+
+
+def is_http(result: object) -> TypeGuard[HttpResult]:
+    """Whether a result is one of an HTTP API's stages."""
+    return isinstance(result, Staged | Matched | Prepared | Answered | Mapped)

@@ -59,7 +59,7 @@ SENTENCES: Mapping[str, Callable[[Facts], str]] = {
     "cors.preflight": lambda f: f"The preflight is answered: {f['origin']} may.",
     "cors.preflight-not-allowed": _not_allowed,
     "authorize.no-authorizer": lambda f: (
-        f"The route asks for {f['type']}, and no such authorizer is declared: {f['authorizer']}."
+        f"It asks for {f['type']}, and no such authorizer is declared: {f['authorizer']}."
     ),
     "authorize.identity-absent": lambda f: (
         f"{_listed(f['missing'])} is absent, so authorizer {f['authorizer']} was not asked."
@@ -101,7 +101,7 @@ REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     "resolve.head-too-large": lambda _: "Send fewer or shorter headers; large cookies add up.",
     "route.no-route": _declare_route,
     "route.not-deployed": lambda _: "Set AutoDeploy: true, or name a DeploymentId.",
-    "authorize.no-authorizer": lambda _: "Declare the authorizer that the route names.",
+    "authorize.no-authorizer": lambda _: "Declare the authorizer that it names.",
     "authorize.identity-absent": lambda f: f"Send {_listed(f['missing'])}; it may be empty.",
     "authorize.said-no": lambda f: (
         "See why the function answers isAuthorized: false."

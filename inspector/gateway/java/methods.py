@@ -106,6 +106,20 @@ _BY_TYPE: Final[dict[type, Overloads]] = {
 }
 
 
+_METHODS_BY_NAME: Final[dict[str, Overloads]] = {
+    **_BY_CLASS,
+    **{
+        str(kind.java_class): found
+        for kind, found in _BY_TYPE.items()
+        if hasattr(kind, "java_class")
+    },
+    "java.util.LinkedHashMap": _MAP,
+    "java.util.HashMap": _MAP,
+    "net.minidev.json.JSONArray": _BY_TYPE[list],
+    "org.apache.velocity.runtime.directive.ForeachScope": _MAP,
+}
+
+
 def methods_of(value: object) -> Overloads:
     """The methods of a value's class."""
     found = _BY_TYPE.get(type(value))
@@ -120,7 +134,48 @@ def methods_of(value: object) -> Overloads:
 
 def find_method(value: object, name: str, arguments: list[object]) -> Method | None:
     """The method that `$value.name(arguments)` calls, or None where there is none."""
-    return methods_of(value).find(name, arguments)
+    found = methods_of(value).find(name, arguments)
+    if found is None and type(value) is JavaClass:
+        return _class_method(value.name, name, arguments)
+    return found
+
+
+def _class_method(class_of: str, name: str, arguments: list[object]) -> Method | None:
+    """Velocity takes a method of the class that a Class stands for, and Java refuses all but statics."""
+    found = _METHODS_BY_NAME.get(class_of, _NONE).find(name, arguments)
+    if found is None or is_static(class_of, found):
+        return found
+
+    def refuse(*_: object) -> object:
+        raise illegal_argument("object is not an instance of declaring class")
+
+    refused = Method("()", refuse)
+    refused.parameters, refused.variable = found.parameters, found.variable
+    return refused
+
+
+_STATICS: Final = {
+    "java.lang.String": frozenset({"valueOf", "copyValueOf", "join", "format"}),
+    "java.math.BigInteger": frozenset({"valueOf"}),
+    "java.math.BigDecimal": frozenset({"valueOf"}),
+}
+_OF_BOXES: Final = frozenset(
+    {
+        "compareTo", "equals", "getClass", "byteValue", "shortValue", "intValue", "longValue",
+        "floatValue", "doubleValue", "booleanValue", "charValue",
+    }
+)  # fmt: skip
+
+
+def is_static(class_of: str, method: Method) -> bool:
+    """Whether a method belongs to its class: what of the boxes asks no receiver, and a few others."""
+    if class_of in _STATICS:
+        return method.name in _STATICS[class_of]
+    return (
+        class_of.startswith("java.lang.")
+        and method.name not in _OF_BOXES
+        and bool(method.parameters)
+    )
 
 
 Getter = Callable[[object], object]

@@ -1,7 +1,8 @@
 """JSON text to values, as json-smart 2.2 reads it in permissive mode.
 
-Strict JSON goes through C's scanner; whatever that refuses, and the few strict texts that
-json-smart reads differently, goes through `permissive`. Facts: velocity.md, "$input and JSON".
+Strict JSON with numbers of ordinary length goes through orjson, other strict JSON through the
+standard library's scanner; whatever that refuses, and the few strict texts that json-smart reads
+differently, goes through `permissive`. Facts: velocity.md, "$input and JSON".
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Final
+
+import orjson
 
 from inspector.gateway.java.values import Float
 from inspector.gateway.jsonpath.errors import InvalidJsonError
@@ -23,7 +26,13 @@ _CONSTANTS: Final[dict[str, object]] = {
     "-Infinity": "-Infinity",
 }
 
+_OPENING: Final = ("{", "[", '"')
 _NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
+
+# Numbers of 19 characters and more become BigIntegers and BigDecimals, or fit no C type.
+_IN_NUMBERS: Final = b"0123456789+-.eE"
+_NUMBERS: Final = bytes.maketrans(_IN_NUMBERS, b"0" * len(_IN_NUMBERS))
+_LONG_NUMBER: Final = b"0" * 19
 
 _decoder: Final = json.JSONDecoder(
     parse_float=floating_number, parse_constant=_CONSTANTS.__getitem__
@@ -37,11 +46,16 @@ def parse_json(text: str) -> object:
 
     Text after an object, an array or a string is ignored, as json-smart does.
     """
-    if text.count("{") + text.count("[") > MAX_DEPTH and _deeper_than(text, MAX_DEPTH):
+    if len(text) > MAX_DEPTH and _deeper_than(text, MAX_DEPTH):
         raise InvalidJsonError(f"Malicious payload, having non natural depths (over {MAX_DEPTH})")
-    start = text.lstrip(" \t\r\n")
-    # json-smart drops a raw DEL from strings that hold an escape, which C's scanner keeps.
-    if start[:1] in ("{", "[", '"') and "\x7f" not in text:
+    start = text if text[:1] in _OPENING else text.lstrip(" \t\r\n")
+    # json-smart drops a raw DEL from strings that hold an escape, which the quick readers keep.
+    if start[:1] in _OPENING and "\x7f" not in text:
+        try:
+            if text.encode().translate(_NUMBERS).find(_LONG_NUMBER) < 0:
+                return orjson.loads(text)
+        except ValueError:
+            pass
         try:
             value, _ = _scan(start, 0)
         except (ValueError, StopIteration):
@@ -65,6 +79,8 @@ def _deeper_than(text: str, limit: int) -> bool:
 
     Takes the innermost pairs away, level by level: few short passes for usual documents.
     """
+    if text.count("{") + text.count("[") <= limit:
+        return False
     brackets = text.encode("utf-8", "replace").translate(None, _NO_BRACKETS)
     for _ in range(limit):
         shorter = brackets.replace(b"[]", b"").replace(b"{}", b"")

@@ -14,6 +14,8 @@ from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Any, Final
 
+import orjson
+
 from inspector.gateway.java.numbers import decimal_text, double_text, integer_text
 
 _Write = Callable[[str], object]
@@ -25,6 +27,9 @@ _SHORT: Final = {
 }  # fmt: skip
 # Doubles that Java prints otherwise than Python: with an exponent, below 0.001, from ten million on.
 _ODD_NUMBER: Final = re.compile(r"[0-9]e[+-]|0\.000|[0-9]{8}\.[0-9]")
+# The same once every digit is a zero: a few searches in C.
+_ZEROS: Final = bytes.maketrans(b"123456789", b"000000000")
+_EXPONENT: Final = re.compile(r"[0-9]e[+-]?[0-9]")
 _encode: Final = json.encoder.c_make_encoder(  # type: ignore[attr-defined]  # its own module's name
     None, None, encode_basestring, None, ":", ",", False, False, False
 )
@@ -33,7 +38,7 @@ _INFINITE: Final = (float("inf"), float("-inf"))
 
 def json_text(value: object) -> str:
     """What `$input.json` prints of a value (not of null, which it prints as two quotes)."""
-    quick = _by_c(value)
+    quick = _quickly(value)
     if quick is not None:
         return quick
     out: list[str] = []
@@ -46,8 +51,30 @@ def json_text(value: object) -> str:
     return "".join(out)
 
 
+def _quickly(value: object) -> str | None:
+    """The text by orjson; None where json-smart may print a number or a character otherwise."""
+    try:
+        written = orjson.dumps(value)
+    except TypeError:  # a value, or a key, that JSON does not have, or half a surrogate pair
+        return _by_c(value)
+    if not written.isascii():
+        return None
+    text = written.decode("ascii")
+    if "\x7f" in text or ("\\" in text and "\\u00" in text):
+        return None
+    if "null" in text:  # which it also writes for NaN
+        return _by_c(value)
+    if "." in text or "e" in text:
+        zeros = written.translate(_ZEROS).decode("ascii")
+        if "0e" in zeros and _EXPONENT.search(text):
+            return None
+        if "00000000.0" in zeros or "0.000" in text:
+            return None
+    return text
+
+
 def _by_c(value: object) -> str | None:
-    """The text by C's encoder; None where json-smart may print a number or a character otherwise."""
+    """The same by the standard library's encoder, which refuses NaN."""
     try:
         text = "".join(_encode(value, 0))
     except (TypeError, ValueError):  # a value JSON does not have, NaN or an infinity
@@ -60,7 +87,7 @@ def _by_c(value: object) -> str | None:
 
 def array_text(value: Iterable[object]) -> str:
     """`JSONArray.toString()`: compact JSON with `/` escaped."""
-    quick = _by_c(value)
+    quick = _quickly(value)
     if quick is not None:
         return quick.replace("/", "\\/")
     out: list[str] = []

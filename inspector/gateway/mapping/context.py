@@ -85,28 +85,43 @@ def context_variable(
     print nothing, as on AWS.
     """
     make: type[dict[str, object]] = ContextMap if quiet else dict
-    variable = _copy(context, {}, make)
+    variable = _copied(dict(context), make)
     if overrides:
-        variable.update(_copy(overrides, {}, make))
+        variable.update(_copied(dict(overrides), make))
+    elif "requestOverride" not in variable and "responseOverride" not in variable:
+        _empty_overrides(variable, make)
+        return variable
     _child(variable, "requestOverride", REQUEST_OVERRIDES, make)
     _child(variable, "responseOverride", RESPONSE_OVERRIDES, make)
     return variable
 
 
-def _copy(
-    source: Mapping[str, object], target: dict[str, object], make: type[dict[str, object]]
-) -> dict[str, object]:
-    """Copy members over, maps and lists by value. On the way of every request, hence the types."""
-    target.update(source)
-    for name, value in source.items():
+def _copied(target: dict[str, object], make: type[dict[str, object]]) -> dict[str, object]:
+    """Copy what members hold, maps and lists by value. On the way of every request, hence the types."""
+    for name, value in target.items():
         kind = type(value)
         if kind is str or value is None or kind is int:
             continue
         if kind is dict or isinstance(value, Mapping):
-            target[name] = _copy(value, make(), make)  # type: ignore[arg-type]  # a Mapping either way
+            # A new value for a key that is there leaves the iteration as it is.
+            inner = target[name] = make(value)  # type: ignore[call-overload]  # a Mapping either way
+            for member in inner.values():
+                if type(member) is not str and member is not None:
+                    _copied(inner, make)
+                    break
         elif isinstance(value, list):
             target[name] = list(value)
     return target
+
+
+def _empty_overrides(variable: dict[str, object], make: type[dict[str, object]]) -> None:
+    """The override maps of most requests, written out: loops over six names would cost as much again."""
+    request = variable["requestOverride"] = make()
+    request["path"] = make()
+    request["header"] = make()
+    request["querystring"] = make()
+    response = variable["responseOverride"] = make()
+    response["header"] = make()
 
 
 def _child(
@@ -118,6 +133,9 @@ def _child(
     found = variable.get(name)
     if not isinstance(found, dict):
         found = variable[name] = make()
+        for member in members:
+            found[member] = make()
+        return
     for member in members:
         if member not in found:
             found[member] = make()

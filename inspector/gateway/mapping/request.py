@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NoReturn
 
 from inspector.gateway.java.text import to_text
@@ -71,11 +71,15 @@ class Input(Host):
 
     def path(self, expression: object) -> object:
         """The value at a JSONPath; null where there is none, and for a body that is no JSON."""
-        document = self._parsed()
+        document = self._document
+        if document is _UNREAD:
+            document = self._parsed()
         if expression is not None and not isinstance(expression, str):
             raise NoSuchMethodError
         if document is None:
             return None
+        if expression == "$":
+            return document
         try:
             return compile_path(expression or "").read(document, self._visits)
         except JsonPathError as error:
@@ -83,7 +87,10 @@ class Input(Host):
 
     def json(self, expression: object) -> str:
         """The value as JSON text; two quotes where there is none, and for null (fact 86)."""
-        value = self.path(expression)
+        # The whole body is what most templates ask for.
+        value = self._document if expression == "$" else self.path(expression)
+        if value is _UNREAD:
+            value = self._parsed()
         if value is None:
             return '""'
         try:
@@ -102,19 +109,25 @@ class Input(Host):
         """A parameter of that name: of the path, else the query string, else a header; or empty."""
         if name is not None and not isinstance(name, str):
             return _wrong_number()
-        groups: Iterable[object] = self._parameters
-        if self._groups is not None:  # which a template may have changed
-            groups = [self._groups.get(kind) for kind in _GROUPS]
-        for group in groups:
-            value = group.get(name) if isinstance(group, Mapping) else None
+        if self._groups is None:
+            for given in self._parameters:
+                value = given.get(name)  # type: ignore[arg-type]  # null is no name of any
+                if value is not None:
+                    return value if type(value) is str else to_text(value)
+            return ""
+        for kind in _GROUPS:  # which a template may have changed
+            group = self._groups.get(kind)
+            value = group.get(name) if isinstance(group, dict) else None
             if value is not None:
                 return value if type(value) is str else to_text(value)
         return ""
 
     def _parsed(self) -> object:
-        if self._document is _UNREAD:
-            try:
-                self._document = None if self._body is None else parse_json(self._body)
-            except JsonPathError:
-                self._document = None
+        try:
+            self._document = None if self._body is None else parse_json(self._body)
+        except JsonPathError:
+            self._document = None
         return self._document
+
+
+Input.text_methods = {"json": Input.json, "path": Input.path, "params": Input.parameter}

@@ -45,7 +45,12 @@ def authorize(routed: Routed, trace: list[Step]) -> Authorizing:
             return (yield from ask(routed, declared, trace))
         if isinstance(declared, CognitoAuthorizer):
             return (yield from user_pool.ask(routed, declared, trace))
-    return routed
+    # Amazon takes no such definition; whoever it was that should have been asked, nobody passes.
+    facts: dict[str, Fact] = {"type": method.authorization_type, "authorizer": method.authorizer}
+    return Refusal(
+        "authorize", "authorize.no-authorizer", "AUTHORIZER_CONFIGURATION_ERROR", facts,
+        method.source, failed=True, speechless=True,
+    )  # fmt: skip
 
 
 def _by_signature(routed: Routed, trace: list[Step]) -> Authorizing:

@@ -6,13 +6,29 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from inspector.gateway.velocity.members import read_property
-from inspector.gateway.velocity.runtime import Context, Position, Run, Value
+from inspector.gateway.velocity.nodes import Node, NodeKind, ReferenceData
+from inspector.gateway.velocity.runtime import Context, Output, Position, Run, Value
 from inspector.gateway.velocity.scopes import LOOP_MEMBERS, LoopScope
 
 CLASS_NAMES: Final = frozenset({"class", "Class"})
 Member: TypeAlias = tuple[str, Position]
+Show: TypeAlias = "Callable[[Run, Context, Output, object], None]"
+"""Prints the value of a reference."""
 Nothing: TypeAlias = Callable[[Run], object]
 """What stands for a reference that comes to nothing."""
+
+
+def reference_data(node: Node) -> ReferenceData:
+    """What `prepare` found out about a reference."""
+    assert isinstance(node.data, ReferenceData)
+    return node.data
+
+
+def plain_members(node: Node) -> list[Member] | None:
+    """The properties along a reference; None if there is anything else in it."""
+    if any(child.kind is not NodeKind.IDENTIFIER for child in node.children):
+        return None
+    return [(str(child.data), child.position) for child in node.children]
 
 
 def no_value(_: Run) -> object:

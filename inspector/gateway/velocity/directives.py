@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from inspector.gateway.java.text import to_text
+from inspector.gateway.velocity.chains import reference_data
 from inspector.gateway.velocity.errors import TemplateError
 from inspector.gateway.velocity.nodes import Node, NodeKind
-from inspector.gateway.velocity.references import assignment, missing, raw_value, reference_data
+from inspector.gateway.velocity.references import assignment, missing, raw_value
 from inspector.gateway.velocity.runtime import (
     Context,
     Output,

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from inspector.gateway.velocity.chains import CLASS_NAMES, Member
+from inspector.gateway.velocity.chains import CLASS_NAMES, Member, Show, reference_data
 from inspector.gateway.velocity.members import read_property
 from inspector.gateway.velocity.nodes import Node, NodeKind
-from inspector.gateway.velocity.references import Show, reference_data, shown
+from inspector.gateway.velocity.references import shown
 from inspector.gateway.velocity.runtime import Context, Output, Position, Render, Run
 from inspector.gateway.velocity.scopes import BlockReference
 

@@ -48,6 +48,8 @@ class Host:
     java_class: ClassVar[str] = "java.lang.Object"
     text_functions: ClassVar[Mapping[str, HostMethod]] = {}
     """Methods of one String that need no host: found without asking `velocity_method`."""
+    text_methods: ClassVar[Mapping[str, HostMethod]] = {}
+    """The same, of the class: they take the host first, and calling one twice changes nothing."""
 
     def velocity_property(self, name: str) -> object:
         """The value of `$host.name`, or `MISSING`. May raise `JavaError`."""

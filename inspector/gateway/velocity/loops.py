@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sized
+from collections.abc import Callable, Sized
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from inspector.gateway.java.errors import JavaError
 from inspector.gateway.java.values import Cursor, Values, View
+from inspector.gateway.velocity.chains import reference_data
+from inspector.gateway.velocity.columns import plan
 from inspector.gateway.velocity.errors import BudgetExceededError, TemplateError
 from inspector.gateway.velocity.nodes import Node, NodeKind
-from inspector.gateway.velocity.references import reference_data
 from inspector.gateway.velocity.runtime import (
     Context,
     NullHolder,
@@ -64,34 +65,31 @@ def loop_over(compiler: Compiler, node: Node) -> Callable[[Run, Context, Output,
     """The loop, given what to run over."""
     position = node.position
     name = loop_variable(node)
-    body = _loop_body(compiler, node.children[-1 if len(node.children) < 4 else 3])
+    block = node.children[-1 if len(node.children) < 4 else 3]
+    body = _loop_body(compiler, block)
+    at_once = plan(compiler, name, block, position) if compiler.fused else None
+    names = (name, *COUNTERS) if compiler.counters else (name,)
+    walk = _walk(body, name, position, counters=compiler.counters)
+    step = _step(body, name, position, counters=compiler.counters)
 
     def render(run: Run, context: Context, out: Output, value: object) -> None:
         items = iterated(value)
-        if items is None:
+        if items is None or (at_once is not None and at_once(run, context, out, items)):
             return
         scope = LoopScope(context.get(_SCOPE), position)
-        saved = begin_loop(context, (name, *COUNTERS), scope)
+        saved = [context.get(each) for each in names]
+        context[_SCOPE] = scope
         try:
-            loop(run, context, out, items, scope)
+            rest = items if isinstance(items, Cursor) else walk(run, context, out, items, scope)
+            if rest is not None:
+                step(run, context, out, rest, scope)
         except Stop as stop:
             if not stop.ends(scope):
-                end_loop(context, saved)
+                end_loop(context, names, saved)
                 raise
         except JavaError as fault:
             raise TemplateError(fault.text, *position, fault.java_class) from None
-        end_loop(context, saved)
-
-    walk = _walk(body, name, position, counters=compiler.counters)
-    step = _step(body, name, position)
-
-    def loop(run: Run, context: Context, out: Output, items: Iterated, scope: LoopScope) -> None:
-        if not isinstance(items, Cursor):
-            rest = walk(run, context, out, items, scope)
-            if rest is None:
-                return
-            items = rest
-        step(run, context, out, items, scope)
+        end_loop(context, names, saved)
 
     return render
 
@@ -145,7 +143,7 @@ def _counted(items: Sequence) -> tuple[list[object], Sized]:
 
 
 def _step(
-    body: Render, name: str, position: Position
+    body: Render, name: str, position: Position, *, counters: bool
 ) -> Callable[[Run, Context, Output, Cursor, LoopScope], None]:
     """A loop over an iterator, which may be at its end or broken at any time."""
 
@@ -160,10 +158,12 @@ def _step(
                 raise run.exhausted(position)
             scope.index = count
             count += 1
-            context[_COUNT] = count
+            if counters:
+                context[_COUNT] = count
             value = cursor.next()
             scope.has_next = has_next = cursor.has_next()
-            context[_HAS_NEXT] = has_next
+            if counters:
+                context[_HAS_NEXT] = has_next
             context[name] = value
             if value is None:
                 holder = holder or NullHolder(name, context)
@@ -181,15 +181,6 @@ def too_many(run: Run, position: Position) -> BudgetExceededError:
     return BudgetExceededError("iterations of a #foreach", run.budget.iterations, *position)
 
 
-def begin_loop(
-    context: Context, names: Iterable[str], scope: LoopScope
-) -> list[tuple[str, object]]:
-    """Put `$foreach` in place; what the loop will change, to be restored behind it."""
-    saved = [(name, context.get(name)) for name in names]
-    context[_SCOPE] = scope
-    return saved
-
-
 def _loop_body(compiler: Compiler, node: Node) -> Render:
     """The block; a surplus argument in its place is rendered instead, as Velocity does."""
     if node.kind is NodeKind.BLOCK:
@@ -205,19 +196,18 @@ def _loop_body(compiler: Compiler, node: Node) -> Render:
     return render
 
 
-def end_loop(context: Context, saved: list[tuple[str, object]]) -> None:
+def end_loop(context: Context, names: tuple[str, ...], saved: list[object]) -> None:
     """Restore the variables a loop has changed."""
-    for key, value in saved:
+    for key, value in zip(names, saved, strict=True):
         if value is None:
             context.pop(key, None)
         else:
             context[key] = value
     scope = context.get(_SCOPE)
     if isinstance(scope, LoopScope):
-        if scope.parent is not None:
-            context[_SCOPE] = scope.parent
-        elif scope.outer_value is not None:
-            context[_SCOPE] = scope.outer_value
+        outer = scope.parent or scope.outer_value
+        if outer is not None:
+            context[_SCOPE] = outer
         else:
             context.pop(_SCOPE, None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
+from inspector.gateway.java.equality import hash_code
 from inspector.gateway.java.errors import (
     JavaError,
     NoSuchMethodError,
@@ -12,7 +13,7 @@ from inspector.gateway.java.errors import (
 )
 from inspector.gateway.java.methods import find_method, get_property, set_property
 from inspector.gateway.java.overloads import Method
-from inspector.gateway.java.text import guard
+from inspector.gateway.java.text import guard, to_text
 from inspector.gateway.java.types import class_name
 from inspector.gateway.java.values import (
     ArrayList,
@@ -32,7 +33,7 @@ from inspector.gateway.velocity.runtime import Context, Position, Run, Value
 Step: TypeAlias = Callable[[Run, Context, object], object]
 Caller: TypeAlias = Callable[[Run, object, list[object]], object]
 
-_ENTRY: Final = frozenset({"key", "value"})
+ENTRY: Final = frozenset({"key", "value"})
 _CLASS_NAMES: Final = frozenset({"class", "Class"})
 _CONTAINERS: Final = (list, dict, View, Entry)
 _ONE_CLASS: Final = frozenset({str, dict, list, ArrayList, Entry, KeySet, Values, EntrySet})
@@ -50,7 +51,7 @@ def method_failed(name: str, target: object, fault: JavaError, position: Positio
 
 def read_property(target: object, name: str, position: Position) -> object:
     """`$target.name` of anything; None where there is no such property."""
-    if type(target) is Entry and name in _ENTRY:  # `#foreach($e in $map.entrySet())` is common
+    if type(target) is Entry and name in ENTRY:  # `#foreach($e in $map.entrySet())` is common
         return unboxed(target.key) if name == "key" else target.value
     if isinstance(target, dict) and name not in _CLASS_NAMES:
         return target.get(name)
@@ -99,9 +100,7 @@ def call(
 def _call_host(run: Run, target: Host, name: str, arguments: list[object]) -> object:
     function = target.velocity_method(name, len(arguments))
     if function is None:
-        if name == "getClass" and not arguments:
-            return JavaClass(target.java_class)
-        return None
+        return _of_any_object(target, name, arguments)
     for argument in arguments:
         if isinstance(argument, _CONTAINERS):
             guard(argument, run.value)
@@ -109,6 +108,17 @@ def _call_host(run: Run, target: Host, name: str, arguments: list[object]) -> ob
         return function(*arguments)
     except NoSuchMethodError:
         return None
+
+
+def _of_any_object(target: Host, name: str, arguments: list[object]) -> object:
+    """What every Java object answers."""
+    if not arguments and name == "getClass":
+        return JavaClass(target.java_class)
+    if not arguments and name == "toString":
+        return to_text(target)
+    if not arguments and name == "hashCode":
+        return hash_code(target)
+    return arguments[0] is target if name == "equals" and len(arguments) == 1 else None
 
 
 # Methods of lists and maps that touch no more than their own receiver's top level need no guard.
@@ -178,11 +188,14 @@ def text_caller(node: Node) -> Callable[[Run, object, object], object]:
             if gets and isinstance(target, dict):
                 return target.get(argument)
             return other(run, target, [argument])
-        function = target.text_functions.get(name) or target.velocity_method(name, 1)
-        if function is None:
-            return None
+        function = target.text_functions.get(name)
+        method = None if function is not None else target.text_methods.get(name)
+        if function is None and method is None:
+            function = target.velocity_method(name, 1)
+            if function is None:
+                return None
         try:
-            result = function(argument)
+            result = function(argument) if function is not None else method(target, argument)  # type: ignore[misc]  # one of the two is there
         except NoSuchMethodError:
             return None
         except JavaError as fault:

@@ -14,9 +14,10 @@ from inspector.gateway.java.numbers import wrap_int
 from inspector.gateway.java.text import guard, to_text
 from inspector.gateway.java.values import INT_MAX, INT_MIN, ArrayList
 from inspector.gateway.velocity.errors import TemplateError
+from inspector.gateway.velocity.interpolation import interpolation
 from inspector.gateway.velocity.literals import literal
 from inspector.gateway.velocity.nodes import Node, NodeKind, StringData
-from inspector.gateway.velocity.runtime import Context, Output, Position, Run, Test, Value
+from inspector.gateway.velocity.runtime import FEW, Context, Output, Position, Run, Test, Value
 from inspector.gateway.velocity.scopes import BlockReference
 from inspector.gateway.velocity.texts import constant_text
 
@@ -40,10 +41,11 @@ _ORDERS: Final[dict[NodeKind, Callable[[int], bool]]] = {
     NodeKind.GE: lambda sign: sign >= 0,
 }
 
-_RELATIONS: Final[dict[NodeKind, Callable[[Any, Any], bool]]] = {
+RELATIONS: Final[dict[NodeKind, Callable[[Any, Any], bool]]] = {
     NodeKind.LT: lt, NodeKind.GT: gt, NodeKind.LE: le, NodeKind.GE: ge, NodeKind.EQ: eq, NodeKind.NE: ne,
 }  # fmt: skip
-_EXACT: Final = 1 << 53
+EXACT: Final = 1 << 53
+"""Integers below it are exact as Doubles too."""
 
 
 def math_value(compiler: Compiler, node: Node) -> Value:
@@ -126,11 +128,11 @@ def comparison_test(compiler: Compiler, node: Node) -> Test:
     constant = node.children[1]
     if compiler.fused and constant.kind is NodeKind.INTEGER:
         given = constant.data
-        if isinstance(given, int) and -_EXACT < given < _EXACT:
-            return _against_number(left, _RELATIONS[node.kind], given, compare)
+        if isinstance(given, int) and -EXACT < given < EXACT:
+            return _against_number(left, RELATIONS[node.kind], given, compare)
     text = constant_text(constant)
     if compiler.fused and text is not None:
-        return _against_text(left, _RELATIONS[node.kind], text, compare)
+        return _against_text(left, RELATIONS[node.kind], text, compare)
     return lambda run, context: compare(run, left(run, context), right(run, context))
 
 
@@ -263,6 +265,10 @@ def string_value(compiler: Compiler, node: Node) -> Value:
     if data.template is None:
         text = data.text
         return lambda _, __: text
+    if compiler.fused:
+        interpolated = interpolation(compiler, data, node.position)
+        if interpolated is not None:
+            return interpolated
     inner = compiler.inner(data.template)
     keeps_end = data.keeps_end
     position = node.position
@@ -270,6 +276,8 @@ def string_value(compiler: Compiler, node: Node) -> Value:
     def value(run: Run, context: Context) -> object:
         out = Output()
         inner(run, context, out)
+        if len(out) > FEW and sum(map(len, out)) > run.value:
+            raise run.too_large(position)
         text = "".join(out)
         if len(text) > run.value:
             raise run.too_large(position)

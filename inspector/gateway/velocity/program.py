@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from inspector.gateway.java.utf16 import printable
 from inspector.gateway.velocity.compiler import Compiler
@@ -12,6 +12,7 @@ from inspector.gateway.velocity.nodes import Node
 from inspector.gateway.velocity.parser import MacroNames
 from inspector.gateway.velocity.prepare import Prepared, prepare
 from inspector.gateway.velocity.runtime import (
+    FEW,
     Budget,
     CompiledMacro,
     Output,
@@ -41,7 +42,8 @@ class Template:
         return self.prepared.root
 
 
-class Rendered(NamedTuple):
+@dataclass(slots=True)
+class Rendered:
     """What a run gave: the output, the variables as they are afterwards, what came to nothing.
 
     `unresolved` is empty unless asked for.
@@ -91,10 +93,14 @@ class Program:
                 raise TemplateError("#break ends no loop that is running", 1, 1) from None
         except RecursionError:
             raise TemplateError("nested too deeply", 1, 1, "java.lang.StackOverflowError") from None
+        if len(out) > FEW:
+            run.measure(out, (1, 1))
         text = "".join(out)
         if len(text) > run.budget.output:
             run.measure(out, (1, 1))
-        return Rendered(printable(text), variables, tuple(run.unresolved) if run.unresolved else ())
+        if not text.isascii():
+            text = printable(text)
+        return Rendered(text, variables, tuple(run.unresolved) if run.unresolved else ())
 
 
 def compile_template(template: str | Template, mode: Mode = "amazon") -> Program:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from inspector.gateway.java.errors import ValueTooLargeError
 from inspector.gateway.java.numbers import double_text
 from inspector.gateway.java.text import guard, to_text
-from inspector.gateway.velocity.chains import Member, property_chain
+from inspector.gateway.velocity.calls import call_render, call_value, is_call
+from inspector.gateway.velocity.chains import Show, plain_members, property_chain, reference_data
 from inspector.gateway.velocity.members import (
     Step,
     assign_index,
@@ -15,7 +16,6 @@ from inspector.gateway.velocity.members import (
     index_step,
     method_step,
     property_step,
-    text_caller,
 )
 from inspector.gateway.velocity.nodes import Node, NodeKind, ReferenceData
 from inspector.gateway.velocity.runtime import (
@@ -30,21 +30,13 @@ from inspector.gateway.velocity.runtime import (
     literal_of,
 )
 from inspector.gateway.velocity.scopes import BlockReference, LoopScope
-from inspector.gateway.velocity.texts import constant_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from inspector.gateway.velocity.compiler import Compiler
 
-Show: TypeAlias = "Callable[[Run, Context, Output, object], None]"
 _SMALL: Final = 1 << 64
-
-
-def reference_data(node: Node) -> ReferenceData:
-    """What `prepare` found out about a reference."""
-    assert isinstance(node.data, ReferenceData)
-    return node.data
 
 
 def steps_of(compiler: Compiler, nodes: list[Node]) -> list[Step]:
@@ -60,13 +52,6 @@ def _step(compiler: Compiler, node: Node) -> Step:
     return method_step(node, [compiler.value(child) for child in node.children[1:]])
 
 
-def plain_members(node: Node) -> list[Member] | None:
-    """The properties along a reference; None if there is anything else in it."""
-    if any(child.kind is not NodeKind.IDENTIFIER for child in node.children):
-        return None
-    return [(str(child.data), child.position) for child in node.children]
-
-
 def raw_value(compiler: Compiler, node: Node) -> Value:
     """The value of a reference, None where it comes to nothing, in either mode."""
     data = reference_data(node)
@@ -77,8 +62,8 @@ def raw_value(compiler: Compiler, node: Node) -> Value:
     members = plain_members(node)
     if members is not None:
         return property_chain(root, members)
-    if compiler.fused and _is_call(node):
-        return _call_value(compiler, root, children[0])
+    if compiler.fused and is_call(node):
+        return call_value(compiler, root, children[0])
     steps = steps_of(compiler, children)
     if len(steps) == 1:
         return _one_step(root, steps[0])
@@ -187,8 +172,8 @@ def reference_render(compiler: Compiler, node: Node) -> Render:
         return _escaped(executed(compiler, node), data)
     prefix = data.esc_prefix + data.more_prefix
     other = shown(compiler, node)
-    if compiler.fused and not prefix and _is_call(node):
-        return _call_render(compiler, data.root, node.children[0], other)
+    if compiler.fused and not prefix and is_call(node):
+        return call_render(compiler, data.root, node.children[0], other)
     raw = raw_value(compiler, node)
     members = plain_members(node)
     if data.root == "foreach" and members and len(members) == 1 and not prefix:
@@ -202,44 +187,6 @@ def reference_render(compiler: Compiler, node: Node) -> Render:
             out.append(prefix + found if prefix else found)
         else:
             other(run, context, out, found)
-
-    return render
-
-
-def _is_call(node: Node) -> bool:
-    """Whether it is a method with one argument, of a variable: `$util.urlEncode($x)`."""
-    child = node.children[0] if len(node.children) == 1 else node
-    return child.kind is NodeKind.METHOD and len(child.children) == 2
-
-
-def _call_value(compiler: Compiler, root: str, method: Node) -> Value:
-    call, argument = text_caller(method), compiler.value(method.children[1])
-    constant = constant_text(method.children[1])
-    if constant is not None:
-
-        def call_with(run: Run, context: Context) -> object:
-            target = context.get(root)
-            return None if target is None else call(run, target, constant)
-
-        return call_with
-
-    def value(run: Run, context: Context) -> object:
-        target = context.get(root)
-        return None if target is None else call(run, target, argument(run, context))
-
-    return value
-
-
-def _call_render(compiler: Compiler, root: str, method: Node, show: Show) -> Render:
-    call, argument = text_caller(method), compiler.value(method.children[1])
-
-    def render(run: Run, context: Context, out: Output) -> None:
-        target = context.get(root)
-        found = None if target is None else call(run, target, argument(run, context))
-        if type(found) is str:
-            out.append(found)
-        else:
-            show(run, context, out, found)
 
     return render
 

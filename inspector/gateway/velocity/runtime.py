@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from inspector.gateway.velocity.errors import BudgetExceededError
 
 Position: TypeAlias = tuple[int, int]
+
+FEW: Final = 64
+"""Pieces that may be joined before they are measured, as each is within the limit of a value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,15 +127,6 @@ _GETTERS: Final[dict[str, Callable[[Any], object]]] = {
     "replaced": lambda s: s.outer_value,
     "info": lambda s: LoopInfo(s.depth, s.position),
 }
-LOOP_FIELDS: Final = {
-    "index": "{scope}.index",
-    "count": "{scope}.index + 1",
-    "hasNext": "{scope}.has_next",
-    "first": "({scope}.index < 1)",
-    "last": "(not {scope}.has_next)",
-}
-"""The commonest members as Python expressions, for `emitter`."""
-
 LOOP_MEMBERS: Final = _GETTERS | {name[0].upper() + name[1:]: get for name, get in _GETTERS.items()}
 _METHODS: Final = {f"get{name[0].upper()}{name[1:]}": get for name, get in _GETTERS.items()} | {
     "hasNext": _GETTERS["hasNext"],

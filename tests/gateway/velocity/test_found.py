@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from inspector.gateway.mapping.inputs import TemplateInputs
 from inspector.gateway.velocity import TemplateError, compile_template
 
 
@@ -28,3 +29,29 @@ def test_a_literal_that_is_no_number_has_its_place(template):
         compile_template(template, "velocity")
     assert caught.value.line == 1
     assert caught.value.column is not None
+
+
+@pytest.mark.parametrize(
+    ("template", "output"),
+    [
+        ("$s.class.valueOf(5)", "5"),
+        ("$n.class.parseInt('7')", "7"),
+        ("$s.class.name", "java.lang.String"),
+        ("$util.equals(2)", "false"),
+        ("$util.equals($util)", "true"),
+        ("#if($util.hashCode())yes#end", "yes"),
+        ("$s.class.nope()", "$s.class.nope()"),
+    ],
+)
+def test_a_class_and_a_host_answer_as_java_objects(template, output):
+    variables = {**TemplateInputs().variables(), "s": "x", "n": 1}
+    assert compile_template(template, "velocity").render(variables).output == output
+
+
+@pytest.mark.parametrize(
+    "template",
+    ["$s.class.length()", "$m.class[0]", "$m.class.containsKey('a')", "$n.class.intValue()"],
+)
+def test_a_class_is_no_instance_of_what_it_stands_for(template):
+    with pytest.raises(TemplateError, match="not an instance of declaring class"):
+        compile_template(template).render({"s": "x", "n": 1, "m": {"a": 1}})

@@ -6,12 +6,13 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import ClassVar, Final
 
+from inspector.gateway.velocity.chains import reference_data
 from inspector.gateway.velocity.compiler import Compiler
 from inspector.gateway.velocity.errors import TemplateError
 from inspector.gateway.velocity.loops import loop_variable
 from inspector.gateway.velocity.nodes import DirectiveData, Node, NodeKind
 from inspector.gateway.velocity.parser import MacroNames
-from inspector.gateway.velocity.references import raw_value, reference_data, truth
+from inspector.gateway.velocity.references import raw_value, truth
 from inspector.gateway.velocity.references import shown as printer
 from inspector.gateway.velocity.runtime import Context, Output, Render, Run, Test, Value
 from inspector.gateway.velocity.stepping.events import Kind, Span
