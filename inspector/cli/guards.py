@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from inspector.cli.exit import CommandError, Exit
 from inspector.definitions import Diagnostic, Loaded
 from inspector.definitions.diagnostics import ACCESS_NOT_ENFORCED
+from inspector.gateway.effects import function_name
 from inspector.gateway.http_api.deploy import function_in
 from inspector.gateway.uri import fill_stage_variables
 from inspector.model import (
@@ -26,7 +27,6 @@ from inspector.model import (
     Servable,
 )
 from inspector.runtime.functions.declared import Finder
-from inspector.runtime.functions.functions import name_of
 from inspector.runtime.issuer_places import IssuerPlaces, Place
 from inspector.runtime.means import Means
 
@@ -111,9 +111,9 @@ def _fault(
         return _fault_of_issuer(authorizer, known)
     variables = api.stages[0].variables if api.stages else {}
     function = function_in(fill_stage_variables(authorizer.uri, variables))
-    if function is None or known.function(name_of(function)):
+    if function is None or known.function(function_name(function)):
         return None
-    name = name_of(function)
+    name = function_name(function)
     return (
         f"no code is known for its function {name}; every caller is refused with 500",
         f"Declare it, put it into functions/{name}/, or give --function {name}=PLACE.",

@@ -78,6 +78,14 @@ class CallService:
         return f"service {self.service} {self.region} {call}"
 
 
+def function_name(function: str) -> str:
+    """A function's name in an ARN, a partial ARN or a name, without its qualifier."""
+    parts = function.split(":")
+    if "function" in parts[:-1]:
+        return parts[parts.index("function") + 1]
+    return parts[0]
+
+
 @dataclass(frozen=True, slots=True)
 class InvokeFunction:
     """Invoke a Lambda function with a JSON event, as bytes.
@@ -98,11 +106,8 @@ class InvokeFunction:
 
     @property
     def name(self) -> str:
-        """The function's name, taken out of its ARN or partial ARN, without a qualifier."""
-        parts = self.function.split(":")
-        if "function" in parts[:-1]:
-            return parts[parts.index("function") + 1]
-        return parts[0]
+        """The function's name, taken out of what names it."""
+        return function_name(self.function)
 
     @property
     def key(self) -> str:
