@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from inspector.cli.exit import CommandError, Exit
 from inspector.definitions import Diagnostic, Loaded
 from inspector.definitions.diagnostics import ACCESS_NOT_ENFORCED
-from inspector.gateway.effects import function_name
+from inspector.gateway.functions import function_name
 from inspector.gateway.http_api.deploy import function_in
 from inspector.gateway.uri import fill_stage_variables
 from inspector.model import (

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Literal
 
+from inspector.gateway.functions import FunctionAnswer as FunctionAnswer  # noqa: PLC0414  a part of this
+from inspector.gateway.functions import FunctionStream as FunctionStream  # noqa: PLC0414  a part of this
+from inspector.gateway.functions import InvokeFunction as InvokeFunction  # noqa: PLC0414  a part of this
 from inspector.gateway.identity import Identity
 from inspector.message import Headers
 
@@ -76,44 +79,6 @@ class CallService:
         """The same for the same request, whoever signs it."""
         call = CallBackend(self.request, self.timeout_ms).key.removeprefix("backend ")
         return f"service {self.service} {self.region} {call}"
-
-
-def function_name(function: str) -> str:
-    """A function's name in an ARN, a partial ARN or a name, without its qualifier."""
-    parts = function.split(":")
-    if "function" in parts[:-1]:
-        return parts[parts.index("function") + 1]
-    return parts[0]
-
-
-@dataclass(frozen=True, slots=True)
-class InvokeFunction:
-    """Invoke a Lambda function with a JSON event, as bytes.
-
-    `function` is the ARN or name that the integration's URI names, stage variables filled in;
-    `asynchronous` asks for the invocation type Event, which answers nothing; `trace_id` is the
-    X-Ray header's value that Lambda passes on, no part of what is asked; `stream` asks for the
-    answer as it comes (InvokeWithResponseStream).
-    Replies: `FunctionAnswer`, `BackendFailure`, with `stream` also `FunctionStream`.
-    """
-
-    function: str
-    payload: bytes
-    timeout_ms: int
-    asynchronous: bool = False
-    trace_id: str = ""
-    stream: bool = False
-
-    @property
-    def name(self) -> str:
-        """The function's name, taken out of what names it."""
-        return function_name(self.function)
-
-    @property
-    def key(self) -> str:
-        """The same for the same function and event."""
-        how = "stream" if self.stream else "invoke"
-        return f"{how} {self.function} {blake2b(self.payload, digest_size=12).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,28 +231,6 @@ class BackendAnswer:
     status: int
     headers: Headers
     body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class FunctionAnswer:
-    """What a function answered: its result, or with `error` (`Unhandled`) its error object.
-
-    `payload` is JSON as the runtime wrote it, empty for an asynchronous invocation; `log` is what
-    the function printed meanwhile, as far as it is known and kept.
-    """
-
-    payload: bytes
-    error: str | None = None
-    request_id: str = ""
-    log: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FunctionStream:
-    """What a streaming function sent before its body, up to the eight zero bytes between them."""
-
-    prelude: bytes
-    request_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
