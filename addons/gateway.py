@@ -29,8 +29,8 @@ from addons.relay import Relay
 from addons.service import Service
 from inspector.gateway.deploy import Gateway, Served
 from inspector.gateway.effects import ResponseStarted, StreamEnded
+from inspector.gateway.limits import AMAZONS
 from inspector.gateway.pipeline import Answer, converse
-from inspector.gateway.stages.resolve import PAYLOAD_LIMIT
 from inspector.message import Headers, Request, Response
 from inspector.replay.resend import REPLAY_HEADER
 from inspector.runtime.circumstances import Circumstances
@@ -42,6 +42,8 @@ from inspector.runtime.stream import BodyStream
 _RELAYED, _HOST = "inspector.relayed", "inspector.host"
 #: Seconds that what is under way at the end has to be answered and recorded.
 _LAST_WORDS = 0.5
+#: Bytes of a body that Amazon takes.
+PAYLOAD_LIMIT = AMAZONS.payload or 0
 #: Stands for any body over the limit; the system gives its pages only to who reads them.
 _TOO_MUCH = bytes(PAYLOAD_LIMIT + 1)
 
@@ -103,15 +105,22 @@ class GatewayAddon:
         """A body over the limit is never buffered: the relay answers it (413)."""
         served = self._served(flow)
         if served is None:
+            self._stream_what_passes(flow)
             return
         flow.metadata[OURS] = served
         declared = flow.request.headers.get("content-length", "")
-        too_large = declared.isdecimal() and int(declared) > PAYLOAD_LIMIT
-        if isinstance(served, Response):
+        if isinstance(served, Response) or served.limits.payload is None:
             return
+        too_large = declared.isdecimal() and int(declared) > PAYLOAD_LIMIT
         unknown = not declared and flow.request.is_http2
         if too_large or unknown or "transfer-encoding" in flow.request.headers:
             self._prepare_for_too_much(flow, served, int(declared) if too_large else None)
+
+    def _stream_what_passes(self, flow: http.HTTPFlow) -> None:
+        """Mitmproxy does so itself, but where our own bodies may be of any size."""
+        declared = flow.request.headers.get("content-length", "")
+        if declared.isdecimal() and int(declared) > PAYLOAD_LIMIT:
+            flow.request.stream = flow.request.stream or True
 
     async def request(self, flow: http.HTTPFlow) -> None:
         """Answer a request that is ours."""

@@ -20,7 +20,6 @@ from mitmproxy.options import CONF_BASENAME, KEY_SIZE
 from addons import inline
 from addons.gateway import GatewayAddon
 from addons.recorder import Recorder
-from inspector.gateway.stages.resolve import PAYLOAD_LIMIT
 
 #: Seconds that open connections have to end by themselves.
 GRACE = 0.5
@@ -40,9 +39,14 @@ async def serve(
     addons: tuple[GatewayAddon, Recorder],
     ready: Callable[[str, int], None],
     stop: asyncio.Event,
+    *,
     confdir: Path | None = None,
+    payload_limit: int | None = None,
 ) -> None:
-    """Serve until `stop` is set. `ready` is told the address. Raises `CannotServeError`."""
+    """Serve until `stop` is set. `ready` is told the address. Raises `CannotServeError`.
+
+    A body of more than `payload_limit` bytes (None: of any size) is never held in memory.
+    """
     settings = options.Options(listen_host=host, listen_port=port)
     if confdir is not None:
         settings.update(confdir=str(confdir))
@@ -53,7 +57,7 @@ async def serve(
     master.addons.add(core.Core(), server, next_layer.NextLayer(), tlsconfig.TlsConfig(), *addons)
     settings.update(
         connection_strategy="lazy",
-        stream_large_bodies=str(PAYLOAD_LIMIT + 1),
+        stream_large_bodies=None if payload_limit is None else str(payload_limit + 1),
         upstream_cert=False,
         mode=[inline.MODE],
     )

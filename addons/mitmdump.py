@@ -19,7 +19,7 @@ from addons.recorder import Put, Recorder
 from addons.service import Service
 from inspector.definitions import Options, render
 from inspector.definitions.bundle import DEFAULT_ACCOUNT
-from inspector.gateway.stages.resolve import PAYLOAD_LIMIT
+from inspector.gateway.limits import AMAZONS
 from inspector.recording.schema import RecordingError
 from inspector.recording.sessions import Session
 from inspector.recording.writer import Writer
@@ -73,7 +73,9 @@ class MitmdumpGateway:
         ) as error:  # fmt: skip
             _LOG.error("%s", error)
             return
-        ctx.options.update(connection_strategy="lazy", stream_large_bodies=str(PAYLOAD_LIMIT + 1))
+        ctx.options.update(
+            connection_strategy="lazy", stream_large_bodies=str((AMAZONS.payload or 0) + 1)
+        )
         ctx.master.addons.add(gateway, recorder)
         self._started = asyncio.ensure_future(gateway.running())
 

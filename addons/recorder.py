@@ -12,11 +12,13 @@ from inspector import __version__
 from inspector.gateway.environment import Environment
 from inspector.message import Request, Response
 from inspector.recording.exchange import Exchange
+from inspector.replay.resend import REPLAY_HEADER
 from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.failures import STOPPED
 
 #: Set in a flow's metadata by the gateway: it records that flow itself.
 OURS = "inspector.ours"
+_REPLAY_OF = "inspector.replay_of"
 #: Bytes of a passing body that are kept, unless the user wants more.
 KEPT = 1024 * 1024
 
@@ -58,6 +60,9 @@ class Recorder:
         if OURS in flow.metadata:
             return
         self._passing[flow.id] = flow
+        replay_of = flow.request.headers.pop(REPLAY_HEADER, "")
+        if replay_of.isdecimal():
+            flow.metadata[_REPLAY_OF] = int(replay_of)
         if flow.request.stream:
             flow.metadata["inspector.up"] = tee = Tee(self._kept)
             flow.request.stream = tee
@@ -96,7 +101,7 @@ class Recorder:
         up: Tee | None,
         down: Tee | None,
     ) -> Exchange:
-        began = flow.request.timestamp_start
+        began, replay_of = flow.request.timestamp_start, flow.metadata.get(_REPLAY_OF)
         request_size = up.size if up else len(request.body)
         response_size = down.size if down else len(response.body if response else b"")
         cut = request_size > len(request.body) or (
@@ -111,6 +116,8 @@ class Recorder:
             host=flow.request.pretty_host,
             outcome="broken" if error else "passed",
             engine=__version__,
+            origin="replayed" if replay_of else "live",
+            replay_of=replay_of,
             request_size=request_size,
             response_size=response_size,
             error=error,

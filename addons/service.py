@@ -6,7 +6,8 @@ import os
 from collections.abc import Callable, Sequence
 
 from inspector.definitions import Bundle, Loaded, Options, load, render
-from inspector.gateway.deploy import Gateway, deploy
+from inspector.gateway.deploy import Gateway, deploy_definition
+from inspector.gateway.limits import without
 
 #: Told what happened to the definitions: (level, lines).
 Tell = Callable[[str, str], None]
@@ -69,5 +70,4 @@ class Service:
 
 
 def _deployed(loaded: Loaded) -> Gateway:
-    declared = loaded.definition
-    return deploy(loaded.apis, declared.api_keys, declared.usage_plans, declared.domains)
+    return deploy_definition(loaded.definition, without(loaded.bundle.options.no_limits))

@@ -47,6 +47,7 @@ from inspector.gateway.effects import (
 )
 from inspector.gateway.environment import Caller, Environment
 from inspector.gateway.explain import Case, Explanation, Hint, explain
+from inspector.gateway.limits import without as limits_without
 from inspector.gateway.pipeline import converse
 from inspector.message import Headers, Request, Response
 from inspector.model import ApiKey, UsagePlan
@@ -101,7 +102,8 @@ class Gateway:
     a user pool's `https://cognito-idp.REGION.amazonaws.com/POOL`; `api_keys` and `usage_plans` add
     to what the definition declares. Results of authorizers are cached from request to request;
     `caches.forget()` forgets them. `canary` is given its share of the requests: `draws` says which,
-    by a number of [0, 100) for each.
+    by a number of [0, 100) for each. `no_limits` names limits of Amazon's that shall not hold
+    (`payload`, `timeout` …, or `all`).
 
     Raises `DefinitionError` for a definition with errors.
     """
@@ -121,6 +123,7 @@ class Gateway:
         usage_plans: Iterable[UsagePlan] = (),
         canary: Canary | None = None,
         draws: Callable[[], float] | None = None,
+        no_limits: Iterable[str] = (),
         environment: Environment = ENVIRONMENT,
         api_id: str | None = None,
         account: str | None = None,
@@ -134,6 +137,7 @@ class Gateway:
             account=account,
             region=region,
             api_type=api_type,
+            no_limits=tuple(no_limits),
         )
         loaded = _loaded(definition, canary, options)
         self.diagnostics = loaded.diagnostics
@@ -142,8 +146,9 @@ class Gateway:
         declared = loaded.definition
         api_keys = (*declared.api_keys, *api_keys)
         usage_plans = (*declared.usage_plans, *usage_plans)
+        limits = limits_without(options.no_limits)
         self._loaded, self._api_keys, self._usage_plans = loaded, api_keys, usage_plans
-        self._gateway = deploy(loaded.apis, api_keys, usage_plans, declared.domains)
+        self._gateway = deploy(loaded.apis, api_keys, usage_plans, declared.domains, limits)
         self._served = self._gateway.apis[0]
         self.api = self._served.api
         self.stage = next(iter(self._served.deployments))

@@ -26,10 +26,7 @@ MANIFEST = "sample.yaml"
 
 @dataclass(frozen=True, slots=True)
 class SampleRequest:
-    """One request of a sample. `path` is below the stage; `expect` is the status to come here.
-
-    `lacking`: the program that this machine does not have, which makes it another than usual.
-    """
+    """One request of a sample. `path` is below the stage; `expect` is the status to come here."""
 
     name: str
     method: str
@@ -37,7 +34,6 @@ class SampleRequest:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     expect: int
-    lacking: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +50,7 @@ class MissingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A sample as its folder describes it."""
+    """A sample as its folder describes it. `left_out` are requests that cannot be sent here."""
 
     name: str
     title: str
@@ -62,6 +58,7 @@ class Sample:
     stand_ins: dict[str, str]
     stage_variables: dict[str, str]
     requests: tuple[SampleRequest, ...]
+    left_out: tuple[str, ...] = ()
     services: dict[str, str] = field(default_factory=dict)
     needs: dict[str, str] = field(default_factory=dict)
 
@@ -106,15 +103,23 @@ def load(name: str) -> Sample:
         definitions=tuple(folder / file for file in manifest["definitions"]),
         stand_ins=manifest.get("backends", {}),
         stage_variables=manifest.get("stage_variables", {}),
-        requests=tuple(_request(entry) for entry in requests),
+        requests=tuple(_request(each) for each in requests if _possible(each)),
+        left_out=tuple(
+            f"{each['name']} ({each['program']} is not installed)"
+            for each in requests
+            if not _possible(each)
+        ),
         services=manifest.get("services", {}),
         needs=manifest.get("needs", {}),
     )
 
 
+def _possible(entry: dict[str, Any]) -> bool:
+    """Whether the program that a request needs, if any, is on this machine."""
+    return "program" not in entry or shutil.which(entry["program"]) is not None
+
+
 def _request(entry: dict[str, Any]) -> SampleRequest:
-    without = entry.get("without", {})
-    lacking = next((program for program in without if shutil.which(program) is None), None)
     if "json" in entry:
         body = json.dumps(entry["json"], ensure_ascii=False, default=str)
     else:
@@ -125,8 +130,7 @@ def _request(entry: dict[str, Any]) -> SampleRequest:
         path=entry["path"],
         headers=tuple(entry.get("headers", {}).items()),
         body=body.encode("utf-8"),
-        expect=entry["expect"] if lacking is None else without[lacking],
-        lacking=lacking,
+        expect=entry["expect"],
     )
 
 

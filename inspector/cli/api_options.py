@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from inspector.definitions.bundle import Options
+from inspector.gateway.limits import NAMES
 
 
 def add_arguments(
@@ -51,6 +52,21 @@ def add_arguments(
             "that only those have, such as payloadFormatVersion or $default; else a REST API)",
         )
     api.add_argument(
+        "--no-limit", metavar="NAME", action="append", default=[], choices=(*NAMES, "all"),
+        help="a limit of Amazon's that shall not hold here; may be repeated: "
+        + "; ".join(f"{name} ({what})" for name, what in NAMES.items()) + "; all",
+    )  # fmt: skip
+    _add_canary(api)
+    api.add_argument("--api-id", help="the API's id (default: made from the document)")
+    api.add_argument("--account", help="the account id (default: 123456789012)")
+    api.add_argument("--region", help="the region (default: us-east-1)")
+    api.add_argument(
+        "--strict", action="store_true", help="refuse definitions that ask for more than is done"
+    )
+
+
+def _add_canary(api: argparse._ArgumentGroup) -> None:
+    api.add_argument(
         "--canary", metavar="PERCENT", type=percent,
         help="give stages a canary with this share of the traffic (REST APIs)",
     )  # fmt: skip
@@ -62,12 +78,6 @@ def add_arguments(
         "--canary-variable", metavar="NAME=VALUE", action="append", default=[], type=pair,
         help="a stage variable of the canaries; may be repeated",
     )  # fmt: skip
-    api.add_argument("--api-id", help="the API's id (default: made from the document)")
-    api.add_argument("--account", help="the account id (default: 123456789012)")
-    api.add_argument("--region", help="the region (default: us-east-1)")
-    api.add_argument(
-        "--strict", action="store_true", help="refuse definitions that ask for more than is done"
-    )
 
 
 def percent(text: str) -> float:
@@ -103,4 +113,5 @@ def options(args: argparse.Namespace) -> Options:
         canary_percent=args.canary,
         canary_variables=dict(args.canary_variable),
         canary_file=args.canary_definition,
+        no_limits=tuple(sorted(set(args.no_limit))),
     )

@@ -68,12 +68,19 @@ def run(args: argparse.Namespace) -> int:
             served = parse(gateway.wait_ready())
             stage = f"{served.url}{api.stages[0].prefix}"
             narration.say(f"{sample.title}: {len(sample.requests)} requests to {stage}/")
-            for program in sorted({each.lacking for each in sample.requests if each.lacking}):
-                narration.say(f"  There is no {program} here: the functions that need it say so.")
+            for each in sample.left_out:
+                narration.say(f"Left out: {each}.")
             surprises = [each for each in send(sample, stage) if each]
             if not (args.json or args.text) and screen.possible():
                 kept = args.db is not None
-                return screen.show(gateway, db, served, title=screen.title_of([api]), kept=kept)
+                return screen.show(
+                    gateway,
+                    db,
+                    served,
+                    title=screen.title_of([api]),
+                    places=running.backends,
+                    kept=kept,
+                )
         show(db, before, [request.name for request in sample.requests], as_json=args.json)
     if surprises:
         raise CommandError(Exit.FAILED, "; ".join(surprises))

@@ -26,6 +26,7 @@ from inspector.cli.exit import CommandError, Exit
 from inspector.cli.means import means_of
 from inspector.cli.settings import Settings
 from inspector.gateway.environment import Caller
+from inspector.gateway.limits import without
 from inspector.recording.retention import Keep, Keeper
 from inspector.recording.schema import RecordingError
 from inspector.recording.sessions import Session
@@ -90,7 +91,14 @@ async def _serve(settings: Settings) -> None:
             Recorder(writer.put, circumstances, kept),
         )
         with _watching(writer, service, backends, known), _controlled(settings, circumstances):
-            await serve(settings.host, settings.port, addons, _ready, stop)
+            await serve(
+                settings.host,
+                settings.port,
+                addons,
+                _ready,
+                stop,
+                payload_limit=without(settings.options.no_limits).payload,
+            )
     except AuthorityError as error:
         hint = "Delete the file to have another one made; clients must then trust that one."
         raise CommandError(Exit.FAILED, str(error), hint) from error

@@ -13,6 +13,7 @@ from pathlib import Path
 from addons.exchanges import Asked, exchange_of
 from inspector.cli import (
     api_options,
+    backend_option,
     client_canonical,
     exchange_data,
     exchange_text,
@@ -30,7 +31,7 @@ from inspector.cli.means import means_of
 from inspector.cli.request_options import body_of, header
 from inspector.definitions import Loaded, load
 from inspector.gateway.as_test import SKIPPED, converse_as_test
-from inspector.gateway.deploy import Gateway, Served, ServedApi, deploy
+from inspector.gateway.deploy import Gateway, Served, ServedApi, deploy_definition
 from inspector.gateway.domains import domain_of, local_host
 from inspector.gateway.effects import (
     Effect,
@@ -40,6 +41,7 @@ from inspector.gateway.effects import (
 )
 from inspector.gateway.execution_log import lines
 from inspector.gateway.http_api import access_log
+from inspector.gateway.limits import without
 from inspector.gateway.pipeline import Answer, Conversation, converse
 from inspector.gateway.told import Told
 from inspector.message import Headers, Request
@@ -115,10 +117,7 @@ def add_request_arguments(parser: argparse.ArgumentParser) -> None:
         "following the stage, or the name of one of several APIs",
     )  # fmt: skip
     parser.add_argument("-d", "--data", metavar="BODY", default="", help="text, @FILE or -")
-    parser.add_argument(
-        "--backend", metavar="NAME=URL", action="append", default=[], type=up.backend,
-        help="call URL for the host NAME of a definition; may be repeated",
-    )  # fmt: skip
+    backend_option.add_argument(parser)
     function_options.add_arguments(parser)
     service_options.add_arguments(parser)
     keys_option.add_argument(parser)
@@ -316,8 +315,7 @@ def served_of(loaded: Loaded, args: argparse.Namespace) -> Served:
 
 
 def _gateway(loaded: Loaded) -> Gateway:
-    declared = loaded.definition
-    return deploy(loaded.apis, declared.api_keys, declared.usage_plans, declared.domains)
+    return deploy_definition(loaded.definition, without(loaded.bundle.options.no_limits))
 
 
 def host_of(args: argparse.Namespace) -> str | None:

@@ -6,7 +6,7 @@ import argparse
 import gc
 from pathlib import Path
 
-from inspector.cli import screen
+from inspector.cli import backend_option, screen
 from inspector.cli.exit import CommandError, Exit
 from inspector.recording.filters import FilterError, parse
 from inspector.recording.reader import Reader
@@ -17,7 +17,7 @@ EXAMPLES = """examples:
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """`inspector open DB [--filter TEXT]`."""
+    """`inspector open DB [--filter TEXT] [--backend NAME=URL]`."""
     parser = commands.add_parser(
         "open",
         help="look at a recording",
@@ -27,6 +27,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("db", type=Path, metavar="DB", help="the recording")
     parser.add_argument("--filter", default="", metavar="TEXT", help="begin with this filter")
+    backend_option.add_argument(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -46,4 +47,4 @@ def run(args: argparse.Namespace) -> int:
     gc.disable()  # a tenth of the time to the first paint; the app takes it up again
     from inspector.tui import app  # noqa: PLC0415 - Textual is large, and only now wanted
 
-    return app.run(args.db, filter_text=args.filter)
+    return app.run(args.db, filter_text=args.filter, places=dict(args.backend))

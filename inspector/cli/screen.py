@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,19 +27,25 @@ def possible() -> bool:
 
 
 def show(
-    gateway: GatewayChild, db: Path, address: Address, *, title: str = "", kept: bool = True
+    gateway: GatewayChild,
+    db: Path,
+    address: Address,
+    *,
+    title: str = "",
+    places: Mapping[str, str] | None = None,
+    kept: bool = True,
 ) -> int:
     """Open the screen on what this gateway records; ends with the screen.
 
-    `title` of what is served; `kept`: the recording stays when we are gone, so that it is worth
-    naming.
+    `title` of what is served; `places` of its backends, as `--backend` names them; `kept`: the
+    recording stays when we are gone, so that it is worth naming.
     """
     from inspector.tui import app  # noqa: PLC0415 - only now, and only here: Textual is large
 
     def listen(shown: app.InspectorApp) -> None:
         threading.Thread(target=_pass_on, args=(gateway, shown), daemon=True).start()
 
-    app.run(db, gateway_url=address.url, title=title, listen=listen)
+    app.run(db, gateway_url=address.url, title=title, places=places, listen=listen)
     if gateway.ended:
         raise gateway.failure("The gateway ended while the screen was open.")
     if kept:

@@ -51,6 +51,7 @@ class Settings:
             **data.pop("caller"),
             certificate=None if certificate is None else ClientCertificate(**certificate),
         )
-        options = Options(**data.pop("options"))
+        options = data.pop("options")
+        options = Options(**{**options, "no_limits": tuple(options["no_limits"])})
         definitions, debug = tuple(data.pop("definitions")), tuple(data.pop("debug"))
         return cls(definitions=definitions, options=options, caller=caller, debug=debug, **data)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from inspector.cli import (
     api_options,
+    backend_option,
     check,
     function_options,
     headless,
@@ -27,8 +28,6 @@ from inspector.cli.settings import Settings
 from inspector.definitions import Loaded, load
 from inspector.gateway.environment import Caller
 from inspector.recording.schema import open_for_writing
-from inspector.runtime.failures import BackendError
-from inspector.runtime.urls import Places
 
 RECORDING = Path("inspector.db")
 
@@ -61,14 +60,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         type=quantities.size,
         help="keep bodies up to this size (default 16MiB, 1MiB of what streams past)",
     )
-    parser.add_argument(
-        "--backend",
-        metavar="NAME=URL",
-        action="append",
-        default=[],
-        type=backend,
-        help="call URL for the host NAME of a definition; may be repeated",
-    )
+    backend_option.add_argument(parser)
     function_options.add_arguments(parser)
     service_options.add_arguments(parser)
     keys_option.add_argument(parser)
@@ -82,18 +74,6 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--json", action="store_true", help="headless, one JSON object for each exchange"
     )
-
-
-def backend(text: str) -> tuple[str, str]:
-    """NAME=URL, the URL tried."""
-    name, url = api_options.pair(text)
-    try:
-        Places({name: url})
-    except BackendError as error:
-        raise argparse.ArgumentTypeError(
-            f"{text!r}: {error.detail}; expected NAME=http://HOST:PORT"
-        ) from error
-    return name, url
 
 
 def run(args: argparse.Namespace) -> int:
@@ -132,7 +112,8 @@ def run(args: argparse.Namespace) -> int:
         if plain:
             return headless.watch(gateway, loaded.definition, args.db, served, as_json=args.json)
         title = screen.title_of(loaded.apis)
-        return screen.show(gateway, args.db, served, title=title)
+        places = settings.backends
+        return screen.show(gateway, args.db, served, title=title, places=places)
 
 
 def loaded_or_refused(loaded: Loaded) -> Loaded:

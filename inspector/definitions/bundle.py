@@ -11,7 +11,14 @@ from typing import Any, Literal
 BasePathMode = Literal["ignore", "prepend", "split"]
 
 #: Options that came after the first recordings.
-_LATER = ("parameters", "api_type", "canary_percent", "canary_variables", "canary_file")
+_LATER = (
+    "parameters",
+    "api_type",
+    "canary_percent",
+    "canary_variables",
+    "canary_file",
+    "no_limits",
+)
 
 DEFAULT_ACCOUNT = "123456789012"
 DEFAULT_REGION = "us-east-1"
@@ -28,6 +35,7 @@ class Options:
     decides where an OpenAPI document leaves open which kind of API it describes.
     `canary_percent` gives every stage of a REST API a canary with `canary_variables`;
     `canary_file` names the definition that canaries serve, where it is not the stage's own.
+    `no_limits` are the names of Amazon's limits that do not hold (`gateway.limits`), or `all`.
     """
 
     stage: str | None = None
@@ -43,6 +51,7 @@ class Options:
     canary_percent: float | None = None
     canary_variables: Mapping[str, str] = field(default_factory=dict)
     canary_file: str | None = None
+    no_limits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,7 @@ class Bundle:
         options["parameters"] = dict(self.options.parameters)
         options["canary_variables"] = dict(self.options.canary_variables)
         for name in _LATER:
-            if options[name] in (None, {}):
+            if options[name] in (None, {}, ()):
                 del options[name]  # so that what was recorded before them keeps its digest
         content: dict[str, Any] = {"files": dict(self.files), "options": options}
         if self.includes:
@@ -82,6 +91,8 @@ class Bundle:
         content: Any = json.loads(text)
         try:
             includes = dict(content.get("includes", {}))
-            return cls(dict(content["files"]), Options(**content["options"]), includes)
+            options = content["options"]
+            options = {**options, "no_limits": tuple(options.get("no_limits", ()))}
+            return cls(dict(content["files"]), Options(**options), includes)
         except (AttributeError, KeyError, TypeError) as error:
             raise ValueError(f"not a definition bundle: {error}") from error

@@ -23,6 +23,10 @@ _PACKED: tuple[str, ...] = ("gzip", "deflate")
 _BARE_DEFLATE = -15
 
 
+#: Bytes that come of a body where payloads have no limit: this machine's memory has.
+NO_LIMIT = 1 << 30
+
+
 @dataclass(frozen=True, slots=True)
 class NotOpened:
     """Why a body could not be opened."""

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from inspector.gateway.caching import Cachings, cachings_of
 from inspector.gateway.domains import NO_DOMAINS, Domains, domain_of, lead
 from inspector.gateway.http_api.deploy import ServedHttpApi, deploy_http_api
+from inspector.gateway.limits import AMAZONS, Limits
 from inspector.gateway.parameters import CompiledMapping, compile_mappings
 from inspector.gateway.request_checks import RequestChecks, compile_checks
 from inspector.gateway.routing import RoutingTree
@@ -23,6 +24,7 @@ from inspector.message import Request
 from inspector.model import (
     ApiKey,
     AwsService,
+    Definition,
     DomainName,
     Http,
     HttpApi,
@@ -80,6 +82,7 @@ class Deployment:
     throttled: bool = False
     canary: Deployment | None = None
     is_canary: bool | None = None
+    limits: Limits = AMAZONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ class ServedApi:
     api: RestApi
     deployments: Mapping[str, Deployment]
     domains: Domains = field(default_factory=lambda: NO_DOMAINS)
+    limits: Limits = AMAZONS
 
     @property
     def streams(self) -> bool:
@@ -153,64 +157,87 @@ def deploy(
     keys: Iterable[ApiKey] = (),
     plans: Iterable[UsagePlan] = (),
     domains: Iterable[DomainName] = (),
+    limits: Limits = AMAZONS,
 ) -> Gateway:
     """Make declared APIs ready, with the keys, plans and domains that stand beside them."""
     keys, plans = tuple(keys), tuple(plans)
     by_name = {domain.name: domain for domain in domains}
     served = tuple(
-        deploy_http_api(api, by_name)
+        deploy_http_api(api, by_name, limits)
         if isinstance(api, HttpApi)
-        else _deploy_rest(api, keys, plans, by_name)
+        else _deploy_rest(api, keys, plans, by_name, limits)
         for api in apis
     )
     return Gateway(served, {each.api.host.lower(): each for each in served}, by_name)
 
 
+def deploy_definition(definition: Definition, limits: Limits = AMAZONS) -> Gateway:
+    """Everything that some files declare, ready."""
+    return deploy(
+        definition.servable,
+        definition.api_keys,
+        definition.usage_plans,
+        definition.domains,
+        limits,
+    )
+
+
 def _deploy_rest(
-    api: RestApi, keys: tuple[ApiKey, ...], plans: tuple[UsagePlan, ...], domains: Domains
+    api: RestApi,
+    keys: tuple[ApiKey, ...],
+    plans: tuple[UsagePlan, ...],
+    domains: Domains,
+    limits: Limits,
 ) -> ServedApi:
     return ServedApi(
         api,
         {
-            stage.name: _deploy_stage(api, stage, traffic_of(api, stage, keys, plans))
+            stage.name: _deploy_stage(api, stage, traffic_of(api, stage, keys, plans), limits)
             for stage in api.stages
         },
         domains,
+        limits,
     )
 
 
-def _deploy_stage(api: RestApi, stage: Stage, traffic: Traffic) -> Deployment:
+def _deploy_stage(api: RestApi, stage: Stage, traffic: Traffic, limits: Limits) -> Deployment:
     """A stage, with its canary where it has one: same limits, variables of its own (fact 236)."""
-    deployment = _deploy(api, stage, traffic)
+    deployment = _deploy(api, stage, traffic, limits)
     canary = stage.canary
     if canary is None:
         return deployment
     variables = {**stage.variables, **canary.variables}
     second = replace(
-        _deploy(canary.api or api, replace(stage, variables=variables), traffic, " canary"),
+        _deploy(canary.api or api, replace(stage, variables=variables), traffic, limits, " canary"),
         is_canary=True,
     )
     return replace(deployment, canary=second, is_canary=False)
 
 
-def _deploy(api: RestApi, stage: Stage, traffic: Traffic, kind: str = "") -> Deployment:
+def _deploy(
+    api: RestApi, stage: Stage, traffic: Traffic, limits: Limits, kind: str = ""
+) -> Deployment:
     schemas = Schemas(api)
     place = f"{api.id}/{stage.name}"
     # Canary and production share what is kept only where they serve the same definition.
-    cache = place if not kind or stage.canary is None or stage.canary.api is None else place + kind
-    cached = not kind or (stage.canary is not None and stage.canary.use_stage_cache)
+    settings = stage.canary if kind else None
+    apart = settings is not None and settings.api is not None
+    cache: str | None = place + kind if apart else place
+    if settings is not None and not settings.use_stage_cache:
+        cache = None
     routes = (
         (
             resource.path,
             method.http_method,
-            _plan(api, resource, method, stage, schemas, cache if cached else None),
+            _plan(api, resource, method, stage, schemas, cache=cache, limits=limits),
         )
         for resource in api.resources
         for method in resource.methods.values()
     )
     digest = sha256(f"{place}{kind}".encode()).hexdigest()
     tree = RoutingTree(routes)
-    return Deployment(api, stage, digest[:6], tree, traffic, traffic.throttled)
+    throttled = traffic.throttled
+    return Deployment(api, stage, digest[:6], tree, traffic, throttled, limits=limits)
 
 
 def _plan(
@@ -219,9 +246,13 @@ def _plan(
     method: Method,
     stage: Stage,
     schemas: Schemas,
+    *,
     cache: str | None,
+    limits: Limits,
 ) -> MethodPlan:
     integration = method.integration
+    if integration is not None and not limits.timeout:
+        integration = replace(integration, timeout_ms=limits.waits(integration.timeout_ms))
     mappings: tuple[CompiledMapping, ...] = ()
     responses: tuple[ResponsePlan, ...] = ()
     uri = None

@@ -49,13 +49,15 @@ class FunctionAnswer:
     """What a function answered: its result, or with `error` (`Unhandled`) its error object.
 
     `payload` is JSON as the runtime wrote it, empty for an asynchronous invocation; `log` is what
-    the function printed meanwhile, as far as it is known and kept.
+    the function printed meanwhile, as far as it is known and kept; `duration_ms` how long the
+    gateway waited for it.
     """
 
     payload: bytes
     error: str | None = None
     request_id: str = ""
     log: str = ""
+    duration_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,9 +95,18 @@ def _query(uri_query: str, client: ClientView | None, mapped: Mapped) -> str:
 
 
 def _proxied_headers(routed: Routed) -> list[Field]:
-    """What the client sent, less what Amazon keeps back."""
+    """What the client sent, less what Amazon keeps back.
+
+    A signature that was verified goes no further (access-control facts, section 3: recorded for
+    functions; developer guide, known issues).
+    """
     headers = routed.resolved.request.headers
-    return [pair for pair in headers.fields if forwarded(pair[0])]
+    signed = routed.access.identity is not None
+    return [
+        pair
+        for pair in headers.fields
+        if forwarded(pair[0]) and not (signed and pair[0].lower() == "authorization")
+    ]
 
 
 def _own_headers(routed: Routed) -> list[Field]:

@@ -173,6 +173,20 @@ _SENTENCES: Mapping[str, Word] = {
     "resolve.too-large": lambda f: (
         f"The request's body is larger than the {f['limit']} bytes that API Gateway takes."
     ),
+    "resolve.url-too-long": lambda f: (
+        f"The URL has {f['size']} characters; API Gateway takes {f['limit']}."
+    ),
+    "resolve.headers-too-large": lambda f: (
+        f"The request's headers have {f['size']} bytes; API Gateway takes {f['limit']}."
+    ),
+    "admit.arn-too-long": lambda f: (
+        f"The method's ARN has {f['size']} bytes with this path; where authorization looks at it, "
+        f"API Gateway takes {f['limit']}."
+    ),
+    "map-request.event-too-large": lambda f: (
+        f"The event for function {_name(f['function'])} has {f['size']} bytes; Lambda takes "
+        f"{f['limit']}."
+    ),
     "draw.canary": lambda f: (
         f"The canary of stage {f['stage']} gets this request: {_number(f['drawn'])} was drawn, "
         f"below its {_number(f['percent'])} %."
@@ -304,6 +318,20 @@ _REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     "resolve.too-large": lambda _: (
         "Send less, or let the client upload to S3 by a presigned URL; the limit cannot be raised."
     ),
+    "resolve.url-too-long": lambda _: (
+        "Shorten it, or send it in the body; --no-limit url lets it pass here."
+    ),
+    "resolve.headers-too-large": lambda _: (
+        "Send less, cookies first; --no-limit headers lets them pass here."
+    ),
+    "admit.arn-too-long": lambda _: (
+        "Move what makes the path long into the query or the body; --no-limit arn lets it pass "
+        "here."
+    ),
+    "map-request.event-too-large": lambda _: (
+        "Send less, base64 counts as it is; or let the client upload to S3 by a presigned URL. "
+        "--no-limit event lets it pass here."
+    ),
     "route.no-match": lambda f: (
         f"Use one of {_listed(f['methods_there'])}, or declare the method."
         if f["methods_there"]
@@ -335,8 +363,8 @@ _REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
         "This is a fault of inspector, not of your API. Please report it with this exchange "
         "(`inspector db extract`); everything else goes on."
     ),
-    "integrate.timeout": lambda _: (
-        "Make the backend faster; timeoutInMillis may be raised up to 29,000 ms."
+    "integrate.timeout": lambda f: (
+        f"Make it faster; timeoutInMillis may be raised up to {f.get('limit_ms', 29_000):,} ms."
     ),
     "integrate.refused": lambda f: (
         service_words.unreachable(f)

@@ -20,7 +20,7 @@ from inspector.gateway.http_api.pipeline import broken_down_http, converse_http
 from inspector.gateway.http_api.results import HttpResult
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Answered, Mapped, Prepared, Resolved, Routed
-from inspector.gateway.stages.admit import admit, admit_known
+from inspector.gateway.stages.admit import admit, admit_known, too_long_an_arn
 from inspector.gateway.stages.authorize import authorize
 from inspector.gateway.stages.cache import Missed, keep, look_up
 from inspector.gateway.stages.draw import draw
@@ -125,7 +125,7 @@ def _let_in(routed: Routed, trace: list[Step]) -> Generator[Effect, Reply, Route
     Routing comes before (an unknown path is refused whoever asks, recorded) and validation after
     (the log's `Starting execution` follows the usage plan's lines, recorded).
     """
-    kept_out = admit(routed, trace)
+    kept_out = too_long_an_arn(routed) or admit(routed, trace)
     if kept_out is not None:
         return kept_out
     kind = routed.plan.method.authorization_type

@@ -74,6 +74,7 @@ class Refusal:
     `failed` tells a breakdown from a rule that said no; `log` is the wording of the execution log
     where it is known; `code` and `facts` go into the trace; `key` is the built-in body's only
     member, `error_type` replaces the type's own, and a `speechless` refusal has a null message.
+    `plain` is the whole body of an answer that is no JSON and has none of the gateway's headers.
     """
 
     stage: str
@@ -89,6 +90,7 @@ class Refusal:
     key: str = "message"
     error_type: str | None = None
     speechless: bool = False
+    plain: str | None = None
 
     @property
     def text(self) -> str | None:
@@ -98,3 +100,17 @@ class Refusal:
         return (
             self.message if self.message is not None else RESPONSE_TYPES[self.response_type].message
         )
+
+
+def too_long(stage: str, code: str, source: Source, facts: Mapping[str, Fact]) -> Refusal:
+    """414 `Request URI too long` (the quota page's words; body and error type are not recorded)."""
+    return Refusal(
+        stage,
+        code,
+        "DEFAULT_4XX",
+        facts,
+        source,
+        message="Request URI too long",
+        status=414,
+        customizable=False,
+    )

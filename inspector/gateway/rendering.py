@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from inspector.gateway import context
+from inspector.gateway.limits import AMAZONS
 from inspector.gateway.mapping.context import override_of, recorded_order
 from inspector.gateway.mapping.inputs import TemplateInputs
 from inspector.gateway.results import Overrides, Routed
 from inspector.gateway.trace import Fact
 from inspector.gateway.velocity.errors import TemplateError
 from inspector.gateway.velocity.program import Program, compile_template
+from inspector.gateway.velocity.runtime import Budget
 from inspector.model import Template
 
 _NOTHING: Mapping[str, object] = {}
@@ -72,7 +74,9 @@ def render(
     inputs = _inputs(routed, body, _context(template.text, routed))
     variables = inputs.variables(_carried(overrides))
     try:
-        output = program_of(template.text).render(variables).output
+        limits = routed.resolved.deployment.limits
+        budget = None if limits is AMAZONS else Budget(iterations=limits.foreach)
+        output = program_of(template.text).render(variables, budget).output
     except TemplateError as error:
         return Failed(_facts(error))
     left = variables["context"]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 _TOKEN = re.compile(
     r"""(?P<not>[-!])?(?:(?P<field>[A-Za-z][\w-]*):)?(?:"(?P<quoted>(?:[^"\\]|\\.)*)"?|(?P<bare>\S*))"""
 )
+_STATUSES = re.compile(r"(?=\w{1,3}$)[1-9]\d{0,2}[xX]{0,2}")
 _COMPARISON = re.compile(r"(>=|<=|>|<|=)?\s*(.*)")
 _AGE = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(b|kb|mb|gb)?", re.IGNORECASE)
@@ -177,8 +178,9 @@ def _term(match: re.Match[str]) -> Term:
 
 
 def _bounds(field: str, value: str, match: re.Match[str]) -> tuple[float | None, float | None]:
-    if field == "status" and re.fullmatch(r"[1-9]xx", value, re.IGNORECASE):
-        return int(value[0]) * 100, int(value[0]) * 100 + 99
+    if field == "status" and _STATUSES.fullmatch(value):
+        digits = value.rstrip("xX")  # also one that is still being typed
+        return int(digits.ljust(3, "0")), int(digits.ljust(3, "9"))
     low_text, dots, high_text = value.partition("..")
     if dots:
         return _number(field, low_text, match), _number(field, high_text, match)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from inspector.definitions import Bundle, read
-from inspector.gateway.deploy import Gateway, Served, deploy
+from inspector.gateway.deploy import Gateway, Served, deploy_definition
 from inspector.gateway.effects import Effect, StreamEnded
+from inspector.gateway.limits import without
 from inspector.gateway.pipeline import Answer, converse
 from inspector.recording.exchange import Exchange
 from inspector.runtime.drive import UnknownEffectError, drive, recorded
@@ -37,8 +38,7 @@ def gateway_of(bundle_json: str) -> Gateway:
     loaded = read(Bundle.from_json(bundle_json))
     if loaded.broken:
         raise NotRerunnableError("the recorded definition has errors")
-    declared = loaded.definition
-    return deploy(loaded.apis, declared.api_keys, declared.usage_plans, declared.domains)
+    return deploy_definition(loaded.definition, without(loaded.bundle.options.no_limits))
 
 
 def rerun(exchange: Exchange, gateway: Gateway) -> Rerun:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import httpx
 
 from inspector.message import Headers, Request, Response
+from inspector.runtime.failures import BackendError
+from inspector.runtime.urls import Places
 
 #: Tells the gateway which exchange is being replayed; it takes the header off again.
 REPLAY_HEADER = "X-Inspector-Replay-Of"
@@ -19,24 +23,53 @@ class ResendError(Exception):
 
 def through_gateway(request: Request, base: str, replay_of: int | None) -> Response:
     """Send `request` to the gateway at `base` (`http://127.0.0.1:8080`), as it was addressed."""
+    return _send(request.method, base + request.target, _fields(request, replay_of), request.body)
+
+
+def through_proxy(request: Request, url: str, proxy: str, replay_of: int | None) -> Response:
+    """Send `request` to `url`, a host of somebody else, with the gateway at `proxy` in between.
+
+    What certificate that host has is looked at by the gateway, which shows us one of its own.
+    """
+    return _send(request.method, url, _fields(request, replay_of), request.body, proxy)
+
+
+def to_backend(request: Request, url: str, places: Mapping[str, str] | None = None) -> Response:
+    """Send `request` straight to `url`, or to what stands in for its host in `places`.
+
+    As from the gateway, the Host header has the name in `url`. Raises `ResendError`.
+    """
+    try:
+        origin, target = Places(places or {}).find(url)
+    except BackendError as error:
+        raise ResendError(str(error)) from error
+    host = f"[{origin.host}]" if ":" in origin.host else origin.host
+    scheme = "https" if origin.tls else "http"
+    fields = [pair for pair in _fields(request, None) if pair[0].lower() != "host"]
+    fields.insert(0, ("Host", url.partition("://")[2].partition("/")[0].partition("?")[0]))
+    return _send(request.method, f"{scheme}://{host}:{origin.port}{target}", fields, request.body)
+
+
+def _fields(request: Request, replay_of: int | None) -> list[tuple[str, str]]:
     fields = [pair for pair in request.headers.fields if pair[0].lower() not in _OWN]
     if replay_of is not None:
         fields.append((REPLAY_HEADER, str(replay_of)))
-    return _send(request.method, base + request.target, fields, request.body)
+    return fields
 
 
-def to_backend(request: Request, url: str) -> Response:
-    """Send `request` straight to `url`; the name in its Host header is left to the URL."""
-    dropped = _OWN | {"host"}
-    fields = [pair for pair in request.headers.fields if pair[0].lower() not in dropped]
-    return _send(request.method, url, fields, request.body)
-
-
-def _send(method: str, url: str, fields: list[tuple[str, str]], body: bytes) -> Response:
+def _send(
+    method: str, url: str, fields: list[tuple[str, str]], body: bytes, proxy: str | None = None
+) -> Response:
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in fields]
     try:
         # The proxy variables of the shell point at the gateway itself.
-        with httpx.Client(trust_env=False, timeout=PATIENCE, follow_redirects=False) as client:
+        with httpx.Client(
+            trust_env=False,
+            timeout=PATIENCE,
+            follow_redirects=False,
+            proxy=proxy,
+            verify=proxy is None,
+        ) as client:
             request = client.build_request(method, url, content=body or None)
             kept = [(n, v) for n, v in request.headers.raw if n.lower() == b"content-length"]
             host = [] if any(n.lower() == b"host" for n, _ in headers) else [request_host(request)]

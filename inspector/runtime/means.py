@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from time import perf_counter_ns
 
 from inspector.gateway.effects import (
     CallBackend,
@@ -12,6 +13,7 @@ from inspector.gateway.effects import (
     CheckToken,
     Draw,
     Effect,
+    FunctionAnswer,
     InvokeFunction,
     LookUp,
     Meter,
@@ -46,7 +48,11 @@ class Means:
         if isinstance(effect, CallBackend):
             return await self.backends.call(effect)
         if isinstance(effect, InvokeFunction):
-            return await self.functions.invoke(effect)
+            began = perf_counter_ns()
+            answer = await self.functions.invoke(effect)
+            if isinstance(answer, FunctionAnswer):
+                return replace(answer, duration_ms=(perf_counter_ns() - began) // 1_000_000)
+            return answer
         if isinstance(effect, CallService):
             services = self.services or Services({}, self.backends)
             return await services.call(effect)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -33,11 +33,18 @@ class InspectorApp(App[int]):
     COMMANDS: ClassVar[set[object]] = {Commands}  # type: ignore[assignment]
 
     def __init__(
-        self, db: Path, *, gateway_url: str | None = None, filter_text: str = "", title: str = ""
+        self,
+        db: Path,
+        *,
+        gateway_url: str | None = None,
+        filter_text: str = "",
+        title: str = "",
+        places: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__()
         self.db = db
         self.url = gateway_url or ""
+        self.places = places or {}
         self.keymap: dict[str, str] = {}
         self.changes = Changes(db)
         self.notices = Notices(lambda: time.time_ns() // 1000, self._noticed)
@@ -136,15 +143,19 @@ def run(
     gateway_url: str | None = None,
     filter_text: str = "",
     title: str = "",
+    places: Mapping[str, str] | None = None,
     listen: Callable[[InspectorApp], None] | None = None,
 ) -> int:
     """Show a recording until the user leaves. Raises `RecordingError` where it cannot be read.
 
+    `places` are those of `--backend`, for what is sent straight to a backend.
     `listen` is given the app before it runs: whoever has something to tell the user keeps it and
     calls its `tell`, from any thread.
     """
     Reader(db).close()
-    app = InspectorApp(db, gateway_url=gateway_url, filter_text=filter_text, title=title)
+    app = InspectorApp(
+        db, gateway_url=gateway_url, filter_text=filter_text, title=title, places=places
+    )
     if listen is not None:
         listen(app)
     app.run()

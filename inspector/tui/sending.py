@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,10 +26,13 @@ class NotSentError(Exception):
     """The text says why, and what to do."""
 
 
-def through_gateway(path: Path, request: Request, url: str, replay_of: int) -> int | None:
+def through_gateway(
+    path: Path, exchange: Exchange, request: Request, url: str, replay_of: int
+) -> int | None:
     """Send it to the gateway at `url`; the number of the exchange recorded of it.
 
-    None where it was answered but not recorded in time. Raises `NotSentError`.
+    A request to a host of somebody else goes there with the gateway as its proxy. None where it
+    was answered but not recorded in time. Raises `NotSentError`.
     """
     if not url:
         raise NotSentError("No gateway is running here: `inspector up` starts one.")
@@ -36,7 +40,10 @@ def through_gateway(path: Path, request: Request, url: str, replay_of: int) -> i
     with Reader(path) as reader:
         before = reader.newest_id() or 0
         try:
-            resend.through_gateway(request, url, replay_of)
+            if _elsewhere(exchange):
+                resend.through_proxy(request, _url_of(exchange, request), url, replay_of)
+            else:
+                resend.through_gateway(request, url, replay_of)
         except resend.ResendError as error:
             raise NotSentError(str(error)) from error
         deadline = time.monotonic() + WRITTEN
@@ -48,27 +55,21 @@ def through_gateway(path: Path, request: Request, url: str, replay_of: int) -> i
     return None
 
 
-def to_backend(path: Path, exchange: Exchange, request: Request, replay_of: int) -> int:
-    """Send the request straight to the backend that the exchange called, and record the answer.
+def to_backend(path: Path, exchange: Exchange, places: Mapping[str, str], replay_of: int) -> int:
+    """Send what the gateway had made of the request straight to the backend, record the answer.
 
-    What the gateway had made of the request is sent, unless the user edited it. Raises
-    `NotSentError`.
+    `places` are those of `--backend`. Raises `NotSentError`.
     """
-    leg = next((each.effect for each in exchange.performed if _calls(each.effect)), None)
-    if not isinstance(leg, CallBackend):
-        raise NotSentError("No backend was called in this exchange.")
-    sent = leg.request
-    if request == exchange.request:
-        request = Request(sent.method, sent.url, sent.headers, sent.body)
+    request, url = _backend_request(exchange)
     began, started = time.time_ns() // 1000, time.perf_counter()
     try:
-        response = resend.to_backend(request, sent.url)
+        response = resend.to_backend(request, url, places)
     except resend.ResendError as error:
         raise NotSentError(str(error)) from error
     answered = Exchange(
         started_us=began,
         duration_us=int((time.perf_counter() - started) * 1e6),
-        request=replace(request, target=sent.url),
+        request=replace(request, target=url),
         response=response,
         environment=exchange.environment,
         host=exchange.host,
@@ -89,5 +90,25 @@ def to_backend(path: Path, exchange: Exchange, request: Request, replay_of: int)
         writer.close()
 
 
-def _calls(effect: object) -> bool:
-    return isinstance(effect, CallBackend)
+def _backend_request(exchange: Exchange) -> tuple[Request, str]:
+    """The request that reached the backend, and its URL."""
+    for each in exchange.performed:
+        if isinstance(each.effect, CallBackend):
+            sent = each.effect.request
+            return Request(sent.method, sent.url, sent.headers, sent.body), sent.url
+    if _elsewhere(exchange):
+        return exchange.request, _url_of(exchange, exchange.request)
+    raise NotSentError("No backend was called in this exchange.")
+
+
+def _elsewhere(exchange: Exchange) -> bool:
+    """Whether it passed through, to a host that is no API of ours."""
+    return exchange.api_id is None and exchange.outcome in {"passed", "broken"}
+
+
+def _url_of(exchange: Exchange, request: Request) -> str:
+    """Where a request that passed through went to."""
+    if "://" in request.target:
+        return request.target
+    authority = request.headers.get("host") or exchange.host
+    return f"{exchange.environment.scheme}://{authority}{request.target}"

@@ -41,15 +41,19 @@ def live(
     document: dict[str, Any],
     backends: dict[str, str],
     issuers: dict[str, str] | None = None,
+    **options: Any,
 ) -> Iterator[Live]:
-    """Serve `document`, with its hosts found at `backends`, its issuers at `issuers`."""
+    """Serve `document`, with its hosts found at `backends`, its issuers at `issuers`.
+
+    `options` say how it is read.
+    """
     definition = tmp_path / "api.json"
     definition.write_text(json.dumps(document), "utf-8")
     db = tmp_path / "live.db"
     open_for_writing(db).close()
     settings = Settings(
         definitions=(str(definition),),
-        options=Options(api_id="abc123defg"),
+        options=Options(api_id="abc123defg", **options),
         host="127.0.0.1",
         port=0,
         db=str(db),

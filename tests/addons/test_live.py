@@ -15,10 +15,10 @@ import pytest
 from inspector.definitions import Options, load
 from inspector.gateway.deploy import deploy
 from inspector.gateway.effects import StreamEnded
-from inspector.message import Request
+from inspector.message import Headers, Request
 from inspector.recording.reader import Reader
 from inspector.replay.rerun import gateway_of, rerun
-from inspector.replay.resend import through_gateway
+from inspector.replay.resend import through_gateway, through_proxy
 from tests.addons.live import api, live, proxied
 from tests.gateway.shop_template import template
 
@@ -175,6 +175,18 @@ def test_an_upload_over_the_limit_is_refused_early(tmp_path: Path, backend: str)
     assert recorded[0].request_size == 2147483648
 
 
+def test_an_upload_over_the_limit_passes_where_it_does_not_hold(
+    tmp_path: Path, backend: str
+) -> None:
+    hosts = {"backend.example": backend}
+    with live(tmp_path, api(echo=proxied("/echo")), hosts, no_limits=("payload",)) as gateway:
+        body = b"x" * 11_000_000
+        answer = httpx.post(f"{gateway.url}/dev/echo", content=body, timeout=30)
+        assert (answer.status_code, answer.headers["x-path"]) == (201, "/echo")
+        recorded = gateway.exchanges()
+    assert recorded[0].request_size == len(body)
+
+
 def test_other_hosts_pass_and_are_recorded(tmp_path: Path, backend: str) -> None:
     with live(tmp_path, api(echo=proxied("/echo")), {}) as gateway:
         with client(proxy=gateway.url) as http:
@@ -215,6 +227,18 @@ def test_an_edit_is_served_and_a_broken_one_is_not(tmp_path: Path, backend: str)
             event = gateway.child.event(5)
             assert event is not None
             told = str(event.data.get("text", ""))
+
+
+def test_a_replay_of_what_passed_says_what_it_repeats_to_us_alone(
+    tmp_path: Path, backend: str
+) -> None:
+    with live(tmp_path, api(echo=proxied("/echo")), {}) as gateway:
+        request = Request("POST", "/other", Headers((("Host", "x.example"),)), b"again")
+        response = through_proxy(request, f"{backend}/other", gateway.url, 7)
+        assert (response.status, response.body) == (201, b"again")
+        [recorded] = gateway.exchanges()
+    assert (recorded.outcome, recorded.origin, recorded.replay_of) == ("passed", "replayed", 7)
+    assert "x-inspector-replay-of" not in recorded.request.headers
 
 
 def test_a_replay_says_what_it_repeats(tmp_path: Path, backend: str) -> None:

@@ -87,6 +87,7 @@ def test_what_an_authorizer_says_reaches_the_backend() -> None:
     assert result.status == 200
     assert json.loads(result.text) == {
         "n": "7", "yes": "true", "f": "1.5", "none": None, "s": "", "principalId": "ann",
+        "integrationLatency": 0,
     }  # fmt: skip
     assert list(events[0].items()) == [
         ("type", "TOKEN"),

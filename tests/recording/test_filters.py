@@ -59,6 +59,10 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         ("", 12),
         ("status:5xx", 3),
+        ("status:5", 3),
+        ("status:5x", 3),
+        ("status:50", 3),
+        ("status:503", 0),
         ("status:>=400", 6),
         ("status:200..299", 6),
         ("-status:200", 6),

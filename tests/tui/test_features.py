@@ -21,6 +21,8 @@ from inspector.tui.screens.help import HelpScreen
 from inspector.tui.screens.notices import NoticesScreen
 from inspector.tui.widgets.document_view import DocumentView
 from inspector.tui.widgets.exchange_list import ExchangeList
+from inspector.tui.widgets.filter_bar import FilterBar
+from tests.runtime.raw_server import Visit, raw_server
 from tests.tui import shop
 from tests.tui.driving import document, home, line, until
 
@@ -290,3 +292,44 @@ async def test_no_color_sends_none(recording: Path, monkeypatch: pytest.MonkeyPa
         assert any(each for each in styles)
         colours = [colour for each in styles if each for colour in (each.color, each.bgcolor)]
         assert all(colour is None or colour.is_default for colour in colours)
+
+
+async def test_a_filter_stays_unless_it_hides_what_is_to_be_shown(recording: Path) -> None:
+    matching, other = rows_of(recording, "status:200")[0], rows_of(recording, "-status:200")[0]
+    app = InspectorApp(recording, filter_text="status:200")
+    async with app.run_test(size=(100, 30)) as pilot:
+        screen = await home(pilot)
+        bar = screen.query_one(FilterBar).input
+        for number, left in ((matching, "status:200"), (other, "")):
+            screen.show_number(number, 0)
+            await until(pilot, lambda n=number: screen.pane.opened and screen.pane.opened.id == n)
+            await until(pilot, lambda n=number: screen.feed.window.current.id == n)
+            assert bar.value == left
+
+
+async def test_straight_to_the_backend_goes_where_the_gateway_goes(tmp_path: Path) -> None:
+    """To what stands in for the declared host, under the declared host's name."""
+    [number] = [n for n, each in enumerate(shop.REQUESTS) if each[1].startswith("/dev/pets?")]
+    recording = shop.record(
+        tmp_path / "one.db", [shop.exchange(shop.served(), number, *shop.REQUESTS[number])]
+    )
+    seen: list[bytes] = []
+
+    async def script(visit: Visit) -> None:
+        seen.append(await visit.request())
+        await visit.say(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+
+    async with raw_server(script) as server:
+        app = InspectorApp(recording, places={"pets.example.com": f"{server.url}/v9"})
+        async with app.run_test(size=(100, 30)) as pilot:
+            screen = await home(pilot)
+            await pilot.press("R")
+            await until(pilot, lambda: screen.pane.opened is not None)
+            replayed = screen.pane.opened
+            assert replayed is not None
+    assert (replayed.exchange.origin, replayed.exchange.replay_of) == ("replayed", 1)
+    assert replayed.exchange.response is not None
+    assert replayed.exchange.response.body == b"ok"
+    line, *fields = seen[0].split(b"\r\n")
+    assert line.startswith(b"GET /v9/")
+    assert b"Host: pets.example.com" in fields

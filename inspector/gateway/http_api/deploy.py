@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from inspector.gateway.domains import NO_DOMAINS, Domains
@@ -13,6 +13,7 @@ from inspector.gateway.http_api.expressions import Value, compile_value
 from inspector.gateway.http_api.parameter_mapping import Change, compile_changes
 from inspector.gateway.http_api.routes import RouteTable
 from inspector.gateway.http_api.throttling import buckets_of
+from inspector.gateway.limits import AMAZONS, Limits
 from inspector.gateway.uri import UriTemplate, fill_stage_variables, parse
 from inspector.model import HttpApi, HttpApiIntegration, Route, Stage
 
@@ -69,6 +70,7 @@ class ServedHttpApi:
     api: HttpApi
     deployments: Mapping[str, HttpDeployment]
     domains: Domains = field(default_factory=lambda: NO_DOMAINS)
+    limits: Limits = AMAZONS
 
     @property
     def streams(self) -> bool:
@@ -76,26 +78,30 @@ class ServedHttpApi:
         return any(each.type == "HTTP_PROXY" for each in self.api.integrations.values())
 
 
-def deploy_http_api(api: HttpApi, domains: Domains = NO_DOMAINS) -> ServedHttpApi:
+def deploy_http_api(
+    api: HttpApi, domains: Domains = NO_DOMAINS, limits: Limits = AMAZONS
+) -> ServedHttpApi:
     """Make a declared HTTP API ready."""
-    deployments = {stage.name: _deploy_stage(api, stage) for stage in api.stages}
-    return ServedHttpApi(api, deployments, domains)
+    deployments = {stage.name: _deploy_stage(api, stage, limits) for stage in api.stages}
+    return ServedHttpApi(api, deployments, domains, limits)
 
 
-def _deploy_stage(api: HttpApi, stage: Stage) -> HttpDeployment:
+def _deploy_stage(api: HttpApi, stage: Stage, limits: Limits) -> HttpDeployment:
     digest = sha256(f"{api.id}/{stage.name}".encode()).hexdigest()[:6]
     # A stage that nothing was ever deployed to answers 404 (captures-2026.md, section 4).
     deployed = stage.auto_deploy or stage.deployment is not None
     routes = api.routes.values() if deployed else ()
-    table = RouteTable((route.key, _plan(api, route, stage)) for route in routes)
+    table = RouteTable((route.key, _plan(api, route, stage, limits)) for route in routes)
     return HttpDeployment(api, stage, digest, table)
 
 
-def _plan(api: HttpApi, route: Route, stage: Stage) -> RoutePlan:
+def _plan(api: HttpApi, route: Route, stage: Stage, limits: Limits) -> RoutePlan:
     integration = api.integrations.get(route.integration or "")
     buckets = buckets_of(api, route, stage)
     if integration is None:
         return RoutePlan(route, None, buckets=buckets)
+    if not limits.timeout:
+        integration = replace(integration, timeout_ms=limits.waits(integration.timeout_ms))
     declared = integration.uri or ""
     uri = function = None
     if integration.type == "HTTP_PROXY":

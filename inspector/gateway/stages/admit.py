@@ -21,12 +21,28 @@ from inspector.gateway.identity import Identity
 from inspector.gateway.policy.arns import INVOKE, conditions_of, masked, method_arn
 from inspector.gateway.policy.document import Policy, PolicyError, read
 from inspector.gateway.policy.evaluation import Asked, Caller, Decision, Judged, evaluate
-from inspector.gateway.refusal import Refusal
+from inspector.gateway.refusal import Refusal, too_long
 from inspector.gateway.results import Routed
 from inspector.gateway.trace import Fact, Step
 from inspector.model import ResourcePolicy, RestApi, Source
 
 _SILENT = Decision("silent", ())
+
+
+def too_long_an_arn(routed: Routed) -> Refusal | None:
+    """414 where authorization has to look at a longer ARN (quota page, also of the policy alone)."""
+    deployment = routed.resolved.deployment
+    limit = deployment.limits.arn
+    if limit is None or (
+        routed.plan.method.authorization_type == "NONE" and deployment.api.policy is None
+    ):
+        return None
+    arn = method_arn(routed)
+    size = len(arn.encode("utf-8", "surrogateescape"))
+    if size <= limit:
+        return None
+    facts: dict[str, Fact] = {"size": size, "limit": limit, "resource": arn}
+    return too_long("admit", "admit.arn-too-long", routed.plan.method.source, facts)
 
 
 def admit(routed: Routed, trace: list[Step]) -> Refusal | None:

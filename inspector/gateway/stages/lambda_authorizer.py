@@ -64,13 +64,14 @@ def ask(
         return _unauthorized(declared, "authorize.identity-invalid", facts)
     ttl = DEFAULT_TTL if declared.ttl_seconds is None else declared.ttl_seconds
     payload: bytes | None = None
+    latency = 0  # of a cached result, too (recorded)
     if ttl and sources:
         payload = yield from _cached(routed, declared, sources, facts)
     if payload is None:
         answer = yield from _invoke(routed, declared, sources, facts)
         if isinstance(answer, Refusal):
             return answer
-        payload = answer
+        payload, latency = answer
         parsed = _parsed(payload, declared, facts)
         if ttl and sources and isinstance(parsed, AuthorizerAnswer):
             yield _store(routed, declared, sources, payload, ttl)
@@ -78,6 +79,7 @@ def ask(
         parsed = _parsed(payload, declared, facts)
     if isinstance(parsed, Refusal):
         return parsed
+    parsed = replace(parsed, members={**parsed.members, "integrationLatency": latency})
     return _decided(routed, declared, parsed, facts, trace)
 
 
@@ -131,7 +133,8 @@ def _invoke(
     declared: LambdaAuthorizer,
     sources: list[IdentitySource],
     facts: dict[str, Fact],
-) -> Generator[Effect, Reply, bytes | Refusal]:
+) -> Generator[Effect, Reply, tuple[bytes, int] | Refusal]:
+    """What the function answered, and after how many milliseconds."""
     function = function_in(declared.uri, routed)
     if function is None:
         facts["uri"] = declared.uri
@@ -141,14 +144,16 @@ def _invoke(
     else:
         payload = authorizer_event.request(routed)
     facts["function"] = function
-    reply = yield InvokeFunction(function, payload, _TIMEOUT_MS)
+    reply = yield InvokeFunction(
+        function, payload, routed.resolved.deployment.limits.waits(_TIMEOUT_MS)
+    )
     if isinstance(reply, BackendFailure):
         facts["detail"] = reply.detail
         code = "timeout" if reply.kind == "timeout" else "unreachable"
         return _failed(declared, f"authorize.{code}", facts, configuration=code == "unreachable")
     assert isinstance(reply, FunctionAnswer)
     if reply.error is None:
-        return reply.payload
+        return reply.payload, reply.duration_ms
     message = _error_message(reply.payload)
     facts["error"] = message
     if message == "Unauthorized":

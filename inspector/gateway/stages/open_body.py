@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from inspector.gateway.client_view import ClientView
-from inspector.gateway.compression import NotOpened, opened
+from inspector.gateway.compression import NO_LIMIT, NotOpened, opened
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Routed
-from inspector.gateway.stages.resolve import PAYLOAD_LIMIT
 from inspector.gateway.trace import Fact, Step
 
 
@@ -18,7 +17,8 @@ def open_body(routed: Routed, trace: list[Step]) -> Routed | Refusal:
     coding = request.headers.get("content-encoding") if request.body else None
     if coding is None:
         return routed
-    body = opened(request.body, coding, PAYLOAD_LIMIT)
+    limit = routed.resolved.deployment.limits.payload
+    body = opened(request.body, coding, NO_LIMIT if limit is None else limit)
     facts: dict[str, Fact] = {"coding": coding, "packed": len(request.body)}
     source = routed.plan.method.source
     if isinstance(body, NotOpened):

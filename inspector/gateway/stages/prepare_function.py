@@ -49,6 +49,12 @@ def prepare_function(
         asynchronous = mapped.headers.get("X-Amz-Invocation-Type") == "Event"
         facts.update(made.facts)
         source, overrides = made.source, made.overrides
+    limit = routed.resolved.deployment.limits.event
+    if limit is not None and len(payload) > limit:
+        # Lambda's own limit; that it comes out so is a users' report.
+        facts |= {"size": len(payload), "limit": limit}
+        code = "map-request.event-too-large"
+        return Refusal("map-request", code, "REQUEST_TOO_LARGE", facts, source)
     trace.append(Step("map-request", "ok", "map-request.function", facts, source))
     traced = xray.value(routed.resolved.request, routed.resolved.environment)
     effect = InvokeFunction(function, payload, integration.timeout_ms, asynchronous, traced, stream)

@@ -19,7 +19,6 @@ from inspector.gateway.gateway_responses import render
 from inspector.gateway.parameters import Scope
 from inspector.gateway.refusal import RESPONSE_TYPES, Refusal
 from inspector.gateway.results import Mapped, Resolved, Routed
-from inspector.gateway.stages.resolve import TOO_LARGE_BODY
 from inspector.gateway.trace import Fact, Outcome, Step
 from inspector.message import Field, Headers, Request, Response
 from inspector.model import HttpProxy, Mock
@@ -71,8 +70,8 @@ def refuse(
     """The gateway's own answer; the refusing stage's step goes into the trace first."""
     outcome: Outcome = "failed" if refusal.failed else "refused"
     trace.append(Step(refusal.stage, outcome, refusal.code, refusal.facts, refusal.source))
-    if refusal.response_type == "REQUEST_TOO_LARGE" and not refusal.customizable:
-        return _too_large(environment, trace)
+    if refusal.plain is not None:
+        return _plain(refusal.plain, environment, trace)
     scope = _scope(so_far, request)
     accept = request.headers.get("accept")
     rendered = render(served.api, refusal, scope, accept)
@@ -99,12 +98,14 @@ def refuse(
     return Response(rendered.status, Headers(tuple(fields)), rendered.body)
 
 
-def _too_large(environment: Environment, trace: list[Step]) -> Response:
+def _plain(text: str, environment: Environment, trace: list[Step]) -> Response:
+    """The front's own answer: plain text, and the end of the connection."""
+    body = text.encode()
     fields = _opening(environment, "text; charset=utf-8")
-    fields.append(("Content-Length", str(len(TOO_LARGE_BODY))))
+    fields.append(("Content-Length", str(len(body))))
     fields.append(("Connection", "close"))
     trace.append(Step("send", "ok", "send.gateway-response", {"status": 413}))
-    return Response(413, Headers(tuple(fields)), TOO_LARGE_BODY)
+    return Response(413, Headers(tuple(fields)), body)
 
 
 def _scope(so_far: Resolved | Routed | None, request: Request) -> Scope:

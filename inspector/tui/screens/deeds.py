@@ -62,7 +62,7 @@ class Deeds(Screen[None]):
 
     def action_replay(self) -> None:
         """Send the request again through the gateway."""
-        self._main.with_current(lambda opened: self._send(opened.exchange.request, opened.id))
+        self._main.with_current(lambda opened: self._send(opened, opened.exchange.request))
 
     def action_direct(self) -> None:
         """Send it again straight to the backend."""
@@ -71,10 +71,10 @@ class Deeds(Screen[None]):
     def _direct(self, opened: Opened) -> None:
         from inspector.tui import sending  # noqa: PLC0415  httpx, only when something is sent
 
-        path, exchange = self._app.db, opened.exchange
+        path, exchange, places = self._app.db, opened.exchange, self._app.places
         self.say("Sent to the backend …")
         self.in_thread(
-            lambda: sending.to_backend(path, exchange, exchange.request, opened.id),
+            lambda: sending.to_backend(path, exchange, places, opened.id),
             self._answered,
             sending.NotSentError,
         )
@@ -91,19 +91,19 @@ class Deeds(Screen[None]):
 
         def then(request: Request | None) -> None:
             if request is not None:
-                self._send(request, opened.id)
+                self._send(opened, request)
 
         screen = EditorScreen(
             draft.text, lambda text: from_text(text, draft), "request.http", "send"
         )
         self.app.push_screen(screen, then)
 
-    def _send(self, request: Request, replay_of: int) -> None:
+    def _send(self, opened: Opened, request: Request) -> None:
         from inspector.tui import sending  # noqa: PLC0415  httpx, only when something is sent
 
-        path, url = self._app.db, self._app.url
+        path, url, exchange = self._app.db, self._app.url, opened.exchange
         self.in_thread(
-            lambda: sending.through_gateway(path, request, url, replay_of),
+            lambda: sending.through_gateway(path, exchange, request, url, opened.id),
             self._answered,
             sending.NotSentError,
         )

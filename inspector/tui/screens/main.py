@@ -160,7 +160,8 @@ class MainScreen(Deeds, Screen[None]):
 
     def on_filter_bar_narrowed(self, event: FilterBar.Narrowed) -> None:
         """The filter works as it is typed."""
-        self.feed.narrow(event.chosen)
+        if event.chosen != self.feed.filter:
+            self.feed.narrow(event.chosen)
 
     def on_filter_bar_left(self) -> None:
         """To the list."""
@@ -239,10 +240,24 @@ class MainScreen(Deeds, Screen[None]):
             self.ask(row.id, then)
 
     def show_number(self, number: int, tab: int) -> None:
-        """Put the cursor on an exchange, and show this view of it."""
-        bar = self.query_one(FilterBar)
+        """Put the cursor on an exchange, and show this view of it; a filter gives way to it."""
+        bar, chosen = self.query_one(FilterBar), self.feed.filter
+
+        def then(found: list[Row] | Failed) -> None:
+            if isinstance(found, Failed) or [row.id for row in found] != [number]:
+                self.notify(f"The filter hid {number}, so it was cleared.", markup=False)
+                self.feed.narrow(EVERYTHING)
+                bar.input.value = ""
+            self._show_number(number, tab)
+
         if bar.input.value:
-            bar.input.value = ""  # it might not match
+            self._store.quick.ask(
+                "hidden", lambda reader: reader.page(chosen, after=number - 1, limit=1), then
+            )
+        else:
+            self._show_number(number, tab)
+
+    def _show_number(self, number: int, tab: int) -> None:
         self.feed.at(number)
         self.pane.display = True
         self.pane.tab = tab

@@ -26,6 +26,7 @@ from inspector.gateway.http_api.refusal import HttpRefusal
 from inspector.gateway.http_api.results import Answered, Prepared
 from inspector.gateway.trace import Fact, Step
 from inspector.message import Headers
+from inspector.model import HTTP_TIMEOUT_MS
 
 
 def integrate(
@@ -122,6 +123,7 @@ def _failed(
             kind = "INTEGRATION_FAILURE"
     if reply.kind == "timeout":
         kind = "INTEGRATION_TIMEOUT"
+        facts["limit_ms"] = HTTP_TIMEOUT_MS
     facts["integration_error"] = reply.detail
     return HttpRefusal(
         "integrate",

@@ -19,10 +19,6 @@ from inspector.gateway.trace import Fact, Step
 from inspector.message import Request
 from inspector.model import DomainName
 
-#: Bytes; the quota page's "payload size" of HTTP APIs.
-PAYLOAD_LIMIT = 10_485_760
-#: Bytes of the request line and all headers together.
-HEAD_LIMIT = 10_240
 #: What stands between the parts of a line of the head: blanks, colon, line ends, the protocol.
 _AROUND_LINE, _AROUND_FIELD = len("  HTTP/1.1\r\n"), len(": \r\n")
 
@@ -47,14 +43,15 @@ def resolve(
         "stage": target.stage,
         "host": request.host,
     }
-    if len(request.body) > PAYLOAD_LIMIT:
-        facts |= {"size": len(request.body), "limit": PAYLOAD_LIMIT}
+    limits = served.limits
+    if limits.payload is not None and len(request.body) > limits.payload:
+        facts |= {"size": len(request.body), "limit": limits.payload}
         return HttpRefusal(
             "resolve", "resolve.too-large", "REQUEST_TOO_LARGE", facts, served.api.source
         )
     size = _size_of_head(request)
-    if size > HEAD_LIMIT:
-        facts |= {"size": size, "limit": HEAD_LIMIT}
+    if limits.headers is not None and size > limits.headers:
+        facts |= {"size": size, "limit": limits.headers}
         return HttpRefusal(
             "resolve", "resolve.head-too-large", "REQUEST_HEADERS_TOO_LARGE", facts,
             served.api.source,
