@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,9 +14,12 @@ from inspector.recording.control import Ask, Control
 from inspector.recording.schema import RecordingError
 from inspector.runtime.callers import CallerError, caller_from, content_of, summary
 from inspector.runtime.circumstances import Circumstances
+from inspector.runtime.state import Item, State
 
 #: Seconds between two looks; a look costs a few microseconds.
 LOOK = 0.1
+#: Seconds that the event loop may take to look.
+_LOOP_PATIENCE = 2.0
 #: So many looks between two clean-ups of what nobody asks for any more.
 _CLEAN = 6000
 
@@ -57,8 +62,8 @@ class ControlServer:
     def _answer(self, control: Control, ask: Ask) -> None:
         try:
             control.answer(ask.id, self._handlers[ask.topic](ask.payload))
-        except ValueError as error:
-            control.answer(ask.id, None, str(error))
+        except (ValueError, TimeoutError) as error:
+            control.answer(ask.id, None, str(error) or "The gateway is too busy to look.")
 
 
 def _close(control: Control | None) -> None:
@@ -81,5 +86,30 @@ def caller_handler(circumstances: Circumstances) -> Handler:
         if caller is None:
             return {"caller": {}, "summary": ""}
         return {"caller": content_of(caller), "summary": summary(caller) or caller.source_ip}
+
+    return handle
+
+
+def state_handler(state: State, loop: asyncio.AbstractEventLoop) -> Handler:
+    """Topic `state`: what the gateway remembers, and forgetting it.
+
+    `{"do": "list"}` answers `{"items": […]}` (`runtime.state.Item`), with `"values": true` with what
+    entries hold; `{"do": "reset", "ids": […]}`, or `"ids": null` for all, answers what was reset.
+    """
+
+    def handle(payload: Any) -> dict[str, Any]:
+        asked = payload if isinstance(payload, dict) else {}
+        now_ms = time.time_ns() // 1_000_000
+
+        async def work() -> list[Item]:
+            if asked.get("do", "list") == "list":
+                return state.items(now_ms, values=bool(asked.get("values")))
+            if asked["do"] != "reset" or not isinstance(asked.get("ids"), list | None):
+                raise ValueError("Ask to list, or to reset ids.")
+            return state.reset(asked["ids"], now_ms)
+
+        # Caches and meters belong to the event loop, which this thread is not.
+        found = asyncio.run_coroutine_threadsafe(work(), loop).result(_LOOP_PATIENCE)
+        return {"items": [item.as_data() for item in found]}
 
     return handle

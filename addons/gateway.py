@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mitmproxy import connection, http, tls
+from mitmproxy.net.tls import Verify
 from mitmproxy.proxy import layer
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for `mitmdump -s`
@@ -27,10 +28,13 @@ from addons.performing import Performer
 from addons.recorder import KEPT, OURS, Put, environment_of
 from addons.relay import Relay
 from addons.service import Service
+from inspector.gateway.access_effects import CheckCertificate
+from inspector.gateway.answer import Answer, Conversation
 from inspector.gateway.deploy import Gateway, Served
+from inspector.gateway.domains import domain_of
 from inspector.gateway.effects import ResponseStarted, StreamEnded
 from inspector.gateway.limits import AMAZONS
-from inspector.gateway.pipeline import Answer, converse
+from inspector.gateway.pipeline import converse
 from inspector.message import Headers, Request, Response
 from inspector.replay.resend import REPLAY_HEADER
 from inspector.runtime.circumstances import Circumstances
@@ -100,6 +104,12 @@ class GatewayAddon:
         address = data.context.server.address
         if address is not None and self._service.gateway.holds(address[0]):
             data.establish_server_tls_first = False
+
+    def tls_start_client(self, data: tls.TlsData) -> None:
+        """Ask for a certificate, where the domain does: every one is taken, the core judges it."""
+        domain = domain_of(self._service.gateway.domains, data.context.client.sni or "")
+        if domain is not None and domain.truststore_uri is not None and data.ssl_conn is not None:
+            data.ssl_conn.set_verify(Verify.VERIFY_PEER.value, _take_any)
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """A body over the limit is never buffered: the relay answers it (413)."""
@@ -234,7 +244,8 @@ class GatewayAddon:
         data = flow.request.data
         original = (data.scheme, data.host, data.port, data.path)
         asked = self._asked(flow, request_of(flow, _TOO_MUCH))
-        result = _refused(converse(served, asked.request, asked.environment))
+        conversation = converse(served, asked.request, asked.environment)
+        result = _refused(conversation, self._means)
 
         def record() -> None:
             kept = replace(asked, request=replace(asked.request, body=b""))
@@ -263,15 +274,20 @@ class GatewayAddon:
         return gateway.only or _which_api(gateway, host)
 
 
-def _refused(conversation: object) -> Answer:
-    """The answer of a conversation that ends without asking anything."""
-    assert hasattr(conversation, "send")
+def _refused(conversation: Conversation, means: Means) -> Answer:
+    """The answer of a conversation that ends before anybody but a truststore is asked."""
     try:
-        next(conversation)  # type: ignore[call-overload]
+        effect = next(conversation)
+        while isinstance(effect, CheckCertificate):
+            effect = conversation.send(means.truststores.check(effect))
     except StopIteration as end:
         result: Answer = end.value
         return result
     raise AssertionError("a body over the limit is refused before anything is asked")
+
+
+def _take_any(*_: object) -> bool:
+    return True
 
 
 def _which_api(gateway: Gateway, host: str) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from mitmproxy import http
 
@@ -13,6 +14,7 @@ from inspector.gateway.environment import Environment
 from inspector.message import Request, Response
 from inspector.recording.exchange import Exchange
 from inspector.replay.resend import REPLAY_HEADER
+from inspector.runtime.callers import certificate_from
 from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.failures import STOPPED
 
@@ -126,10 +128,16 @@ class Recorder:
 
 
 def environment_of(flow: http.HTTPFlow, circumstances: Circumstances) -> Environment:
-    """When and as whom a flow came."""
+    """When and as whom a flow came; the client's own certificate, where none is simulated."""
     address = flow.client_conn.peername
-    return circumstances.now(
+    environment = circumstances.now(
         "https" if flow.client_conn.tls else "http",
         flow.request.http_version,
         address[0],
     )
+    shown = flow.client_conn.certificate_list
+    if not shown or environment.caller.certificate is not None:
+        return environment
+    text = b"".join(each.to_pem() for each in shown).decode("ascii")
+    caller = replace(environment.caller, certificate=certificate_from(text))
+    return replace(environment, caller=caller)

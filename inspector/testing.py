@@ -23,6 +23,7 @@ from typing import Any, Literal
 
 from inspector.definitions import Bundle, Diagnostic, Loaded, Options, load, read
 from inspector.definitions.places import Places
+from inspector.gateway.access_effects import CheckCertificate, CheckSignature
 from inspector.gateway.deploy import deploy
 from inspector.gateway.domains import domain_of, local_host
 from inspector.gateway.effects import (
@@ -31,7 +32,6 @@ from inspector.gateway.effects import (
     BackendRequest,
     CallBackend,
     CallService,
-    CheckSignature,
     CheckToken,
     Draw,
     Drawn,
@@ -56,6 +56,7 @@ from inspector.runtime.drive import drive
 from inspector.runtime.jose import KeySet
 from inspector.runtime.keyring import Key, Keyring
 from inspector.runtime.meters import Meters
+from inspector.runtime.truststores import Truststores, certificates_of
 from inspector.testing_result import ENVIRONMENT, Result
 
 __all__ = ["ENVIRONMENT", "Canary", "DefinitionError", "Gateway", "Key", "Result"]
@@ -99,7 +100,8 @@ class Gateway:
     the event and answers JSON values, or raises, which is a function error. `service` answers
     integrations with AWS services; without it `backend` is given their requests as well. `keys`
     may sign requests of IAM methods; `issuers` are the key sets (JWKS) of token issuers, by their URL,
-    a user pool's `https://cognito-idp.REGION.amazonaws.com/POOL`; `api_keys` and `usage_plans` add
+    a user pool's `https://cognito-idp.REGION.amazonaws.com/POOL`; `truststores` PEM text by the
+    custom domain that asks for certificates; `api_keys` and `usage_plans` add
     to what the definition declares. Results of authorizers are cached from request to request;
     `caches.forget()` forgets them. `canary` is given its share of the requests: `draws` says which,
     by a number of [0, 100) for each. `no_limits` names limits of Amazon's that shall not hold
@@ -119,6 +121,7 @@ class Gateway:
         service: Service | None = None,
         keys: Iterable[Key] = (),
         issuers: Mapping[str, Mapping[str, Any]] | None = None,
+        truststores: Mapping[str, str] | None = None,
         api_keys: Iterable[ApiKey] = (),
         usage_plans: Iterable[UsagePlan] = (),
         canary: Canary | None = None,
@@ -159,6 +162,9 @@ class Gateway:
         self.environment = environment
         self.keyring = Keyring(keys)
         self.issuers = dict(issuers or {})
+        self.truststores = Truststores(
+            {name.lower(): certificates_of(pem, name) for name, pem in (truststores or {}).items()}
+        )
         self.caches = Caches()
         self.meters = Meters()
 
@@ -266,6 +272,8 @@ class Gateway:
             return self.caches.look_up(effect)
         if isinstance(effect, Store):
             return self.caches.store(effect)
+        if isinstance(effect, CheckCertificate):
+            return self.truststores.check(effect)
         if isinstance(effect, CheckToken):
             return self._check_token(effect)
         if isinstance(effect, Draw):

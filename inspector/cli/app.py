@@ -40,6 +40,9 @@ COMMANDS = (
     Command("sign", "sign a request (SigV4) and print it as curl", "sign"),
     Command("token", "make a token for a route, or a broken one; serve the keys", "token"),
     Command("render", "render a mapping template", "render"),
+    Command(
+        "state", "look at buckets, quotas and caches of a running gateway, or reset them", "state"
+    ),
     Command("db", "look into a recording's file, prune it, extract from it", "db"),
 )
 

@@ -20,12 +20,20 @@ COLOURS = {
 }
 
 
+EXAMPLES = """examples:
+  inspector check api.yaml
+  inspector check template.yaml --parameter Stage=prod --strict
+  inspector check a.yaml b.json --json | jq '.diagnostics[]'"""
+
+
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """`inspector check DEFINITION… [--strict] [--json]`."""
     parser = commands.add_parser(
         "check",
         help="read definitions and say what is wrong with them",
         description="Read definitions as Amazon's import would, and say what is wrong with them.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     api_options.add_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print findings and APIs as JSON")

@@ -25,6 +25,11 @@ from inspector.recording.schema import open_for_writing
 
 #: Seconds that one request of a sample may take; the slow ones have timeouts of their own.
 PATIENCE = 40.0
+EXAMPLES = """examples:
+  inspector demo
+  inspector demo --text
+  inspector demo --json | jq .response.status
+  inspector demo inventory --db inventory.db"""
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -34,6 +39,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="run a sample API with its backend, and look at its traffic",
         description="Run a sample API with its own backend, send its requests through the "
         "gateway and show them: on the screen, or as text where there is no terminal.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "sample", nargs="?", default="petstore", choices=sample_apis.names(), help="which sample"

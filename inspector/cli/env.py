@@ -20,6 +20,10 @@ BUNDLES = (
     "AWS_CA_BUNDLE",
 )
 NO_PROXY = "localhost,127.0.0.1,::1"
+EXAMPLES = """examples:
+  eval "$(inspector env)"             # bash, zsh
+  inspector env | source              # fish
+  eval "$(inspector env --listen 127.0.0.1:9090)" """.rstrip()
 CA_FILE = "mitmproxy-ca-cert.pem"
 
 
@@ -29,7 +33,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "env",
         help="print what a shell needs to send its traffic through the gateway",
         description="Print exports for a shell: proxy, certificate authority, exceptions.",
-        epilog='bash and zsh: eval "$(inspector env)"   fish: inspector env | source',
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     listen.add_argument(parser)
     parser.add_argument(

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from addons.controlled import ControlServer, caller_handler
+from addons.controlled import ControlServer, caller_handler, state_handler
 from addons.gateway import GatewayAddon
 from addons.master import AuthorityError, CannotServeError, serve
 from addons.recorder import KEPT, Recorder
@@ -36,6 +36,8 @@ from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.functions.declared import Finder
 from inspector.runtime.functions.places import PlaceError
 from inspector.runtime.keyring import KeyringError
+from inspector.runtime.means import Means
+from inspector.runtime.state import State
 from inspector.runtime.watched import WatchedBackends
 
 #: Seconds between two looks at how the recording fares.
@@ -80,6 +82,7 @@ async def _serve(settings: Settings) -> None:
             debug=settings.debug,
             endpoints=settings.endpoints,
             issuers=settings.issuers,
+            truststores=settings.truststores,
             keys=settings.keys,
             account=settings.options.account,
         )
@@ -90,7 +93,10 @@ async def _serve(settings: Settings) -> None:
             GatewayAddon(service, means, circumstances, writer.put, kept),
             Recorder(writer.put, circumstances, kept),
         )
-        with _watching(writer, service, backends, known), _controlled(settings, circumstances):
+        with (
+            _watching(writer, service, backends, known),
+            _controlled(settings, circumstances, means),
+        ):
             await serve(
                 settings.host,
                 settings.port,
@@ -152,9 +158,14 @@ def _watching(
 
 
 @contextmanager
-def _controlled(settings: Settings, circumstances: Circumstances) -> Iterator[None]:
-    """What the screen asks for is done meanwhile."""
-    control = ControlServer(Path(settings.db), {"caller": caller_handler(circumstances)})
+def _controlled(settings: Settings, circumstances: Circumstances, means: Means) -> Iterator[None]:
+    """What other processes ask for is done meanwhile."""
+    state = State(means.caches, means.meters)
+    handlers = {
+        "caller": caller_handler(circumstances),
+        "state": state_handler(state, asyncio.get_running_loop()),
+    }
+    control = ControlServer(Path(settings.db), handlers)
     try:
         yield
     finally:

@@ -23,6 +23,7 @@ from inspector.cli import (
     keys_option,
     narration,
     service_options,
+    truststore_option,
     up,
 )
 from inspector.cli.caller import read_caller
@@ -123,6 +124,7 @@ def add_request_arguments(parser: argparse.ArgumentParser) -> None:
     keys_option.add_argument(parser)
     client_canonical.add_argument(parser)
     issuer_option.add_argument(parser)
+    truststore_option.add_argument(parser)
     parser.add_argument(
         "--caller", type=Path, metavar="FILE", help="who calls: source_ip, vpc_endpoint, principal…"
     )
@@ -133,6 +135,7 @@ def run(args: argparse.Namespace) -> int:
     loaded = up.loaded_or_refused(load([args.definition], api_options.options(args)))
     keys_option.check(args)
     issuer_option.check(args)
+    truststore_option.check(args, loaded)
     function_options.announce(args)
     served = served_of(loaded, args)
     if args.as_test:
@@ -252,6 +255,7 @@ def means_for(args: argparse.Namespace, finder: Finder) -> Means:
             debug=args.debug,
             endpoints=dict(args.endpoint),
             issuers=dict(args.issuer),
+            truststores=dict(args.truststore),
             keys=str(args.keys) if args.keys else None,
             account=args.account,
         )

@@ -13,6 +13,7 @@ from inspector.runtime.functions.places import functions_of
 from inspector.runtime.http import HttpBackends
 from inspector.runtime.means import Means
 from inspector.runtime.services.services import Services
+from inspector.runtime.truststores import Truststores
 
 #: The account of the keys that a user's shell holds.
 _ACCOUNT = "123456789012"
@@ -26,10 +27,11 @@ def means_of(  # noqa: PLR0913  what the user may say of each
     debug: Sequence[str],
     endpoints: Mapping[str, str],
     issuers: Mapping[str, str],
+    truststores: Mapping[str, str] | None = None,
     keys: str | None,
     account: str | None,
 ) -> Means:
-    """Belongs to the running event loop. Raises `PlaceError` and `KeyringError`."""
+    """Belongs to the running event loop. Raises `PlaceError`, `KeyringError`, `TruststoreError`."""
     places = functions_of((), functions, http, debug, finder)
     ring = (
         keyring.from_environment(os.environ, account or _ACCOUNT)
@@ -37,5 +39,12 @@ def means_of(  # noqa: PLR0913  what the user may say of each
         else keyring.read(Path(keys))
     )
     return Means(
-        http, places, Services(endpoints, http), ring, issuers=issuers_of(issuers, endpoints)
+        http,
+        places,
+        Services(endpoints, http),
+        ring,
+        issuers=issuers_of(issuers, endpoints),
+        truststores=Truststores.of_files(
+            {domain: Path(file) for domain, file in (truststores or {}).items()}
+        ),
     )

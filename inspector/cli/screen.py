@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Mapping, Sequence
@@ -22,8 +23,12 @@ _LOOK = 0.5
 
 
 def possible() -> bool:
-    """Whether there is a terminal to read keys from and to draw on; Textual draws on stderr."""
-    return sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
+    """Whether there is a terminal to read keys from and to draw on; Textual draws on stderr.
+
+    A terminal that calls itself dumb (Emacs' shell, some editors' panes) only prints.
+    """
+    terminals = sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
+    return terminals and os.environ.get("TERM") != "dumb"
 
 
 def show(

@@ -18,6 +18,7 @@ class Settings:
     `functions` a function's name to its place (`runtime.functions.places`); those in `debug` wait
     for a debugger; `endpoints` an AWS service to its place (`runtime.services.places`);
     `issuers` a token's issuer to the place of its keys (`runtime.issuer_places`);
+    `truststores` a custom domain to a PEM file;
     `keep_seconds` and `max_bytes` bound the recording (None: no bound),
     `max_body` each body in it (None: the defaults of who records).
     """
@@ -31,6 +32,7 @@ class Settings:
     functions: dict[str, str] = field(default_factory=dict)
     endpoints: dict[str, str] = field(default_factory=dict)
     issuers: dict[str, str] = field(default_factory=dict)
+    truststores: dict[str, str] = field(default_factory=dict)
     debug: tuple[str, ...] = ()
     keys: str | None = None
     caller: Caller = field(default_factory=Caller)
@@ -49,7 +51,9 @@ class Settings:
         certificate = data["caller"].pop("certificate")
         caller = Caller(
             **data.pop("caller"),
-            certificate=None if certificate is None else ClientCertificate(**certificate),
+            certificate=None
+            if certificate is None
+            else ClientCertificate(**{**certificate, "chain": tuple(certificate["chain"])}),
         )
         options = data.pop("options")
         options = Options(**{**options, "no_limits": tuple(options["no_limits"])})

@@ -19,6 +19,7 @@ from inspector.cli import (
     quantities,
     screen,
     service_options,
+    truststore_option,
 )
 from inspector.cli.caller import read_caller
 from inspector.cli.exit import CommandError, Exit
@@ -30,6 +31,10 @@ from inspector.gateway.environment import Caller
 from inspector.recording.schema import open_for_writing
 
 RECORDING = Path("inspector.db")
+EXAMPLES = """examples:
+  inspector up api.yaml --backend pets.example.com=http://127.0.0.1:9000
+  inspector up template.yaml --function Orders=src/orders:app.handler --headless
+  inspector up a.yaml b.yaml --listen 127.0.0.1:0 --keep 7d --max-size 2GB --json"""
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -38,6 +43,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "up",
         help="run the gateway of these definitions and watch its traffic",
         description="Run the gateway of these definitions, record its traffic and show it.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     api_options.add_arguments(parser)
     listen.add_argument(parser)
@@ -65,6 +72,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     service_options.add_arguments(parser)
     keys_option.add_argument(parser)
     issuer_option.add_argument(parser)
+    truststore_option.add_argument(parser)
     parser.add_argument(
         "--caller", type=Path, metavar="FILE", help="who calls: source_ip, vpc_endpoint, principal…"
     )
@@ -84,6 +92,7 @@ def run(args: argparse.Namespace) -> int:
     function_options.announce(args)
     keys_option.check(args)
     issuer_option.check(args)
+    truststore_option.check(args, loaded)
     service_options.announce(args, loaded.apis)
     address = listen.claim(args.listen)
     if not address.loopback:
@@ -99,6 +108,7 @@ def run(args: argparse.Namespace) -> int:
         functions=dict(args.function),
         endpoints=dict(args.endpoint),
         issuers=dict(args.issuer),
+        truststores=dict(args.truststore),
         debug=tuple(args.debug),
         keys=str(args.keys) if args.keys else None,
         caller=caller,

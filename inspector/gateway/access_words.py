@@ -118,7 +118,28 @@ def _source_list(fact: Fact) -> str:
     return ", ".join(fact) if isinstance(fact, list) else str(fact)
 
 
+#: What is wrong with a client's certificate.
+_CERTIFICATES = {
+    "syntax": "cannot be read",
+    "untrusted": "is not trusted",
+    "expired": "or an authority of it is expired",
+    "not-yet": "or an authority of it is not valid yet",
+    "weak": "or an authority of it is too weak",
+    "too-long": "has too long a chain",
+}
+
+
+def _certificate(words: str) -> Word:
+    return lambda f: f"The client's certificate {words}: {f['detail']}."
+
+
 SENTENCES: Mapping[str, Word] = {
+    "mutual-tls.trusted": lambda f: f"The truststore of {f['domain']} trusts {f['subject']}.",
+    "mutual-tls.not-checked": lambda f: (
+        f"{f['domain']} asks for client certificates and nobody said what it trusts: not checked."
+    ),
+    "mutual-tls.missing": lambda f: f"{f['domain']} asks for a client certificate; none was shown.",
+    **{f"mutual-tls.{fault}": _certificate(words) for fault, words in _CERTIFICATES.items()},
     "admit.allow": lambda f: f"The resource policy allows {f['resource']}.",
     "admit.silent": lambda _: "The resource policy says nothing of this call.",
     "admit.denied": lambda f: f"The resource policy denies the call. {_deciding(f)}",
@@ -180,6 +201,19 @@ SENTENCES: Mapping[str, Word] = {
 _SIGN = "Sign it for service execute-api and the API's region: `inspector sign` shows how."
 
 REMEDIES: Mapping[str, Word] = {
+    "mutual-tls.not-checked": lambda f: (
+        f"Name a file for {f['truststore']}: --truststore {f['domain']}=FILE."
+    ),
+    "mutual-tls.missing": lambda f: (
+        f"Call https://{f['domain']} with a certificate (curl --cert, --key), or simulate one: "
+        "--caller FILE with certificate: client.pem."
+    ),
+    "mutual-tls.untrusted": lambda f: (
+        f"Add the issuing authority to the truststore of {f['domain']}, or use a certificate of one in it."
+    ),
+    "mutual-tls.expired": lambda _: "Renew the certificate, or its authority in the truststore.",
+    "mutual-tls.weak": lambda _: "Use SHA-256, RSA-2048 or ECDSA-256 at least.",
+    "mutual-tls.too-long": lambda _: "Use a chain of at most four certificates.",
     "admit.denied": lambda f: (
         f"Change that statement, or call as somebody it does not cover (--caller). ARN: {f['resource']}"
     ),

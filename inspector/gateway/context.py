@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from inspector.gateway.environment import ClientCertificate
 from inspector.gateway.identity import Identity
 from inspector.gateway.results import Resolved, Routed
 
@@ -36,12 +37,26 @@ def request_time(time_ms: int) -> str:
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+def client_certificate(certificate: ClientCertificate) -> dict[str, object]:
+    """`identity.clientCert`, as the guide's example event has it."""
+    return {
+        "clientCertPem": certificate.pem,
+        "subjectDN": certificate.subject,
+        "issuerDN": certificate.issuer,
+        "serialNumber": certificate.serial,
+        "validity": {"notBefore": certificate.not_before, "notAfter": certificate.not_after},
+    }
+
+
 def of_resolved(resolved: Resolved) -> dict[str, object]:
     """What is known once API and stage are."""
     environment, api = resolved.environment, resolved.deployment.api
     identity: dict[str, object] = dict.fromkeys(_IDENTITY)
     identity["sourceIp"] = environment.caller.source_ip
     identity["userAgent"] = resolved.request.headers.get("user-agent")
+    certificate = environment.caller.certificate
+    if certificate is not None:
+        identity["clientCert"] = client_certificate(certificate)
     domain = resolved.request.host or api.host
     members: dict[str, object] = {
         "httpMethod": resolved.request.method,

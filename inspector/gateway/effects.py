@@ -11,10 +11,15 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Literal
 
+from inspector.gateway.access_effects import (
+    CertificateChecked,
+    CheckCertificate,
+    CheckSignature,
+    SignatureChecked,
+)
 from inspector.gateway.functions import FunctionAnswer as FunctionAnswer  # noqa: PLC0414  a part of this
 from inspector.gateway.functions import FunctionStream as FunctionStream  # noqa: PLC0414  a part of this
 from inspector.gateway.functions import InvokeFunction as InvokeFunction  # noqa: PLC0414  a part of this
-from inspector.gateway.identity import Identity
 from inspector.message import Headers
 
 
@@ -79,37 +84,6 @@ class CallService:
         """The same for the same request, whoever signs it."""
         call = CallBackend(self.request, self.timeout_ms).key.removeprefix("backend ")
         return f"service {self.service} {self.region} {call}"
-
-
-@dataclass(frozen=True, slots=True)
-class SignedText:
-    """A text that may have been signed, and the scope of the key (`date/region/service/…`)."""
-
-    text: str
-    scope: str
-
-
-@dataclass(frozen=True, slots=True)
-class CheckSignature:
-    """Is `signature` that of one of these texts, under the secret of `access_key`?
-
-    Who holds the secrets answers; none ever comes here. With `any_key` the secrets of all other
-    keys are tried, too. Reply: `SignatureChecked`.
-    """
-
-    access_key: str
-    token: str | None
-    signature: str
-    texts: tuple[SignedText, ...]
-    any_key: bool = False
-
-    @property
-    def key(self) -> str:
-        """The same for the same signature over the same texts."""
-        digest = blake2b(digest_size=12)
-        for each in self.texts:
-            digest.update(f"{each.scope}\n{each.text}\n".encode("utf-8", "surrogateescape"))
-        return f"signature {self.access_key} {self.signature} {digest.hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,20 +208,6 @@ class BackendAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class SignatureChecked:
-    """`identity` None: nobody has this access key. `matched`: the text that was signed, if any.
-
-    `session`: what is wrong with the session token. `other_key`: the access key whose secret made
-    the signature, where that is not the one it claims.
-    """
-
-    identity: Identity | None
-    matched: int | None = None
-    session: Literal["wrong", "expired"] | None = None
-    other_key: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class TokenChecked:
     """`keys` are the ids of the issuer's keys at `url`, fetched at `fetched_ms` (since the epoch).
 
@@ -341,6 +301,7 @@ class StreamEnded:
 Effect = (
     CallBackend
     | CallService
+    | CheckCertificate
     | CheckSignature
     | CheckToken
     | Draw
@@ -354,6 +315,7 @@ Reply = (
     BackendAnswer
     | BackendFailure
     | BackendStream
+    | CertificateChecked
     | Drawn
     | FunctionAnswer
     | FunctionStream

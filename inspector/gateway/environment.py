@@ -11,7 +11,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ClientCertificate:
-    """The client's certificate of a mutual TLS connection, as `$context.identity.clientCert`."""
+    """The client's certificate of a mutual TLS connection, as `$context.identity.clientCert`.
+
+    `chain` are the authorities' certificates that the client sent with it, in PEM form.
+    """
 
     pem: str
     subject: str
@@ -19,6 +22,7 @@ class ClientCertificate:
     serial: str
     not_before: str
     not_after: str
+    chain: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

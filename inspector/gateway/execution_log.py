@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
+from inspector.gateway import authorizer_log
 from inspector.gateway.effects import (
     BackendAnswer,
     BackendFailure,
@@ -43,7 +44,8 @@ _NETWORK = "Execution failed due to a network error communicating with endpoint"
 _WITHOUT_TRACE = (
     "Extended Request Id", "Verifying Usage Plan", "API Key", "Usage Plan check", "Starting",
     "HTTP Method", "Execution failed", "Lambda execution failed", "Successfully completed",
-    "Method completed", "AWS Integration Endpoint RequestId",
+    "Method completed", "AWS Integration Endpoint RequestId", "Incoming identity", "Using valid",
+    "Unauthorized request", "AuthorizerConfigurationException",
 )  # fmt: skip
 
 
@@ -73,11 +75,15 @@ def _events(told: Told, *, as_test: bool) -> Iterator[str]:
     routed = routed_of(told.answer.result)
     if not as_test:
         yield f"Extended Request Id: {told.environment.extended_request_id}"
-    if routed is None:
+    stopped = told.answer.stopped_at
+    if routed is None or stopped == "admit":
+        return
+    yield from authorizer_log.events(told, lambda effect: _invoked(told, effect))
+    if stopped == "authorize":
         return
     if not as_test:
         yield from _usage_plan(told, routed)
-    if told.answer.stopped_at in ("admit", "authorize", "meter"):
+    if stopped == "meter":
         return
     yield from _request(told, routed)
     yield from _endpoint(told)
@@ -120,22 +126,31 @@ def _request(told: Told, routed: Routed) -> Iterator[str]:
 
 def _endpoint(told: Told) -> Iterator[str]:
     """What went to the integration and what came back; a MOCK has none of it (fact 253)."""
-    for effect, reply, taken_ms in told.performed:
+    authorizing = authorizer_log.call_of(told)
+    for each in told.performed:
+        effect, reply, taken_ms = each
+        if each is authorizing:
+            continue
         if isinstance(effect, CallBackend | CallService):
             url, fields = effect.request.url, _masked(effect.request.headers.fields)
             yield f"Endpoint request URI: {url}"
             yield f"Endpoint request headers: {_map(fields)}"
             yield f"Endpoint request body after transformations: {_text(effect.request.body)}"
+            yield f"Sending request to {url}"
         elif isinstance(effect, InvokeFunction):
-            url = _invocation(told, effect)
-            yield f"Endpoint request URI: {url}"
-            headers = f"Endpoint request headers: {_map(_of_lambda(told))}"
-            yield headers[: LONGEST - len(_CUT)].removesuffix("}") + _CUT
-            yield f"Endpoint request body after transformations: {_event(told, effect)}"
+            yield from _invoked(told, effect)
         else:
             continue
-        yield f"Sending request to {url}"
         yield from _reply(reply, taken_ms)
+
+
+def _invoked(told: Told, effect: InvokeFunction) -> Iterator[str]:
+    url = _invocation(told, effect)
+    yield f"Endpoint request URI: {url}"
+    headers = f"Endpoint request headers: {_map(_of_lambda(told))}"
+    yield headers[: LONGEST - len(_CUT)].removesuffix("}") + _CUT
+    yield f"Endpoint request body after transformations: {_event(told, effect)}"
+    yield f"Sending request to {url}"
 
 
 def _reply(reply: Reply, taken_ms: int) -> Iterator[str]:

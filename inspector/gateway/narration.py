@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from inspector.gateway import access_words, cache_words, service_words, token_words
+from inspector.gateway import access_words, cache_words, grant_words, service_words, token_words
 from inspector.gateway.checklist import Check, from_fact
 from inspector.gateway.http_api import words as http_api_words
 from inspector.gateway.trace import Fact, Step
@@ -149,6 +149,7 @@ _SENTENCES: Mapping[str, Word] = {
     **service_words.SENTENCES,
     **access_words.SENTENCES,
     **token_words.SENTENCES,
+    **grant_words.SENTENCES,
     **cache_words.SENTENCES,
     **http_api_words.SENTENCES,
     "resolve.stage": lambda f: f"API {f['api']}, stage {f['stage']}.",
@@ -302,6 +303,7 @@ _REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     **service_words.REMEDIES,
     **access_words.REMEDIES,
     **token_words.REMEDIES,
+    **grant_words.REMEDIES,
     **cache_words.REMEDIES,
     **http_api_words.REMEDIES,
     "resolve.unknown-stage": lambda f: (

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from typing import Literal
 
+from inspector.gateway import mutual_tls
 from inspector.gateway.answer import Answer, Conversation, StageResult
 from inspector.gateway.deploy import Served, ServedApi
 from inspector.gateway.effects import Effect, Reply, ResponseStarted, StreamEnded
@@ -18,6 +19,7 @@ from inspector.gateway.environment import Environment
 from inspector.gateway.http_api.deploy import ServedHttpApi
 from inspector.gateway.http_api.pipeline import broken_down_http, converse_http
 from inspector.gateway.http_api.results import HttpResult
+from inspector.gateway.mutual_tls import KeptOut, check_client
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Answered, Mapped, Prepared, Resolved, Routed
 from inspector.gateway.stages.admit import admit, admit_known, too_long_an_arn
@@ -53,6 +55,10 @@ def converse_rest(served: ServedApi, request: Request, environment: Environment)
     def refused(refusal: Refusal, so_far: StageResult | None) -> Answer:
         return _refused(refusal, so_far, served, request, environment, trace)
 
+    if served.domains:
+        unknown = yield from check_client(served.domains, request, environment, trace)
+        if unknown is not None:
+            return refused(_no_certificate(unknown), None)
     resolved = resolve(served, request, environment, trace)
     if isinstance(resolved, Refusal):
         return refused(resolved, None)
@@ -110,6 +116,14 @@ def execute(
     if answered.streamed:
         yield from _stream(response, trace)
     return _answer(response, mapped, routed, trace)
+
+
+def _no_certificate(kept_out: KeptOut) -> Refusal:
+    """At TLS time, before any API is known: nobody can customise it."""
+    return Refusal(
+        mutual_tls.STAGE, kept_out.code, "ACCESS_DENIED", kept_out.facts, kept_out.source,
+        message="Forbidden", customizable=False,
+    )  # fmt: skip
 
 
 def _let_in(routed: Routed, trace: list[Step]) -> Generator[Effect, Reply, Routed | Refusal]:

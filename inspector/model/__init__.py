@@ -28,6 +28,7 @@ from inspector.model.domain import (
     RoutingRule,
 )
 from inspector.model.function import Function, FunctionAlias, Permission
+from inspector.model.grants import Grants, Role
 from inspector.model.http_api import (
     HTTP_TIMEOUT_MS,
     Cors,
@@ -81,6 +82,7 @@ __all__ = [
     "Function",
     "FunctionAlias",
     "GatewayResponse",
+    "Grants",
     "HeaderMatch",
     "Http",
     "HttpApi",
@@ -107,6 +109,7 @@ __all__ = [
     "Resource",
     "ResourcePolicy",
     "RestApi",
+    "Role",
     "Route",
     "RouteSettings",
     "RoutingCondition",

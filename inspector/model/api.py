@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from inspector.model.authorizer import Authorizer
+from inspector.model.grants import Grants
 from inspector.model.integration import Integration, ParameterMapping, Template
 from inspector.model.source import Source
 from inspector.model.stage import Stage
@@ -135,6 +136,7 @@ class RestApi:
     authorizers: Mapping[str, Authorizer] = field(default_factory=lambda: EMPTY)
     policy: ResourcePolicy | None = None
     vpc_endpoint_ids: tuple[str, ...] = ()
+    grants: Grants | None = None
 
     @property
     def host(self) -> str:

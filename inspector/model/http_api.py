@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
+from inspector.model.grants import Grants
 from inspector.model.integration import ParameterMapping
 from inspector.model.source import Source
 from inspector.model.stage import Stage
@@ -131,6 +132,7 @@ class HttpApi:
     cors: Cors | None = None
     stages: tuple[Stage, ...] = ()
     disable_execute_api_endpoint: bool = False
+    grants: Grants | None = None
 
     @property
     def host(self) -> str:

@@ -18,14 +18,8 @@ from typing import Any, Final, get_args
 
 import orjson
 
-from inspector.gateway.effects import (
-    BackendRequest,
-    Bucket,
-    Effect,
-    QuotaCount,
-    Reply,
-    SignedText,
-)
+from inspector.gateway.access_effects import SignedText
+from inspector.gateway.effects import BackendRequest, Bucket, Effect, QuotaCount, Reply
 from inspector.gateway.environment import Caller, ClientCertificate, Environment
 from inspector.gateway.identity import Identity
 from inspector.gateway.trace import Trace, from_data
@@ -176,7 +170,9 @@ def environment(data: dict[str, Any]) -> Environment:
     """The environment of a story."""
     caller = dict(data["caller"])
     if caller.get("certificate") is not None:
-        caller["certificate"] = ClientCertificate(**caller["certificate"])
+        shown = caller["certificate"]
+        chain = tuple(shown.get("chain", ()))
+        caller["certificate"] = ClientCertificate(**{**shown, "chain": chain})
     return Environment(**{**data, "caller": Caller(**caller)})
 
 

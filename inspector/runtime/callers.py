@@ -10,6 +10,7 @@ from typing import Any
 from cryptography import x509
 
 from inspector.gateway.environment import Caller, ClientCertificate
+from inspector.runtime.certificates import blocks
 
 TEXTS = ("source_ip", "vpc_id", "vpc_endpoint", "principal")
 KEYS = (*TEXTS, "certificate")
@@ -33,18 +34,20 @@ def caller_from(content: Mapping[str, Any]) -> Caller:
 
 
 def certificate_from(pem: str) -> ClientCertificate:
-    """A client's certificate from PEM text. Raises `CallerError`."""
+    """A client's certificate from PEM text, its authorities behind it. Raises `CallerError`."""
     try:
         certificate = x509.load_pem_x509_certificate(pem.encode("ascii"))
     except ValueError as error:
         raise CallerError("certificate: not a certificate in PEM form") from error
+    first, *chain = blocks(pem) or [pem]
     return ClientCertificate(
-        pem=pem,
+        pem=first,
         subject=certificate.subject.rfc4514_string(),
         issuer=certificate.issuer.rfc4514_string(),
         serial=":".join(re.findall("..", f"{certificate.serial_number:032x}")),
         not_before=_date(certificate.not_valid_before_utc),
         not_after=_date(certificate.not_valid_after_utc),
+        chain=tuple(chain),
     )
 
 
@@ -52,7 +55,7 @@ def content_of(caller: Caller) -> dict[str, str]:
     """What `caller_from` would make this caller of; empty for the caller that all requests have."""
     found = {key: value for key in TEXTS if (value := getattr(caller, key))}
     if caller.certificate is not None:
-        found["certificate"] = caller.certificate.pem
+        found["certificate"] = "".join((caller.certificate.pem, *caller.certificate.chain))
     return {} if caller == Caller() else found
 
 

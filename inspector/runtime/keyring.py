@@ -24,7 +24,7 @@ from typing import Any
 
 import yaml
 
-from inspector.gateway.effects import CheckSignature, SignatureChecked, SignedText
+from inspector.gateway.access_effects import CheckSignature, SignatureChecked, SignedText
 from inspector.gateway.identity import Identity
 from inspector.gateway.policy import document
 from inspector.gateway.sigv4.canonical import signature, signing_key

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import perf_counter_ns
 
+from inspector.gateway.access_effects import CheckCertificate, CheckSignature
 from inspector.gateway.effects import (
     CallBackend,
     CallService,
-    CheckSignature,
     CheckToken,
     Draw,
     Effect,
@@ -29,6 +29,7 @@ from inspector.runtime.keyring import Keyring
 from inspector.runtime.meters import Meters
 from inspector.runtime.services.services import Services
 from inspector.runtime.stream import BodyStream
+from inspector.runtime.truststores import Truststores
 
 
 @dataclass(slots=True)
@@ -41,6 +42,7 @@ class Means:
     keyring: Keyring = field(default_factory=Keyring)
     caches: Caches = field(default_factory=Caches)
     meters: Meters = field(default_factory=Meters)
+    truststores: Truststores = field(default_factory=Truststores)
     issuers: Issuers = field(default_factory=Issuers)
 
     async def perform(self, effect: Effect) -> Reply | BodyStream:
@@ -62,6 +64,8 @@ class Means:
             return self.caches.look_up(effect)
         if isinstance(effect, Store):
             return self.caches.store(effect)
+        if isinstance(effect, CheckCertificate):
+            return self.truststores.check(effect)
         if isinstance(effect, CheckToken):
             return await self.issuers.check(effect)
         if isinstance(effect, Draw):

@@ -12,8 +12,23 @@ from inspector.gateway.effects import Bucket, Meter, Metered, QuotaCount
 class Level:
     """A bucket's tokens at a moment."""
 
+    bucket: Bucket
     tokens: float
     at_ms: int
+
+    def at(self, now_ms: int) -> float:
+        """The tokens at another moment, without taking any."""
+        passed = max(0, now_ms - self.at_ms) / 1000
+        return min(float(self.bucket.burst), self.tokens + passed * self.bucket.rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What is used of a quota in one period, which ends at `until_ms` (milliseconds, UTC)."""
+
+    quota: QuotaCount
+    used: int
+    until_ms: int
 
 
 class Meters:
@@ -21,14 +36,15 @@ class Meters:
 
     def __init__(self) -> None:
         self._levels: dict[str, Level] = {}
-        self._used: dict[tuple[str, str], int] = {}
+        self._used: dict[tuple[str, str], Counted] = {}
 
     def take(self, effect: Meter) -> Metered:
         """One request: counted and taken only where nothing refuses it."""
         used, wait_ms = 0, 0
         if effect.quota is not None:
             period, until = _period(effect.quota, effect.now_ms)
-            used = self._used.get((effect.quota.name, period), self._offset(effect.quota))
+            counted = self._used.get((effect.quota.name, period))
+            used = self._offset(effect.quota) if counted is None else counted.used
             if used >= effect.quota.limit:
                 return Metered("quota", used, (), until - effect.now_ms)
         levels = [self._level(bucket, effect.now_ms) for bucket in effect.buckets]
@@ -41,19 +57,29 @@ class Meters:
             level.tokens -= 1
         if effect.quota is not None:
             used += 1
-            self._used[effect.quota.name, period] = used
+            self._used[effect.quota.name, period] = Counted(effect.quota, used, until)
         return Metered(None, used, tuple(level.tokens for level in levels))
 
-    def state(self) -> dict[str, object]:
-        """Levels by bucket and counts by quota and period, for a look."""
-        return {
-            "buckets": {name: level.tokens for name, level in self._levels.items()},
-            "quotas": {f"{name} {period}": used for (name, period), used in self._used.items()},
-        }
+    def levels(self) -> dict[str, Level]:
+        """The buckets that were asked for, by name."""
+        return dict(self._levels)
+
+    def quotas(self) -> dict[tuple[str, str], Counted]:
+        """What was counted, by quota and the day its period began."""
+        return dict(self._used)
 
     def spend(self, quota: QuotaCount, used: int, now_ms: int) -> None:
         """Set what is used of a quota, as a person or a test may want to."""
-        self._used[quota.name, _period(quota, now_ms)[0]] = used
+        period, until = _period(quota, now_ms)
+        self._used[quota.name, period] = Counted(quota, used, until)
+
+    def fill(self, bucket: str) -> bool:
+        """A full bucket; False for one that nobody has asked for."""
+        return self._levels.pop(bucket, None) is not None
+
+    def forget(self, quota: str, period: str) -> bool:
+        """Nothing used; False for a quota that was not counted."""
+        return self._used.pop((quota, period), None) is not None
 
     def reset(self) -> None:
         """Full buckets, nothing used."""
@@ -68,10 +94,10 @@ class Meters:
     def _level(self, bucket: Bucket, now_ms: int) -> Level:
         level = self._levels.get(bucket.name)
         if level is None:
-            level = self._levels[bucket.name] = Level(float(bucket.burst), now_ms)
+            level = self._levels[bucket.name] = Level(bucket, float(bucket.burst), now_ms)
             return level
-        passed = max(0, now_ms - level.at_ms) / 1000
-        level.tokens = min(float(bucket.burst), level.tokens + passed * bucket.rate)
+        level.bucket = bucket  # an edit of the definition counts from now on
+        level.tokens = level.at(now_ms)
         level.at_ms = max(level.at_ms, now_ms)
         return level
 

@@ -48,6 +48,7 @@ EVERYWHERE = _keys(
     ("shrink", "minus", "size(-1)", "smaller", "less room for the exchange"),
     ("undo", "u", "undo", "undo", "undo the last mark, delete or clear"),
     ("caller", "c", "caller", "caller", "simulate a caller: address, VPC endpoint, certificate"),
+    ("state", "S", "state", "state", "buckets, quotas and caches of the gateway; reset them"),
     ("notices", "exclamation_mark", "notices", "notices", "what was told, newest first"),
     ("mouse", "M", "mouse", "mouse", "free the mouse, to select as the terminal does; or take it"),
     ("palette", "ctrl+p", "app.command_palette", "commands", "find any command by its name"),

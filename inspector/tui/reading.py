@@ -19,7 +19,10 @@ LARGE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An exchange with the lines of the definition that it was answered by."""
+    """An exchange with the lines of the definition that it was answered by.
+
+    `bundle` is all of that definition, None where none was held.
+    """
 
     id: int
     exchange: Exchange
@@ -27,6 +30,7 @@ class Opened:
     other: Exchange | None = None
     other_id: int | None = None
     other_is: str = "original"
+    bundle: str | None = None
 
     @property
     def large(self) -> bool:
@@ -51,15 +55,16 @@ def read(reader: Reader, number: int) -> Opened:
     if other_id is not None:
         with suppress(KeyError):
             other = reader.exchange(other_id)
-    files: dict[str, str] = {}
+    bundle = None
     if exchange.definition is not None:
-        files = _files(reader, exchange.definition)
-    return Opened(number, exchange, _lines(files), other, other_id, other_is)
+        with suppress(KeyError):
+            bundle = reader.definition(exchange.definition)
+    return Opened(number, exchange, _lines(_files(bundle)), other, other_id, other_is, bundle)
 
 
-def _files(reader: Reader, digest: str) -> dict[str, str]:
+def _files(bundle: str | None) -> dict[str, str]:
     try:
-        found: dict[str, str] = json.loads(reader.definition(digest))["files"]
+        found: dict[str, str] = json.loads(bundle or "{}")["files"]
     except (KeyError, ValueError):
         return {}
     return found

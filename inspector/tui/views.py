@@ -19,10 +19,11 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A tab: its name, and the document it shows of an exchange."""
+    """A tab: its name, and the document it shows of an exchange; `slow` ones in a thread."""
 
     name: str
     make: Callable[[Opened, Look], Document]
+    slow: bool = False
 
 
 def _steps(opened: Opened, _look: Look) -> Document:
@@ -61,11 +62,18 @@ def _difference(opened: Opened, look: Look) -> Document:
     return diff.document(left, right, look.width)
 
 
+def _log(opened: Opened, _look: Look) -> Document:
+    from inspector.tui.present import log  # noqa: PLC0415  when it is looked at
+
+    return log.log(opened.exchange, opened.bundle)
+
+
 VIEWS: tuple[View, ...] = (
     View("Steps", _steps),
     View("Request", _request),
     View("Backend", _backend),
     View("Response", _response),
     View("Difference", _difference),
+    View("Log", _log, slow=True),
 )
-DIFFERENCE = 4
+DIFFERENCE = [view.name for view in VIEWS].index("Difference")

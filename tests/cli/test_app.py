@@ -45,6 +45,8 @@ def test_each_command_explains_itself(inspector, command):
     done = inspector(command, "--help")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"usage: inspector {command} ")
+    examples = done.stdout.partition("\nexamples:\n")[2]
+    assert f"inspector {command}" in examples
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from inspector.gateway.effects import QuotaCount
 from inspector.gateway.stages.user_pool import issuer_of
 from inspector.model import ApiKey, PlanStage, Quota, Source, StageKey, UsagePlan
 from inspector.testing import Gateway, Result
-from tests.facts import http_authorizers, tokens
+from tests.facts import granted, http_authorizers, tokens
 from tests.facts.compare import subset
 from tests.facts.shortfall import Shortfall, unknown
 
@@ -42,6 +42,9 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
     if api.get("type") != "REST":
         yield Shortfall("api.type", "one that this runner knows", api.get("type"))
         return
+    if "credentials" in given:
+        yield from granted.run(case)
+        return
     unknowns = [*(api.keys() - _API), *(given.keys() - _GIVEN)]
     yield from (unknown(key) for key in unknowns)
     if unknowns:
@@ -53,7 +56,11 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
         api = {**api, "authorizationType": "AWS_IAM"}
     gateway = gateway_of(api, given, requests, called, events)
     results = []
-    for request in requests:
+    for asked in requests:
+        request = asked
+        if request.get("testInvokeAuthorizer"):
+            # The console's test of an authorizer sends a token, whatever it is.
+            request = {**request, "headers": {"Authorization": "t", **request.get("headers", {})}}
         before = len(called)
         headers = headers_of(given, request)
         # A case without stages names one in its path that is not there.
@@ -248,6 +255,9 @@ def _judge(
     for key, wanted in expect.items():
         if key == "body":
             yield from subset("body", wanted, _json(body))
+        elif key == "logLines":
+            lines = [line.partition(") ")[2] for line in result.log]
+            yield from (Shortfall(key, line, lines) for line in wanted if line not in lines)
         elif key in _OF_THE_EVENT:
             continue
         elif key not in got:

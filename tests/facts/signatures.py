@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from inspector.gateway.effects import SignatureChecked
+from inspector.gateway.access_effects import SignatureChecked
 from inspector.gateway.identity import Identity
 from inspector.gateway.sigv4.canonical import (
     canonical,

@@ -19,8 +19,8 @@ THEMES = (
     "payload-v2",
 )  # fmt: skip
 ACCESS = ("policy", "sigv4", "authorizer", "jwt", "http-api", "event", "metrics")
-#: Cases of `authorizer` whose subject is not built: roles of integrations.
-NOT_YET = ("rest2-05", "rest2-06", "rest2-08", "rest2-09", "rest2-1", "rest-auth-unparsable-log")
+#: Cases of `authorizer` that fail, each with its reason on the page.
+NOT_YET = ("rest2-09",)
 #: WebSocket APIs are not built; a function URL's content type is not an HTTP API's.
 DIFFERENT = (
     "ws-event-connect", "ws-event-message", "ws-event-ids-equal", "ws-auth-35", "log-ws-connect",

@@ -265,3 +265,46 @@ def test_a_signer_who_may_not() -> None:
         "execute-api:Invoke on resource: arn:aws:execute-api:us-east-1:********9012:api1/dev/GET/"
         'pets because no identity-based policy allows the execute-api:Invoke action"}',
     )
+
+
+def test_the_execution_log_tells_of_the_authorizer_before_the_usage_plan() -> None:
+    """Logs-and-metrics, section 1: recorded in 2017; the integration's own call comes later."""
+    gateway, _ = guarded(ALLOW)
+    lines = gateway.get("/pets", headers={"Authorization": "secret-token"}).log
+    bare = [line.partition(") ")[2] for line in lines]
+    heads = [line.partition(":")[0] for line in bare]
+    assert heads[:9] == [
+        "Extended Request Id", "Starting authorizer", "Incoming identity", "Endpoint request URI",
+        "Endpoint request headers", "Endpoint request body after transformations",
+        "Sending request to https", "Authorizer result body before parsing",
+        "Using valid authorizer policy for principal",
+    ]  # fmt: skip
+    assert bare[2] == "Incoming identity: ******-token"
+    assert bare[9] == "Successfully completed authorizer execution"
+    assert heads[10] == "Verifying Usage Plan for request"
+    assert heads.count("Endpoint request URI") == 2
+    kept = [line.partition(") ")[2] for line in
+            gateway.get("/pets", headers={"Authorization": "secret-token"}).log]  # fmt: skip
+    assert sum(line.startswith("Endpoint request URI") for line in kept) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "headers", "last"),
+    [
+        (ALLOW, {}, ["Unauthorized request: {id}"]),
+        (RuntimeError("Unauthorized"), {"Authorization": "t"}, ["Unauthorized request: {id}"]),
+        ({"x": 1}, {"Authorization": "t"}, [
+            'Execution failed due to configuration error: Invalid JSON in response: Unrecognized '
+            'field "x" , not marked as ignorable', "AuthorizerConfigurationException"]),
+        (RuntimeError("no"), {"Authorization": "t"}, [
+            "Execution failed due to configuration error: Authorizer error",
+            "AuthorizerConfigurationException"]),
+    ],
+)  # fmt: skip
+def test_the_execution_log_of_authorizers_that_let_nobody_in(
+    answer: Any, headers: dict[str, str], last: list[str]
+) -> None:
+    gateway, _ = guarded(answer)
+    lines = [line.partition(") ")[2] for line in gateway.get("/pets", headers=headers).log]
+    assert lines[-len(last) :] == [line.format(id=ENVIRONMENT.request_id) for line in last]
+    assert not any("Usage Plan" in line for line in lines)

@@ -11,17 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from inspector.gateway.effects import (
-    CheckSignature,
-    CheckToken,
-    LookedUp,
-    LookUp,
-    SignatureChecked,
-    SignedText,
-    Store,
-    Stored,
-    TokenChecked,
-)
+from inspector.gateway.access_effects import CheckSignature, SignatureChecked, SignedText
+from inspector.gateway.effects import CheckToken, LookedUp, LookUp, Store, Stored, TokenChecked
 from inspector.gateway.identity import Identity
 from inspector.recording import blobs
 from inspector.recording.exchange import Exchange, Performed

@@ -333,3 +333,40 @@ async def test_straight_to_the_backend_goes_where_the_gateway_goes(tmp_path: Pat
     line, *fields = seen[0].split(b"\r\n")
     assert line.startswith(b"GET /v9/")
     assert b"Host: pets.example.com" in fields
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("/dev/pets/2", "Method completed with status: 200"),
+        ("/dev/admin", "Extended Request Id: "),
+        ("/oauth2/token", "it was only passed on"),
+    ],
+)
+async def test_the_execution_log_is_in_amazons_words(
+    recording: Path, target: str, expected: str
+) -> None:
+    app = InspectorApp(recording, filter_text=f"path:{target}")
+    async with app.run_test(size=(100, 40)) as pilot:
+        screen = await home(pilot)
+        await pilot.press("6")
+        await until(pilot, lambda: expected in document(screen))
+        if "200" in expected:
+            assert "As in the log group API-Gateway-Execution-Logs_" in document(screen)
+            assert "Starting execution for request: " in document(screen)
+
+
+async def test_the_cursor_stays_on_the_screen_when_an_exchange_is_opened(recording: Path) -> None:
+    """Textual does not tell the list of each size that it gets."""
+    app = InspectorApp(recording)
+    async with app.run_test(size=(110, 32)) as pilot:
+        screen = await home(pilot)
+        await pilot.press("G", "j", "j", "enter")
+        await until(pilot, lambda: screen.pane.opened is not None)
+        shown = screen.list
+        await until(pilot, lambda: shown.content_size.height < 12)
+        await until(pilot, lambda: screen.feed.window.height == shown.content_size.height - 1)
+        window = screen.feed.window
+        assert window.top <= window.cursor < window.top + window.height
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: screen.feed.window.height == shown.content_size.height - 1 > 20)

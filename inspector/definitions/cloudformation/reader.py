@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from inspector.definitions.bundle import Options
 from inspector.definitions.cloudformation.circles import check_circles
 from inspector.definitions.cloudformation.domains import read_domains
 from inspector.definitions.cloudformation.functions import read_functions
+from inspector.definitions.cloudformation.grants import read_grants
 from inspector.definitions.cloudformation.http_apis import read_http_apis
 from inspector.definitions.cloudformation.parameters import check_given
 from inspector.definitions.cloudformation.parts import Parts
@@ -60,12 +62,17 @@ def _definition(parts: Parts) -> Definition:
         remedy = f"Add a resource of type {REST}RestApi or {V2}Api."
         parts.template.notes.error("no-api", message, parts.template.root.source, remedy)
     account = next(parts.of_type(f"{REST}Account"), None)
+    functions = read_functions(parts)
+    grants = read_grants(parts, functions)
     return Definition(
-        apis=(*rest, *http),
+        apis=(
+            *(replace(api, grants=grants) for api in rest),
+            *(replace(api, grants=grants) for api in http),
+        ),
         api_keys=read_keys(parts),
         usage_plans=read_plans(parts),
         domains=read_domains(parts),
-        functions=read_functions(parts),
+        functions=functions,
         account=(
             Account(source=account.source, cloudwatch_role=parts.text(account, "CloudWatchRoleArn"))
             if account is not None

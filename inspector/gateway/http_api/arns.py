@@ -20,6 +20,18 @@ def route_arn(matched: Matched) -> str:
     return f"arn:aws:execute-api:{api.region}:{api.account}:{place}"
 
 
+def called_as(matched: Matched) -> list[str]:
+    """Under which ARNs an integration's function may be told that it is called."""
+    staged = matched.staged
+    api = staged.deployment.api
+    verb, _, path = matched.plan.route.key.partition(" ")
+    place = f"{verb}{path}" if path and verb != "ANY" else f"{staged.request.method}{path}"
+    if not path:
+        place = verb
+    base = f"arn:aws:execute-api:{api.region}:{api.account}:{api.id}"
+    return [f"{base}/{staged.deployment.stage.name}/{place}", route_arn(matched)]
+
+
 def conditions_of(matched: Matched, identity: Identity | None) -> Context:
     """The condition keys of the call."""
     return conditions(matched.staged.request, matched.staged.environment, identity)

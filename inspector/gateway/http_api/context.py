@@ -6,7 +6,7 @@ section 4 (`requestId` = `extendedRequestId` = the header `apigw-requestid`; `pa
 
 from __future__ import annotations
 
-from inspector.gateway.context import request_time
+from inspector.gateway.context import client_certificate, request_time
 from inspector.gateway.http_api.results import Matched, Staged
 
 #: `$context.protocol` is always this, whatever the client speaks (developer guide).
@@ -17,6 +17,12 @@ def of_staged(staged: Staged) -> dict[str, object]:
     """What is known once API and stage are."""
     environment, api, request = staged.environment, staged.deployment.api, staged.request
     host = request.host or api.host
+    identity: dict[str, object] = {
+        "sourceIp": environment.caller.source_ip,
+        "userAgent": request.headers.get("user-agent"),
+    }
+    if environment.caller.certificate is not None:
+        identity["clientCert"] = client_certificate(environment.caller.certificate)
     return {
         "accountId": api.account,
         "apiId": api.id,
@@ -24,10 +30,7 @@ def of_staged(staged: Staged) -> dict[str, object]:
         "domainPrefix": host.partition(".")[0],
         "extendedRequestId": environment.extended_request_id,
         "httpMethod": request.method,
-        "identity": {
-            "sourceIp": environment.caller.source_ip,
-            "userAgent": request.headers.get("user-agent"),
-        },
+        "identity": identity,
         "path": staged.target.raw_path,
         "protocol": PROTOCOL,
         "requestId": environment.extended_request_id,

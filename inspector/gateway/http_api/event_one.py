@@ -11,7 +11,7 @@ import json
 from typing import Any
 
 from inspector.gateway import xray
-from inspector.gateway.context import request_time
+from inspector.gateway.context import client_certificate, request_time
 from inspector.gateway.http_api.access import Access
 from inspector.gateway.http_api.body_text import body_of
 from inspector.gateway.http_api.context import PROTOCOL
@@ -118,6 +118,8 @@ def _identity(matched: Matched) -> dict[str, Any]:
     known: dict[str, Any] = dict.fromkeys(_IDENTITY)
     known["sourceIp"] = environment.caller.source_ip
     known["userAgent"] = matched.staged.request.headers.get("user-agent") or ""
+    if environment.caller.certificate is not None:
+        known["clientCert"] = client_certificate(environment.caller.certificate)
     if signer is not None:
         who = signer.caller or signer.access_key
         known |= {

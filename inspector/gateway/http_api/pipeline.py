@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from typing import Literal
 
+from inspector.gateway import mutual_tls
 from inspector.gateway.answer import Answer, Conversation
 from inspector.gateway.effects import Effect, Reply, ResponseStarted, StreamEnded
 from inspector.gateway.environment import Environment
@@ -34,6 +35,7 @@ from inspector.gateway.http_api.stages.resolve import resolve
 from inspector.gateway.http_api.stages.route import route
 from inspector.gateway.http_api.stages.send import refuse, send
 from inspector.gateway.http_api.stages.throttle import throttle
+from inspector.gateway.mutual_tls import check_client
 from inspector.gateway.trace import Fact, Step
 from inspector.message import Request, Response
 
@@ -49,6 +51,13 @@ def converse_http(
     def refused(refusal: HttpRefusal, so_far: HttpResult | None) -> Answer:
         return _refused(refusal, so_far, served, request, environment, trace)
 
+    if served.domains:
+        unknown = yield from check_client(served.domains, request, environment, trace)
+        if unknown is not None:
+            kept_out = HttpRefusal(
+                mutual_tls.STAGE, unknown.code, "ACCESS_DENIED", unknown.facts, unknown.source
+            )
+            return refused(kept_out, None)
     staged = resolve(served, request, environment, trace)
     if isinstance(staged, HttpRefusal):
         return refused(staged, None)

@@ -26,6 +26,15 @@ def method_arn(routed: Routed) -> str:
     return f"arn:aws:execute-api:{api.region}:{api.account}:{place}"
 
 
+def called_as(routed: Routed) -> list[str]:
+    """Under which ARNs an integration's function may be told that it is called."""
+    resolved = routed.resolved
+    api, verb = resolved.deployment.api, resolved.request.method
+    path = routed.plan.resource.path
+    place = f"{api.id}/{resolved.deployment.stage.name}/{verb}{path}"
+    return [f"arn:aws:execute-api:{api.region}:{api.account}:{place}", method_arn(routed)]
+
+
 def masked(arn: str) -> str:
     """The ARN with all but the last four digits of the account starred out."""
     parts = arn.split(":", 5)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass
 
-from inspector.gateway.effects import CheckSignature, SignatureChecked, SignedText
+from inspector.gateway.access_effects import CheckSignature, SignatureChecked, SignedText
 from inspector.gateway.identity import Identity
 from inspector.gateway.sigv4 import moment as moments
 from inspector.gateway.sigv4.attempts import attempts

@@ -23,6 +23,8 @@ from inspector.gateway.effects import (
     InvokeFunction,
     Reply,
 )
+from inspector.gateway.granting import ungranted
+from inspector.gateway.policy.arns import called_as
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Answered, Prepared
 from inspector.gateway.trace import Fact, Step
@@ -51,6 +53,10 @@ def integrate(
     effect = prepared.effect
     if effect is None:
         return Answered(prepared, prepared.mock_status or 200, Headers(), b"")
+    if isinstance(effect, InvokeFunction):
+        missing = _ungranted(prepared, effect)
+        if missing is not None:
+            return missing
     reply = yield effect
     if isinstance(reply, BackendFailure):
         return _failed(prepared, effect, reply)
@@ -75,6 +81,24 @@ def integrate(
     trace.append(Step("integrate", "ok", code, facts, prepared.source))
     body = b"" if isinstance(reply, BackendStream) else reply.body
     return Answered(prepared, reply.status, reply.headers, body, streamed)
+
+
+def _ungranted(prepared: Prepared, effect: InvokeFunction) -> Refusal | None:
+    """Amazon's gateway itself would not be let in by the function."""
+    routed = prepared.routed
+    integration = routed.plan.integration
+    credentials = getattr(integration, "credentials", None)
+    grants = routed.resolved.deployment.api.grants
+    if grants is None and credentials is None:
+        return None
+    names = called_as(routed)
+    found = ungranted(grants, effect.function, credentials, names, routed.access.identity)
+    if found is None:
+        return None
+    return Refusal(
+        "integrate", f"integrate.{found.code}", "API_CONFIGURATION_ERROR", dict(found.facts),
+        found.source or prepared.source, failed=True,
+    )  # fmt: skip
 
 
 def _service_answered(

@@ -23,6 +23,7 @@ from inspector.gateway.effects import (
     Reply,
     Store,
 )
+from inspector.gateway.granting import ungranted
 from inspector.gateway.java.regex import pattern
 from inspector.gateway.policy.arns import INVOKE, conditions_of, method_arn
 from inspector.gateway.policy.combined import combined
@@ -139,6 +140,15 @@ def _invoke(
     if function is None:
         facts["uri"] = declared.uri
         return _failed(declared, "authorize.no-function", facts, configuration=True)
+    missing = ungranted(
+        routed.resolved.deployment.api.grants,
+        function,
+        declared.credentials,
+        _called_as(routed, declared),
+    )
+    if missing is not None:
+        facts.update(missing.facts)
+        return _failed(declared, f"authorize.{missing.code}", facts, configuration=True)
     if isinstance(declared, TokenAuthorizer):
         payload = authorizer_event.token(routed, sources[0].value or "")
     else:
@@ -159,6 +169,11 @@ def _invoke(
     if message == "Unauthorized":
         return _unauthorized(declared, "authorize.said-unauthorized", facts)
     return _failed(declared, "authorize.function-error", facts)
+
+
+def _called_as(routed: Routed, declared: LambdaAuthorizer) -> list[str]:
+    api = routed.resolved.deployment.api
+    return [f"arn:aws:execute-api:{api.region}:{api.account}:{api.id}/authorizers/{declared.name}"]
 
 
 def _error_message(payload: bytes) -> str:

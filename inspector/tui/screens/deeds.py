@@ -264,6 +264,15 @@ class Deeds(Screen[None]):
             return
         self.app.push_screen(CallerScreen(self._app.db), self._called)
 
+    def action_state(self) -> None:
+        """Look at what the gateway remembers."""
+        from inspector.tui.screens.state import StateScreen  # noqa: PLC0415  the same
+
+        if not self._app.url:
+            self.say("No gateway is running here: `inspector up` starts one.")
+            return
+        self.app.push_screen(StateScreen(self._app.db))
+
     def _called(self, caller: str | None) -> None:
         if caller is not None:
             self._main.tell(caller=caller)

@@ -235,7 +235,7 @@ class DocumentView(Lines, can_focus=True):
                 self.document.toggle(self.cursor)
         self._settle()
 
-    def on_resize(self) -> None:
+    def resized(self) -> None:
         """Another size wraps in other places."""
         self._settle()
 

@@ -153,7 +153,7 @@ class ExchangeList(Lines, can_focus=True):
             return ""
         return styles.CURSOR if self.has_focus else styles.CURSOR_AWAY
 
-    def on_resize(self) -> None:
+    def resized(self) -> None:
         """The window is as high as the list, less its heading."""
         self.feed.window.resize(self.content_size.height - 1)
         self.feed.fill()

@@ -96,11 +96,11 @@ class ExchangePane(Vertical):
         head = self.query_one(Heading)
         head.opened, head.tab = self.opened, self.tab
         head.refresh()
-        key, opened, view = (self.tab, self.look), self.opened, VIEWS[self.tab]
+        key, opened, view_of = (self.tab, self.look), self.opened, VIEWS[self.tab]
         if key in self._made:
             self.view.show(self._made[key], keep_place=keep_place)
-        elif not opened.large:
-            self._made[key] = view.make(opened, self.look)
+        elif not (opened.large or view_of.slow):
+            self._made[key] = view_of.make(opened, self.look)
             self.view.show(self._made[key], keep_place=keep_place)
         else:
             self.view.show(Document([DocumentLines([ink("laying out …", styles.NOTICE)])]))

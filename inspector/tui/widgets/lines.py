@@ -20,6 +20,20 @@ class Lines(Widget):
     Style names of `present` resolve through the console's theme, so a theme change is a repaint.
     """
 
+    _laid_out = Size(0, 0)
+
+    def on_mount(self) -> None:
+        """Textual leaves out a `Resize` where a size was looked at too early: look ourselves."""
+        self.screen.screen_layout_refresh_signal.subscribe(self, lambda _screen: self._look())
+
+    def _look(self) -> None:
+        if self.content_size != self._laid_out:
+            self._laid_out = self.content_size
+            self.resized()
+
+    def resized(self) -> None:
+        """There is another `content_size`."""
+
     def text_at(self, y: int) -> Text | None:
         """The line to draw at `y` of the widget; None leaves it blank."""
         raise NotImplementedError

@@ -89,6 +89,6 @@ class SourcePane(Lines, can_focus=True):
         """To the last line."""
         self.action_move(len(self._lines))
 
-    def on_resize(self) -> None:
+    def resized(self) -> None:
         """Another size."""
         self._settle()

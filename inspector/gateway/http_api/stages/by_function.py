@@ -22,6 +22,7 @@ from inspector.gateway.effects import (
     Reply,
     Store,
 )
+from inspector.gateway.granting import ungranted
 from inspector.gateway.http_api import authorizer_event, identity_sources
 from inspector.gateway.http_api.access import Access
 from inspector.gateway.http_api.arns import conditions_of, route_arn
@@ -153,6 +154,14 @@ def _invoke(
     if function is None:
         facts["uri"] = declared.uri
         return _failed(declared, "authorize.no-function", facts)
+    api = matched.staged.deployment.api
+    called_as = (
+        f"arn:aws:execute-api:{api.region}:{api.account}:{api.id}/authorizers/{declared.name}"
+    )
+    missing = ungranted(api.grants, function, declared.credentials, [called_as])
+    if missing is not None:
+        facts.update(missing.facts)
+        return _failed(declared, f"authorize.{missing.code}", facts)
     identity = [each.value or "" for each in sources]
     event = authorizer_event.payload(matched, declared.payload_version, identity)
     facts["function"] = function

@@ -22,6 +22,8 @@ from inspector.gateway.effects import (
     InvokeFunction,
     Reply,
 )
+from inspector.gateway.granting import ungranted
+from inspector.gateway.http_api.arns import called_as
 from inspector.gateway.http_api.refusal import HttpRefusal
 from inspector.gateway.http_api.results import Answered, Prepared
 from inspector.gateway.trace import Fact, Step
@@ -34,6 +36,10 @@ def integrate(
 ) -> Generator[Effect, Reply, Answered | HttpRefusal]:
     """The integration's answer, or why there is none."""
     effect = prepared.effect
+    if isinstance(effect, InvokeFunction):
+        missing = _ungranted(prepared, effect)
+        if missing is not None:
+            return missing
     reply = yield effect
     if isinstance(reply, BackendFailure):
         return _failed(prepared, effect, reply)
@@ -51,6 +57,25 @@ def integrate(
     trace.append(Step("integrate", "ok", code, facts, prepared.source))
     body = b"" if isinstance(reply, BackendStream) else reply.body
     return Answered(prepared, reply.status, reply.headers, body, streamed)
+
+
+def _ungranted(prepared: Prepared, effect: InvokeFunction) -> HttpRefusal | None:
+    """Amazon's gateway itself would not be let in by the function."""
+    matched = prepared.matched
+    grants = matched.staged.deployment.api.grants
+    integration = matched.plan.integration
+    if grants is None or integration is None:
+        return None
+    names = called_as(matched)
+    found = ungranted(grants, effect.function, integration.credentials, names)
+    if found is None:
+        return None
+    facts: dict[str, Fact] = {**found.facts}
+    facts["integration_error"] = "The IAM role or the function's policy does not allow the call"
+    return HttpRefusal(
+        "integrate", f"integrate.{found.code}", "INTEGRATION_FAILURE", facts,
+        found.source or prepared.source, failed=True,
+    )  # fmt: skip
 
 
 def _service_answered(
