@@ -99,7 +99,7 @@ def _invocation(performed: Performed, exchange: Exchange) -> dict[str, Any]:
     }
     if isinstance(reply, FunctionAnswer):
         found |= {"answer": _value(reply.payload), "error": reply.error}
-        found |= {"request_id": reply.request_id, "log": reply.log}
+        found |= {"request_id": reply.request_id, "log": reply.log, "init_ms": reply.init_ms}
     elif isinstance(reply, FunctionStream):
         ended = end_of(performed, exchange) or StreamEnded(0, b"")
         found |= {"head": _value(reply.prelude), "error": ended.error}

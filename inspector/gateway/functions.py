@@ -50,7 +50,7 @@ class FunctionAnswer:
 
     `payload` is JSON as the runtime wrote it, empty for an asynchronous invocation; `log` is what
     the function printed meanwhile, as far as it is known and kept; `duration_ms` how long the
-    gateway waited for it.
+    gateway waited for it, of which `init_ms` for a new process to be ready (0: it was warm).
     """
 
     payload: bytes
@@ -58,6 +58,7 @@ class FunctionAnswer:
     request_id: str = ""
     log: str = ""
     duration_ms: int = 0
+    init_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,14 +70,13 @@ def exchange(reply: Reply, *, mode: str = "BUFFERED") -> Exchange:
 
 
 def test_event_answer_and_output() -> None:
-    answer = FunctionAnswer(
-        b'{"statusCode":200,"body":"hi"}', None, "r-1", "looking\n\x1b[31mred\n"
-    )
+    log = "looking\n\x1b[31mred\n"
+    answer = FunctionAnswer(b'{"statusCode":200,"body":"hi"}', None, "r-1", log, 5, 3)
     text = shown(messages.backend(exchange(answer)))
     assert "λ pets  arn:aws:lambda:us-east-1:123456789012:function:pets" in text
     assert '"size": "small"' in text, "the event is laid out"
     assert '"body": "hi"' in text
-    assert "request id r-1" in text
+    assert "5.0 ms, a cold start of 3 ms  request id r-1" in text
     assert "Printed\nlooking\n" in text
     assert "\x1b" not in text
     assert "5.0 ms" in shown(steps.steps(exchange(answer), lambda source: None))

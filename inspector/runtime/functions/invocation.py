@@ -26,7 +26,7 @@ Outcome = FunctionAnswer | BackendFailure | BodyStream
 class Invocation:
     """An event on its way. `done` gives the outcome; it never raises.
 
-    `stream`: the outcome may be the answer as it comes.
+    `stream`: the outcome may be the answer as it comes. `init_ms`: what a cold start took.
     """
 
     request_id: str
@@ -34,13 +34,15 @@ class Invocation:
     arn: str
     trace_id: str
     done: asyncio.Future[Outcome]
-    cold: bool = False
+    init_ms: int = 0
     stream: bool = False
 
     def answer(self, payload: bytes, log: str, error: str | None = None) -> None:
         """Settle it, unless nobody waits any more."""
         if not self.done.done():
-            self.done.set_result(FunctionAnswer(payload, error, self.request_id, log))
+            self.done.set_result(
+                FunctionAnswer(payload, error, self.request_id, log, init_ms=self.init_ms)
+            )
 
     def fail(self, error_type: str, message: str, log: str) -> None:
         """Settle it with an error of Lambda's own."""

@@ -91,7 +91,6 @@ class Pool:
 
     def _start(self, invocation: Invocation) -> None:
         process = FunctionProcess(self.spec, self._reaper, self._freed, self._ended)
-        invocation.cold = True
         process.give(invocation)
         self._all.add(process)
         self._empty.clear()

@@ -46,6 +46,7 @@ class FunctionProcess:
         self._freed = freed
         self._ended = ended
         self._loop = asyncio.get_running_loop()
+        self._began = self._loop.time()
         self._hand_over: HandOver | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._polled_once = False
@@ -123,6 +124,8 @@ class FunctionProcess:
         """It is ready for an event."""
         if not self._polled_once:
             self._polled_once = True
+            if self.current is not None:
+                self.current.init_ms = max(1, round((self._loop.time() - self._began) * 1000))
             self._limit(None)
         self._hand_over = hand_over
         if self.current is not None:

@@ -64,6 +64,8 @@ def _answer(
         head.append(f"  {clean(_error(reply.payload))}", styles.BAD)
     else:
         head.append(f"{units.size(len(reply.payload))}  {took}", styles.DIM)
+    if reply.init_ms:
+        head.append(f", a cold start of {reply.init_ms} ms", styles.DIM)
     if reply.request_id:
         head.append(f"  request id {clean(reply.request_id)}", styles.FAINT)
     shown = _json(reply.payload, form) if reply.payload else []

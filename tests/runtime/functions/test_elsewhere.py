@@ -20,6 +20,8 @@ EFFECT = InvokeFunction("arn:aws:lambda:us-east-1:1:function:pets:live", b'{"n":
 
 async def _invoke_api(request: web.Request) -> web.Response:
     event = await request.json()
+    if event["n"] == 3:
+        return web.json_response({"errorMessage": "m", "errorType": "E", "stackTrace": []})
     if event["n"] == 0:
         return web.Response(status=404, text="Function not found")
     document = {"path": request.path, "type": request.headers["X-Amz-Invocation-Type"],
@@ -66,6 +68,12 @@ def test_an_endpoint_that_speaks_the_invoke_api() -> None:
     assert erred.error == "Unhandled"
     assert isinstance(absent, BackendFailure)
     assert absent.detail == "the Invoke API answered 404: Function not found"
+
+
+def test_an_error_that_the_emulator_answers_like_a_result() -> None:
+    (erred,) = asyncio.run(_with_endpoint("", [b'{"n":3}']))
+    assert isinstance(erred, FunctionAnswer)
+    assert erred.error == "Unhandled"
 
 
 def test_the_whole_address_of_one_function() -> None:
