@@ -190,8 +190,7 @@ def test_processes_stay_warm_and_as_many_as_are_needed(workshop: Workshop) -> No
     at_once: list[int] = []
 
     async def use(functions: Functions) -> None:
-        for _ in range(3):
-            in_turn.append(await invoke(functions, 0))
+        in_turn.extend([await invoke(functions, 0) for _ in range(3)])
         answers = await asyncio.gather(*(invoke(functions, 0.2) for _ in range(6)))
         at_once.extend(json.loads(answer.payload) for answer in answers)
 
