@@ -53,7 +53,7 @@ from inspector.message import Headers, Request, Response
 from inspector.model import ApiKey, UsagePlan
 from inspector.runtime.caches import Caches
 from inspector.runtime.drive import drive
-from inspector.runtime.jose import KeySet
+from inspector.runtime.jose import KeySet, KeySetError
 from inspector.runtime.keyring import Key, Keyring
 from inspector.runtime.meters import Meters
 from inspector.runtime.truststores import Truststores, certificates_of
@@ -287,7 +287,10 @@ class Gateway:
         jwks = self.issuers.get(effect.issuer)
         if jwks is None:
             return TokenChecked("discovery", effect.issuer, detail="no `issuers` were given for it")
-        keys = KeySet.read(jwks, effect.issuer, self.environment.time_ms)
+        try:
+            keys = KeySet.read(jwks, effect.issuer, self.environment.time_ms)
+        except KeySetError as error:
+            return TokenChecked("jwks", effect.issuer, detail=str(error))
         return keys.check(effect.token.decode("ascii", "replace"))
 
 

@@ -17,6 +17,7 @@ from inspector.cli import exchange_data, exchange_text, narration, screen
 from inspector.cli.exit import CommandError, Exit
 from inspector.cli.gateway_child import GatewayChild
 from inspector.cli.listen import Address, claim, parse
+from inspector.cli.renewing import renewal
 from inspector.cli.settings import Settings
 from inspector.definitions import Options, load
 from inspector.recording.filters import EVERYTHING
@@ -86,6 +87,7 @@ def run(args: argparse.Namespace) -> int:
                     served,
                     title=screen.title_of([api]),
                     places=running.backends,
+                    renew=renewal(),
                     kept=kept,
                 )
         show(db, before, [request.name for request in sample.requests], as_json=args.json)

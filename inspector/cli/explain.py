@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import re
 import sys
 import time
 from dataclasses import replace
@@ -26,6 +27,8 @@ from inspector.definitions import Bundle, Diagnostic, Loaded, load
 from inspector.definitions.places import Places
 from inspector.gateway.deploy import Served
 from inspector.gateway.explain import Explanation, to_data
+from inspector.gateway.explain.case import Odd
+from inspector.gateway.explain.near import nearest
 from inspector.gateway.explain.odd import worded
 from inspector.gateway.pipeline import converse
 from inspector.message import Request
@@ -156,25 +159,52 @@ def _broken(args: argparse.Namespace, loaded: Loaded) -> int:
 
 
 def broken_order(loaded: Loaded) -> list[Diagnostic]:
-    """What breaks a definition; first what is odd inside of it, such as a misspelt name."""
+    """What breaks a definition; first what is odd about it, such as a misspelt name."""
     errors = [each for each in loaded.diagnostics if each.level == "error"]
     warnings = [each for each in loaded.diagnostics if each.level == "warning"]
     if not errors:
         return warnings
-    inside = [each for each in warnings if each.code in _ODD and _is_inside(each, errors[0])]
+    first = errors[0]
+    tags = [each for each in warnings if each.code == "unknown-tag"]
+    inside = [each for each in warnings if each.code in _ODD and _is_inside(each, first)]
+    places = Places.of(loaded.bundle)
     odd = [
         Diagnostic("warning", "odd-name", worded(each), each.source,
                    f"Write {each.meant}." if each.meant else "")
-        for each in Places.of(loaded.bundle).odd()
-        if each.source.file == errors[0].source.file
-        and f"{each.source.pointer}/".startswith(f"{errors[0].source.pointer}/")
+        for each in places.odd()
+        if each.source.file == first.source.file and _may_cause(each, first)
     ]  # fmt: skip
-    return [*odd, *inside, *errors]
+    return [*tags, *odd, *inside, *_renamed(places, first), *errors]
 
 
 #: Warnings that may be the cause of an error further out.
 _ODD = frozenset(
     ("unknown-extension", "unknown-property", "unknown-key", "unknown-value", "wrong-type")
+)
+
+
+def _may_cause(odd: Odd, error: Diagnostic) -> bool:
+    """Whether a misspelt name lies within what is complained of, or is a resource's own."""
+    inside = f"{odd.source.pointer}/".startswith(f"{error.source.pointer}/")
+    return inside or odd.source.pointer.count("/") == 3
+
+
+def _renamed(places: Places, error: Diagnostic) -> list[Diagnostic]:
+    """A resource whose name is nearly one that is missed."""
+    found = []
+    declared = dict(places.logical_ids())
+    for word in re.findall(r"[A-Za-z][A-Za-z0-9]+", error.message):
+        near = nearest(word, declared, 0.6) if word not in declared else None
+        if near is not None and error.code in _MISSED:
+            message = f"{word} is missing; {near} is declared"
+            found.append(
+                Diagnostic("warning", "renamed", message, declared[near], f"Write {word}.")
+            )
+    return found
+
+
+_MISSED = frozenset(
+    ("unknown-logical-id", "unknown-reference", "unknown-api", "unknown-deployment")
 )
 
 

@@ -95,7 +95,7 @@ async def _serve(settings: Settings) -> None:
         )
         with (
             _watching(writer, service, backends, known),
-            _controlled(settings, circumstances, means),
+            _controlled(settings, circumstances, means, service),
         ):
             await serve(
                 settings.host,
@@ -158,9 +158,11 @@ def _watching(
 
 
 @contextmanager
-def _controlled(settings: Settings, circumstances: Circumstances, means: Means) -> Iterator[None]:
+def _controlled(
+    settings: Settings, circumstances: Circumstances, means: Means, service: Service
+) -> Iterator[None]:
     """What other processes ask for is done meanwhile."""
-    state = State(means.caches, means.meters)
+    state = State(means.caches, means.meters, means.issuers, lambda: service.gateway)
     handlers = {
         "caller": caller_handler(circumstances),
         "state": state_handler(state, asyncio.get_running_loop()),

@@ -65,9 +65,10 @@ def refuse(found: list[Diagnostic], *, strict: bool) -> None:
 
 
 def told(found: list[Diagnostic]) -> str:
-    """The same as one notice."""
+    """The same as one notice; its first line has to do where there is room for one."""
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     lines = [f"{each.message}. {each.remedy}".rstrip() for each in found]
-    return "\n".join(["Not everything that guards these APIs can work here:", *lines])
+    return "\n".join([f"Not guarded as at Amazon: {found[0].message}{more}", *lines])
 
 
 def _of_api(api: Servable, known: Known) -> Iterator[Diagnostic]:

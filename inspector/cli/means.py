@@ -12,6 +12,7 @@ from inspector.runtime.functions.declared import Finder
 from inspector.runtime.functions.places import functions_of
 from inspector.runtime.functions.surroundings import variables
 from inspector.runtime.http import HttpBackends
+from inspector.runtime.keyring import Keyring
 from inspector.runtime.means import Means
 from inspector.runtime.services.services import Services
 from inspector.runtime.truststores import Truststores
@@ -35,11 +36,7 @@ def means_of(  # noqa: PLR0913  what the user may say of each
     """Belongs to the running event loop. Raises `PlaceError`, `KeyringError`, `TruststoreError`."""
     around = variables(endpoints, os.environ, Path.home())
     places = functions_of((), functions, http, debug, finder, around)
-    ring = (
-        keyring.from_environment(os.environ, account or _ACCOUNT)
-        if keys is None
-        else keyring.read(Path(keys))
-    )
+    ring = ring_of(keys, account, os.environ)
     return Means(
         http,
         places,
@@ -50,3 +47,10 @@ def means_of(  # noqa: PLR0913  what the user may say of each
             {domain: Path(file) for domain, file in (truststores or {}).items()}
         ),
     )
+
+
+def ring_of(keys: str | None, account: str | None, environment: Mapping[str, str]) -> Keyring:
+    """The keys in the file, else that of the user's shell. Raises `KeyringError`."""
+    if keys is None:
+        return keyring.from_environment(environment, account or _ACCOUNT)
+    return keyring.read(Path(keys))

@@ -11,6 +11,7 @@ from inspector.cli import narration, render_cases, render_report, render_steps
 from inspector.cli.exit import Exit
 from inspector.cli.render_inputs import read_inputs, read_text
 from inspector.gateway.mapping import Explanation, TemplateInputs, claims_json, explain, render
+from inspector.gateway.mapping.stepped import explain_run
 from inspector.gateway.velocity.errors import TemplateError
 from inspector.gateway.velocity.lint import lint
 from inspector.gateway.velocity.program import MAX_TEMPLATE_BYTES, compile_template, parse
@@ -103,7 +104,7 @@ def _explained(
         return None
     variables = inputs.variables({}, amazon=args.engine == "amazon")
     recorded = record(text, variables, args.engine)
-    return explain(output, text, render_steps.pieces_of(recorded), args.content_type) or found
+    return explain_run(recorded, args.content_type) or found
 
 
 def _print_json(document: dict[str, object]) -> None:

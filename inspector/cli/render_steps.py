@@ -12,13 +12,13 @@ import orjson
 
 from inspector.cli import narration, render_report
 from inspector.cli.exit import CommandError, Exit
-from inspector.gateway.mapping import TemplateInputs, claims_json, explain
-from inspector.gateway.mapping.explain import Piece
+from inspector.gateway.mapping import TemplateInputs, claims_json
+from inspector.gateway.mapping.stepped import explain_run
 from inspector.gateway.velocity.errors import TemplateError
 from inspector.gateway.velocity.lint import lint
 from inspector.gateway.velocity.program import MAX_TEMPLATE_BYTES, parse
 from inspector.gateway.velocity.runtime import Budget
-from inspector.gateway.velocity.stepping import Debugger, Event, Recorded, Shown, SourceMap
+from inspector.gateway.velocity.stepping import Debugger, Event, Recorded, Shown
 from inspector.gateway.velocity.stepping.expressions import ExpressionError
 
 #: Events that are printed for a person; `--json` gives them all.
@@ -72,14 +72,6 @@ def run(args: argparse.Namespace, text: str, inputs: TemplateInputs) -> int:
             print(line)
         _say_end(args, text, recorded)
     return Exit.OK if recorded.error is None else Exit.FAILED
-
-
-def pieces_of(recorded: Recorded) -> tuple[Piece, ...]:
-    """The source map, as `explain` wants it."""
-    return tuple(
-        Piece(each.start, each.end, each.span.start, each.span.end)
-        for each in SourceMap(recorded).pieces
-    )
 
 
 def _prepare(debugger: Debugger, args: argparse.Namespace) -> None:
@@ -182,7 +174,7 @@ def _say_end(args: argparse.Namespace, text: str, recorded: Recorded) -> None:
     narration.say("")
     render_report.print_output(recorded.output)
     if claims_json(recorded.output, args.content_type):
-        found = explain(recorded.output, text, pieces_of(recorded), args.content_type)
+        found = explain_run(recorded, args.content_type)
         if found is not None:
             narration.warn(narration.plain_lines(found.as_text()))
 

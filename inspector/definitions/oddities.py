@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
+from inspector.definitions.cloudformation.properties import PROPERTIES
 from inspector.definitions.cursor import Cursor
 from inspector.gateway.explain.case import Odd
 
@@ -116,11 +117,101 @@ _FOREIGN = "x-"
 _ALIKE = 0.6
 
 
+#: What properties of a template's resources hold that is an object of its own.
+_INSIDE: Mapping[str, frozenset[str]] = {
+    name: frozenset(names.split())
+    for name, names in {
+        "Quota": "Limit Period Offset",
+        "Throttle": "RateLimit BurstLimit",
+        "ApiStages": "ApiId Stage Throttle",
+        "Integration": "CacheKeyParameters CacheNamespace ConnectionId ConnectionType "
+        "ContentHandling Credentials IntegrationHttpMethod IntegrationResponses IntegrationTarget "
+        "PassthroughBehavior RequestParameters RequestTemplates ResponseTransferMode "
+        "TimeoutInMillis Type Uri",
+        "IntegrationResponses": "ContentHandling ResponseParameters ResponseTemplates "
+        "SelectionPattern StatusCode",
+        "MethodResponses": "ResponseModels ResponseParameters StatusCode",
+        "MethodSettings": "CacheDataEncrypted CacheTtlInSeconds CachingEnabled DataTraceEnabled "
+        "HttpMethod LoggingLevel MetricsEnabled RequireAuthorizationForCacheControl ResourcePath "
+        "ThrottlingBurstLimit ThrottlingRateLimit UnauthorizedCacheControlHeaderStrategy",
+        "JwtConfiguration": "Audience Issuer",
+        "CorsConfiguration": "AllowCredentials AllowHeaders AllowMethods AllowOrigins "
+        "ExposeHeaders MaxAge",
+        "DefaultRouteSettings": "DataTraceEnabled DetailedMetricsEnabled LoggingLevel "
+        "ThrottlingBurstLimit ThrottlingRateLimit",
+    }.items()
+}
+_RESOURCE = (
+    "Type", "Properties", "DependsOn", "Condition", "DeletionPolicy", "UpdateReplacePolicy",
+    "Metadata", "CreationPolicy", "UpdatePolicy",
+)  # fmt: skip
+_FUNCTION = (
+    "Architectures", "Code", "Description", "Environment", "EphemeralStorage", "FunctionName",
+    "Handler", "ImageConfig", "KmsKeyArn", "Layers", "LoggingConfig", "MemorySize", "PackageType",
+    "Role", "Runtime", "Tags", "Timeout", "TracingConfig", "VpcConfig",
+    "ReservedConcurrentExecutions", "SnapStart", "DeadLetterConfig", "FileSystemConfigs",
+)  # fmt: skip
+_LAMBDA = "AWS::Lambda::Function"
+_TYPES = (*PROPERTIES, _LAMBDA, "AWS::Lambda::Permission", "AWS::Lambda::Alias", "AWS::IAM::Role")
+
+
 def odd_names(root: Cursor) -> Iterator[Odd]:
-    """Names of an OpenAPI document that are read by nobody, and what was probably meant."""
-    if root.get("Resources") is not None:
+    """Names of a document or template that are read by nobody, and what was probably meant."""
+    resources = root.get("Resources")
+    if resources is None:
+        yield from _walk(root, "document")
         return
-    yield from _walk(root, "document")
+    for _, resource in resources.entries():
+        yield from _resource(resource)
+
+
+def _resource(resource: Cursor) -> Iterator[Odd]:
+    yield from _unknown(resource, _RESOURCE)
+    kind = resource.get("Type")
+    known = _TYPES if kind is not None and "::" in kind.text else ()
+    if kind is not None and kind.text not in known and _may_be_ours(kind.text):
+        meant = get_close_matches(kind.text, known, 1, 0.9)
+        if meant:
+            yield Odd(kind.source, kind.text, meant[0], resource.pointer)
+    properties = resource.get("Properties")
+    if properties is None:
+        return
+    if kind is not None and kind.text == _LAMBDA:
+        yield from _unknown(properties, _FUNCTION)
+    body, policy = properties.get("Body"), properties.get("Policy")
+    if body is not None and (body.get("openapi") or body.get("swagger")) is not None:
+        yield from _walk(body, "document")
+    if policy is not None:
+        yield from _walk(policy, "policy")
+    yield from _properties(properties)
+
+
+def _may_be_ours(kind: str) -> bool:
+    return "piGateway" in kind or kind.endswith("::Function") or kind.partition("::")[0] != "AWS" or (
+        kind.startswith("AWS::A")
+    )  # fmt: skip
+
+
+def _properties(here: Cursor) -> Iterator[Odd]:
+    """The objects within properties whose members are known."""
+    for key, child in here.entries():
+        known = _INSIDE.get(key)
+        if known is None or key in ("Body", "Policy"):
+            continue
+        for item in child.items() if child.is_list else (child,):
+            yield from _unknown(item, tuple(known))
+            yield from _properties(item)
+
+
+def _unknown(here: Cursor, known: tuple[str, ...]) -> Iterator[Odd]:
+    for key, child in here.entries():
+        if key in known or key.startswith(("Fn::", "Ref", "/")):
+            continue
+        meant = get_close_matches(
+            key, [each for each in known if here.get(each) is None], 1, _ALIKE
+        )
+        if meant:
+            yield Odd(child.key_source, key, meant[0], here.pointer)
 
 
 def _walk(here: Cursor, kind: str) -> Iterator[Odd]:

@@ -22,7 +22,10 @@ from inspector.model import Source
 
 #: What CloudFormation calls properties that OpenAPI's extensions name otherwise.
 _RENAMED: Mapping[str, tuple[str, ...]] = {
-    "httpMethod": ("IntegrationHttpMethod",),
+    "httpMethod": ("IntegrationHttpMethod", "IntegrationMethod"),
+    "uri": ("IntegrationUri",),
+    "type": ("IntegrationType", "AuthorizerType", "Type"),
+    "x-amazon-apigateway-cors": ("CorsConfiguration",),
     "x-amazon-apigateway-integration": ("Integration",),
     "x-amazon-apigateway-request-validator": ("RequestValidatorId",),
     "x-amazon-apigateway-request-validators": ("RequestValidators",),
@@ -94,6 +97,14 @@ class Places:
                 declared = resource.get("Type")
                 if declared is not None and declared.text == kind:
                     yield name, resource.key_source
+
+    def logical_ids(self) -> Iterator[tuple[str, Source]]:
+        """All resources of all templates."""
+        for file in self.files:
+            root = self._root(file)
+            section = root.get("Resources") if root is not None else None
+            for name, resource in section.entries() if section is not None else ():
+                yield name, resource.key_source
 
     def parameter(self, source: Source | None, *keys: Key) -> Source | None:
         """Where the value comes from that a property only refers to: the parameter's default."""

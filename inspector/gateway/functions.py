@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 
+@lru_cache(maxsize=256)
 def function_name(function: str) -> str:
     """A function's name in an ARN, a partial ARN or a name, without its qualifier."""
     parts = function.split(":")

@@ -11,6 +11,7 @@ body (guide, "Set up a Lambda proxy integration with payload response streaming"
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +47,11 @@ def read(payload: bytes) -> ProxyAnswer:
     """The answer in a function's result. Raises `MalformedError`."""
     result = _object(payload)
     _only(result, KEYS)
+    return members(result)
+
+
+def members(result: Mapping[str, Any]) -> ProxyAnswer:
+    """The answer in the members of an object, whatever else it has. Raises `MalformedError`."""
     return ProxyAnswer(
         _status(result.get("statusCode")),
         _fields(result.get("headers"), result.get("multiValueHeaders")),

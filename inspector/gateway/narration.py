@@ -128,9 +128,12 @@ def _listed(fact: Fact) -> str:
 
 
 def _no_match(facts: Facts) -> str:
+    more = ""
+    if facts.get("read_as_signature"):
+        more = " Its Authorization header was read as a signature, which is what it is told of."
     if facts["methods_there"]:
-        return f"{facts['path']} exists, but has no method {facts['method']}."
-    return f"No resource of the API matches {facts['path']}."
+        return f"{facts['path']} exists, but has no method {facts['method']}.{more}"
+    return f"No resource of the API matches {facts['path']}.{more}"
 
 
 def _number(fact: Fact) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
+from urllib.parse import parse_qsl
 
 from inspector.gateway.deploy import Gateway
+from inspector.gateway.mapping.inputs import TemplateInputs
 from inspector.gateway.pipeline import routed_of
 from inspector.gateway.rendering import Rendering
 from inspector.gateway.results import Answered, Mapped
@@ -16,7 +18,8 @@ from inspector.model import Source, Template
 from inspector.recording.exchange import Exchange
 from inspector.replay.rerun import NotRerunnableError, rerun
 
-Side = Literal["request", "response"]
+Side = Literal["request", "response", "scratch"]
+_NOWHERE: Final = Source("scratch", 1, 1, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,42 @@ def passages(exchange: Exchange, gateway: Gateway) -> list[Passage]:
         plans = answered.prepared.routed.plan.responses
         found.append(_passage("response", told, [plan.declared.templates for plan in plans]))
     return found
+
+
+def grounds(exchange: Exchange, gateway: Gateway | None) -> list[Passage]:
+    """What a template of one's own could see of the exchange: as a request's, as an answer's.
+
+    With the whole `$context` where a definition is held and the exchange came that far; else with
+    body, query and headers as they were sent.
+    """
+    routed = None
+    if gateway is not None and exchange.api_id is not None:
+        answer = rerun(exchange, gateway).answer
+        routed = None if answer is None else routed_of(answer.result)
+    bodies = [("the request", exchange.request.body)]
+    if exchange.response is not None:
+        bodies.append(("the response", exchange.response.body))
+    found = []
+    for of, body in bodies:
+        text = body.decode("utf-8", "replace")
+        ground: Rendering | TemplateInputs = (
+            _as_sent(exchange, text)
+            if routed is None
+            else Rendering(Template("", _NOWHERE), routed, text)
+        )
+        found.append(Passage("scratch", f"on {of}", "", _NOWHERE, ground.variables))
+    return found
+
+
+def _as_sent(exchange: Exchange, body: str) -> TemplateInputs:
+    request = exchange.request
+    query = dict(parse_qsl(request.target.partition("?")[2], keep_blank_values=True))
+    members = {
+        "httpMethod": request.method,
+        "path": request.target.partition("?")[0],
+        "stage": exchange.stage,
+    }
+    return TemplateInputs(body, {}, query, dict(request.headers.fields), members)
 
 
 def _passage(side: Side, found: Rendering, declared: Sequence[Mapping[str, Template]]) -> Passage:

@@ -13,8 +13,9 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from inspector.gateway.effects import (
@@ -38,6 +39,16 @@ KEPT = 7_200.0
 AGAIN = 1.0
 #: Tokens whose verdict is remembered.
 REMEMBERED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The keys of an issuer: since when, how long they still count, how many tokens were good."""
+
+    keys: KeySet
+    age_ms: int
+    left_ms: int
+    tokens: int
 
 
 class Issuers:
@@ -76,10 +87,21 @@ class Issuers:
             self._remember(effect, fetched, reply)
         return reply
 
-    def forget(self) -> None:
-        """All keys are asked for again."""
-        self._known.clear()
-        self._verdicts.clear()
+    def kept(self) -> list[tuple[str, Kept]]:
+        """The keys that are kept, by issuer."""
+        now = self._clock()
+        seen = Counter(issuer for issuer, _ in self._verdicts)
+        return [
+            (
+                issuer,
+                Kept(keys, int((now - at) * 1000), int((KEPT - now + at) * 1000), seen[issuer]),
+            )
+            for issuer, (keys, at) in sorted(self._known.items())
+        ]
+
+    def forget(self, issuer: str) -> None:
+        """Its keys are asked for again."""
+        self._known.pop(issuer, None)
 
     async def close(self) -> None:
         """Hang up."""

@@ -13,10 +13,13 @@ from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from typing import Any, Literal
 
+from inspector.gateway.deploy import Gateway
+from inspector.gateway.kept_answers import described
 from inspector.runtime.caches import Caches, Entry
+from inspector.runtime.issuers import Issuers
 from inspector.runtime.meters import Counted, Level, Meters
 
-Kind = Literal["bucket", "quota", "authorizer", "response", "entry"]
+Kind = Literal["bucket", "quota", "authorizer", "response", "entry", "issuer"]
 #: Characters of a value that are shown of an entry.
 SHOWN = 4_000
 #: Characters of a secret that stay readable.
@@ -30,7 +33,9 @@ class Item:
     `facts` by kind; times in milliseconds: a bucket has `tokens`, `burst`, `rate` (a second),
     `next_ms` until a request passes and `full_ms` until it is full; a quota has `used`, `limit`,
     `period`, `began` and `left_ms`; an entry has `key`, `age_ms`, `left_ms` (negative: no longer
-    fresh), `by` (the request that filled it), `size`, and where it is shown by itself its `value`.
+    fresh), `by` (the request that filled it), `size`, and where it is shown by itself its `value`;
+    a result of an authorizer what `gateway.kept_answers` says of it as well. The keys of a token's
+    issuer have `url`, `keys` (their ids), `age_ms`, `left_ms` and `tokens` that they were seen good.
     """
 
     id: str
@@ -46,9 +51,17 @@ class Item:
 class State:
     """Of one gateway; belongs to its event loop, as caches and meters do."""
 
-    def __init__(self, caches: Caches, meters: Meters) -> None:
+    def __init__(
+        self,
+        caches: Caches,
+        meters: Meters,
+        issuers: Issuers | None = None,
+        gateway: Callable[[], Gateway] | None = None,
+    ) -> None:
         self._caches = caches
         self._meters = meters
+        self._issuers = issuers
+        self._gateway = gateway
 
     def items(self, now_ms: int, *, values: bool = False) -> list[Item]:
         """Everything, buckets first; with `values` entries show what they hold."""
@@ -75,7 +88,19 @@ class State:
         for cache, entries in sorted(self._caches.entries().items()):
             for key, entry in entries.items():
                 item = _entry(cache, key, entry, now_ms, values=values)
+                if item.kind == "authorizer":
+                    gateway = None if self._gateway is None else self._gateway()
+                    item.facts.update(described(entry.value, cache, gateway))
                 yield item, lambda c=cache, k=key: self._caches.forget(c, k)  # type: ignore[misc]
+
+        for issuer, kept in () if self._issuers is None else self._issuers.kept():
+            facts = {"url": kept.keys.url, "keys": list(kept.keys.keys), "age_ms": kept.age_ms,
+                     "left_ms": kept.left_ms, "tokens": kept.tokens}  # fmt: skip
+            yield _item("issuer", issuer, facts), lambda i=issuer: self._forget_issuer(i)  # type: ignore[misc]
+
+    def _forget_issuer(self, issuer: str) -> None:
+        if self._issuers is not None:
+            self._issuers.forget(issuer)
 
 
 def _item(kind: Kind, name: str, facts: dict[str, Any], more: str = "") -> Item:

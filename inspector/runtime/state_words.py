@@ -12,6 +12,7 @@ TITLES: Mapping[str, str] = {
     "authorizer": "authorizer result",
     "response": "cached response",
     "entry": "cache entry",
+    "issuer": "issuer's keys",
 }
 
 
@@ -35,9 +36,26 @@ def level(item: Mapping[str, Any]) -> str:
             f"{facts['used']:,} of {facts['limit']:,} used a {facts['period'].lower()} "
             f"since {facts['began']}; begins anew in {span(facts['left_ms'])}"
         )
+    if item["kind"] == "issuer":
+        return (
+            f"{', '.join(facts['keys']) or 'none'} from {facts['url']}; {span(facts['age_ms'])} old, "
+            f"asked for again in {span(facts['left_ms'])}; {facts['tokens']:,} good tokens"
+        )
     fresh = facts["left_ms"]
     end = f"fresh for {span(fresh)} more" if fresh > 0 else "no longer fresh"
-    return f"{span(facts['age_ms'])} old, {end}; filled by request {facts['by']}"
+    said = f"{_said(facts)}; " if "says" in facts else ""
+    return f"{said}{span(facts['age_ms'])} old, {end}; filled by request {facts['by']}"
+
+
+def _said(facts: Mapping[str, Any]) -> str:
+    """What a kept result of an authorizer does to the methods that ask it."""
+    if facts["says"] != "policy":
+        return {"yes": "lets in", "no": "keeps out"}.get(facts["says"], "cannot be read")
+    who = f"policy for {facts['principal']}" if facts.get("principal") else "policy"
+    refused = [f"{each['method']} ({each['why']})" for each in facts.get("refuses", ())]
+    if refused:
+        return f"{who}, refuses {', '.join(refused)}"
+    return f"{who}, refuses nothing" if facts.get("allows") else who
 
 
 def _bucket(facts: Mapping[str, Any]) -> str:

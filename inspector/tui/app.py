@@ -10,9 +10,13 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual import events
+from textual.actions import SkipAction
 from textual.app import App
+from textual.binding import Binding, BindingType
 from textual.filter import LineFilter, NoColor
+from textual.widgets import Input
 
+from inspector.message import Request
 from inspector.recording.reader import Reader
 from inspector.tui import keymap, theme
 from inspector.tui.changes import Changes
@@ -30,6 +34,9 @@ class InspectorApp(App[int]):
     TITLE = "inspector"
     ENABLE_COMMAND_PALETTE = True
     NOTIFICATION_TIMEOUT = 3
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "interrupt", show=False, priority=True)
+    ]
     COMMANDS: ClassVar[set[object]] = {Commands}  # type: ignore[assignment]
 
     def __init__(
@@ -40,11 +47,13 @@ class InspectorApp(App[int]):
         filter_text: str = "",
         title: str = "",
         places: Mapping[str, str] | None = None,
+        renew: Callable[[Request], Request] | None = None,
     ) -> None:
         super().__init__()
         self.db = db
         self.url = gateway_url or ""
         self.places = places or {}
+        self.renew = renew
         self.keymap: dict[str, str] = {}
         self.changes = Changes(db)
         self.notices = Notices(lambda: time.time_ns() // 1000, self._noticed)
@@ -86,6 +95,17 @@ class InspectorApp(App[int]):
         """Something that the user should know; callable from any thread. See `notices`."""
         self._untold.append((topic, level, text))
         self._post(self._hear)
+
+    def action_interrupt(self) -> None:
+        """ctrl+c where no text is selected or written: it ends programs, this one too."""
+        from textual.widgets import TextArea  # noqa: PLC0415  large, and rare
+
+        focused = self.screen.focused
+        if isinstance(focused, TextArea) or (isinstance(focused, Input) and focused.selected_text):
+            raise SkipAction
+        if self.screen.get_selected_text():
+            raise SkipAction
+        self.exit(0)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """With NO_COLOR no colour at all is sent; Textual would send greys."""
@@ -144,17 +164,24 @@ def run(
     filter_text: str = "",
     title: str = "",
     places: Mapping[str, str] | None = None,
+    renew: Callable[[Request], Request] | None = None,
     listen: Callable[[InspectorApp], None] | None = None,
 ) -> int:
     """Show a recording until the user leaves. Raises `RecordingError` where it cannot be read.
 
-    `places` are those of `--backend`, for what is sent straight to a backend.
+    `places` are those of `--backend`, for what is sent straight to a backend. `renew` signs a
+    request anew or makes its token anew (`replay.renewing`); it raises `NotRenewedError`.
     `listen` is given the app before it runs: whoever has something to tell the user keeps it and
     calls its `tell`, from any thread.
     """
     Reader(db).close()
     app = InspectorApp(
-        db, gateway_url=gateway_url, filter_text=filter_text, title=title, places=places
+        db,
+        gateway_url=gateway_url,
+        filter_text=filter_text,
+        title=title,
+        places=places,
+        renew=renew,
     )
     if listen is not None:
         listen(app)

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspector.definitions.rewriting import Unwritable, write_back
+from inspector.gateway.mapping import Explanation
+from inspector.gateway.mapping.stepped import explain_run
 from inspector.gateway.velocity.errors import TemplateError
 from inspector.gateway.velocity.stepping import Debugger
 from inspector.recording.exchange import Exchange
 from inspector.recording.reader import Reader
 from inspector.replay.rerun import NotRerunnableError, gateway_of
-from inspector.replay.templates import Passage, passages
+from inspector.replay.templates import Passage, grounds, passages
 
 
 class NothingToStepError(Exception):
@@ -28,11 +30,32 @@ class NotWrittenError(Exception):
 
 @dataclass(slots=True)
 class Stepping:
-    """A template being debugged. `original` is the run as it was recorded."""
+    """A template being debugged. `original` is the run as it was recorded.
+
+    `ahead` is how many lines of the definition file stand before the template's first; None where
+    its lines do not stand there one by one.
+    """
 
     passage: Passage
     original: Debugger
     debugger: Debugger
+    ahead: int | None = None
+
+    @property
+    def scratch(self) -> bool:
+        """Whether it is a template of the user's own, which no definition holds."""
+        return self.passage.side == "scratch"
+
+    def why(self) -> Explanation | None:
+        """Why the output is no JSON, where it claims to be."""
+        recorded = self.debugger.recorded
+        return None if recorded.error is not None else explain_run(recorded)
+
+    def place(self, line: int) -> str:
+        """Where a line of the template stands."""
+        source = self.passage.source
+        shown = source.line if self.ahead is None or self.edited else self.ahead + line
+        return f"{Path(source.file).name}:{shown}"
 
     @property
     def edited(self) -> bool:
@@ -42,6 +65,8 @@ class Stepping:
     def edit(self, text: str) -> Debugger:
         """Run another template on the same request. Raises `TemplateError`."""
         self.debugger = self.debugger.edited(text)
+        if self.scratch:
+            self.debugger.to_event(len(self.debugger.events))
         return self.debugger
 
 
@@ -66,16 +91,66 @@ def find(path: Path, exchange: Exchange) -> Found:
     templates, broken = [], []
     for passage in found:
         try:
-            debugger = Debugger(passage.text, passage.variables)
+            debugger = Debugger(passage.text, passage.variables, texts=False)
         except TemplateError as error:
             broken.append(f"{passage.source}: {error}")
         else:
-            templates.append(Stepping(passage, debugger, debugger))
+            ahead = _lines_ahead(passage)
+            templates.append(Stepping(passage, debugger, debugger, ahead))
     if not templates and not broken:
         raise NothingToStepError("This exchange went through no template.")
     if not templates:
         raise NothingToStepError(broken[0])
     return Found(templates, broken)
+
+
+def grounds_of(path: Path, exchange: Exchange) -> list[Passage]:
+    """What a template of one's own can be tried on. Raises `NothingToStepError`."""
+    try:
+        gateway = None
+        if exchange.definition is not None:
+            with Reader(path) as reader:
+                gateway = gateway_of(reader.definition(exchange.definition))
+        return grounds(exchange, gateway)
+    except (KeyError, NotRerunnableError):
+        return grounds(exchange, None)
+
+
+def scratch(found: Sequence[Passage], text: str) -> Found:
+    """A template of one's own on what an exchange saw, run to its end. Raises `TemplateError`."""
+    made = []
+    for passage in found:
+        debugger = Debugger(text, passage.variables, texts=False)
+        debugger.to_event(len(debugger.events))
+        made.append(Stepping(passage, debugger, debugger))
+    return Found(made, [])
+
+
+def keep(stepping: Stepping, name: str) -> str:
+    """Write a template of one's own into a file; a sentence. Raises `NotWrittenError`."""
+    path = Path(name).expanduser()
+    try:
+        with path.open("x", encoding="utf-8", newline="") as file:
+            file.write(stepping.debugger.recorded.template)
+    except FileExistsError:
+        raise NotWrittenError(f"{path} is there already; give another name.") from None
+    except OSError as error:
+        raise NotWrittenError(f"{path} cannot be written: {error.strerror or error}.") from error
+    return f"Written into {path}; inspector render {path} runs it too."
+
+
+def _lines_ahead(passage: Passage) -> int | None:
+    source = passage.source
+    try:
+        lines = Path(source.file).read_text("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError):
+        return None
+    wanted = [line.strip() for line in passage.text.rstrip("\n").split("\n")]
+    for ahead in (source.line, source.line - 1):
+        there = [line.strip() for line in lines[ahead : ahead + len(wanted)]]
+        if there == wanted:
+            return ahead
+    return None
 
 
 def save(stepping: Stepping) -> str:

@@ -12,9 +12,23 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from inspector.gateway.effects import BackendAnswer
+from inspector.definitions import Bundle, read
+from inspector.gateway.deploy import deploy
+from inspector.gateway.effects import BackendAnswer, CallBackend, Effect, FunctionAnswer, Reply
+from inspector.gateway.pipeline import converse
 from inspector.message import Headers
-from tests.gateway.build import Backend, ask, http, http_proxy, mappings, mock, request, serve
+from inspector.runtime.drive import drive
+from tests.gateway.build import (
+    ENVIRONMENT,
+    Backend,
+    ask,
+    http,
+    http_proxy,
+    mappings,
+    mock,
+    request,
+    serve,
+)
 
 ROUNDS, CALLS = 15, 1_000
 HEADERS = {"User_Agent": "curl/8.5.0", "Accept": "*/*", "X_Request": "1", "Cookie": "a=b"}
@@ -56,7 +70,37 @@ def cases() -> dict[str, Callable[[], object]]:
         "http": call("POST", "/dev/http", b'{"name": "rex"}'),
         "mock with a small template": call("GET", "/dev/mock?name=ann"),
         "unknown stage": call("GET", "/other/x"),
+        "HTTP API: http_proxy": _of_http_api("/pets/7?color=red", answer),
+        "HTTP API: function, payload 2.0": _of_http_api("/function?color=red", answer),
     }
+
+
+def _of_http_api(target: str, answer: Backend) -> Callable[[], object]:
+    """The same two kinds of calls to an HTTP API."""
+
+    def route(**integration: object) -> dict[str, object]:
+        made = {"httpMethod": "ANY", **integration}
+        return {"x-amazon-apigateway-any-method": {"x-amazon-apigateway-integration": made}}
+
+    document = {
+        "openapi": "3.0.1",
+        "info": {"title": "t", "version": "1"},
+        "paths": {
+            "/{proxy+}": route(type="HTTP_PROXY", uri="http://backend.example/{proxy}",
+                               payloadFormatVersion="1.0"),
+            "/function": route(type="AWS_PROXY", uri="arn:aws:lambda:us-east-1:1:function:f",
+                               payloadFormatVersion="2.0"),
+        },
+    }  # fmt: skip
+    [api] = read(Bundle({"api.json": json.dumps(document)})).apis
+    served = deploy([api]).apis[0]
+    asked = request("GET", target, **HEADERS)
+    result = FunctionAnswer(b'{"statusCode": 200, "body": "{}"}')
+
+    def perform(effect: Effect) -> Reply:
+        return answer.reply if isinstance(effect, CallBackend) else result
+
+    return lambda: drive(converse(served, asked, ENVIRONMENT), perform)
 
 
 def main(argv: list[str]) -> int:

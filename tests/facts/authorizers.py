@@ -30,7 +30,8 @@ _ACCOUNT = "123456789012"
 _KEY, _KEY_ID = "key-value-0123456789abcdef", "keyid12345"
 _SOURCE = Source("case", 1, 1, "")
 _KEY_SCHEME = {"type": "apiKey", "name": "x-api-key", "in": "header"}
-_OF_THE_EVENT = {"identity", "identityAbsent", "eventHeaders", "event", "authorizer"}
+_OF_THE_EVENT = {"identity", "identityAbsent", "eventHeaders", "event", "authorizer",
+                 "authorizerContext", "authorizerKeys"}  # fmt: skip
 
 
 def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
@@ -278,7 +279,10 @@ def _judge_event(expect: Mapping[str, Any], event: Mapping[str, Any]) -> Iterato
     yield from subset("headers", expect.get("eventHeaders", {}), event.get("headers", {}))
     yield from subset("event", expect.get("event", {}), event)
     authorizer = event.get("requestContext", {}).get("authorizer")
-    yield from subset("authorizer", expect.get("authorizer", {}), authorizer or {})
+    for key in ("authorizer", "authorizerContext"):
+        yield from subset(key, expect.get(key, {}), authorizer or {})
+    if sorted(expect.get("authorizerKeys", authorizer or ())) != sorted(authorizer or ()):
+        yield Shortfall("authorizerKeys", expect["authorizerKeys"], list(authorizer or ()))
 
 
 def _json(body: bytes) -> object:

@@ -89,7 +89,7 @@ def _gateway(
     return Gateway(
         _document(api, requests), function=function, api_id="api1", account="123456789012",
         variables=given.get("stageVariables"),
-        environment=tokens.environment(given), issuers=tokens.keys_of(issuer) if issuer else {},
+        environment=tokens.environment(given), issuers=tokens.issuers_of(given, issuer) if issuer else {},
     )  # fmt: skip
 
 
@@ -166,6 +166,12 @@ def _judge(  # noqa: PLR0912  one branch for each key of an expectation
             yield from subset(key, wanted, authorizer)
         elif key in ("authorizerContext", "context"):
             yield from subset(key, wanted, authorizer.get("lambda", authorizer))
+        elif key == "authorizerContextAbsent":
+            context = authorizer.get("lambda", authorizer)
+            yield from (Shortfall(key, name, context) for name in wanted if name in context)
+        elif key == "authorizerKeys":
+            if sorted(authorizer) != sorted(wanted):
+                yield Shortfall(key, wanted, list(authorizer))
         elif key == "claimKeysSorted":
             names = list(authorizer.get("jwt", {}).get("claims", {}))
             if (names == sorted(names)) != wanted:

@@ -18,7 +18,8 @@ from inspector.gateway.environment import Environment
 from inspector.testing import ENVIRONMENT
 
 #: Members of `given` that are about tokens.
-GIVEN = {"token", "claims", "alg", "kid", "now", "prefix", "signature", "revoked"}
+GIVEN = {"token", "claims", "alg", "kid", "now", "prefix", "signature", "revoked", "discovery",
+         "jwks"}  # fmt: skip
 #: Seconds behind `iat` at which a token without a `now` is used.
 _LATER = 21
 
@@ -31,6 +32,14 @@ def _key(kid: str) -> RSAKey:
 def keys_of(*issuers: str) -> dict[str, dict[str, Any]]:
     """The one key set of all of them."""
     return {issuer: {"keys": [_key("known").as_dict(private=False)]} for issuer in issuers}
+
+
+def issuers_of(given: Mapping[str, Any], *issuers: str) -> dict[str, dict[str, Any]]:
+    """The same, but for what the case says is down."""
+    well = ("ok", "up", True, None)
+    if given.get("discovery") not in well:
+        return {}
+    return {each: {} for each in issuers} if given.get("jwks") not in well else keys_of(*issuers)
 
 
 def sent(given: Mapping[str, Any]) -> str | None:

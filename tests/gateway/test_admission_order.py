@@ -113,7 +113,7 @@ def test_everybody_lets_in() -> None:
 
 def test_routing_before_the_resource_policy() -> None:
     world = World(policy="Deny")
-    assert _said(world.call("/nowhere")) == ("route", "MISSING_AUTHENTICATION_TOKEN")
+    assert _said(world.call("/nowhere", token=False)) == ("route", "MISSING_AUTHENTICATION_TOKEN")
     assert _said(world.call()) == ("admit", "ACCESS_DENIED")
 
 
@@ -184,3 +184,23 @@ def test_the_trace_tells_the_order() -> None:
     wanted = ["resolve", "route", "admit", "authorize", "meter", "validate"]
     assert [stage for stage in stages if stage in wanted] == wanted
     assert json.loads(World(policy="Deny").call().text)["Message"].endswith("explicit deny")
+
+
+@pytest.mark.parametrize(
+    ("authorization", "error_type", "start"),
+    [
+        ("Bearer abc", "IncompleteSignatureException", "Invalid key=value pair (missing equal"),
+        ("Bearer a=b", "IncompleteSignatureException", "Authorization header requires 'Creden"),
+        ("", "MissingAuthenticationTokenException", "Missing Authentication Token"),
+    ],
+)
+def test_an_unknown_path_is_told_of_the_header_that_is_no_signature(
+    authorization: str, error_type: str, start: str
+) -> None:
+    """Misleading, and what Amazon says (pain 29): the trace names the route."""
+    headers = {"Authorization": authorization} if authorization else {}
+    result = World().gateway.get("/nowhere", headers=headers)
+    assert (result.status, result.headers.get("x-amzn-ErrorType")) == (403, error_type)
+    assert json.loads(result.text)["message"].startswith(start)
+    assert result.answer.stopped_at == "route"
+    assert ("read as a signature" in result.story[-2]) is bool(authorization)

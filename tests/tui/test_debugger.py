@@ -15,11 +15,14 @@ from inspector.message import Headers, Request
 from inspector.recording.exchange import Exchange
 from inspector.recording.reader import Reader
 from inspector.recording.writer import Writer
+from inspector.replay.templates import grounds
 from inspector.tui.app import InspectorApp
-from inspector.tui.debugging import NotWrittenError, find, save
+from inspector.tui.debugging import NotWrittenError, find, save, scratch
 from inspector.tui.present import debugging as present
 from inspector.tui.screens.debugger import DebuggerScreen
 from inspector.tui.widgets.document_view import DocumentView
+from inspector.tui.widgets.output_pane import OutputPane
+from inspector.tui.widgets.source_pane import SourcePane
 from tests.gateway.build import ENVIRONMENT, ask
 
 REQUEST_TEMPLATE = """\
@@ -218,3 +221,149 @@ def test_what_is_written_is_marked_at_its_place() -> None:
     assert "b\u241bc" in marked
     debugger.resume()
     assert present.output(debugger)[-1].plain == "[red]"
+
+
+async def pressed(pilot: Pilot[int], *pressed_keys: str) -> None:
+    await pilot.press(*pressed_keys)
+    await pilot.pause()
+
+
+async def test_it_says_why_the_output_is_no_json_and_goes_there(recording: Path) -> None:
+    app = InspectorApp(recording)
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        screen.stepping.edit(REQUEST_TEMPLATE.replace('": $total', '": $util.urlEncode("a b")'))
+        await pressed(pilot, "c")
+        state = text_of(screen, "#state")
+        assert "the output is no JSON at line 1" in state
+        assert "written by line 5  $util.urlEncode" in state
+        await pressed(pilot, "x")
+        assert screen.debugger.current is not None
+        assert screen.debugger.current.source == '$util.urlEncode("a b")'
+        assert "mend:" in text_of(screen, "#state")
+        await pressed(pilot, "b")
+        assert "mend:" not in text_of(screen, "#state")
+
+
+async def test_output_and_template_lead_to_one_another(recording: Path) -> None:
+    app = InspectorApp(recording)
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        await pressed(pilot, "c", "k")
+        output = screen.query_one("#output", OutputPane)
+        assert output.border_title == "output of line 4"
+        await pressed(pilot, "j")
+        marked = output.document.line(0)
+        assert [
+            marked.plain[span.start : span.end] for span in marked.spans if span.start != span.end
+        ][:1] == ['{"statusCode": 200, "total": 42}']
+        output.focus()
+        await pressed(pilot, "home", "enter")
+        assert screen.debugger.current is not None
+        assert screen.debugger.current.source == "$total"
+
+
+async def test_what_came_to_nothing_is_listed_and_walked_through(recording: Path) -> None:
+    app = InspectorApp(recording)
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        screen.stepping.edit("$a\n#if($b.c)yes#end\n")
+        await pressed(pilot, "r", "c")
+        state = text_of(screen, "#state")
+        assert "came to nothing" in state
+        assert "line 1  $a" in state
+        assert "line 2  $b.c  a condition hangs on it (inferred)" in state
+        await pressed(pilot, "u")
+        assert screen.debugger.current is not None
+        assert screen.debugger.current.span.line == 1
+        await pressed(pilot, "u", "s")
+        assert present.INFERRED in text_of(screen, "#state")
+
+
+async def test_a_template_of_ones_own_is_tried_on_a_recorded_request(
+    recording: Path, tmp_path: Path
+) -> None:
+    app = InspectorApp(recording)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await opened(pilot)
+        await pressed(pilot, "escape", "t")
+        for _ in range(300):
+            await pilot.pause(0.01)
+            if app.screen.query(TextArea):
+                break
+        app.screen.query_one(
+            TextArea
+        ).text = "$input.path('$.items[1].price') $context.resourcePath"
+        await pressed(pilot, "ctrl+s")
+        screen = app.screen
+        assert isinstance(screen, DebuggerScreen)
+        assert text_of(screen, "#output") == "40 /sum"
+        await pressed(pilot, "S")
+        screen.query_one("#question", Input).value = str(tmp_path / "mine.vtl")
+        await pressed(pilot, "enter")
+        assert (tmp_path / "mine.vtl").read_text("utf-8").startswith("$input.path")
+        await pressed(pilot, "t")
+        assert screen.stepping.passage.media_type == "on the response"
+        await pressed(pilot, "escape", "t")
+        for _ in range(300):
+            await pilot.pause(0.01)
+            if app.screen.query(TextArea):
+                break
+        assert "$.items[1].price" in app.screen.query_one(TextArea).text, "it is remembered"
+
+
+async def test_a_click_into_the_gutter_sets_a_breakpoint(recording: Path) -> None:
+    app = InspectorApp(recording)
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        await pilot.click("#source", offset=(3, 2))
+        await pilot.pause()
+        assert [each.line for each in screen.debugger.breakpoints] == [3]
+        await pilot.click("#source", offset=(20, 3))
+        await pilot.pause()
+        assert screen.query_one(SourcePane).cursor == 4
+        assert [each.line for each in screen.debugger.breakpoints] == [3]
+
+
+def test_the_line_of_the_definition_is_told(recording: Path) -> None:
+    stepping = find(recording, only(recording)).templates[0]
+    lines = definition().split("\n")
+    assert (
+        stepping.place(3)
+        == f"sums.yaml:{lines.index(' ' * 12 + REQUEST_TEMPLATE.split(chr(10))[2]) + 1}"
+    )
+    stepping.edit("x")
+    assert stepping.place(1) == f"sums.yaml:{stepping.passage.source.line}"
+
+
+def test_requests_without_a_definition_can_be_tried_too() -> None:
+    request = Request("POST", "/a/b?q=1", Headers.of([("X-A", "y")]), b'{"a": 1}')
+    exchange = Exchange(
+        started_us=1, duration_us=1, request=request, response=None, environment=None,
+        host="h", outcome="passed", trace=(), request_size=8,
+    )  # fmt: skip
+    found = scratch(
+        grounds(exchange, None),
+        "$input.json('$.a') $input.params('q') $input.params('X-A') $context.path",
+    )
+    assert [each.debugger.recorded.output for each in found.templates] == ["1 1 y /a/b"]
+
+
+async def test_a_statement_far_to_the_right_is_in_sight(recording: Path) -> None:
+    app = InspectorApp(recording)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        screen.stepping.edit("first\n" + "x" * 100 + "$util.urlEncode('far away') y")
+        await pressed(pilot, "r")
+        pane = screen.query_one(SourcePane)
+        line = pane.text_at(1)
+        assert line is not None
+        assert "…x" in line.plain
+        assert "$util.urlEncode('far away')" in line.plain[:78]
+        first = pane.text_at(0)
+        assert first is not None
+        assert "first" in first.plain
+        await pressed(pilot, "right")
+        first = pane.text_at(0)
+        assert first is not None
+        assert "first" not in first.plain

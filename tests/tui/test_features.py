@@ -370,3 +370,13 @@ async def test_the_cursor_stays_on_the_screen_when_an_exchange_is_opened(recordi
         assert window.top <= window.cursor < window.top + window.height
         await pilot.press("escape", "escape")
         await until(pilot, lambda: screen.feed.window.height == shown.content_size.height - 1 > 20)
+
+
+@pytest.mark.parametrize("before", [[], ["slash"], ["enter"], ["c"], ["question_mark"]])
+async def test_an_interrupt_ends_it_wherever_one_is(recording: Path, before: list[str]) -> None:
+    app = InspectorApp(recording)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await home(pilot)
+        await pilot.press(*before, "ctrl+c")
+        await until(pilot, lambda: not app.is_running or app._exit)
+    assert app.return_code == 0

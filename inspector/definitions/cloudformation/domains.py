@@ -62,7 +62,9 @@ def _domain(
 
 def _mappings(parts: Parts) -> dict[str, list[DomainMapping]]:
     found: dict[str, list[DomainMapping]] = {}
-    for part in parts.of_type(f"{REST}BasePathMapping", f"{V2}ApiMapping"):
+    for part in parts.of_type(
+        f"{REST}BasePathMapping", f"{REST}BasePathMappingV2", f"{V2}ApiMapping"
+    ):
         first = part.type.startswith(REST)
         key = parts.text(part, "BasePath" if first else "ApiMappingKey") or ""
         api_id = parts.text(part, "RestApiId" if first else "ApiId") or ""
@@ -71,7 +73,8 @@ def _mappings(parts: Parts) -> dict[str, list[DomainMapping]]:
             remedy = "Refer to an API of this template."
             parts.template.notes.error("unknown-api", message, part.source, remedy)
         path = "" if key == "(none)" else key.strip("/")
-        domain = (parts.text(part, "DomainName") or "").lower()
+        domain = parts.text(part, "DomainName") or _in_arn(parts.text(part, "DomainNameArn"))
+        domain = domain.lower()
         mapping = DomainMapping(
             path, api_id, parts.text(part, "Stage"), part.source, "base-path" if first else "api"
         )
@@ -83,10 +86,15 @@ def _mappings(parts: Parts) -> dict[str, list[DomainMapping]]:
     return found
 
 
+def _in_arn(arn: str | None) -> str:
+    """The name in `arn:aws:apigateway:REGION::/domainnames/NAME`, with a private one's id left out."""
+    return (arn or "").rpartition("/domainnames/")[2].partition("+")[0]
+
+
 def _rules(parts: Parts) -> dict[str, list[RoutingRule]]:
     found: dict[str, list[RoutingRule]] = {}
     for part in parts.of_type(f"{V2}RoutingRule"):
-        domain = (parts.text(part, "DomainNameArn") or "").rpartition("/domainnames/")[2].lower()
+        domain = _in_arn(parts.text(part, "DomainNameArn")).lower()
         priority = parts.context.integer(part.cursor, "Priority")
         actions, conditions = part.cursor.get("Actions"), part.cursor.get("Conditions")
         action = next(actions.items(), None) if actions is not None else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from inspector.definitions.cloudformation.faults import Fault
 from inspector.definitions.cloudformation.identities import Identities
 from inspector.definitions.cloudformation.intrinsics import function_of
+from inspector.definitions.cloudformation.nested import check_nested
 from inspector.definitions.cloudformation.properties import PROPERTIES
 from inspector.definitions.cloudformation.template import Declared, Template, guess
 from inspector.definitions.cursor import Cursor
@@ -122,6 +123,7 @@ class Parts:
                 message = f"Encountered unsupported property {name}"
                 remedy = guess(name, sorted(known.all))
                 self.template.notes.error("unknown-property", message, cursor.key_source, remedy)
+        check_nested(part.type, part.cursor, self.template.notes)
         for name in known.required:
             if part.cursor.get(name) is None:
                 message = f"Property {name} cannot be empty. ({part.logical_id})"

@@ -33,6 +33,7 @@ _REST = {
     "Authorizer": "AuthType AuthorizerCredentials AuthorizerResultTtlInSeconds AuthorizerUri "
     "IdentitySource IdentityValidationExpression Name ProviderARNs RestApiId* Type*",
     "BasePathMapping": "BasePath DomainName* Id RestApiId Stage",
+    "BasePathMappingV2": "BasePath DomainNameArn* RestApiId* Stage",
     "ClientCertificate": "Description Tags",
     "Deployment": "DeploymentCanarySettings Description RestApiId* StageDescription StageName",
     "DocumentationPart": "Location* Properties* RestApiId*",
@@ -40,6 +41,8 @@ _REST = {
     "DomainName": "CertificateArn DomainName EndpointAccessMode- EndpointConfiguration "
     "MutualTlsAuthentication OwnershipVerificationCertificateArn- RegionalCertificateArn "
     "RoutingMode SecurityPolicy Tags",
+    "DomainNameAccessAssociation": "AccessAssociationSource* AccessAssociationSourceType* "
+    "DomainNameArn* Tags",
     "DomainNameV2": "CertificateArn DomainName EndpointAccessMode- EndpointConfiguration Policy- "
     "RoutingMode SecurityPolicy Tags",
     "GatewayResponse": "ResponseParameters ResponseTemplates ResponseType* RestApiId* StatusCode",
@@ -63,6 +66,7 @@ _V2 = {
     "Api": "ApiKeySelectionExpression BasePath Body BodyS3Location CorsConfiguration "
     "CredentialsArn Description DisableExecuteApiEndpoint DisableSchemaValidation FailOnWarnings "
     "IpAddressType- Name ProtocolType RouteKey RouteSelectionExpression Tags Target Version",
+    "ApiGatewayManagedOverrides": "ApiId* Integration Route Stage",
     "ApiMapping": "ApiId* ApiMappingKey DomainName* Stage*",
     "Authorizer": "ApiId* AuthorizerCredentialsArn AuthorizerPayloadFormatVersion "
     "AuthorizerResultTtlInSeconds AuthorizerType* AuthorizerUri EnableSimpleResponses "
@@ -92,6 +96,15 @@ PROPERTIES = {
 }
 #: Types that stand in a template without changing an answer: told, not dropped silently.
 INERT_TYPES = {
+    "AWS::ApiGateway::Account": "the role that logs are written with changes no answer",
+    "AWS::ApiGateway::DomainNameAccessAssociation": "who may reach a private domain is not looked "
+    "at: every caller reaches it here",
+    "AWS::ApiGatewayV2::ApiGatewayManagedOverrides": "overrides of what quick create made are not "
+    "applied: declare route, integration and stage by themselves",
+    "AWS::ApiGatewayV2::Portal": "portals change no answer",
+    "AWS::ApiGatewayV2::PortalProduct": "portals change no answer",
+    "AWS::ApiGatewayV2::ProductPage": "portals change no answer",
+    "AWS::ApiGatewayV2::ProductRestEndpointPage": "portals change no answer",
     "AWS::ApiGateway::DocumentationPart": "documentation changes no answer",
     "AWS::ApiGateway::DocumentationVersion": "documentation changes no answer",
     "AWS::ApiGateway::ClientCertificate": "client certificates are not shown to backends",

@@ -87,7 +87,7 @@ def _check_owners(parts: Parts) -> None:
         for name in ("RestApiId", "ApiId"):
             owner = part.cursor.get(name)
             # Mappings of domains tell it themselves.
-            if owner is None or part.type.endswith("Mapping") or parts.api_exists(owner.text):
+            if owner is None or "Mapping" in part.type or parts.api_exists(owner.text):
                 continue
             message = f"Invalid API identifier specified: {owner.text}"
             remedy = "Refer to an API of this template: only those are read."

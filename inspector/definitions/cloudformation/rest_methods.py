@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspector.definitions.cloudformation.nested import INTEGRATION
 from inspector.definitions.cloudformation.parts import Part, Parts
 from inspector.definitions.cursor import Cursor
 from inspector.definitions.nodes import MapNode, Node
@@ -150,7 +151,8 @@ def integration_of(parts: Parts, cursor: Cursor) -> Node:
         return node
     pairs = {}
     for name, pair in node.entries.items():
-        if name != "IntegrationResponses":
+        # What CloudFormation does not know has been said.
+        if name != "IntegrationResponses" and name in INTEGRATION:
             pairs[_RENAMED.get(name) or name[:1].lower() + name[1:]] = pair
     responses = cursor.get("IntegrationResponses")
     if responses is not None:

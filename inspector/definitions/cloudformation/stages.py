@@ -16,6 +16,10 @@ from inspector.model import AccessLog, Canary, MethodSettings, RouteSettings, St
 REST = "AWS::ApiGateway::"
 V2 = "AWS::ApiGatewayV2::"
 _LEVELS = ("OFF", "ERROR", "INFO")
+_OF_ALL_METHODS = (
+    "CacheDataEncrypted", "CacheTtlInSeconds", "CachingEnabled", "DataTraceEnabled",
+    "LoggingLevel", "MetricsEnabled", "ThrottlingBurstLimit", "ThrottlingRateLimit",
+)  # fmt: skip
 _STRATEGIES = (
     "FAIL_WITH_403",
     "SUCCEED_WITH_RESPONSE_HEADER",
@@ -86,6 +90,9 @@ def _check_depends(parts: Parts, deployment: Part, api: Part) -> None:
 def _rest_stage(parts: Parts, cursor: Cursor, name: str, part: Part) -> Stage:
     context = parts.context
     settings: dict[str, MethodSettings] = {}
+    if any(cursor.get(name) is not None for name in _OF_ALL_METHODS):
+        # A StageDescription may say at once what holds for all methods.
+        settings["*/*"] = _method_settings(parts, cursor)
     listed = cursor.get("MethodSettings")
     for item in listed.items() if listed is not None else ():
         settings[_settings_key(parts, item)] = _method_settings(parts, item)

@@ -128,7 +128,12 @@ def _read_authorizer(
         wrong = "authorizerUri is missing" if uri is None else f"the type {kind!r} is none"
         message = f"the authorizer {name!r} cannot be used: {wrong}"
         remedy = "REST APIs know the types token, request and cognito_user_pools."
-        context.notes.error("authorizer", message, declared.source, remedy)
+        if kind == "jwt":
+            message = f"the authorizer {name!r} checks JWTs, which is built here for HTTP APIs only"
+            remedy = "For a user pool declare cognito_user_pools, else a Lambda authorizer."
+        given = declared.get("type") if uri is not None else None
+        source_of = declared.source if given is None else given.source
+        context.notes.error("authorizer", message, source_of, remedy)
         return None
     if kind == "request":
         return RequestAuthorizer(

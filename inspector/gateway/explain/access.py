@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from inspector.gateway import narration
 from inspector.gateway.explain import policies
-from inspector.gateway.explain.case import Case
+from inspector.gateway.explain.case import Case, Hint, document_of
 from inspector.gateway.explain.explanation import Cause, Check, Try
 from inspector.gateway.explain.near import nearest
+from inspector.gateway.explain.preparing import function_lines
 from inspector.gateway.narration import Evidence
+from inspector.gateway.policy.document import PolicyError, read
 from inspector.gateway.trace import Step
 from inspector.message import Headers, Request
-from inspector.model import Method, RequestAuthorizer, RestApi, Source, TokenAuthorizer
+from inspector.model import (
+    HttpRequestAuthorizer,
+    RequestAuthorizer,
+    RestApi,
+    Source,
+    TokenAuthorizer,
+)
 
 _PREFIX = "method.request."
+#: Headers that people send tokens in.
+_TOKENS = frozenset(("authorization", "x-token", "token", "x-auth-token", "x-authorization"))
 
 
 def resource_policy(case: Case, step: Step) -> Cause:
@@ -22,12 +32,53 @@ def resource_policy(case: Case, step: Step) -> Cause:
     cause = _told(step)
     statements = policies.judged(step.facts)
     cause.checks = policies.checks(statements, "admit")
-    api = _api(case)
-    policy = None if api is None or api.policy is None else api.policy.source
+    policy = _policy(case)
+    cause.line(*_opened(case), *_unread_policy(case, policy))
     cause.line(*policies.lines(case, policy, statements, step.facts.get("deciding")))
     cause.evidence.append(Evidence("ARN of the call", str(step.facts["resource"])))
     _caller_to_try(cause, statements)
     return cause
+
+
+def _opened(case: Case) -> Iterator[Source]:
+    """What made the method an open one though it names a scheme: a name that nobody declares."""
+    source = case.method_source
+    for hint in case.hints:
+        inside = source is not None and hint.source.pointer.startswith(f"{source.pointer}/")
+        if not inside or hint.code not in ("missing-scheme", "open-scheme"):
+            continue
+        yield from renamed_scheme(case, hint)
+        yield hint.source
+
+
+def renamed_scheme(case: Case, hint: Hint) -> Iterator[Source]:
+    """The declared scheme that nobody asks for, where its name is nearly the missing one."""
+    inside = document_of(hint.source)
+    wanted = hint.message.rpartition(" named ")[2].strip("'")
+    for keys in (("components", "securitySchemes"), ("securityDefinitions",)):
+        declared = dict(case.places.children(inside, *keys))
+        used = str(case.places.value(inside, "paths"))
+        free = [name for name in declared if f"'{name}'" not in used]
+        meant = nearest(wanted, free, 0.5)
+        if meant is not None:
+            yield declared[meant]
+
+
+def _unread_policy(case: Case, policy: Source | None) -> Iterator[Source]:
+    """The place in a policy that cannot be read: such a policy allows nothing."""
+    api = case.api
+    if not isinstance(api, RestApi) or api.policy is None:
+        return
+    try:
+        read(api.policy.document)
+    except PolicyError as error:
+        keys = [int(each) if each.isdigit() else each for each in error.at.split("/")[1:]]
+        while keys:
+            place = case.places.at(policy, *keys)
+            if place is not None:
+                yield place
+                return
+            keys.pop()
 
 
 def _caller_to_try(cause: Cause, statements: list[policies.Judged]) -> None:
@@ -55,25 +106,45 @@ def authorizer(case: Case, step: Step) -> Cause:
     cause.checks = authorizer_checks(case, step)
     _evidence(cause, step)
     kind = step.code.rpartition(".")[2]
-    if kind == "identity-missing":
+    if kind in ("identity-missing", "identity-absent"):
         _missing(case, cause, step, source)
     elif kind == "identity-invalid":
         cause.line(at(source, "identityValidationExpression"))
-        cause.part = _part(next(iter(_identity(step)), ""))
+        cause.part = part_of(next(iter(_identity(step)), ""))
     elif step.facts.get("cache") == "hit":
         ttl = at(source, "authorizerResultTtlInSeconds")
         cause.line(ttl or source, at(source, "identitySource"))
         cause.tries.append(_forget(case, step))
     else:
-        cause.line(at(source, "authorizerUri"))
-    _payload_part(cause, step, kind)
+        cause.line(*function_lines(case), at(source, "authorizerUri"))
+    _token_part(cause, step, kind)
+    if step.facts.get("cache") == "hit":
+        age = int(str(step.facts.get("age_ms") or 0)) // 1000
+        cause.sentence += (
+            f" It comes from the cache, {age} s old, filled by request {step.facts['filled_by']}."
+        )
+    _preflight(case, cause)
     cause.line(_demanded(case), source)
     return cause
 
 
-def _payload_part(cause: Cause, step: Step, kind: str) -> None:
+def _preflight(case: Case, cause: Cause) -> None:
+    """A preflight carries no credentials: whoever asks for them refuses it (35)."""
+    asked = case.header("access-control-request-method")
+    if case.request.method != "OPTIONS" or asked is None:
+        return
+    cause.sentence += " It is a preflight, which carries no credentials: the authorizer guards it."
+    cause.remedy = (
+        "Add an OPTIONS method without authorization to this path (ANY and a default authorizer "
+        "guard it too)."
+    )
+    cause.part = "method"
+    cause.first(_demanded(case), case.method_source)
+
+
+def _token_part(cause: Cause, step: Step, kind: str) -> None:
     if kind in ("said-unauthorized", "denied", "not-allowed"):
-        cause.part = _part(next(iter(_identity(step)), "method.request.header.Authorization"))
+        cause.part = part_of(next(iter(_identity(step)), "method.request.header.Authorization"))
 
 
 def _missing(case: Case, cause: Cause, step: Step, source: Source | None) -> None:
@@ -82,7 +153,7 @@ def _missing(case: Case, cause: Cause, step: Step, source: Source | None) -> Non
     cause.line(case.places.at(source, "identitySource"))
     scheme = _scheme(source)
     cause.line(case.places.at(scheme, "name"))
-    cause.part = _part(missing[0])
+    cause.part = part_of(missing[0])
     headers = list(case.request.headers.fields)
     for expression in missing:
         name = expression.rpartition(".")[2]
@@ -93,6 +164,14 @@ def _missing(case: Case, cause: Cause, step: Step, source: Source | None) -> Non
         if meant is not None:
             cause.evidence.append(Evidence("header sent", meant, name, ok=False))
             cause.sentence += f" The request has {meant}, which is another header."
+    read_not = [name for name, _ in headers if name.lower() in _TOKENS]
+    if read_not and "another header" not in cause.sentence:
+        cause.sentence += f" The request has {read_not[0]}, which this authorizer does not read."
+    if not read_not:
+        cause.remedy = (
+            f"{cause.remedy} For guests: an authorizer of type REQUEST, without identitySource and "
+            "with a TTL of 0, is asked without a token too."
+        )
     fields = [*headers, *((_name(each), "VALUE") for each in missing if ".header." in each)]
     if len(fields) > len(headers):
         request = Request(
@@ -165,7 +244,7 @@ def _called(case: Case, step: Step, source: Source | None) -> Check:
     facts = step.facts
     bad = step.code.rpartition(".")[2] in (
         "said-unauthorized", "function-error", "timeout", "unreachable", "no-function",
-        "invalid-answer",
+        "invalid-answer", "invalid-http-answer", "said-no",
     )  # fmt: skip
     text = str(facts.get("error") or facts.get("detail") or facts.get("reason") or "answered")
     name = str(facts.get("function") or facts.get("uri")).rpartition(":function:")[2]
@@ -186,12 +265,8 @@ def _evidence(cause: Cause, step: Step) -> None:
 
 
 def _forget(case: Case, step: Step) -> Try:
-    resolved = case.resolved
     name = str(step.facts.get("authorizer"))
     cache = f"authorizer {case.answer.api_id}/{case.answer.stage} {name}"
-    if resolved is not None:
-        place = f"{resolved.deployment.api.id}/{resolved.deployment.stage.name}"
-        cache = f"authorizer {place} {name}"
     return Try("forget", "forget the cached policy, then send it again", cache=cache)
 
 
@@ -199,7 +274,6 @@ def signature(case: Case, step: Step) -> Cause:
     """An IAM method: the signature, then the caller's policies."""
     cause = _told(step)
     cause.part = "signature"
-    method = case.method
     facts = step.facts
     for name in ("access_key", "scope", "signed_headers", "mistake", "mistake_detail", "canonical",
                  "caller", "same_account", "resource"):  # fmt: skip
@@ -215,9 +289,12 @@ def signature(case: Case, step: Step) -> Cause:
         )
     if step.code.startswith("authorize.signature-"):
         cause.tries.append(Try("sign", "sign the request", command=_sign_command(case)))
-        cause.line(None if method is None else _demanded(case))
+        cause.remedy = cause.remedy or (
+            "Sign the request for execute-api (`inspector sign`), or ask for no AWS_IAM here."
+        )
+        cause.line(_demanded(case))
         return cause
-    own, api = policies.judged(facts), _api(case)
+    own = policies.judged(facts)
     resource = policies.judged(facts, "resource_policy")
     cause.checks = [
         *policies.checks(own, "authorize"),
@@ -225,7 +302,7 @@ def signature(case: Case, step: Step) -> Cause:
     ]
     cause.part = "caller"
     denying = [each for each in resource if each["effect"] == "Deny" and each["fits"]]
-    policy = None if api is None or api.policy is None else api.policy.source
+    policy = _policy(case)
     if denying:
         cause.line(*policies.lines(case, policy, resource, denying[0]["index"]))
     cause.line(_demanded(case))
@@ -242,51 +319,62 @@ def _identity(step: Step) -> Mapping[str, str]:
     return found if isinstance(found, dict) else {}
 
 
-def _part(expression: str) -> str:
-    place, _, name = expression.removeprefix(_PREFIX).partition(".")
+def part_of(expression: str) -> str:
+    """The part of a request that an expression of either kind of API names."""
+    place, _, name = expression.removeprefix(_PREFIX).removeprefix("$request.").partition(".")
     return {"header": f"header {name}", "querystring": f"query {name}"}.get(place, expression)
 
 
-def _declared(case: Case, step: Step) -> TokenAuthorizer | RequestAuthorizer | None:
-    api = _api(case)
+def _declared(
+    case: Case, step: Step
+) -> TokenAuthorizer | RequestAuthorizer | HttpRequestAuthorizer | None:
+    api = case.api
     found = None if api is None else api.authorizers.get(str(step.facts.get("authorizer")))
-    return found if isinstance(found, TokenAuthorizer | RequestAuthorizer) else None
+    kinds = TokenAuthorizer | RequestAuthorizer | HttpRequestAuthorizer
+    return found if isinstance(found, kinds) else None
 
 
-def _api(case: Case) -> RestApi | None:
-    resolved = case.resolved
-    return None if resolved is None else resolved.deployment.api
+def _policy(case: Case) -> Source | None:
+    api = case.api
+    if not isinstance(api, RestApi) or api.policy is None:
+        return None
+    return api.policy.source
 
 
 def _demanded(case: Case) -> Source | None:
     """Where the method asks for its authorization."""
-    method = case.method
-    return None if method is None else demanded(case, method)
+    source = case.method_source
+    return None if source is None else demanded_at(case, source)
 
 
-def demanded(case: Case, method: Method) -> Source | None:
+def demanded_at(case: Case, source: Source) -> Source | None:
     """The line that asks for authorization: the method's own, else the document's."""
-    at = case.places.at
-    names = (("x-amazon-apigateway-auth", "type"), ("AuthorizerId",), ("AuthorizationType",))
-    if method.authorization_type == "AWS_IAM":
-        names = (("x-amazon-apigateway-auth", "type"), ("AuthorizationType",))  # type: ignore[assignment]
+    at, method = case.places.at, case.method
+    names: tuple[tuple[str, ...], ...] = (
+        ("x-amazon-apigateway-auth", "type"), ("AuthorizerId",), ("AuthorizationType",),
+    )  # fmt: skip
+    if method is not None and method.authorization_type == "AWS_IAM":
+        names = (("x-amazon-apigateway-auth", "type"), ("AuthorizationType",))
     for keys in names:
-        found = at(method.source, *keys)
+        found = at(source, *keys)
         if found is not None:
             return found
-    own = _requirement(case, method.source, method)
+    name = None if method is None else method.authorizer
+    if case.matched is not None:
+        name = case.matched.plan.route.authorizer
+    own = _requirement(case, source, name)
     if own is not None:
         return own
-    root = Source(method.source.file, 1, 1, "")
-    return _requirement(case, root, method) or method.source
+    root = document_of(source)
+    return _requirement(case, root, name) or source
 
 
-def _requirement(case: Case, holder: Source, method: Method) -> Source | None:
+def _requirement(case: Case, holder: Source, authorizer: str | None) -> Source | None:
     """The line of `security` that names the authorizer."""
     listed = case.places.value(holder, "security")
     for index, each in enumerate(listed if isinstance(listed, list) else ()):
         for name in each if isinstance(each, dict) else ():
-            if name == method.authorizer or method.authorizer is None:
+            if name == authorizer or authorizer is None:
                 return case.places.key(holder, "security", index, name)
     return None
 

@@ -7,11 +7,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from inspector.gateway.effects import Effect, Reply
+from inspector.gateway.http_api.results import HttpResult, Matched, Staged, matched_of, staged_of
 from inspector.gateway.pipeline import Answer, routed_of
 from inspector.gateway.results import Answered, Mapped, Prepared, Resolved, Routed
 from inspector.gateway.trace import Step
 from inspector.message import Request
-from inspector.model import Definition, Integration, Method, Source
+from inspector.model import (
+    Definition,
+    HttpApi,
+    HttpApiIntegration,
+    Integration,
+    Method,
+    RestApi,
+    Source,
+    Stage,
+)
 
 if TYPE_CHECKING:
     from inspector.gateway.environment import Environment
@@ -83,6 +93,14 @@ class Unread:
         return ()
 
 
+def document_of(source: Source) -> Source:
+    """The OpenAPI document that a place is in: a file, or the Body of a template's API."""
+    pointer = source.pointer
+    body = pointer.find("/Body/")
+    root = pointer[: body + 5] if body >= 0 else ""
+    return Source(source.file, 1, 1, root)
+
+
 @dataclass(frozen=True, slots=True)
 class Hint:
     """What the definition's reader had to say: a diagnostic, in the core's terms."""
@@ -142,8 +160,63 @@ class Case:
         return None if self.routed is None else self.routed.plan.integration
 
     @property
+    def matched(self) -> Matched | None:
+        """The route of an HTTP API that was reached."""
+        result = self.answer.result
+        return matched_of(result) if isinstance(result, HttpResult) else None
+
+    @property
+    def staged(self) -> Staged | None:
+        """The stage of an HTTP API that was reached."""
+        result = self.answer.result
+        return staged_of(result) if isinstance(result, HttpResult) else None
+
+    @property
+    def http_integration(self) -> HttpApiIntegration | None:
+        """The integration of an HTTP API's route."""
+        return None if self.matched is None else self.matched.plan.integration
+
+    @property
+    def integration_source(self) -> Source | None:
+        """Where the integration is declared, of either kind of API."""
+        found = self.integration or self.http_integration
+        return None if found is None else found.source
+
+    @property
+    def method_source(self) -> Source | None:
+        """Where the method, or the route, is declared."""
+        if self.matched is not None:
+            return self.matched.plan.route.source
+        return None if self.method is None else self.method.source
+
+    @property
+    def api(self) -> RestApi | HttpApi | None:
+        """The API that was reached."""
+        if self.staged is not None:
+            return self.staged.deployment.api
+        if self.resolved is not None:
+            return self.resolved.deployment.api
+        found = (each for each in self.definition.apis if each.id == self.answer.api_id)
+        api = next(found, None)
+        return api if isinstance(api, RestApi | HttpApi) else None
+
+    @property
+    def stage(self) -> Stage | None:
+        """The stage that was reached."""
+        if self.staged is not None:
+            return self.staged.deployment.stage
+        return None if self.resolved is None else self.resolved.deployment.stage
+
+    @property
+    def path(self) -> str:
+        """The path that routing saw."""
+        if self.staged is not None:
+            return self.staged.target.path
+        return "" if self.resolved is None else self.resolved.target.path
+
+    @property
     def answered(self) -> Answered | None:
-        """What the integration answered."""
+        """What the integration of a REST API answered."""
         result = self.answer.result
         if isinstance(result, Mapped):
             result = result.answered
@@ -161,8 +234,8 @@ class Case:
 
     def of_integration(self, *keys: str | int) -> Source | None:
         """Where a property of the integration stands."""
-        integration = self.integration
-        return None if integration is None else self.places.at(integration.source, *keys)
+        source = self.integration_source
+        return None if source is None else self.places.at(source, *keys)
 
     def header(self, name: str) -> str | None:
         """A header of the request."""

@@ -12,12 +12,14 @@ from collections.abc import Callable, Mapping
 from inspector.gateway import narration
 from inspector.gateway.explain import (
     access,
+    http_apis,
     integrating,
     metering,
     odd,
     preparing,
     reaching,
     responding,
+    tokens,
     validating,
 )
 from inspector.gateway.explain.case import Case
@@ -32,12 +34,22 @@ Explainer = Callable[[Case, Step], Cause]
 _EXPLAINERS: Mapping[str, Explainer] = {
     "resolve.unknown-stage": reaching.unknown_stage,
     "resolve.too-large": reaching.too_large,
+    "resolve.no-default-stage": reaching.unknown_stage,
+    "resolve.no-mapping": http_apis.domain,
+    "resolve.not-served": http_apis.domain,
     "route.no-match": reaching.no_match,
+    "route.no-route": reaching.no_match,
+    "route.not-deployed": http_apis.not_deployed,
+    "cors.": http_apis.preflight,
     "admit.": access.resource_policy,
     "authorize.signature-": access.signature,
+    "authorize.jwt": tokens.token,
+    "authorize.pool": tokens.token,
+    "authorize.no-authorizer": http_apis.no_authorizer,
     "authorize.": access.authorizer,
     "meter.quota": metering.limited,
     "meter.throttled": metering.limited,
+    "meter.route-throttled": http_apis.throttled,
     "meter.": metering.key,
     "validate.parameters": validating.parameters,
     "validate.body": validating.body,
@@ -50,6 +62,9 @@ _EXPLAINERS: Mapping[str, Explainer] = {
     "map-request.invalid-json": preparing.invalid_json,
     "map-request.function-method": preparing.function_method,
     "map-request.not-base64": preparing.not_base64,
+    "map-request.no-target": http_apis.no_target,
+    "map-request.unresolved": http_apis.parameter,
+    "map-request.unknown-subtype": http_apis.subtype,
     "map-request.no-integration": preparing.no_integration,
     "map-request.forbidden-header": preparing.forbidden_header,
     "integrate.timeout": integrating.timeout,
@@ -60,10 +75,18 @@ _EXPLAINERS: Mapping[str, Explainer] = {
     "map-response.template-failed": responding.template,
     "map-response.no-match": responding.no_match,
     "map-response.selected": responding.selected,
+    "map-response.malformed-answer": http_apis.malformed,
     "map-response.malformed": integrating.malformed,
     "map-response.function-error": integrating.malformed,
     "map-response.": responding.other,
 }
+
+
+#: Those that stand for all findings which begin so.
+_PREFIXES = frozenset(
+    ("admit.", "authorize.", "authorize.signature-", "authorize.jwt", "authorize.pool", "cors.",
+     "integrate.", "map-response.", "meter.")
+)  # fmt: skip
 
 
 def explain(case: Case) -> Explanation:
@@ -111,7 +134,7 @@ def _deciding(case: Case) -> Step | None:
 
 def _explainer(code: str) -> Explainer:
     for name, found in _EXPLAINERS.items():
-        if code == name or (name[-1] in ".-" and code.startswith(name)):
+        if code == name or (name in _PREFIXES and code.startswith(name)):
             return found
     return _plain
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 from inspector.gateway import narration
@@ -11,7 +12,14 @@ from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Cause
 from inspector.gateway.explain.near import nearest
 from inspector.gateway.explain.preparing import uri_lines
-from inspector.gateway.explain.templates import line_with, named_in
+from inspector.gateway.explain.templates import (
+    faults,
+    line_with,
+    named_in,
+    nearly_named,
+    subject_of,
+    unread,
+)
 from inspector.gateway.narration import Evidence
 from inspector.gateway.parameters import InvalidBodyError
 from inspector.gateway.stages.prepare import scope_of
@@ -19,6 +27,7 @@ from inspector.gateway.trace import Step
 from inspector.model import (
     AwsService,
     Http,
+    HttpApiIntegration,
     HttpProxy,
     Integration,
     LambdaProxy,
@@ -39,8 +48,7 @@ def _told(step: Step) -> Cause:
 def timeout(case: Case, step: Step) -> Cause:
     """Nothing came in time: the limit's line, where one is written."""
     cause = _told(step)
-    integration = case.integration
-    source = None if integration is None else integration.source
+    source = case.integration_source
     cause.line(
         case.places.parameter(source, "timeoutInMillis"),
         case.places.at(source, "timeoutInMillis"),
@@ -90,17 +98,26 @@ def _advice(status: int) -> str:
 
 def strange_call(case: Case) -> bool:
     """Whether the call itself looks wrong, whatever the backend said to it."""
-    return _other_verb(case) or next(unfilled_lines(case), None) is not None
+    return (
+        _other_verb(case)
+        or next(unfilled_lines(case), None) is not None
+        or next(_template_faults(case), None) is not None
+    )
 
 
 def suspects(case: Case, step: Step) -> Iterator[Source]:
     """The lines that made what the backend was asked, the likeliest first."""
+    http = case.http_integration
+    if http is not None:
+        yield from _http_suspects(case, http, step)
+        return
     integration = case.integration
     if integration is None:
         return
     status = int(str(step.facts.get("status") or 0))
     at = case.places.at
     yield from unfilled_lines(case)
+    yield from _template_faults(case)
     if _unused(integration):
         yield from _written(at(integration.source, "type"))
     if _other_verb(case):
@@ -109,9 +126,20 @@ def suspects(case: Case, step: Step) -> Iterator[Source]:
         yield from _written(at(integration.source, "httpMethod"))
     message = f"{step.facts.get('error') or ''} {step.facts.get('message') or ''}"
     if isinstance(integration, AwsService):
+        if step.facts.get("action") is None:
+            # Without its form type no service reads the Action out of a body.
+            for mapping in integration.request_parameters:
+                if mapping.target.lower().endswith("content-type"):
+                    yield mapping.source
         yield from _service_suspects(case, integration, message)
-    body = status in (400, 415, 422)
-    if body:
+    yield from _by_status(integration, status)
+    yield from uri_lines(case)
+    yield from _written(at(integration.source, "httpMethod"))
+
+
+def _by_status(integration: Integration, status: int) -> Iterator[Source]:
+    """What is to blame by the backend's status: the body, or the credentials."""
+    if status in (400, 415, 422):
         for template in integration.request_templates.values():
             yield template.source
         for mapping in integration.request_parameters:
@@ -120,8 +148,24 @@ def suspects(case: Case, step: Step) -> Iterator[Source]:
         for mapping in integration.request_parameters:
             if "authorization" in mapping.target.lower():
                 yield mapping.source
+
+
+def _http_suspects(case: Case, http: HttpApiIntegration, step: Step) -> Iterator[Source]:
+    """The same for an HTTP API: its route's parameters, URI and method."""
+    matched = case.matched
+    status = int(str(step.facts.get("status") or 0))
+    method = case.places.at(http.source, "httpMethod")
+    verb = "" if matched is None else matched.plan.route.key.partition(" ")[0]
+    other = http.method not in (None, "ANY", verb) and verb not in ("ANY", "$default")
+    strange = http.method is not None and http.method not in (*_VERBS, "ANY")
+    if method is not None and (strange or other or status in (405, 501)):
+        yield method
+    for mapping in http.request_parameters:
+        if mapping.target.startswith("overwrite:path"):
+            yield mapping.source
     yield from uri_lines(case)
-    yield from _written(at(integration.source, "httpMethod"))
+    yield from _written(method)
+    yield from (each.source for each in http.request_parameters)
 
 
 def _written(source: Source | None) -> Iterator[Source]:
@@ -135,9 +179,29 @@ _VERBS = frozenset(("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"))
 def _other_verb(case: Case) -> bool:
     """Whether the backend is called with a verb that is none, or not the method's own."""
     method, verb = case.method, getattr(case.integration, "http_method", None)
-    if method is None or not isinstance(case.integration, Http | HttpProxy) or verb == "ANY":
+    if method is None or verb is None or verb == "ANY":
         return False
+    if not isinstance(case.integration, Http | HttpProxy):
+        bodied = bool(case.integration and case.integration.request_templates)
+        return verb not in _VERBS or (bodied and verb in ("GET", "HEAD"))
     return verb not in _VERBS or method.http_method not in (verb, "ANY")
+
+
+def _template_faults(case: Case) -> Iterator[Source]:
+    """Lines of the request template that name what does not exist; the key of one not chosen."""
+    step, integration = case.step_of("map-request"), case.integration
+    if step is None or integration is None:
+        return
+    chosen = integration.request_templates.get(str(step.facts.get("template")))
+    if chosen is not None:
+        yield from (place for place, _ in faults(case, chosen))
+        yield from unread(case, chosen, case.request.body.decode("utf-8", "replace"))
+    elif "passthrough" in step.facts and integration.request_templates:
+        given = str(step.facts["passthrough"])
+        meant = nearest(given, integration.request_templates, 0.5)
+        keys = [meant] if meant else list(integration.request_templates)
+        for key in keys:
+            yield from _written(case.places.key(integration.source, "requestTemplates", key))
 
 
 def _unused(integration: Integration) -> bool:
@@ -190,12 +254,16 @@ def _declared_path_parameters(case: Case) -> Iterator[str]:
             yield name
 
 
+_GONE = re.compile(r"NotFound|NonExistent|DoesNotExist|NoSuch")
 _ACTIONS = ("UnknownOperation", "InvalidAction", "MissingAction", "InvalidOperation")
 
 
 def _service_suspects(case: Case, integration: Integration, message: str) -> Iterator[Source]:
     """The template's line that the service complains of; the URI where it knows no such action."""
     uri = getattr(integration, "uri", "")
+    region, api = uri.split(":")[3:4], case.api
+    if api is not None and region != [api.region]:
+        yield from uri_lines(case)[:1]
     if any(word in message for word in _ACTIONS):
         for mapping in integration.request_parameters:
             if "content-type" in mapping.target.lower() or "target" in mapping.target.lower():
@@ -210,7 +278,9 @@ def _service_suspects(case: Case, integration: Integration, message: str) -> Ite
     if any(word in message for word in words[2:]):
         yield from uri_lines(case)[:1]
     for template in integration.request_templates.values():
-        found = named_in(case, template, message)
+        found = named_in(case, template, message) or nearly_named(case, template, message)
+        if found is None and _GONE.search(message):
+            found = subject_of(case, template)
         yield found or template.source
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from inspector.gateway import narration
-from inspector.gateway.explain.case import Case
+from inspector.gateway.explain.case import Case, document_of
 from inspector.gateway.explain.explanation import Cause, Check, Try
-from inspector.gateway.explain.near import nearest
+from inspector.gateway.explain.near import likeness, nearest
 from inspector.gateway.narration import Evidence
 from inspector.gateway.trace import Step
 from inspector.message import Headers, Request
@@ -49,7 +50,13 @@ def _not_sent(case: Case, cause: Cause, kind: str) -> None:
 
 def _unknown(case: Case, cause: Cause, sent: str) -> None:
     keys = case.definition.api_keys
-    meant = nearest(sent, [each.value for each in keys], 0.5)
+
+    def score(value: str) -> float:
+        # Keys begin with what tells them apart; the rest is often alike.
+        same = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(sent, value, strict=False))))
+        return likeness(sent, value) + 0.5 * same / max(len(sent), 1)
+
+    meant = max((each.value for each in keys), key=score, default=None)
     by_id = [each for each in keys if sent in (each.id, each.name)]
     if by_id:
         cause.sentence += f" It is the {'id' if sent == by_id[0].id else 'name'} of a key."
@@ -76,15 +83,24 @@ def _no_plan(case: Case, cause: Cause, found: ApiKey) -> None:
             cause.line(case.places.at(plan.source, "ApiStages"), plan.source)
     else:
         cause.sentence = f"API key {found.name or found.id} is in no usage plan."
-        for _, joint in case.places.resources(_KEY):
+        for _, joint in _strange_joints(case):
             cause.line(*_joint_lines(case, joint))
         cause.line(found.source)
+        for _, joint in case.places.resources(_KEY):
+            cause.line(*_joint_lines(case, joint))
     opened = [
         plan for plan in case.definition.usage_plans
         if any(f"{each.stage.api_id}/{each.stage.stage}" == here for each in plan.api_stages)
     ]  # fmt: skip
     for plan in opened:
         cause.evidence.append(Evidence("plan of this stage", plan.name or plan.id))
+
+
+def _strange_joints(case: Case) -> list[tuple[str, Source]]:
+    """Joints of a key that another joint has too: one of the two was meant for another key."""
+    joints = list(case.places.resources(_KEY))
+    keys = [str(case.places.value(joint, "KeyId")) for _, joint in joints]
+    return [each for each, key in zip(joints, keys, strict=True) if keys.count(key) > 1]
 
 
 def _joint_lines(case: Case, joint: Source) -> Iterator[Source]:
@@ -226,7 +242,7 @@ def _required(case: Case) -> Source | None:
     if method is None or not method.api_key_required:
         return None
     found = case.places.at(method.source, "ApiKeyRequired")
-    root = Source(method.source.file, 1, 1, "")
+    root = document_of(method.source)
     for holder in (method.source, root):
         if found is None:
             found = _key_requirement(case, holder)
@@ -244,7 +260,7 @@ def _key_requirement(case: Case, holder: Source) -> Source | None:
 
 
 def _key_schemes(case: Case, holder: Source) -> set[str]:
-    root = Source(holder.file, 1, 1, "")
+    root = document_of(holder)
     schemes = case.places.value(root, "components", "securitySchemes")
     schemes = schemes or case.places.value(root, "securityDefinitions") or {}
     return {
@@ -255,8 +271,9 @@ def _key_schemes(case: Case, holder: Source) -> set[str]:
 
 
 def _root_setting(case: Case, name: str) -> Source | None:
-    resolved = case.resolved
-    if resolved is None:
+    """A setting of the API as a whole: of its resource, or of its document."""
+    api = case.api
+    if api is None:
         return None
-    source = resolved.deployment.api.source
-    return case.places.at(source, name) or case.places.at(Source(source.file, 1, 1, ""), name)
+    inside = document_of(case.method_source or api.source)
+    return case.places.at(api.source, name) or case.places.at(inside, name)

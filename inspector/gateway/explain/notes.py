@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import unquote
 
-from inspector.gateway.explain.case import Case
+from inspector.gateway.explain.case import Case, document_of
 from inspector.gateway.explain.explanation import Note
 from inspector.gateway.explain.odd import odd_notes
 from inspector.gateway.explain.preparing import uri_lines
 from inspector.gateway.explain.validating import not_validated, validator_lines
+from inspector.gateway.http_api.cors import is_cors_header
+from inspector.gateway.http_api.function_answer import read as read_answer
+from inspector.gateway.http_api.results import Mapped
+from inspector.gateway.lambda_answer import MalformedError
 from inspector.gateway.visible import remapped
-from inspector.model import HttpProxy, LambdaProxy, Source
+from inspector.model import HttpApi, HttpProxy, LambdaProxy, Source
 
 _ALLOW_ORIGIN = "access-control-allow-origin"
 
@@ -19,6 +24,8 @@ def notes(case: Case) -> tuple[Note, ...]:
     """All that is worth saying, most telling first."""
     return (
         *_cors(case),
+        *_replaced(case),
+        *_path(case),
         *_unmapped(case),
         *_hidden(case),
         *_renamed(case),
@@ -62,6 +69,70 @@ def _cors(case: Case) -> Iterator[Note]:
         yield Note("cors.mapping", text, None if step is None else step.source, remedy)
 
 
+def _replaced(case: Case) -> Iterator[Note]:
+    """What an integration says of CORS where the API has a configuration of its own (38)."""
+    api, result = case.api, case.answer.result
+    if not isinstance(api, HttpApi) or api.cors is None or not isinstance(result, Mapped):
+        return
+    sent = [name for name, _ in _said_by(result, case) if is_cors_header(name)]
+    if sent:
+        text = f"{', '.join(sent)} of the integration is replaced by the API's CORS configuration."
+        remedy = "Say it in the configuration, or take the configuration away."
+        yield Note("cors.replaced", text, api.cors.source, remedy)
+
+
+def _said_by(result: Mapped, case: Case) -> list[tuple[str, str]]:
+    """The headers that an integration answered; of a function those in its result."""
+    integration = case.http_integration
+    if integration is None or integration.type != "AWS_PROXY" or integration.subtype:
+        return list(result.answered.headers)
+    try:
+        found = read_answer(result.answered.body, integration.payload_version)
+    except MalformedError:
+        return []
+    return list(found.headers)
+
+
+def _path(case: Case) -> Iterator[Note]:
+    """What happens to a path and a query on the way (7 to 11)."""
+    request, routed = case.request, case.routed
+    path, _, query = request.target.partition("?")
+    source = case.method_source
+    if routed is not None and case.path.endswith("/") and case.path != "/":
+        yield Note("route.trailing-slash", "The slash at the end is ignored (REST APIs).", source)
+    parameters = {} if routed is None else routed.client.path_parameters
+    for name, value in parameters.items():
+        if "%" in value or "+" in value:
+            decoded = unquote(value)
+            text = f"{{{name}}} is {value!r} in the path, and {decoded!r} once it is decoded."
+            yield Note("route.encoded", text, source)
+    odd = [character for character in "|;" if character in query]
+    if odd:
+        text = (
+            f"The query has {' and '.join(odd)}: a | has to be percent-encoded at Amazon, a ; "
+            "separates parameters there."
+        )
+        yield Note("query.characters", text)
+    if path.rstrip("/").rpartition("/")[2] in ("ping", "sping"):
+        text = "Amazon keeps /ping and /sping of custom domains for health checks."
+        yield Note("route.reserved", text)
+    override = case.header("x-http-method-override")
+    if override is not None:
+        text = (
+            f"X-HTTP-Method-Override: Amazon takes the request for a {override}, whatever its "
+            f"method is; here it is routed as {request.method}."
+        )
+        yield Note("route.method-override", text)
+    if _signed(case):
+        text = "Authorization held a signature (SigV4): Amazon does not pass it on to the backend."
+        yield Note("authorize.header-dropped", text, source)
+
+
+def _signed(case: Case) -> bool:
+    value = case.header("authorization") or ""
+    return value.startswith("AWS4-HMAC-SHA256 ") and case.answered is not None
+
+
 def _gateway_response(case: Case) -> Source | None:
     step = case.step_of("send")
     if step is not None and step.source is not None:
@@ -70,9 +141,8 @@ def _gateway_response(case: Case) -> Source | None:
     if resolved is None:
         return None
     api = resolved.deployment.api
-    return case.places.at(
-        Source(api.source.file, 1, 1, ""), "x-amazon-apigateway-gateway-responses"
-    ) or api.source  # fmt: skip
+    inside = document_of(case.method_source or api.source)
+    return case.places.at(inside, "x-amazon-apigateway-gateway-responses") or api.source
 
 
 def _first(sources: list[Source]) -> Source | None:

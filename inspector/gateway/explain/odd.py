@@ -11,9 +11,16 @@ from inspector.gateway.trace import Step
 
 #: What a stage's settings lie in beside the method itself, as parts of JSON pointers.
 _BESIDE = {
-    "admit": ("policy", "/x-amazon-apigateway-policy"),
-    "authorize": ("/components", "/securityDefinitions", "policy", "/security"),
-    "meter": ("/components", "/securityDefinitions", "api-key-source"),
+    "admit": ("olicy", "/components", "/securityDefinitions", "/security"),
+    "authorize": (
+        "/Properties/Function",
+        "Resources/",
+        "/components",
+        "/securityDefinitions",
+        "policy",
+        "/security",
+    ),
+    "meter": ("Resources/", "/components", "/securityDefinitions", "api-key-source"),
     "validate": ("/components", "/definitions", "request-validator", "/parameters"),
     "map-request": ("/components", "binary-media"),
     "map-response": ("/components", "binary-media"),
@@ -47,20 +54,20 @@ def odd_notes(case: Case) -> Iterator[Note]:
 
 def _bears(case: Case, step: Step, odd: Odd) -> bool:
     pointer = odd.source.pointer
-    method = case.method
-    if method is not None:
-        item = method.source.pointer.rpartition("/")[0]
-        if method.source.file == odd.source.file and pointer.startswith(f"{item}/"):
+    source = case.method_source
+    if source is not None:
+        item = source.pointer.rpartition("/")[0]
+        if source.file == odd.source.file and pointer.startswith(f"{item}/"):
             return True
-    elif step.stage == "route" and case.resolved is not None:
+    elif step.stage == "route":
         path = _path_of(pointer)
-        return path is not None and fits(path, case.resolved.target.path)
+        return path is not None and fits(path, case.path)
     return any(part in pointer for part in _BESIDE.get(step.stage, ()))
 
 
 def _path_of(pointer: str) -> str | None:
     """The path template of a path item that a pointer leads into."""
-    parts = pointer.split("/")
-    if len(parts) < 4 or parts[1] != "paths":
+    _, found, rest = pointer.partition("/paths/")
+    if not found or "/" not in rest:
         return None
-    return parts[2].replace("~1", "/").replace("~0", "~")
+    return rest.partition("/")[0].replace("~1", "/").replace("~0", "~")

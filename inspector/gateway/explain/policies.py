@@ -89,7 +89,7 @@ def _deny(case: Case, root: Source, each: Judged) -> Iterator[tuple[str | int, .
     for operator, keys in (members.get("Condition") or {}).items():
         for key in keys if isinstance(keys, dict) else ():
             yield ("Condition", operator, key)
-    for name in ("Resource", "NotResource", "Principal", "NotPrincipal"):
+    for name in ("Resource", "Principal", "NotPrincipal"):
         if name in members and not _wide(members[name]):
             yield (name,)
     yield ("Effect",)

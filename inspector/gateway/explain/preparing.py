@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from inspector.gateway import narration
-from inspector.gateway.explain.case import Case
+from inspector.gateway.explain.case import Case, document_of
 from inspector.gateway.explain.explanation import Cause, Try
 from inspector.gateway.explain.near import nearest
-from inspector.gateway.explain.templates import failed_at, line_with
+from inspector.gateway.explain.templates import failed_at, faults, line_with
 from inspector.gateway.narration import Evidence
 from inspector.gateway.trace import Step
 from inspector.message import Headers
@@ -64,7 +64,7 @@ def template(case: Case, step: Step) -> Cause:
     for name in ("template", "error", "template_line", "template_column", "size"):
         if step.facts.get(name) is not None:
             cause.evidence.append(Evidence(name.replace("_", " "), str(step.facts[name])))
-    return cause.line(failed_at(case, step.source, step.facts), step.source)
+    return cause.line(*failed_at(case, step.source, step.facts), step.source)
 
 
 def mock_status(case: Case, step: Step) -> Cause:
@@ -74,14 +74,18 @@ def mock_status(case: Case, step: Step) -> Cause:
         Evidence("rendered", str(step.facts.get("rendered")), '{"statusCode": <number>}', ok=False)
     )
     integration = case.integration
+    source = None if integration is None else integration.source
+    if case.places.at(source, "uri") is not None:
+        cause.sentence += " A MOCK integration calls nobody, and this one has a uri."
+        cause.line(case.places.at(source, "type"))
     chosen = _template_of(integration, step)
     if chosen is not None:
+        cause.line(*(place for place, _ in faults(case, chosen)))
         cause.line(line_with(case, chosen, "statusCode", "status"), chosen.source)
         return cause
     media = case.routed.client.media_type if case.routed else ""
     keys = list(integration.request_templates) if integration else []
     meant = nearest(media, keys, 0.5)
-    source = None if integration is None else integration.source
     if meant is not None:
         cause.line(case.places.key(source, "requestTemplates", meant))
     cause.part = "header Content-Type"
@@ -101,8 +105,8 @@ def endpoint(case: Case, step: Step) -> Cause:
     cause = _told(step)
     cause.line(*uri_lines(case))
     uri = str(step.facts.get("uri", ""))
-    variables = {} if case.resolved is None else case.resolved.deployment.stage.variables
-    stage = None if case.resolved is None else case.resolved.deployment.stage.source
+    variables = {} if case.stage is None else case.stage.variables
+    stage = None if case.stage is None else case.stage.source
     for name in _VARIABLE.findall(uri):
         value = variables.get(name)
         cause.evidence.append(
@@ -119,12 +123,43 @@ def endpoint(case: Case, step: Step) -> Cause:
 
 def uri_lines(case: Case) -> list[Source]:
     """The integration's URI; behind a reference its value; then the integration itself."""
-    integration = case.integration
-    if integration is None:
+    source = case.integration_source
+    if source is None:
         return []
-    uri = case.places.at(integration.source, "uri")
-    value = case.places.parameter(integration.source, "uri")
-    return [each for each in (value, uri, integration.source) if each is not None]
+    uri = case.places.at(source, "uri")
+    value = case.places.parameter(source, "uri")
+    code = function_lines(case)
+    return [each for each in (*code, value, uri, source) if each is not None]
+
+
+def function_lines(case: Case) -> list[Source]:
+    """Where the function that broke says what its code is: handler, runtime or place."""
+    step = case.step
+    if step is None:
+        return []
+    told = f"{step.facts.get('detail') or ''} {step.facts.get('error') or ''}"
+    named = str(step.facts.get("function") or _function_of(case))
+    for function in case.definition.functions:
+        if named not in (function.arn, function.name, function.logical_id) and not named.endswith(
+            f":{function.name}"
+        ):
+            continue
+        at = case.places.at
+        names: tuple[str, ...] = ()
+        if "andler" in told or "import module" in told:
+            names = ("Handler",)
+        elif "no code" in told or "the code of" in told:
+            names = ("Code", "CodeUri", "Runtime", "Handler")
+        elif "untime" in told:
+            names = ("Runtime",)
+        found = [at(function.source, name) for name in names]
+        return [each for each in found if each is not None] or ([function.source] if names else [])
+    return []
+
+
+def _function_of(case: Case) -> str:
+    step = case.step_of("integrate") or case.step_of("map-request")
+    return "" if step is None else str(step.facts.get("function") or "")
 
 
 def _of(*keys: str) -> Callable[[Case, Step], Cause]:
@@ -171,7 +206,7 @@ def binary_types(case: Case) -> list[Source]:
     if resolved is None:
         return []
     name, source = "x-amazon-apigateway-binary-media-types", resolved.deployment.api.source
-    root = Source(source.file, 1, 1, "")
+    root = document_of(case.method_source or source)
     for holder in (source, root):
         listed = [place for _, place in case.places.children(holder, name)]
         if listed:

@@ -8,13 +8,13 @@ from inspector.gateway import narration
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Cause, Check, Try
 from inspector.gateway.explain.near import difference, nearest
-from inspector.gateway.explain.routes import NearRoute, near_routes
+from inspector.gateway.explain.routes import NearRoute, near_routes, places_of
 from inspector.gateway.narration import Evidence
 from inspector.gateway.paths import split
 from inspector.gateway.routing import segments_of
 from inspector.gateway.trace import Step
 from inspector.message import Request
-from inspector.model import RestApi, Source, Stage
+from inspector.model import HttpApi, RestApi, Source, Stage
 
 
 def unknown_stage(case: Case, step: Step) -> Cause:
@@ -44,28 +44,26 @@ def unknown_stage(case: Case, step: Step) -> Cause:
 
 
 def _stages(case: Case) -> tuple[Stage, ...]:
-    found = [api for api in case.definition.apis if api.id == case.answer.api_id]
-    return found[0].stages if found else ()
+    return () if case.api is None else case.api.stages
 
 
 def _would_match(case: Case, stage: Stage, path: str) -> bool:
     """Whether a path has a method: then only the stage is missing before it."""
-    for api in case.definition.rest_apis:
-        if stage in api.stages:
-            return any(
-                near.cost == 0 and not near.slips
-                for near in near_routes(api, case.request.method, path)
-            )
-    return False
+    api = case.api
+    if api is None or stage not in api.stages:
+        return False
+    return any(not near.slips for near in near_routes(api, case.request.method, path))
 
 
 def no_match(case: Case, step: Step) -> Cause:
     """No route: the nearest ones, and by what each was missed."""
-    resolved = case.resolved
-    assert resolved is not None
-    api, stage = resolved.deployment.api, resolved.deployment.stage.name
-    path, verb = resolved.target.path, case.request.method
+    api, stage = case.api, case.stage
+    assert api is not None
+    assert stage is not None
+    prefix = f"/{stage.name}" if isinstance(api, RestApi) else stage.prefix
+    path, verb = case.path, case.request.method
     nears = near_routes(api, verb, path)
+    mapped: Source | None = None
     methods = step.facts["methods_there"]
     cause = Cause(narration.describe(step), narration.remedy(step))
     cause.part = "method" if methods else "path"
@@ -74,19 +72,35 @@ def no_match(case: Case, step: Step) -> Cause:
         cause.evidence.append(
             Evidence("authorization header", "not looked at: no route asked for it")
         )
-    if segments_of(path)[:1] == [stage]:
-        cause.sentence = f"The path has the stage twice: behind /{stage} it is {path}."
-        _send(cause, case, case.request.target.replace(f"/{stage}", "", 1), "without the second")
+    if segments_of(path)[:1] == [stage.name]:
+        cause.sentence = f"The path has the stage twice: behind /{stage.name} it is {path}."
+        reached = case.step_of("resolve")
+        if reached is not None and reached.code == "resolve.domain":
+            cause.sentence = (
+                f"The path has the stage, and so has the mapping of {reached.facts['host']}: "
+                f"behind it, the path is {path}."
+            )
+            mapped = case.places.at(reached.source, "Stage")
+        _send(
+            cause, case, case.request.target.replace(f"/{stage.name}", "", 1), "without the second"
+        )
+    slash = step.facts.get("slash")
+    if slash:
+        cause.sentence += (
+            f" A slash at the end counts in HTTP APIs: without it, {slash} would match."
+        )
+        other = path[:-1] if path.endswith("/") else f"{path}/"
+        _send(cause, case, f"{prefix}{other}", "with the other ending")
     _segments(cause, path)
     for near in nears:
         _row(cause, near)
     if nears:
-        _nearest(cause, case, nears[0], api, stage)
+        _nearest(cause, case, nears[0], api, prefix)
     else:
         cause.line(case.places.key(step.source, "paths") or step.source)
     for near in nears:
         cause.line(*_lines(case, near, api))
-    return cause
+    return cause.line(mapped)
 
 
 def _segments(cause: Cause, path: str) -> None:
@@ -95,18 +109,21 @@ def _segments(cause: Cause, path: str) -> None:
 
 
 def _row(cause: Cause, near: NearRoute) -> None:
-    verbs = ", ".join(sorted(near.resource.methods))
-    text = f"{verbs} {near.resource.path}"
+    verbs = ", ".join(sorted(near.place.ways))
+    text = f"{verbs} {near.place.path}"
     cause.evidence.append(Evidence("near route", f"{text}: {near.reason}", ok=False))
     cause.checks.append(
-        Check("route", text, "failed", near.reason, source=near.resource.source)
+        Check("route", text, "failed", near.reason, source=near.place.source)
     )  # fmt: skip
 
 
-def _nearest(cause: Cause, case: Case, near: NearRoute, api: RestApi, stage: str) -> None:
-    cause.sentence += f" Nearest is {near.verb} {near.resource.path}: {near.reason}."
+def _nearest(
+    cause: Cause, case: Case, near: NearRoute, api: RestApi | HttpApi, prefix: str
+) -> None:
+    if near.reason:
+        cause.sentence += f" Nearest is {near.verb} {near.place.path}: {near.reason}."
     query = case.request.target.partition("?")
-    target = f"/{stage}{near.path}{query[1]}{query[2]}"
+    target = f"{prefix}{near.path}{query[1]}{query[2]}"
     request = replace(case.request, method=near.verb, target=target)
     if request != case.request:
         text = f"send {near.verb} {target}"
@@ -129,30 +146,32 @@ def _corrected(case: Case, near: NearRoute, source: Source) -> str | None:
             if old in text:
                 return text.replace(old, new, 1)
         return None
-    segments = segments_of(near.resource.path)
+    segments = segments_of(near.place.path)
     at = slips[0].at
     if len(wanted) != len(segments) or not 0 <= at < len(segments):
         return None
     return text.replace(segments[at], wanted[at], 1) if segments[at] in text else None
 
 
-def _lines(case: Case, near: NearRoute, api: RestApi) -> list[Source]:
+def _lines(case: Case, near: NearRoute, api: RestApi | HttpApi) -> list[Source]:
     """Where a route parts from the path: the segment's resource, or the method."""
     found = [
-        _line_of_segment(case, api, near.resource.path, slip.at)
-        for slip in near.slips
-        if slip.at >= 0
+        _line_of_segment(case, api, near.place.path, slip.at) for slip in near.slips if slip.at >= 0
     ]
-    if any(slip.at < 0 for slip in near.slips) and near.method is not None:
-        method = near.method
-        found.append(case.places.at(method.source, "HttpMethod") or method.source)
-    return [*found, _path_line(case, near.resource.source)]
+    if any(slip.at < 0 for slip in near.slips) and near.way is not None:
+        found.append(_key_line(case, near.way.source, "HttpMethod"))
+    return [*found, _path_line(case, near.place.source)]
 
 
-def _line_of_segment(case: Case, api: RestApi, path: str, at: int) -> Source:
+def _key_line(case: Case, source: Source, name: str) -> Source:
+    """The verb of a method; an HTTP API's RouteKey holds verb and path."""
+    return case.places.at(source, name) or case.places.at(source, "RouteKey") or source
+
+
+def _line_of_segment(case: Case, api: RestApi | HttpApi, path: str, at: int) -> Source:
     """CloudFormation declares each segment by itself, OpenAPI all of a path on one line."""
     prefix = "/" + "/".join(segments_of(path)[: at + 1])
-    by_path = {resource.path: resource for resource in api.resources}
+    by_path = {place.path: place for place in places_of(api)}
     part = by_path.get(prefix)
     own = by_path[path]
     if part is not None:
@@ -163,7 +182,11 @@ def _line_of_segment(case: Case, api: RestApi, path: str, at: int) -> Source:
 
 
 def _path_line(case: Case, source: Source) -> Source:
-    return case.places.at(source, "PathPart") or source
+    """An HTTP API's route of OpenAPI is known by its method, which stands below its path."""
+    if source.pointer.startswith("/paths/") and source.pointer.count("/") == 3:
+        item = Source(source.file, source.line, source.column, source.pointer.rpartition("/")[0])
+        return case.places.key(item) or source
+    return _key_line(case, source, "PathPart")
 
 
 def _signed_or_bearer(case: Case) -> bool:

@@ -30,7 +30,7 @@ def template(case: Case, step: Step) -> Cause:
     for name in ("template", "error", "template_line", "template_column"):
         if step.facts.get(name) is not None:
             cause.evidence.append(Evidence(name.replace("_", " "), str(step.facts[name])))
-    return cause.line(failed_at(case, step.source, step.facts), step.source)
+    return cause.line(*failed_at(case, step.source, step.facts), step.source)
 
 
 def no_match(case: Case, step: Step) -> Cause:
@@ -64,6 +64,9 @@ def selected(case: Case, step: Step) -> Cause:
     if failed and backend is not None and read_well:
         cause = backend_error(case, backend)
         cause.sentence += f" Integration response {status} then answered the client."
+        if plan is not None and status < 400:
+            cause.sentence += " No pattern matches it, so the client takes it for a success."
+            cause.line(*near)
     elif plan is not None and plan.pattern is None:
         cause.line(*near)
         if failed and status < 400:
@@ -73,7 +76,7 @@ def selected(case: Case, step: Step) -> Cause:
         at, source = case.places.at, plan.declared.source
         undeclared = _undeclared(case, plan.declared)
         lines = [at(source, "statusCode"), at(source, "SelectionPattern"), source]
-        if undeclared:
+        if undeclared and not failed:
             cause.sentence += f" The method declares no response {plan.declared.status}."
             cause.first(*lines)
         cause.line(*lines)
@@ -86,7 +89,9 @@ def _misread(case: Case, plan: ResponsePlan | None, text: str, own: int) -> bool
         return True
     if plan.pattern is not None:
         return plan.status < 400
-    return plan.status < 400 or any(
+    if plan.status < 400 and isinstance(case.integration, Lambda):
+        return True
+    return any(
         each.declared.status == str(own) for each in _plans(case) if each.pattern is not None
     ) or _nearly(case, text) is not None  # fmt: skip
 
@@ -166,9 +171,6 @@ def _nearly(case: Case, text: str) -> ResponsePlan | None:
     if text.isdigit():
         for plan in patterns:
             if not any(plan.pattern.fullmatch(str(each)) for each in range(100, 600)):  # type: ignore[union-attr]
-                return plan
-        for plan in patterns:
-            if plan.declared.status[:1] == text[:1]:
                 return plan
         return None
     scored = [

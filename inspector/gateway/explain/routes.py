@@ -5,13 +5,13 @@ Found when somebody asks, from the definition: routing itself only says that not
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 from inspector.gateway.explain.near import ALIKE, difference, likeness
 from inspector.gateway.routing import segments_of
-from inspector.model import Http, HttpProxy, Method, Resource, RestApi
+from inspector.model import Http, HttpApi, HttpProxy, Resource, RestApi, Source
 
 #: What it costs that a segment is missing or too much, that one is another word, that the method
 #: is another one: the cheapest route is the one that was meant.
@@ -40,11 +40,31 @@ class Slip:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A method of a path. `backend_verb` is what its HTTP backend is called with."""
+
+    verb: str
+    source: Source
+    name: str | None = None
+    backend_verb: str | None = None
+    takes_body: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A path of an API with its methods."""
+
+    path: str
+    ways: Mapping[str, Way]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class NearRoute:
     """A route that nearly matched; `path` is the request's, corrected to fit it."""
 
-    resource: Resource
-    method: Method | None
+    place: Place
+    way: Way | None
     cost: float
     slips: tuple[Slip, ...]
     path: str
@@ -56,14 +76,44 @@ class NearRoute:
         return "; ".join(slip.text for slip in self.slips)
 
 
-def near_routes(api: RestApi, verb: str, path: str) -> list[NearRoute]:
+def places_of(api: RestApi | HttpApi) -> list[Place]:
+    """The paths of an API of either kind; `$default` has none."""
+    if isinstance(api, RestApi):
+        return [_of_resource(resource) for resource in api.resources]
+    found: dict[str, dict[str, Way]] = {}
+    for key, route in api.routes.items():
+        verb, blank, path = key.partition(" ")
+        if not blank:
+            continue
+        integration = api.integrations.get(route.integration or "")
+        backend = None if integration is None else integration.method
+        way = Way(verb.upper(), route.source, route.operation_name, backend)
+        found.setdefault(path, {})[verb.upper()] = way
+    return [
+        Place(path, ways, next(iter(ways.values())).source) for path, ways in found.items()
+    ]  # fmt: skip
+
+
+def _of_resource(resource: Resource) -> Place:
+    ways = {}
+    for verb, method in resource.methods.items():
+        integration = method.integration
+        backend = None
+        if isinstance(integration, Http | HttpProxy):
+            backend = integration.http_method
+        body = bool(method.request_models)
+        ways[verb] = Way(verb, method.source, method.operation_name, backend, body)
+    return Place(resource.path, ways, resource.source)
+
+
+def near_routes(api: RestApi | HttpApi, verb: str, path: str) -> list[NearRoute]:
     """The nearest three at most, nearest first."""
     segments = segments_of(path)
-    found = [near for resource in api.resources for near in _of(resource, verb, segments)]
+    found = [near for place in places_of(api) for near in _of(place, verb, segments)]
     found.sort(key=lambda each: each.cost)
     kept: list[NearRoute] = []
     for each in found:
-        if all(each.resource is not other.resource for other in kept):
+        if all(each.place.path != other.place.path for other in kept):
             kept.append(each)
     return [each for each in kept[:_SHOWN] if each.cost < max(1.0, 0.5 * len(segments) + 0.75)]
 
@@ -74,46 +124,47 @@ def fits(template: str, path: str) -> bool:
     return not slips and cost < _GAP
 
 
-def _of(resource: Resource, verb: str, segments: list[str]) -> Iterator[NearRoute]:
-    if not resource.methods:
+def _of(place: Place, verb: str, segments: list[str]) -> Iterator[NearRoute]:
+    if not place.ways:
         return
-    route = segments_of(resource.path)
+    route = segments_of(place.path)
     cost, slips, path = _aligned(route, segments)
     words = [each for each in route if not each.startswith("{")]
     if words and not any(likeness(each, other) >= ALIKE for each in words for other in segments):
         cost += _STRANGE
-    method = resource.methods.get(verb) or resource.methods.get("ANY")
-    if method is not None:
-        yield NearRoute(resource, method, cost, tuple(slips), path, verb)
+    way = place.ways.get(verb) or place.ways.get("ANY")
+    if way is not None:
+        yield NearRoute(place, way, cost, tuple(slips), path, verb)
         return
-    meant = meant_method(resource, verb)
-    others = ", ".join(sorted(resource.methods))
+    meant = meant_way(place, verb)
+    others = ", ".join(sorted(place.ways))
     slip = Slip(-1, f"it has {others}, and no {verb}")
-    known = next(iter(resource.methods.values())) if meant is None else meant
-    yield NearRoute(
-        resource, meant, cost + _METHOD, (*slips, slip), path, known.http_method
-    )  # fmt: skip
+    known = next(iter(place.ways.values())) if meant is None else meant
+    yield NearRoute(place, meant, cost + _METHOD, (*slips, slip), path, known.verb)
 
 
-def meant_method(resource: Resource, verb: str) -> Method | None:
+def meant_way(place: Place, verb: str) -> Way | None:
     """The method that should probably have been `verb`: its name or its backend's verb says so."""
-    scored = [(_meant(method, verb), method) for method in resource.methods.values()]
-    real = [method for _, method in scored if method.http_method != "OPTIONS"]
+    scored = [(_meant(way, verb), way) for way in place.ways.values()]
+    real = [way for _, way in scored if way.verb != "OPTIONS"]
     best = max(scored, key=lambda each: each[0])
     if best[0] > 0:
         return best[1]
     return real[0] if len(real) == 1 and verb != "OPTIONS" else None
 
 
-def _meant(method: Method, verb: str) -> int:
-    integration = method.integration
-    score = 0
-    if isinstance(integration, Http | HttpProxy) and integration.http_method == verb:
-        score += 2
-    name = (method.operation_name or "").lower()
-    own = any(name.startswith(word) for word in _MEANT.get(method.http_method, ()))
+def _meant(way: Way, verb: str) -> int:
+    score = 2 if way.backend_verb == verb else 0
+    name = (way.name or "").lower()
+    own = any(name.startswith(word) for word in _MEANT.get(way.verb, ()))
     if any(name.startswith(word) for word in _MEANT.get(verb, ())) and not own:
         score += 2
+    # A GET with a model for its body was none; a POST without may well have been a GET.
+    with_body = ("POST", "PUT", "PATCH")
+    if way.takes_body is not None and (way.verb in with_body or verb in with_body):
+        fits_here = way.takes_body == (way.verb in with_body)
+        fits_there = way.takes_body == (verb in with_body)
+        score += (fits_there and (not fits_here or verb in with_body)) and way.verb != "OPTIONS"
     return score
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from inspector.gateway import narration
-from inspector.gateway.explain.case import Case
+from inspector.gateway.explain.case import Case, document_of
 from inspector.gateway.explain.explanation import Cause, Check
 from inspector.gateway.explain.near import nearest
 from inspector.gateway.narration import Evidence
@@ -93,7 +93,7 @@ def validator_lines(case: Case, flag: str) -> Iterator[Source]:
     if method is None or resolved is None:
         return
     name = "x-amazon-apigateway-request-validator"
-    for holder in (method.source, Source(method.source.file, 1, 1, "")):
+    for holder in (method.source, document_of(method.source)):
         chosen = case.places.at(holder, name)
         if chosen is not None:
             yield chosen

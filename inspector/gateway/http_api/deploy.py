@@ -61,6 +61,7 @@ class HttpDeployment:
     stage: Stage
     deployment_id: str
     routes: RouteTable[RoutePlan]
+    limits: Limits = AMAZONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def _deploy_stage(api: HttpApi, stage: Stage, limits: Limits) -> HttpDeployment:
     deployed = stage.auto_deploy or stage.deployment is not None
     routes = api.routes.values() if deployed else ()
     table = RouteTable((route.key, _plan(api, route, stage, limits)) for route in routes)
-    return HttpDeployment(api, stage, digest, table)
+    return HttpDeployment(api, stage, digest, table, limits)
 
 
 def _plan(api: HttpApi, route: Route, stage: Stage, limits: Limits) -> RoutePlan:

@@ -47,8 +47,7 @@ def _format_one(payload: bytes) -> FunctionResponse:
     result = _parsed(payload)
     if not isinstance(result, dict) or result.get("statusCode") is None:
         raise MalformedError("statusCode", "an object with a statusCode is expected")
-    known = {key: value for key, value in result.items() if key in lambda_answer.KEYS}
-    answer = lambda_answer.read(json.dumps(known).encode())
+    answer = lambda_answer.members(result)
     body = _body(answer.body, encoded=answer.encoded)
     return FunctionResponse(answer.status, _with_type(answer.headers), body)
 
@@ -62,8 +61,7 @@ def _format_two(payload: bytes) -> FunctionResponse:
         return FunctionResponse(200, _JSON, _inferred(result, payload), inferred=True)
     if result["statusCode"] is None:
         raise MalformedError("statusCode", "a whole number is expected, not null")
-    known = {key: result.get(key) for key in ("statusCode", "headers", "body", "isBase64Encoded")}
-    answer = lambda_answer.read(json.dumps(known).encode())
+    answer = lambda_answer.members({**result, "multiValueHeaders": None})
     cookies = result.get("cookies")
     if cookies is not None and not isinstance(cookies, list):
         raise MalformedError("cookies", "a list is expected")

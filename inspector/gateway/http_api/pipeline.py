@@ -1,6 +1,7 @@
 """The order of an HTTP API's stages, on one screen.
 
-Sources: http-api.md, sections 1 and 8 (developer guide): stage and route first (404 for either);
+Sources: http-api.md, sections 1 and 8 (developer guide), access-control facts, section 1: the
+certificate that a domain asks for (at TLS time); stage and route (404 for either, whoever asks);
 a CORS preflight that no route catches is answered here, whoever asks; for a route its authorizer,
 its throttle, its integration, and back. A refusal at any stage goes straight to `refuse`; nobody
 can customise what it says.

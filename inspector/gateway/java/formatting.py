@@ -10,7 +10,8 @@ from inspector.gateway.java.equality import hash_code
 from inspector.gateway.java.errors import JavaError, ValueTooLargeError
 from inspector.gateway.java.integers import in_radix
 from inspector.gateway.java.text import to_text
-from inspector.gateway.java.types import class_name
+from inspector.gateway.java.times import CONVERSIONS, time_text
+from inspector.gateway.java.types import LONG, class_name
 from inspector.gateway.java.values import LONG_MAX, LONG_MIN, Char
 
 _SPEC: Final = re.compile(r"%(\d+\$|<)?([-#+ 0,(]*)(\d+)?(\.\d+)?([tT])?([a-zA-Z%])")
@@ -36,8 +37,7 @@ class _Spec:
         self.letter = match[6]
         if self.width > limit or (self.precision or 0) > limit:
             raise ValueTooLargeError
-        if match[5]:
-            raise _fault("UnknownFormatConversionException", f"Conversion = '{match[5]}'")
+        self.timed, self.upper = match[5] is not None, match[5] == "T"
         if len(set(self.flags)) != len(self.flags):
             raise _fault("DuplicateFormatFlagsException", f"Flags = '{self.flags}'")
         if ("-" in self.flags or "0" in self.flags) and not self.width:
@@ -50,8 +50,11 @@ class _Spec:
         return text.rjust(self.width)
 
 
-def format_text(pattern: str, arguments: list[object], limit: int) -> str:
-    """`String.format(pattern, arguments...)` in the root locale. Raises `JavaError`."""
+def format_text(pattern: str, arguments: list[object] | None, limit: int) -> str:
+    """`String.format(pattern, arguments...)` in the root locale. Raises `JavaError`.
+
+    Where null stands for the arguments as a whole, every one of them is null.
+    """
     out: list[str] = []
     place = ordinary = total = 0
     previous = -1
@@ -67,7 +70,7 @@ def format_text(pattern: str, arguments: list[object], limit: int) -> str:
             raise _fault("UnknownFormatConversionException", f"Conversion = '{wrong}'")
         spec = _Spec(match, limit)
         place = match.end()
-        if spec.letter in "n%":
+        if spec.letter in "n%" and not spec.timed:
             out.append("\n" if spec.letter == "n" else spec.pad("%"))
             continue
         if spec.index == "<":
@@ -76,10 +79,10 @@ def format_text(pattern: str, arguments: list[object], limit: int) -> str:
             current = int(spec.index[:-1]) - 1
         else:
             current, ordinary = ordinary, ordinary + 1
-        if not 0 <= current < len(arguments):
+        if current < 0 or (arguments is not None and current >= len(arguments)):
             raise _fault("MissingFormatArgumentException", f"Format specifier '{spec.text}'")
         previous = current
-        out.append(_convert(spec, arguments[current]))
+        out.append(_convert(spec, None if arguments is None else arguments[current]))
         total += len(out[-1])
         if total > limit:
             raise ValueTooLargeError
@@ -89,6 +92,8 @@ def format_text(pattern: str, arguments: list[object], limit: int) -> str:
 def _convert(spec: _Spec, value: object) -> str:
     letter = spec.letter
     lower = letter.lower()
+    if spec.timed:
+        return _time(spec, value)
     if lower not in "bhscdoxefga" or letter in {"D", "O", "F"}:
         raise _fault("UnknownFormatConversionException", f"Conversion = '{letter}'")
     if lower in "bhs":
@@ -100,6 +105,24 @@ def _convert(spec: _Spec, value: object) -> str:
     else:
         text = _floating(spec, lower, value)
     return text.upper() if letter.isupper() else text
+
+
+def _time(spec: _Spec, value: object) -> str:
+    """A Long: there are no dates here."""
+    if spec.letter not in CONVERSIONS:
+        raise _fault("UnknownFormatConversionException", f"Conversion = 't{spec.letter}'")
+    if spec.precision is not None:
+        raise _fault("IllegalFormatPrecisionException", str(spec.precision))
+    if value is None:
+        text = "null"
+    elif class_name(value) == LONG:
+        try:
+            text = time_text(spec.letter, int(value))  # type: ignore[call-overload]  # a Long is an int
+        except OverflowError:
+            raise _mismatch(spec.letter, value) from None
+    else:
+        raise _mismatch(spec.letter, value)
+    return spec.pad(text.upper() if spec.upper else text)
 
 
 def _general(spec: _Spec, letter: str, value: object) -> str:
@@ -119,6 +142,8 @@ def _mismatch(letter: str, value: object) -> JavaError:
 
 
 def _character(spec: _Spec, value: object) -> str:
+    if spec.precision is not None:
+        raise _fault("IllegalFormatPrecisionException", str(spec.precision))
     if value is None:
         return spec.pad("null")
     if isinstance(value, Char):
@@ -131,12 +156,12 @@ def _character(spec: _Spec, value: object) -> str:
 
 
 def _integer(spec: _Spec, letter: str, value: object) -> str:
+    if spec.precision is not None:
+        raise _fault("IllegalFormatPrecisionException", str(spec.precision))
     if value is None:
         return spec.pad("null")
     if not isinstance(value, int) or isinstance(value, bool):
         raise _mismatch(spec.letter, value)
-    if spec.precision is not None:
-        raise _fault("IllegalFormatPrecisionException", str(spec.precision))
     if letter == "d":
         return _signed(spec, value < 0, f"{abs(value):,}" if "," in spec.flags else str(abs(value)))
     radix = 16 if letter == "x" else 8
@@ -164,7 +189,7 @@ def _signed(spec: _Spec, negative: bool, digits: str) -> str:  # a sign
 
 def _floating(spec: _Spec, letter: str, value: object) -> str:
     if value is None:
-        return spec.pad("null")
+        return spec.pad("null"[: spec.precision])
     if not isinstance(value, float | Decimal):
         raise _mismatch(spec.letter, value)
     if value != value:
@@ -182,8 +207,17 @@ def _floating(spec: _Spec, letter: str, value: object) -> str:
     elif letter == "g":
         digits = _shorter(abs(number), precision or 1, grouped="," in spec.flags)
     else:
-        raise _fault("UnknownFormatConversionException", "Conversion = 'a'")
+        if spec.precision is not None or not isinstance(value, float):
+            raise _fault("UnknownFormatConversionException", "Conversion = 'a'")
+        digits = hexadecimal(abs(value))
     return _signed(spec, negative, digits)
+
+
+def hexadecimal(value: float) -> str:
+    """`Double.toHexString(value)` of a finite number."""
+    mantissa, _, exponent = value.hex().partition("p")
+    whole, _, fraction = mantissa.partition(".")
+    return f"{whole}.{fraction.rstrip('0') or '0'}p{int(exponent)}"
 
 
 def _fixed(number: Decimal, precision: int, *, grouped: bool) -> str:

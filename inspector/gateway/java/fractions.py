@@ -10,6 +10,7 @@ from typing import Final
 from inspector.gateway.java.arithmetic import to_float
 from inspector.gateway.java.equality import compare, equals, hash_code
 from inspector.gateway.java.errors import JavaError, null_pointer, number_format
+from inspector.gateway.java.formatting import hexadecimal
 from inspector.gateway.java.numbers import decimal_text, double_text, wrap_int, wrap_long
 from inspector.gateway.java.overloads import Function
 from inspector.gateway.java.text import float_text
@@ -75,12 +76,20 @@ _FLOATING: Final[dict[str, Function]] = {
     "hashCode()": hash_code,
 }
 
+
+def _hexadecimal(value: float) -> str:
+    if value != value or math.isinf(value):
+        return double_text(value)
+    return ("-" if math.copysign(1, value) < 0 else "") + hexadecimal(abs(value))
+
+
 DOUBLE_METHODS: Final[dict[str, Function]] = {
     **_FLOATING,
     "toString()": double_text,
     "compareTo(Double)": compare,
     "compareTo(Object)": compare,
     "toString(double)": lambda _, n: double_text(float(n)),
+    "toHexString(double)": lambda _, n: _hexadecimal(float(n)),
     "valueOf(double)": lambda _, n: float(n),
     "valueOf(String)": lambda _, text: parse_double(text),
     "parseDouble(String)": lambda _, text: parse_double(text),

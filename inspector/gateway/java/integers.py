@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from inspector.gateway.java.arithmetic import to_float
@@ -162,6 +163,10 @@ INTEGER_METHODS: Final[dict[str, Function]] = {
     "lowestOneBit(int)": lambda _, n: wrap_int(n & -n),
     "numberOfLeadingZeros(int)": lambda _, n: _leading(n, 32),
     "numberOfTrailingZeros(int)": lambda _, n: _trailing(n, 32),
+    "reverseBytes(int)": lambda _, n: wrap_int(_bytes_reversed(n, 4)),
+    "divideUnsigned(int,int)": lambda _, a, b: wrap_int(_unsigned(a, b, 32)[0]),
+    "remainderUnsigned(int,int)": lambda _, a, b: wrap_int(_unsigned(a, b, 32)[1]),
+    "compareUnsigned(int,int)": lambda _, a, b: _order(a & 0xFFFFFFFF, b & 0xFFFFFFFF),
     "rotateLeft(int,int)": lambda _, n, by: wrap_int(_rotated(n, by, 32)),
     "rotateRight(int,int)": lambda _, n, by: wrap_int(_rotated(n, -by, 32)),
 }
@@ -193,9 +198,52 @@ LONG_METHODS: Final[dict[str, Function]] = {
     "lowestOneBit(long)": lambda _, n: long(wrap_long(n & -n)),
     "numberOfLeadingZeros(long)": lambda _, n: _leading(n, 64),
     "numberOfTrailingZeros(long)": lambda _, n: _trailing(n, 64),
+    "reverse(long)": lambda _, n: long(wrap_long(_reversed(n, 64))),
+    "reverseBytes(long)": lambda _, n: long(wrap_long(_bytes_reversed(n, 8))),
+    "rotateLeft(long,int)": lambda _, n, by: long(wrap_long(_rotated(n, by, 64))),
+    "rotateRight(long,int)": lambda _, n, by: long(wrap_long(_rotated(n, -by, 64))),
+    "divideUnsigned(long,long)": lambda _, a, b: long(wrap_long(_unsigned(a, b, 64)[0])),
+    "remainderUnsigned(long,long)": lambda _, a, b: long(wrap_long(_unsigned(a, b, 64)[1])),
+    "compareUnsigned(long,long)": lambda _, a, b: _order(a & (1 << 64) - 1, b & (1 << 64) - 1),
 }
 
-SMALL_METHODS: Final[dict[str, Function]] = {**NUMBER, "compareTo(Object)": compare}
+
+def _bytes_reversed(value: int, size: int) -> int:
+    return int.from_bytes((value & (1 << size * 8) - 1).to_bytes(size, "little"), "big")
+
+
+def _unsigned(left: int, right: int, bits: int) -> tuple[int, int]:
+    """Quotient and remainder of what the bits are without a sign."""
+    mask = (1 << bits) - 1
+    if not right:
+        raise JavaError("java.lang.ArithmeticException", "/ by zero")
+    return divmod(left & mask, right & mask)
+
+
+def _small(kind: type[Byte | Short], name: str, bits: int) -> dict[str, Function]:
+    """The methods of a Byte or a Short; `name` is `byte` or `short`."""
+    low, high = -(1 << bits - 1), (1 << bits - 1) - 1
+
+    def read(_: int, text: str | None, radix: int = 10) -> int:
+        return kind(parse(text, radix, low, high))
+
+    box = name.capitalize()
+    return {
+        **NUMBER,
+        f"compareTo({box})": compare,
+        "compareTo(Object)": compare,
+        f"parse{box}(String)": read,
+        f"parse{box}(String,int)": read,
+        "valueOf(String)": read,
+        "valueOf(String,int)": read,
+        f"valueOf({name})": lambda _, n: kind(n),
+        f"toString({name})": lambda _, n: integer_text(int(n)),
+        f"compare({name},{name})": lambda _, a, b: int(a) - int(b),
+    }
+
+
+BYTE_METHODS: Final = _small(Byte, "byte", 8)
+SHORT_METHODS: Final = _small(Short, "short", 16)
 
 
 def _divisor(value: int | None) -> int:
@@ -254,6 +302,12 @@ BIG_INTEGER_METHODS: Final[dict[str, Function]] = {
     "negate()": lambda n: big(-int(n)),
     "abs()": lambda n: big(abs(int(n))),
     "signum()": _signum,
+    "bitCount()": lambda n: (int(n) if n >= 0 else ~int(n)).bit_count(),
+    "and(BigInteger)": lambda a, b: big(int(a) & _of(b)),
+    "or(BigInteger)": lambda a, b: big(int(a) | _of(b)),
+    "xor(BigInteger)": lambda a, b: big(int(a) ^ _of(b)),
+    "not()": lambda n: big(~int(n)),
+    "gcd(BigInteger)": lambda a, b: big(math.gcd(int(a), _of(b))),
     "bitLength()": lambda n: (int(n) if n >= 0 else ~int(n)).bit_length(),
     "toString(int)": in_radix,
     "valueOf(long)": lambda _, n: big(n),

@@ -9,7 +9,7 @@ from inspector.gateway.java.equality import NaturalOrder, equals, hash_code
 from inspector.gateway.java.errors import JavaError, class_cast, null_pointer, out_of_bounds
 from inspector.gateway.java.overloads import Function
 from inspector.gateway.java.text import to_text
-from inspector.gateway.java.values import ArrayList, Cursor, JavaArray, SubList, View, element
+from inspector.gateway.java.values import ArrayList, Cursor, JavaArray, SubList, View, element, long
 from inspector.gateway.jsonpath.writer import json_text
 
 Items = list[object]
@@ -221,7 +221,6 @@ LIST_METHODS: Final[dict[str, Function]] = {
 
 JSON_ARRAY_METHODS: Final[dict[str, Function]] = {
     **LIST_METHODS,
-    "appendElement(Object)": _append,
     "toJSONString()": to_text,
     "toJSONString(List)": lambda _, items: json_text(items),
     "merge(Object)": _merge,
@@ -267,10 +266,9 @@ ITERATOR_METHODS: Final[dict[str, Function]] = {
 class Stream:
     """A `java.util.stream.Stream`, of which templates can use what needs no function."""
 
-    java_class = "java.util.stream.ReferencePipeline"
-
-    def __init__(self, items: Iterable[object]) -> None:
+    def __init__(self, items: Iterable[object], pipeline: str = "ReferencePipeline") -> None:
         self.items = list(items)
+        self.java_class = f"java.util.stream.{pipeline}$Head"
 
 
 def _distinct(items: Items) -> Items:
@@ -282,7 +280,8 @@ def _distinct(items: Items) -> Items:
 
 
 STREAM_METHODS: Final[dict[str, Function]] = {
-    "count()": lambda s: len(s.items),
+    "count()": lambda s: long(len(s.items)),
+    "equals(Object)": lambda s, other: s is other,
     "distinct()": lambda s: Stream(_distinct(s.items)),
     "sorted()": lambda s: Stream(sorted(s.items, key=NaturalOrder)),
     "limit(long)": lambda s, n: Stream(s.items[: max(n, 0)]),

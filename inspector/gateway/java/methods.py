@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from inspector.gateway.java.chars import CHAR_METHODS
+from inspector.gateway.java.equality import hash_code
 from inspector.gateway.java.errors import illegal_argument
 from inspector.gateway.java.fractions import (
     BIG_DECIMAL_METHODS,
@@ -18,9 +19,10 @@ from inspector.gateway.java.fractions import (
 )
 from inspector.gateway.java.integers import (
     BIG_INTEGER_METHODS,
+    BYTE_METHODS,
     INTEGER_METHODS,
     LONG_METHODS,
-    SMALL_METHODS,
+    SHORT_METHODS,
 )
 from inspector.gateway.java.lists import (
     ARRAY_METHODS,
@@ -63,6 +65,7 @@ _CLASS: Final[dict[str, Function]] = {
     "getName()": lambda each: each.name,
     "getSimpleName()": lambda each: each.simple_name,
     "getTypeName()": lambda each: each.name,
+    "hashCode()": hash_code,
     "toString()": str,
 }
 
@@ -74,8 +77,8 @@ _BY_CLASS: Final[dict[str, Overloads]] = {
         "java.lang.Character": CHAR_METHODS,
         "java.lang.Integer": INTEGER_METHODS,
         "java.lang.Long": LONG_METHODS,
-        "java.lang.Byte": SMALL_METHODS,
-        "java.lang.Short": SMALL_METHODS,
+        "java.lang.Byte": BYTE_METHODS,
+        "java.lang.Short": SHORT_METHODS,
         "java.math.BigInteger": BIG_INTEGER_METHODS,
         "java.lang.Double": DOUBLE_METHODS,
         "java.lang.Float": FLOAT_METHODS,
@@ -218,6 +221,8 @@ def get_property(value: object, name: str) -> object:
     if isinstance(value, dict):
         getter = find_getter(value, name)
         return value.get(name) if getter is None else getter(value)
+    if type(value) is JavaArray:  # Velocity wraps arrays where methods are called, and there only
+        return JavaClass(value.java_class) if name in {"class", "Class"} else None
     getter = find_getter(value, name)
     if getter is not None:
         return getter(value)

@@ -43,6 +43,7 @@ _NAMES: Final = {
     "BigInteger": "java.math.BigInteger",
     "BigDecimal": "java.math.BigDecimal",
     "Iterable": "java.lang.Iterable",
+    "Locale": "java.util.Locale",
     "Consumer": "java.util.function.Consumer",
     "Function": "java.util.function.Function",
     "Charset": "java.nio.charset.Charset",

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from inspector.gateway.java.errors import JavaError, ValueTooLargeError
+from inspector.gateway.java.errors import JavaError, ValueTooLargeError, illegal_argument
 from inspector.gateway.java.regex_cost import Cost, cost_of
 from inspector.gateway.java.regex_parser import PatternParser
 from inspector.gateway.java.regex_tree import python_text
@@ -17,17 +17,20 @@ _SPECIAL: Final = frozenset("\\[](){}.*+?^$|")
 class JavaPattern:
     """A compiled `java.util.regex.Pattern`."""
 
-    __slots__ = ("_cost", "_literal", "_pattern", "text")
+    __slots__ = ("_cost", "_literal", "_names", "_pattern", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._literal = text if text and not _SPECIAL.intersection(text) else None
         self._cost = Cost(0, ())
+        self._names: dict[str, int] = {}
         if self._literal is not None:
             self._pattern = re.compile(re.escape(text))
             return
         try:
-            part = PatternParser(text).parse()
+            parser = PatternParser(text)
+            part = parser.parse()
+            self._names = parser.names
             self._cost = cost_of(part)
             self._pattern = re.compile(python_text(part))
         except (re.error, OverflowError, RecursionError) as fault:
@@ -39,6 +42,11 @@ class JavaPattern:
         if self._cost.too_much(text):
             message = f"the pattern {self.text[:80]} can take too many steps on this text"
             raise JavaError("java.lang.StackOverflowError", message)
+
+    def occurs(self, text: str) -> bool:
+        """Whether it matches anywhere."""
+        self._afford(text)
+        return self._pattern.search(text) is not None
 
     def matches(self, text: str) -> bool:
         """Whether the whole text matches."""
@@ -78,7 +86,7 @@ class JavaPattern:
         place = size = 0
         for match in self._pattern.finditer(text):
             out.append(text[place : match.start()])
-            expanded = _expand(new, match)
+            expanded = _expand(new, match, self._names)
             out.append(expanded)
             place = match.end()
             size += len(expanded)
@@ -92,7 +100,24 @@ class JavaPattern:
         return "".join(out)
 
 
-def _expand(new: str, match: re.Match[str]) -> str:
+_GROUP_NAME: Final = re.compile("[A-Za-z0-9]*")
+
+
+def _group_name(new: str, start: int) -> tuple[str, int]:
+    """The name in `${name}` and what is behind it."""
+    match = _GROUP_NAME.match(new, start)
+    name = match[0] if match else ""
+    if not name:
+        raise illegal_argument("named capturing group is missing trailing '}'")
+    if name[0].isdigit():
+        message = f"capturing group name {{{name}}} starts with digit character"
+        raise illegal_argument(message)
+    if new[start + len(name) : start + len(name) + 1] != "}":
+        raise illegal_argument("named capturing group is missing trailing '}'")
+    return name, start + len(name) + 1
+
+
+def _expand(new: str, match: re.Match[str], names: dict[str, int]) -> str:
     out = []
     i = 0
     while i < len(new):
@@ -100,19 +125,20 @@ def _expand(new: str, match: re.Match[str]) -> str:
         i += 1
         if c == "\\":
             if i >= len(new):
-                raise JavaError(
-                    "java.lang.IllegalArgumentException", "character to be escaped is missing"
-                )
+                raise illegal_argument("character to be escaped is missing")
             out.append(new[i])
             i += 1
         elif c == "$":
             if i >= len(new):
-                raise JavaError(
-                    "java.lang.IllegalArgumentException",
-                    "Illegal group reference: group index is missing",
-                )
+                raise illegal_argument("Illegal group reference: group index is missing")
+            if new[i] == "{":
+                name, i = _group_name(new, i + 1)
+                if name not in names:
+                    raise illegal_argument(f"No group with name {{{name}}}")
+                out.append(match[names[name]] or "")
+                continue
             if not new[i].isdigit():
-                raise JavaError("java.lang.IllegalArgumentException", "Illegal group reference")
+                raise illegal_argument("Illegal group reference")
             n = int(new[i])
             i += 1
             if n > match.re.groups:

@@ -16,6 +16,7 @@ from inspector.gateway.java.errors import (
     string_bounds,
 )
 from inspector.gateway.java.formatting import format_text
+from inspector.gateway.java.lists import Stream
 from inspector.gateway.java.overloads import Function, sized
 from inspector.gateway.java.text import to_text
 from inspector.gateway.java.utf16 import joined, length, printable, units
@@ -50,7 +51,8 @@ def _substring(text: str, begin: int, end: int | None = None) -> str:
 
 
 def _index_of(text: str, wanted: object, start: int = 0) -> int:
-    return units(text).find(_needle(wanted), max(start, 0))
+    chars = units(text)
+    return chars.find(_needle(wanted), min(max(start, 0), len(chars)))
 
 
 def _last_index_of(text: str, wanted: object, start: int | None = None) -> int:
@@ -93,10 +95,12 @@ def _repeat(limit: int, text: str, count: int) -> str:
 
 
 def _starts_with(text: str, prefix: str | None, start: int = 0) -> bool:
+    if start < 0:  # Java looks at the prefix only then
+        return False
     if prefix is None:
         raise null_pointer()
     chars = units(text)
-    return 0 <= start <= len(chars) and chars.startswith(units(prefix), start)
+    return start <= len(chars) and chars.startswith(units(prefix), start)
 
 
 def _ends_with(text: str, suffix: str | None) -> bool:
@@ -112,10 +116,21 @@ def _fold(text: str) -> str:
     return "".join(_fold_one(char) for char in units(text))
 
 
+def _compare_ignoring_case(left: str, right: str) -> int:
+    """By units, but by characters where neither side is Latin-1."""
+    if max(left, default="") <= "\xff" or max(right, default="") <= "\xff":
+        return compare_strings(_fold(left), _fold(right))
+    for one, other in zip(joined(left), joined(right), strict=False):
+        difference = ord(_fold_one(one)) - ord(_fold_one(other))
+        if difference:
+            return difference
+    return length(left) - length(right)
+
+
 def _fold_one(char: str) -> str:
     upper = char.upper()
     lower = (upper if len(upper) == 1 else char).lower()
-    return lower if len(lower) == 1 else char
+    return lower[0] if len(lower) == 1 or char == "İ" else char
 
 
 def _region(  # Java's method has as many
@@ -206,7 +221,10 @@ def _split(limit: int, text: str, pattern: object, count: int = 0) -> JavaArray:
 
 @sized
 def _replace_all(limit: int, text: str, pattern: object, new: object) -> str:
-    return regex.pattern(_given(pattern)).replace(text, _given(new), limit)
+    found = regex.pattern(_given(pattern))
+    if new is None and not found.occurs(text):  # Java looks at what it needs only
+        return text
+    return found.replace(text, _given(new), limit)
 
 
 @sized
@@ -218,12 +236,22 @@ def _replace_first(limit: int, text: str, pattern: object, new: object) -> str:
 def _format(limit: int, _: str, pattern: str | None, arguments: JavaArray | None) -> str:
     if pattern is None:
         raise null_pointer()
-    return format_text(pattern, list(arguments or [None]), limit)
+    return format_text(pattern, arguments, limit)
+
+
+@sized
+def _format_in(limit: int, s: str, _: None, pattern: str | None, given: JavaArray | None) -> str:
+    return str(_format(limit, s, pattern, given))
 
 
 @sized
 def _formatted(limit: int, text: str, arguments: JavaArray | None) -> str:
-    return format_text(text, list(arguments or [None]), limit)
+    return format_text(text, arguments, limit)
+
+
+def _lines(text: str) -> list[str]:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return lines[:-1] if lines[-1] == "" else lines
 
 
 @sized
@@ -296,7 +324,7 @@ STRING_METHODS: Final[dict[str, Function]] = {
     "regionMatches(boolean,int,String,int,int)": _region,
     "compareTo(String)": _compare_to,
     "compareTo(Object)": _compare_to,
-    "compareToIgnoreCase(String)": lambda s, o: compare_strings(_fold(s), _fold(_given(o))),
+    "compareToIgnoreCase(String)": lambda s, o: _compare_ignoring_case(s, _given(o)),
     "hashCode()": string_hash,
     "toString()": lambda s: s,
     "intern()": lambda s: s,
@@ -316,6 +344,8 @@ STRING_METHODS: Final[dict[str, Function]] = {
     "split(String,int)": _split,
     "repeat(int)": _repeat,
     "indent(int)": _indent,
+    "lines()": lambda s: Stream(_lines(s)),
+    "chars()": lambda s: Stream(map(ord, units(s)), "IntPipeline"),
     "toCharArray()": _array,
     "getBytes()": _bytes,
     "getBytes(String)": lambda s, _: _bytes(s),
@@ -323,6 +353,8 @@ STRING_METHODS: Final[dict[str, Function]] = {
     "join(CharSequence,CharSequence[])": _join,
     "join(CharSequence,Iterable)": _join,
     "format(String,Object[])": _format,
+    # Nothing but null is a Locale here, and it stands for none.
+    "format(Locale,String,Object[])": _format_in,
     "formatted(Object[])": _formatted,
     "valueOf(Object)": _value_of,
     "valueOf(boolean)": _value_of,

@@ -36,7 +36,8 @@ class Explanation:
 
     `offset` counts characters, `byte` UTF-8 bytes from 0, `line` and `column` the output's from 1.
     `template_line` and `template_column` point at `template_text`, the reference or text that wrote
-    the fault; they are None where that is not known.
+    the fault; they are None where that is not known. `blamed` is the stretch of the output whose writer
+    that is, which may stand before the fault.
     """
 
     cause: Cause
@@ -49,6 +50,7 @@ class Explanation:
     expected: str
     reason: str
     mend: str
+    blamed: tuple[int, int] = (0, 0)
     template_line: int | None = None
     template_column: int | None = None
     template_text: str | None = None
@@ -88,7 +90,8 @@ def explain(
         return None
     scene = Scene(output, fault, lambda start, end: _written_by(template, pieces, start, end))
     cause = next(cause for cause, holds in CAUSES if holds(scene))
-    writer = _writer(pieces, *scene.blamed(cause))
+    blamed = scene.blamed(cause)
+    writer = _writer(pieces, *blamed)
     advice = advice_for(cause, scene)
     line, column = _position(output, fault.offset)
     excerpt, caret = _excerpt(output, fault.offset)
@@ -103,6 +106,7 @@ def explain(
         expected=str(fault.expected),
         reason=advice.reason,
         mend=advice.mend,
+        blamed=blamed,
     )
     return found if writer is None else _located(found, template, writer)
 

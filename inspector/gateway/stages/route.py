@@ -1,4 +1,8 @@
-"""Which resource and method answer. Sources: facts 1, 2, 25-38 (recorded)."""
+"""Which resource and method answer.
+
+Sources: facts 1, 2, 25-38 (recorded); an Authorization header that is no signature is complained of
+even where no method matches (access-control facts, section 3: pasted in 2026; pain 29).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from inspector.gateway.client_view import ClientView
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Resolved, Routed
 from inspector.gateway.routing import segments_of
+from inspector.gateway.sigv4.claim import MISSING, Incomplete, read
 from inspector.gateway.trace import Fact, Step
 
 
@@ -14,17 +19,7 @@ def route(resolved: Resolved, trace: list[Step]) -> Routed | Refusal:
     request, target = resolved.request, resolved.target
     match = resolved.deployment.tree.match(request.method, target.path)
     if match is None:
-        return Refusal(
-            "route",
-            "route.no-match",
-            "MISSING_AUTHENTICATION_TOKEN",
-            {
-                "method": request.method,
-                "path": target.path,
-                "methods_there": _methods_at(resolved),
-            },
-            resolved.deployment.api.source,
-        )
+        return _unmatched(resolved)
     plan = match.found
     facts: dict[str, Fact] = {
         "method": request.method,
@@ -35,6 +30,24 @@ def route(resolved: Resolved, trace: list[Step]) -> Routed | Refusal:
     }
     trace.append(Step("route", "ok", "route.matched", facts, plan.method.source))
     return Routed(resolved, plan, ClientView(request, target.query, match.path_parameters))
+
+
+def _unmatched(resolved: Resolved) -> Refusal:
+    request = resolved.request
+    facts: dict[str, Fact] = {
+        "method": request.method,
+        "path": resolved.target.path,
+        "methods_there": _methods_at(resolved),
+    }
+    source = resolved.deployment.api.source
+    claim = read(request)
+    if isinstance(claim, Incomplete) and claim is not MISSING:
+        facts["read_as_signature"] = claim.message
+        return Refusal(
+            "route", "route.no-match", "INVALID_SIGNATURE", facts, source,
+            message=claim.message, error_type=claim.error_type,
+        )  # fmt: skip
+    return Refusal("route", "route.no-match", "MISSING_AUTHENTICATION_TOKEN", facts, source)
 
 
 def _methods_at(resolved: Resolved) -> list[str]:

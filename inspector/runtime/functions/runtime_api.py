@@ -148,7 +148,8 @@ class RuntimeConnection(asyncio.Protocol):
 
     def _settle(self, *, known: bool) -> None:
         if known:
-            self._write("202 Accepted", _ACCEPTED)
+            # After the client has been answered: to wake the function first would let it wait.
+            asyncio.get_running_loop().call_soon(self._write, "202 Accepted", _ACCEPTED)
         else:
             reason = b'{"errorType":"InvalidRequestID","errorMessage":"Invalid request ID"}'
             self._write("400 Bad Request", reason)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.text import Text
 
+from inspector.gateway.mapping import Explanation, claims_json
 from inspector.gateway.velocity.stepping import Breakpoint, Debugger, Event, Shown, Span, Watch
 from inspector.tui.present import styles
 from inspector.tui.present.safe import clean, ink, untabbed
@@ -18,6 +20,10 @@ _KINDS = {
 }  # fmt: skip
 _GIVEN = frozenset(("input", "util", "context", "stageVariables"))
 _VALUE = 200
+GUTTER = 7
+"""Columns before a line of the template."""
+_NAMED = 6
+"""References that came to nothing, as many as are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +34,19 @@ class Gutter:
     breakpoints: Mapping[int, Breakpoint]
 
 
-def template_line(number: int, line: str, start: int, gutter: Gutter) -> Text:
-    """Line `number` (from 1) of the template, which begins at the character `start`."""
+_WORDS = re.compile(
+    r"(?P<comment>##.*|#\*.*?(?:\*#|$))"
+    r"|(?P<directive>#\{?@?[A-Za-z]\w*\}?|\]\]#|#\[\[)"
+    r"|(?P<reference>\$!?\{?[A-Za-z_][\w.-]*\}?)"
+)
+_COLOURS = {"comment": styles.FAINT, "directive": styles.KEY, "reference": styles.STRING}
+
+
+def template_line(number: int, line: str, start: int, gutter: Gutter, left: int = 0) -> Text:
+    """Line `number` (from 1) of the template, which begins at the character `start`.
+
+    The first `left` columns of it are out of sight.
+    """
     span = gutter.current
     here = span is not None and span.line == number
     stop = gutter.breakpoints.get(number)
@@ -37,37 +54,71 @@ def template_line(number: int, line: str, start: int, gutter: Gutter) -> Text:
     text.append("▶" if here else " ", styles.WARN)
     text.append(f"{number:>4} ", styles.ACCENT if here else styles.FAINT)
     before = len(text)
-    text.append(untabbed(line))
+    shown = untabbed(line)
+    text.append(shown)
+    for match in _WORDS.finditer(shown):
+        text.stylize(
+            _COLOURS[match.lastgroup or "comment"], before + match.start(), before + match.end()
+        )
     if span is not None and span.start < start + len(line) + 1 and span.end > start:
         first = len(untabbed(line[: max(span.start - start, 0)]))
         last = len(untabbed(line[: max(span.end - start, 0)]))
         text.stylize(styles.NOW, before + first, before + max(last, first + 1))
+    if left:
+        text = text[:before] + ink("…", styles.FAINT) + text[before + left + 1 :]
     if stop is not None and stop.condition:
         text.append(f"   if {clean(stop.condition)}", styles.NOTICE)
     return text
 
 
-def output(debugger: Debugger) -> list[Text]:
-    """What is written by now, the piece of the last step marked."""
-    written = debugger.output()
+def output(
+    debugger: Debugger, looking: int | None = None, fault: Explanation | None = None
+) -> list[Text]:
+    """What is written by now.
+
+    Marked is the piece of the last step, or what the line `looking` of the template wrote; and the
+    character at which it is no JSON any more.
+    """
+    pieces = [] if looking is None else debugger.source_map.of_line(looking)
     last = debugger.last
-    piece = last.output if last is not None and last.kind not in {"foreach", "call", "if"} else None
+    if looking is None and last is not None and last.kind not in {"foreach", "call", "if"}:
+        pieces = [last.output] if last.output is not None else []
     lines, at = [], 0
-    for raw in written.split("\n"):
+    for raw in debugger.output().split("\n"):
         line = ink(untabbed(raw))
-        if piece is not None and piece[0] < at + len(raw) + 1 and piece[1] > at:
-            first = len(untabbed(raw[: max(piece[0] - at, 0)]))
-            end = len(untabbed(raw[: max(piece[1] - at, 0)]))
-            line.stylize(styles.ADDED, first, end)
-            line.stylize(styles.HIT, first, end)
+        for start, stop in pieces:
+            _mark(line, raw, (start - at, stop - at), styles.ADDED, styles.HIT)
+        if fault is not None:
+            _mark(line, raw, (fault.offset - at, fault.offset + 1 - at), styles.BAD, styles.NOW)
         lines.append(line)
         at += len(raw) + 1
     return lines
 
 
-def state(debugger: Debugger) -> list[Text]:
-    """The last step, watches, what is around, and the variables, the changed ones first."""
+def _mark(line: Text, raw: str, piece: tuple[int, int], *marks: str) -> None:
+    start, stop = max(piece[0], 0), min(piece[1], len(raw))
+    if start < stop:
+        for mark in marks:
+            line.stylize(mark, len(untabbed(raw[:start])), len(untabbed(raw[:stop])))
+
+
+def first_marked(debugger: Debugger, looking: int) -> int | None:
+    """The line (from 0) of the output where a line of the template wrote first, of what is written."""
+    written = debugger.output()
+    starts = [start for start, _ in debugger.source_map.of_line(looking) if start < len(written)]
+    return written.count("\n", 0, starts[0]) if starts else None
+
+
+def state(debugger: Debugger, fault: Explanation | None = None) -> list[Text]:
+    """The last step, watches, what is around, and the variables, the changed ones first.
+
+    At the end, and wherever a `fault` is to be explained, first what is wrong with the output.
+    """
     lines = [*_last(debugger)]
+    if fault is not None and not debugger.ended:
+        lines = [*_verdict(debugger, fault), *lines]
+    if debugger.ended:
+        lines += [*_verdict(debugger, fault), *_unresolved(debugger)]
     watches = debugger.watches()
     if watches:
         lines += [ink("watched", styles.DIM), *(_watch(each) for each in watches)]
@@ -111,7 +162,44 @@ def _last(debugger: Debugger) -> Iterable[Text]:
             .append_text(value_of(read.value))
         )
     for missing in event.unresolved:
-        yield ink(f"  {clean(str(getattr(missing, 'name', missing)))} has no value", styles.WARN)
+        yield ink(f"  {clean(missing.text)} came to nothing", styles.WARN)
+    if event.inferred:
+        yield ink(f"  {INFERRED}", styles.WARN)
+
+
+INFERRED = "inferred: how AWS decides on a missing reference was never recorded"
+
+
+def _verdict(debugger: Debugger, fault: Explanation | None) -> Iterable[Text]:
+    """Whether the output is the JSON that it claims to be."""
+    recorded = debugger.recorded
+    if recorded.error is not None or not claims_json(recorded.output):
+        return
+    if fault is None:
+        yield ink("✓ the output is JSON", styles.OK)
+        return
+    place = f"line {fault.line}, column {fault.column}"
+    yield ink(f"✗ the output is no JSON at {place}: {clean(fault.reason)}", styles.BAD)
+    yield ink(f"  {clean(fault.excerpt)}")
+    yield ink(f"  {fault.caret}", styles.BAD)
+    if fault.template_line is not None:
+        line = ink(f"  written by line {fault.template_line}  ", styles.DIM)
+        yield line.append(clean(fault.template_text or ""), styles.KEY).append(
+            "  x: go there", styles.FAINT
+        )
+    yield ink(f"  mend: {clean(fault.mend)}", styles.NOTICE)
+
+
+def _unresolved(debugger: Debugger) -> Iterable[Text]:
+    found = debugger.recorded.unresolved
+    if not found:
+        return
+    yield ink("came to nothing", styles.DIM).append("  u: go there", styles.FAINT)
+    for each in list(dict.fromkeys(found))[:_NAMED]:
+        line = ink(f"  line {each.line}  ", styles.DIM).append(clean(each.text), styles.WARN)
+        yield (
+            line.append("  a condition hangs on it (inferred)", styles.DIM) if each.tested else line
+        )
 
 
 def value_of(value: Shown) -> Text:
@@ -149,8 +237,7 @@ def _inside(event: Event) -> Text:
 
 def top(title: str, place: str, debugger: Debugger, edited: bool) -> Text:  # noqa: FBT001
     """Which template, where it is declared, and how far it has run."""
-    total = len(debugger.events)
-    at = min(debugger.position, total)
+    at, total = debugger.steps
     text = ink(" debugger ", styles.STRONG).append(f" {at} of {total} steps  ", styles.NOTICE)
     if edited:
         text.append("edited  ", styles.WARN)

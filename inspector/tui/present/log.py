@@ -8,6 +8,7 @@ from rich.text import Text
 
 from inspector.gateway.deploy import Gateway
 from inspector.gateway.execution_log import lines
+from inspector.gateway.http_api import access_log
 from inspector.recording.exchange import Exchange
 from inspector.replay.rerun import NotRerunnableError, gateway_of
 from inspector.replay.telling import told_of
@@ -35,9 +36,15 @@ def log(exchange: Exchange, bundle: str | None) -> Document:
     heading = [ink(clean(where), styles.DIM)]
     if exchange.body_cap is not None:
         heading.append(ink("The recording has only a part of a body.", styles.WARN))
-    prefix = f"({exchange.environment.request_id}) "
+    http = told.http_result is not None
+    environment = exchange.environment
+    request_id = environment.extended_request_id if http else environment.request_id
+    prefix = f"({request_id}) "
     heading.append(ink(f"{prefix}in front of each line", styles.DIM))
     text = "\n".join(line.removeprefix(prefix) for line in lines(told))
+    access = access_log.line(told, exchange.duration_us // 1000)
+    if access is not None:
+        text += f"\n\nAccess log of the stage:\n{access}"
     return Document([Lines([*heading, Text(end="")]), TextBlock(text)])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
@@ -12,6 +11,7 @@ from textual.containers import Container, Vertical
 from textual.screen import Screen
 from textual.widgets import Input
 
+from inspector.gateway.mapping import Explanation
 from inspector.gateway.velocity.errors import TemplateError
 from inspector.gateway.velocity.stepping import Debugger
 from inspector.gateway.velocity.stepping.expressions import ExpressionError
@@ -26,10 +26,11 @@ from inspector.tui.screens.editor import EditorScreen
 from inspector.tui.widgets.document_view import DocumentView
 from inspector.tui.widgets.keys_bar import KeysBar
 from inspector.tui.widgets.lines import Lines
+from inspector.tui.widgets.output_pane import OutputPane
 from inspector.tui.widgets.source_pane import SourcePane
 
 FOOT = ("into", "over", "out", "step-back", "run", "break", "to-cursor", "edit-template",
-        "outputs", "watch", "leave", "debug-help")  # fmt: skip
+        "outputs", "why", "watch", "leave", "debug-help")  # fmt: skip
 _WIDE = 110
 
 
@@ -56,6 +57,7 @@ class DebuggerScreen(Screen[None]):
         self._found = found
         self._at = 0
         self._comparing = False
+        self._looking: int | None = None
         self._asking = ""
 
     @property
@@ -74,7 +76,7 @@ class DebuggerScreen(Screen[None]):
         with Container(id="panes"):
             yield SourcePane()
             with Vertical(id="right"):
-                yield DocumentView(id="output")
+                yield OutputPane(id="output")
                 yield DocumentView(id="state")
         yield Input(id="question", compact=True)
         yield KeysBar(FOOT)
@@ -100,26 +102,38 @@ class DebuggerScreen(Screen[None]):
         title = f"{passage.side} template {passage.media_type}"
         if total > 1:
             title += f" ({self._at + 1} of {total}, t: other)"
-        place = f"{Path(passage.source.file).name}:{passage.source.line}"
+        event = debugger.current or debugger.last
+        place = "" if stepping.scratch else stepping.place(event.span.line if event else 1)
         top = self.query_one(Top)
         top.text = present.top(title, place, debugger, stepping.edited)
         top.refresh()
         self.query_one(SourcePane).follow(debugger)
         self._draw_output()
-        state = self.query_one("#state", DocumentView)
-        state.show(Document([DocumentLines(present.state(debugger))]))
+        self._draw_state(self._why())
+
+    def _draw_state(self, fault: Explanation | None) -> None:
+        lines = present.state(self.debugger, fault)
+        self.query_one("#state", DocumentView).show(Document([DocumentLines(lines)]))
+
+    def _why(self) -> Explanation | None:
+        return self.stepping.why() if self.debugger.ended else None
 
     def _draw_output(self) -> None:
-        view = self.query_one("#output", DocumentView)
+        view = self.query_one("#output", OutputPane)
         if self._comparing:
             view.border_title = "difference of output"
             before = "as recorded", self.stepping.original.recorded.output
             after = "edited", self.debugger.recorded.output
             view.show(diff.texts(before, after, view.size.width - 3))
             return
-        view.border_title = "output"
-        view.show(Document([DocumentLines(present.output(self.debugger))]))
+        looking, fault = self._looking, self._why()
+        view.border_title = "output" if looking is None else f"output of line {looking}"
+        view.show(Document([DocumentLines(present.output(self.debugger, looking, fault))]))
         view.action_last()
+        if looking is not None:
+            view.go(present.first_marked(self.debugger, looking) or 0)
+        elif fault is not None:
+            view.go(fault.line - 1)
 
     # ── moving ────────────────────────────────────────────────────────────────────────────────
 
@@ -135,19 +149,58 @@ class DebuggerScreen(Screen[None]):
             "resume_back": self.debugger.resume_back,
             "restart": self.debugger.restart,
         }[how]()
-        self._comparing = False
+        self._moved()
+
+    def _moved(self) -> None:
+        self._comparing, self._looking = False, None
         self.draw()
 
     def action_to_cursor(self) -> None:
         """Run until the line under the cursor."""
         self.debugger.to_line(self.query_one(SourcePane).cursor)
-        self.draw()
+        self._moved()
+
+    def action_why(self) -> None:
+        """To the statement because of which the output is no JSON."""
+        fault = self.stepping.why()
+        if fault is None:
+            self.notify("The output is JSON, or does not claim to be.", markup=False)
+            return
+        self.debugger.to_writer(*fault.blamed)
+        self._moved()
+        self._draw_state(fault)
+
+    def action_nothing(self) -> None:
+        """To the next reference that came to nothing."""
+        if self.debugger.to_unresolved() is None:
+            self.notify("Every reference has a value.", markup=False)
+            return
+        self._moved()
+
+    def on_output_pane_asked(self, event: OutputPane.Asked) -> None:
+        """To the statement that wrote a line of the output."""
+        if self._comparing or not self.debugger.output():
+            return
+        lines = self.debugger.output().split("\n")
+        start = sum(len(line) + 1 for line in lines[: event.line])
+        self.debugger.to_writer(start, start + len(lines[event.line]))
+        self._moved()
+
+    def on_source_pane_looked(self, event: SourcePane.Looked) -> None:
+        """Show what the line wrote."""
+        self._looking = event.line
+        if not self._comparing:
+            self._draw_output()
+
+    def on_source_pane_toggled(self, event: SourcePane.Toggled) -> None:
+        """A click into the gutter."""
+        self.debugger.toggle(event.line)
+        self.query_one(SourcePane).refresh()
 
     def action_other(self) -> None:
         """The exchange's other template."""
         self._at = (self._at + 1) % len(self._found.templates)
-        self._comparing = False
-        self.draw()
+        self._moved()
 
     def action_switch(self) -> None:
         """To the next pane."""
@@ -166,11 +219,11 @@ class DebuggerScreen(Screen[None]):
         self._asking = what
         question = self.query_one("#question", Input)
         line = self.query_one(SourcePane).cursor
-        question.placeholder = (
-            "watch: $input.path('$.id'), $foreach.count; the same again takes it away"
-            if what == "watch"
-            else f"stop at line {line} if: $foreach.index == 3"
-        )
+        question.placeholder = {
+            "watch": "watch: $input.path('$.id'), $foreach.count; the same again takes it away",
+            "condition": f"stop at line {line} if: $foreach.index == 3",
+            "file": "write the template into the file: order.vtl",
+        }[what]
         question.value, question.display = "", True
         question.focus()
 
@@ -181,9 +234,11 @@ class DebuggerScreen(Screen[None]):
         try:
             if text and self._asking == "watch":
                 self.debugger.watch(text)
+            elif text and self._asking == "file":
+                self.notify(debugging.keep(self.stepping, text), markup=False)
             elif text:
                 self.debugger.toggle(self.query_one(SourcePane).cursor, text)
-        except (ExpressionError, TemplateError) as error:
+        except (ExpressionError, TemplateError, debugging.NotWrittenError) as error:
             self.notify(str(error), severity="error", markup=False)
             return
         self._end_question()
@@ -201,7 +256,7 @@ class DebuggerScreen(Screen[None]):
 
         def then(found: Debugger | None) -> None:
             if found is not None:
-                self._comparing = True
+                self._comparing, self._looking = stepping.edited and not stepping.scratch, None
                 self.draw()
 
         line = self.query_one(SourcePane).cursor
@@ -214,7 +269,10 @@ class DebuggerScreen(Screen[None]):
         self._draw_output()
 
     def action_save(self) -> None:
-        """Write the edited template into its definition file."""
+        """Write the edited template into its definition file, one of the user's own into a new one."""
+        if self.stepping.scratch:
+            self.action_ask("file")
+            return
         if not self.stepping.edited:
             self.notify("The template is as it was.", markup=False)
             return

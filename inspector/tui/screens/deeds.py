@@ -18,7 +18,9 @@ from inspector.tui.widgets.filter_bar import FilterBar
 from inspector.tui.widgets.keys_bar import KeysBar
 
 if TYPE_CHECKING:
+    from inspector.replay.templates import Passage
     from inspector.tui.app import InspectorApp
+    from inspector.tui.debugging import Found
     from inspector.tui.screens.main import MainScreen
 
 
@@ -26,6 +28,7 @@ class Deeds(Screen[None]):
     """A part of the main screen. Whatever takes time is done in a thread."""
 
     _copying = False
+    _scratch = "#set($body = $input.path('$'))\n{\n  \"all of it\": $input.json('$')\n}\n"
 
     @property
     def _main(self) -> MainScreen:
@@ -83,7 +86,26 @@ class Deeds(Screen[None]):
         """Edit the request of the exchange, then send it."""
         self._main.with_current(self._edit)
 
-    def _edit(self, opened: Opened) -> None:
+    def action_renew(self) -> None:
+        """Send the request again, good again: signed anew, or with its token made anew."""
+        self._main.with_current(lambda opened: self._renewed(opened, opened.exchange.request))
+
+    def action_edit_renew(self) -> None:
+        """Edit the request, then the same."""
+        self._main.with_current(lambda opened: self._edit(opened, self._renewed))
+
+    def _renewed(self, opened: Opened, request: Request) -> None:
+        from inspector.replay.renewing import NotRenewedError  # noqa: PLC0415  only when asked
+
+        renew = self._app.renew
+        if renew is None:
+            self.say("Nothing can be signed here: `inspector up` with --keys can.", bad=True)
+            return
+        self.in_thread(
+            lambda: renew(request), lambda fresh: self._send(opened, fresh), NotRenewedError
+        )
+
+    def _edit(self, opened: Opened, send: Callable[[Opened, Request], None] | None = None) -> None:
         from inspector.replay.edit import from_text, to_text  # noqa: PLC0415  the same
         from inspector.tui.screens.editor import EditorScreen  # noqa: PLC0415  large, and rare
 
@@ -91,7 +113,7 @@ class Deeds(Screen[None]):
 
         def then(request: Request | None) -> None:
             if request is not None:
-                self._send(opened, request)
+                (send or self._send)(opened, request)
 
         screen = EditorScreen(
             draft.text, lambda text: from_text(text, draft), "request.http", "send"
@@ -131,6 +153,36 @@ class Deeds(Screen[None]):
         self.in_thread(
             lambda: debugging.find(path, opened.exchange), then, debugging.NothingToStepError
         )
+
+    def action_try(self) -> None:
+        """Write a template and try it on the request of the exchange."""
+        self._main.with_current(self._try)
+
+    def _try(self, opened: Opened) -> None:
+        from inspector.tui import debugging  # noqa: PLC0415  the engine, only when it is used
+
+        path = self._app.db
+
+        def then(grounds: list[Passage]) -> None:
+            from inspector.tui.screens.debugger import DebuggerScreen  # noqa: PLC0415  the same
+            from inspector.tui.screens.editor import EditorScreen  # noqa: PLC0415  the same
+
+            def run(found: Found | None) -> None:
+                if found is not None:
+                    screen = DebuggerScreen(opened, found)
+                    self.app.push_screen(screen, lambda _: self._remember(found))
+
+            def accept(text: str) -> Found:
+                return debugging.scratch(grounds, text)
+
+            self.app.push_screen(EditorScreen(self._scratch, accept, "scratch.vtl", "run"), run)
+
+        self.in_thread(
+            lambda: debugging.grounds_of(path, opened.exchange), then, debugging.NothingToStepError
+        )
+
+    def _remember(self, found: Found) -> None:
+        self._scratch = found.templates[0].debugger.recorded.template
 
     # ── changing ──────────────────────────────────────────────────────────────────────────────
 

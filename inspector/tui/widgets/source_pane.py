@@ -5,24 +5,46 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.text import Text
-from textual.binding import BindingType
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
 
 from inspector.gateway.velocity.stepping import Debugger
 from inspector.tui import keys
 from inspector.tui.present import debugging, styles
 from inspector.tui.widgets.lines import Lines, bar, with_bar
 
+_STEP = 8
+
 
 class SourcePane(Lines, can_focus=True):
     """Shows the template of a debugger. `cursor` is the line (from 1) that breakpoints go to."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.MOVE)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.bindings(keys.MOVE),
+        Binding("right", "sideways(1)", show=False),
+        Binding("left", "sideways(-1)", show=False),
+    ]
+
+    class Looked(Message):
+        """The user moved the cursor to a line (from 1)."""
+
+        def __init__(self, line: int) -> None:
+            super().__init__()
+            self.line = line
+
+    class Toggled(Message):
+        """The user clicked into the gutter of a line (from 1)."""
+
+        def __init__(self, line: int) -> None:
+            super().__init__()
+            self.line = line
 
     def __init__(self) -> None:
         super().__init__(id="source")
         self.debugger: Debugger | None = None
         self.cursor = 1
-        self._top = 0
+        self._top = self._left = self._shift = 0
         self._text = ""
         self._lines: list[str] = []
         self._starts: list[int] = []
@@ -38,7 +60,13 @@ class SourcePane(Lines, can_focus=True):
         event = debugger.current or debugger.last
         if event is not None:
             self.cursor = event.span.line
+            self._show_column(event.span.column)
         self._settle()
+
+    def _show_column(self, column: int) -> None:
+        """Shift a long line so far that its statement is in sight, with what stands before it."""
+        room = max(self.content_size.width - debugging.GUTTER - 1, 1)
+        self._shift = 0 if column <= room - _STEP else column - room // 2
 
     def text_at(self, y: int) -> Text | None:
         """A line of the template and its piece of the scroll bar."""
@@ -52,7 +80,9 @@ class SourcePane(Lines, can_focus=True):
             stops = {each.line: each for each in self.debugger.breakpoints}
             gutter = debugging.Gutter(current.span if current else None, stops)
             line, start = self._lines[number - 1], self._starts[number - 1]
-            text = debugging.template_line(number, line, start, gutter)
+            here = current is not None and current.span.line == number
+            left = self._left or (self._shift if here else 0)
+            text = debugging.template_line(number, line, start, gutter, left)
         if total <= height:
             return text
         return with_bar(text, width, bar(self._top / (total - height), height / total, y, height))
@@ -76,6 +106,12 @@ class SourcePane(Lines, can_focus=True):
         """The cursor by lines."""
         self.cursor += lines
         self._settle()
+        self.post_message(self.Looked(self.cursor))
+
+    def action_sideways(self, steps: int) -> None:
+        """Along long lines."""
+        self._left = max(self._left + steps * _STEP, 0)
+        self.refresh()
 
     def action_page(self, pages: float) -> None:
         """By screens."""
@@ -88,6 +124,25 @@ class SourcePane(Lines, can_focus=True):
     def action_last(self) -> None:
         """To the last line."""
         self.action_move(len(self._lines))
+
+    def on_click(self, event: events.Click) -> None:
+        """The cursor to the line clicked; in the gutter a breakpoint."""
+        at = event.get_content_offset(self)
+        if at is None or self._top + at.y >= len(self._lines):
+            return
+        self.action_move(self._top + at.y + 1 - self.cursor)
+        if at.x < debugging.GUTTER:
+            self.post_message(self.Toggled(self.cursor))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel."""
+        event.stop()
+        self.action_move(3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel."""
+        event.stop()
+        self.action_move(-3)
 
     def resized(self) -> None:
         """Another size."""

@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 
-from tests.gateway.velocity import generator
+from tests.gateway.velocity import generator, oddities
 from tests.gateway.velocity.cases import MODES, ORACLE_MODES, agree, run
 from tests.oracle.engine import answers
 
@@ -21,10 +21,11 @@ SEED = int(os.environ.get("INSPECTOR_FUZZ_SEED", "20"))
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("make", [generator.case, oddities.case], ids=["usual", "odd"])
 @pytest.mark.parametrize("mode", MODES)
-def test_no_divergence(mode):
+def test_no_divergence(mode, make):
     random = Random(SEED)
-    cases = [{"id": str(number), **generator.case(random)} for number in range(CASES)]
+    cases = [{"id": str(number), **make(random)} for number in range(CASES)]
     found = []
     for case, answer in zip(cases, answers(cases, ORACLE_MODES[mode]), strict=True):
         ours = run(case, mode)

@@ -60,6 +60,12 @@ def _prepare_function(
         "payload_version": integration.payload_version,
         **_changed(mapped),
     }
+    limit = matched.staged.deployment.limits.event
+    if limit is not None and len(payload) > limit:
+        # As Amazon's own Lambda test tool answers it (aws/aws-lambda-dotnet, LargePayloadTests).
+        facts |= {"size": len(payload), "limit": limit}
+        code = "map-request.event-too-large"
+        return HttpRefusal("map-request", code, "REQUEST_TOO_LARGE", facts, integration.source)
     trace.append(Step("map-request", "ok", "map-request.function", facts, integration.source))
     traced = xray.value(matched.staged.request, matched.staged.environment)
     effect = InvokeFunction(function, payload, integration.timeout_ms, trace_id=traced)

@@ -154,7 +154,8 @@ class StepCompiler(Compiler):
         inner, kind = self._statement(node)
         span, source = self.place(node)
         recorder = self._recorder
-        target = _target(node)
+        target, deep = _target(node), _assigns_deep(node)
+        loop = loop_variable(node) if kind == "foreach" and len(node.children) > 2 else None
 
         def render(run: Run, context: Context, out: Output) -> None:
             notes = recorder()
@@ -168,9 +169,11 @@ class StepCompiler(Compiler):
             finally:
                 if target is not None:
                     after = shown(context.get(target))
-                    if kind in ("set", "define"):
+                    if kind in ("set", "define") and not deep:
                         event.value = after
                     notes.changed(event, target, before, after)
+                if loop is not None:
+                    notes.left(event, loop, context.get(loop))
                 notes.end(event, run)
 
         return render
@@ -226,9 +229,22 @@ class StepCompiler(Compiler):
     def value(self, node: Node) -> Value:
         """The value of an expression; what references are worth is noted."""
         value = super().value(node)
-        if node.kind is not NodeKind.REFERENCE:
-            return value
-        return self._noted(node, value)
+        if node.kind is NodeKind.REFERENCE:
+            return self._noted(node, value)
+        if node.kind is NodeKind.EXPRESSION and node.parent and _assigns_deep(node.parent):
+            return self._assigned(value)
+        return value
+
+    def _assigned(self, value: Value) -> Value:
+        """What is put into a member of a variable."""
+        recorder = self._recorder
+
+        def assigned(run: Run, context: Context) -> object:
+            found = value(run, context)
+            recorder().stack[-1].value = shown(found)
+            return found
+
+        return assigned
 
     def test(self, node: Node) -> Test:
         """The truth of an expression; noted are conditions, and what bare references are worth."""
@@ -259,6 +275,11 @@ class StepCompiler(Compiler):
             return found
 
         return noted
+
+
+def _assigns_deep(node: Node) -> bool:
+    """Whether it is `#set($map.member = ...)`."""
+    return node.kind is NodeKind.SET and bool(node.children[0].children)
 
 
 def _is_loop_body(node: Node) -> bool:

@@ -7,6 +7,7 @@ fresh variables, which ends where it was asked.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -43,7 +44,8 @@ class Debugger:
     """One template over one set of variables.
 
     `position` is the index of the event that is about to run; `len(events)` when the run is over.
-    `variables` makes fresh variables for each run. Raises `TemplateSyntaxError` for a template that
+    `variables` makes fresh variables for each run. Where `texts` is False, moves do not stop at plain
+    text, which is written on the way. Raises `TemplateSyntaxError` for a template that
     cannot be parsed, `expressions.ExpressionError` for breakpoints and watches that are none.
     """
 
@@ -53,6 +55,8 @@ class Debugger:
         variables: Callable[[], dict[str, object]],
         mode: Mode = "amazon",
         budget: Budget | None = None,
+        *,
+        texts: bool = True,
     ) -> None:
         self._template = parse(template) if isinstance(template, str) else template
         self._variables = variables
@@ -62,7 +66,9 @@ class Debugger:
         self.source_map = SourceMap(self.recorded)
         self.breakpoints: list[Breakpoint] = []
         self.watched: list[str] = []
-        self.position = 0
+        self.texts = texts
+        self._places = [e.index for e in self.events if texts or e.kind != "text"]
+        self.position = self._places[0] if self._places else len(self.events)
 
     # Where it stands.
 
@@ -79,7 +85,13 @@ class Debugger:
     @property
     def last(self) -> Event | None:
         """The event that ran before, whose outcome is news."""
-        return self.events[self.position - 1] if self.position else None
+        at = bisect_left(self._places, self.position)
+        return self.events[self._places[at - 1]] if at else None
+
+    @property
+    def steps(self) -> tuple[int, int]:
+        """How many of all the places to stop at are behind."""
+        return bisect_left(self._places, self.position), len(self._places)
 
     @property
     def ended(self) -> bool:
@@ -104,7 +116,8 @@ class Debugger:
 
     def changed(self) -> set[str]:
         """The names of the variables that the last step changed."""
-        before = self.position - 1
+        last = self.last
+        before = -1 if last is None else last.index
         return {each.name for each in self.recorded.changes if before < each.at <= self.position}
 
     def stack(self) -> list[Event]:
@@ -147,15 +160,16 @@ class Debugger:
 
     def back(self) -> Event | None:
         """The event before: nothing is undone, an earlier moment is shown."""
-        return self._go(max(0, self.position - 1))
+        at = bisect_left(self._places, self.position)
+        return self._go(self._places[max(at - 1, 0)] if self._places else 0)
 
     def back_over(self) -> Event | None:
         """The event before that is not deeper than the current one."""
         depth = self.current.depth if self.current else 0
-        at = self.position - 1
-        while at > 0 and self.events[at].depth > depth:
-            at -= 1
-        return self._go(max(0, at))
+        for at in reversed(self._places[: bisect_left(self._places, self.position)]):
+            if self.events[at].depth <= depth:
+                return self._go(at)
+        return self._go(0)
 
     def restart(self) -> Event | None:
         """The beginning."""
@@ -182,6 +196,24 @@ class Debugger:
         stops = [index for index in self._hits() if index < self.position]
         return self._go(stops[-1] if stops else 0)
 
+    def to_unresolved(self) -> Event | None:
+        """The next event in which a reference comes to nothing, round and round; None if all have values."""
+        found = [event.index for event in self.events if event.unresolved]
+        if not found:
+            return None
+        return self._go(next((at for at in found if at > self.position), found[0]))
+
+    def to_writer(self, start: int, end: int) -> Event | None:
+        """The moment at which this stretch of the output is written: a reference in it, else its text."""
+        written = self.source_map.writers(start, max(end, start + 1))
+        if not written:
+            return None
+        events = [self.events[each.event] for each in written]
+        again = [event for event in events if event.kind != "text" and event.index > self.position]
+        speaking = again or [event for event in events if event.kind != "text"] or events
+        self.position = speaking[0].index
+        return self.current
+
     # What to stop at and look at.
 
     def toggle(self, line: int, condition: str | None = None) -> bool:
@@ -206,7 +238,7 @@ class Debugger:
 
     def edited(self, template: str) -> Debugger:
         """The same with another template, its breakpoints and watches kept."""
-        other = Debugger(template, self._variables, self._mode, self._budget)
+        other = Debugger(template, self._variables, self._mode, self._budget, texts=self.texts)
         other.breakpoints = list(self.breakpoints)
         other.watched = list(self.watched)
         return other
@@ -214,8 +246,13 @@ class Debugger:
     # Inside.
 
     def _go(self, position: int) -> Event | None:
-        self.position = min(position, len(self.events))
+        """To a place to stop at, or to the next one behind it."""
+        self.position = self._place(position)
         return self.current
+
+    def _place(self, position: int) -> int:
+        at = bisect_left(self._places, position)
+        return self._places[at] if at < len(self._places) else len(self.events)
 
     def _behind(self, index: int) -> int:
         if index >= len(self.events):
@@ -236,7 +273,7 @@ class Debugger:
         return event.output[0]
 
     def _hits(self) -> list[int]:
-        """The events at which a breakpoint holds."""
+        """The places at which a breakpoint holds."""
         by_line: dict[int, list[Breakpoint]] = {}
         for each in self.breakpoints:
             by_line.setdefault(each.line, []).append(each)
@@ -252,8 +289,9 @@ class Debugger:
 
         if any(each.condition is not None for each in self.breakpoints):
             self._again(probe)
-            return hits
-        return [event.index for event in self.events if event.span.line in by_line]
+        else:
+            hits = [event.index for event in self.events if event.span.line in by_line]
+        return [self._place(index) for index in hits]
 
     def _again(self, probe: Callable[[int, Span, Context, Run], None]) -> None:
         try:

@@ -111,6 +111,13 @@ class Recorder:
             event.changes.append(change)
             self.changes.append(change)
 
+    def left(self, event: Opened, name: str, value: object) -> None:
+        """A loop is over: its variable is again what it was before."""
+        first = event.index + 1
+        if first < len(self.events) and self.events[first].kind == "iteration":
+            last = next(each.after for each in reversed(self.changes) if each.name == name)
+            self.changed(event, name, last, None if value is None else shown(value))
+
     def _written(self) -> int:
         """Characters of the output so far."""
         main = self.main

@@ -170,3 +170,56 @@ def test_the_map_counts_bytes_too():
     assert [found.character(byte) for byte in (0, 2, 5, 9)] == [0, 1, 2, 3]
     assert found.writer(2).span.start == 2
     assert found.writer(99) is None
+
+
+def test_without_texts_it_stops_at_statements_only():
+    debugger = Debugger(TEMPLATE, variables, texts=False)
+    kinds = set()
+    while not debugger.ended:
+        kinds.add(debugger.current.kind)
+        debugger.into()
+    assert "text" not in kinds
+    behind, total = debugger.steps
+    assert behind == total == sum(event.kind != "text" for event in debugger.events)
+    while debugger.position and debugger.steps[0]:
+        before = debugger.steps[0]
+        debugger.back()
+        assert debugger.steps[0] == before - 1
+        assert debugger.current.kind != "text"
+    assert where(debugger) == ("set", 3)
+    debugger.toggle(4)  # a line of text: the next statement is where it stops
+    debugger.resume()
+    assert where(debugger) == ("foreach", 5)
+    debugger.resume_back()
+    assert where(debugger) == ("set", 3)
+
+
+def test_a_loop_variable_is_gone_behind_the_loop(debugger):
+    debugger.resume()
+    assert "item" not in debugger.variables()
+    other = debugger.edited("#set($item = 1)" + TEMPLATE)
+    other.resume()
+    assert other.variables()["item"].text == "1"
+
+
+def test_a_member_that_is_set_shows_what_was_put_there():
+    debugger = Debugger('#set($map.a.b = "x")$map', lambda: {"map": {"a": {}, "long": "y" * 50}})
+    debugger.into()
+    assert debugger.last.value.text == "x"
+    assert "b=" in debugger.variables()["map"].text
+
+
+def test_to_what_came_to_nothing_and_round_again():
+    debugger = Debugger("$a\n$b\n$items\n$c", variables, texts=False)
+    lines = [debugger.to_unresolved().span.line for _ in range(4)]
+    assert lines == [2, 4, 1, 2]
+    assert Debugger("$items", variables).to_unresolved() is None
+
+
+def test_from_the_output_to_who_wrote_it():
+    debugger = Debugger("{\n#foreach($i in $items)\n$i.price,\n#end\n}", variables, texts=False)
+    debugger.resume()
+    assert debugger.output() == "{\n3,\n4,\n5,\n}"
+    debugger.to_writer(5, 7)
+    assert (debugger.current.source, debugger.output()) == ("$i.price", "{\n3,\n")
+    assert Debugger("", dict).to_writer(0, 1) is None

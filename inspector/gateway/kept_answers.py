@@ -1,0 +1,100 @@
+"""What a kept answer of a Lambda authorizer says, and which methods it refuses as it stands.
+
+A policy is kept for all methods that ask the same authorizer and is judged anew for each
+(access-control facts, section 4: recorded), so one that names a single method refuses the others
+until it is forgotten. Judged here without a request: variables of paths stand as declared, and a
+statement with a condition counts as one that does not fit.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from inspector.gateway.deploy import Gateway, Served
+from inspector.gateway.http_api.deploy import ServedHttpApi
+from inspector.gateway.policy.arns import INVOKE
+from inspector.gateway.policy.document import Policy, PolicyError, read
+from inspector.gateway.policy.evaluation import Asked, Decision, evaluate
+
+_WHY = {
+    "principal": "names other principals",
+    "action": "is about other actions",
+    "resource": "has a Resource that does not cover it",
+    "condition": "has a condition, which depends on the request",
+}
+#: Cache names of results begin so; then `API/STAGE AUTHORIZER`.
+PREFIX = "authorizer "
+
+
+def described(value: bytes, cache: str, gateway: Gateway | None) -> dict[str, Any]:
+    """`principal`, `says` (`policy`, `yes`, `no`, `unreadable`), `allows` and `refuses`.
+
+    The last two are of the methods that ask this authorizer, such as `GET /pets`, each refusal
+    with its reason: `{"method": "POST /pets", "why": "…"}`.
+    """
+    try:
+        answer = json.loads(value)
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict):
+        return {"says": "unreadable"}
+    if "policyDocument" not in answer:
+        yes = str(answer.get("isAuthorized")).lower() == "true"
+        return {"says": "yes" if yes else "no"}
+    found: dict[str, Any] = {"says": "policy", "principal": answer.get("principalId")}
+    try:
+        policy = read(answer["policyDocument"])
+    except PolicyError as error:
+        return {**found, "says": "unreadable", "why": error.reason}
+    return found | _judged(policy, cache, gateway)
+
+
+def _judged(policy: Policy, cache: str, gateway: Gateway | None) -> dict[str, Any]:
+    allows, refuses = [], []
+    for method, arn in _methods(cache, gateway):
+        decision = evaluate(policy, Asked(INVOKE, arn))
+        if decision.verdict == "allow":
+            allows.append(method)
+        else:
+            refuses.append({"method": method, "why": _why(decision)})
+    return {"allows": allows, "refuses": refuses}
+
+
+def _why(decision: Decision) -> str:
+    if decision.deciding is not None:
+        return f"statement {decision.deciding.index} denies it"
+    nearest = decision.nearest
+    if nearest is None:
+        return "no statement allows anything"
+    reason = _WHY.get(nearest.part or "", "does not fit")
+    return f"statement {nearest.statement.index} {reason}"
+
+
+def _methods(cache: str, gateway: Gateway | None) -> Iterator[tuple[str, str]]:
+    """The methods that ask the authorizer of this cache, with the ARN that each is judged by."""
+    place, _, name = cache.removeprefix(PREFIX).partition(" ")
+    api_id, _, stage = place.partition("/")
+    for served in () if gateway is None else gateway.apis:
+        if served.api.id != api_id or stage not in served.deployments:
+            continue
+        api = served.api
+        for verb, path in _guarded(served, name):
+            called = "GET" if verb in ("ANY", "$default") else verb
+            arn = f"arn:aws:execute-api:{api.region}:{api.account}:{api.id}/{stage}/{called}{path}"
+            yield (f"{verb} {path}" if verb != "$default" else verb), arn
+
+
+def _guarded(served: Served, name: str) -> Iterator[tuple[str, str]]:
+    """Verb and path of each method or route that names the authorizer."""
+    if isinstance(served, ServedHttpApi):
+        for route in served.api.routes.values():
+            if route.authorizer == name:
+                verb, _, path = route.key.partition(" ")
+                yield verb, path or "/"
+        return
+    for resource in served.api.resources:
+        for method in resource.methods.values():
+            if method.authorizer == name:
+                yield method.http_method, resource.path

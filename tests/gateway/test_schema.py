@@ -1,0 +1,134 @@
+"""Models against the jsonschema library: references between models change no verdict."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft4Validator
+
+from inspector.definitions import Bundle, Options, read
+from inspector.gateway.schema import Schemas
+from inspector.testing import Gateway
+
+NAMES = ("One", "Two", "Three", "Four")
+SCALARS: st.SearchStrategy[Any] = st.one_of(
+    st.none(), st.booleans(), st.integers(-5, 5), st.sampled_from(["", "a", "ab", "2"]),
+    st.sampled_from([0.5, 2.0]),
+)  # fmt: skip
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["a", "b", "c"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+TYPES = ["null", "boolean", "integer", "number", "string", "array", "object"]
+
+
+@st.composite
+def schemas(draw: st.DrawFn, names: tuple[str, ...], depth: int = 2) -> dict[str, Any]:
+    """A draft 4 schema that may refer to the models of these names."""
+    if names and draw(st.booleans()):
+        form = draw(st.sampled_from(["#/components/schemas/{}"]))
+        return {"$ref": form.format(draw(st.sampled_from(names)))}
+    plain = {
+        "type": st.sampled_from(TYPES) | st.lists(st.sampled_from(TYPES), min_size=1, unique=True),
+        "minimum": st.integers(-3, 3),
+        "exclusiveMaximum": st.booleans(),
+        "maximum": st.integers(-3, 3),
+        "multipleOf": st.sampled_from([1, 2, 0.5]),
+        "minLength": st.integers(0, 2),
+        "maxLength": st.integers(0, 2),
+        "pattern": st.sampled_from(["^a", "b$", "2"]),
+        "minItems": st.integers(0, 2),
+        "maxItems": st.integers(0, 2),
+        "uniqueItems": st.booleans(),
+        "required": st.lists(st.sampled_from(["a", "b"]), min_size=1, unique=True),
+        "minProperties": st.integers(0, 2),
+        "additionalProperties": st.booleans(),
+        "enum": st.lists(SCALARS, min_size=1, max_size=3, unique_by=json.dumps),
+    }
+    chosen = draw(st.lists(st.sampled_from(sorted(plain)), max_size=3, unique=True))
+    found = {name: draw(plain[name]) for name in chosen}
+    if "exclusiveMaximum" in found:
+        found.setdefault("maximum", 1)
+    if depth:
+        inner = schemas(names, depth - 1)
+        deeper = {
+            "properties": st.dictionaries(st.sampled_from(["a", "b"]), inner, max_size=2),
+            "items": inner,
+            "oneOf": st.lists(inner, min_size=1, max_size=2),
+            "anyOf": st.lists(inner, min_size=1, max_size=2),
+            "allOf": st.lists(inner, min_size=1, max_size=2),
+            "not": inner,
+        }
+        for name in draw(st.lists(st.sampled_from(sorted(deeper)), max_size=2, unique=True)):
+            found[name] = draw(deeper[name])
+    return found
+
+
+@st.composite
+def families(draw: st.DrawFn) -> dict[str, Any]:
+    """Models each of which may refer to those before it."""
+    return {name: draw(schemas(NAMES[:index])) for index, name in enumerate(NAMES)}
+
+
+def inlined(schema: Any, family: dict[str, Any]) -> Any:
+    """The same without references."""
+    if isinstance(schema, list):
+        return [inlined(each, family) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return inlined(family[schema["$ref"].rpartition("/")[2]], family)
+    return {name: inlined(each, family) for name, each in schema.items()}
+
+
+def document(family: dict[str, Any]) -> dict[str, Any]:
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Four"}}}
+    return {
+        "openapi": "3.0.1",
+        "info": {"title": "t", "version": "1"},
+        "paths": {
+            "/": {
+                "post": {
+                    "requestBody": {"content": content},
+                    "responses": {},
+                    "x-amazon-apigateway-request-validator": "body",
+                    "x-amazon-apigateway-integration": {
+                        "type": "mock",
+                        "requestTemplates": {"application/json": '{"statusCode": 200}'},
+                        "responses": {"default": {"statusCode": "200"}},
+                    },
+                }
+            }
+        },
+        "components": {"schemas": family},
+        "x-amazon-apigateway-request-validators": {
+            "body": {"validateRequestBody": True, "validateRequestParameters": False}
+        },
+    }
+
+
+@given(families(), VALUES)
+@settings(deadline=None)
+def test_models_that_refer_judge_as_one_schema(family: dict[str, Any], value: Any) -> None:
+    api = read(Bundle({"a.json": json.dumps(document(family))}, Options(api_type="rest")))
+    judged = Schemas(api.definition.rest_apis[0]).of("Four")
+    assert judged is not None
+    library = Draft4Validator(inlined(family["Four"], family))
+    assert bool(judged.errors(value)) == (not library.is_valid(value))
+
+
+@given(families(), VALUES)
+@settings(deadline=None, max_examples=40)
+def test_the_gateway_refuses_what_the_library_refuses(family: dict[str, Any], value: Any) -> None:
+    result = Gateway(document(family), api_type="rest").post("/", body=json.dumps(value))
+    library = Draft4Validator(inlined(family["Four"], family))
+    assert result.status == (200 if library.is_valid(value) else 400)
+    if result.status == 400:
+        assert result.json() == {"message": "Invalid request body"}
