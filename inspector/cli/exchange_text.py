@@ -40,12 +40,12 @@ def story(exchange: Exchange) -> Iterator[str]:
     )
     for step in exchange.trace:
         yield from _step(step)
-    yield from _printed(exchange)
+    yield from printed(exchange)
     if exchange.error:
         yield _trouble(exchange)
 
 
-def _printed(exchange: Exchange) -> Iterator[str]:
+def printed(exchange: Exchange) -> Iterator[str]:
     """What functions printed meanwhile, each line below the function's name."""
     for name, log in output_of(exchange):
         yield f"  {_dim('λ')} {plain(name)} printed"

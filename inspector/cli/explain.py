@@ -15,6 +15,7 @@ from addons.exchanges import Asked, exchange_of
 from inspector.cli import (
     api_options,
     check,
+    exchange_text,
     explain_text,
     function_options,
     invoke,
@@ -102,7 +103,11 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(_data(exchange, found), ensure_ascii=False))
     else:
-        print("\n".join(explain_text.lines(exchange, found, line_of)))
+        print(
+            "\n".join(
+                [*explain_text.lines(exchange, found, line_of), *exchange_text.printed(exchange)]
+            )
+        )
     return Exit.OK
 
 

@@ -11,7 +11,7 @@ from inspector.cli.app import main
 from inspector.cli.exit import Exit
 from inspector.gateway.effects import FunctionAnswer, InvokeFunction
 from inspector.recording.writer import Writer
-from tests.cli.test_invoke import invoke  # noqa: F401  a fixture
+from tests.cli.test_invoke import DEFINITION, invoke  # noqa: F401  a fixture
 from tests.tui.test_functions import exchange
 
 PRINTING = "def handler(event, context):\n    print('one')\n    return {'body': event['path']}\n"
@@ -60,3 +60,16 @@ def test_what_has_no_event_says_so(recorded, capsys):
     assert f"There is no exchange {number + 1}" in capsys.readouterr().err
     assert main(["db", "extract", str(db)]) == Exit.USAGE
     assert "--to" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_explain_shows_what_a_function_printed(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "api.yaml").write_text(DEFINITION)
+    code = tmp_path / "functions" / "hello"
+    code.mkdir(parents=True)
+    (code / "app.py").write_text(PRINTING.replace("return {'body'", "return {'boby'"))
+    assert main(["explain", "api.yaml", "GET", "/hello"]) == Exit.OK
+    out = capsys.readouterr().out
+    assert "boby" in out
+    assert out.endswith("  λ hello printed\n    │ one\n")
