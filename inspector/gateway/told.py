@@ -24,5 +24,10 @@ class Told:
     @property
     def http_result(self) -> HttpResult | None:
         """What the last stage of an HTTP API found, None for a REST API."""
-        result = self.answer.result
-        return result if is_http(result) else None
+        return http_result_of(self.answer)
+
+
+def http_result_of(answer: Answer) -> HttpResult | None:
+    """What the last stage of an HTTP API found, None for a REST API."""
+    result = answer.result
+    return result if is_http(result) else None

@@ -34,6 +34,21 @@ def notes(case: Case) -> tuple[Note, ...]:
     )
 
 
+def _cors_of_http(case: Case, api: HttpApi, said: str) -> Iterator[Note]:
+    """Whom the API's own configuration leaves out, and preflights that it is not asked about."""
+    matched = case.matched
+    if matched is not None and api.cors is not None and case.request.method == "OPTIONS":
+        text = (
+            f"Route {matched.plan.route.key} catches this preflight, so that the API's CORS "
+            "configuration does not answer it."
+        )
+        remedy = "Let the route name its methods instead of ANY, or add OPTIONS without authorizer."
+        yield Note("cors.caught", text, matched.plan.route.source, remedy)
+    text = f"A browser will refuse this answer: it {said}."
+    remedy = "Allow the origin in the API's CORS configuration."
+    yield Note("cors.http-api", text, api.source if api.cors is None else api.cors.source, remedy)
+
+
 def _cors(case: Case) -> Iterator[Note]:
     """What a browser blames on CORS."""
     origin, answer = case.header("origin"), case.answer.response
@@ -43,6 +58,9 @@ def _cors(case: Case) -> Iterator[Note]:
     if allowed in ("*", origin):
         return
     said = "has no Access-Control-Allow-Origin" if allowed is None else f"allows {allowed} only"
+    if isinstance(case.api, HttpApi):
+        yield from _cors_of_http(case, case.api, said)
+        return
     response_type = case.answer.response_type
     if response_type is not None:
         text = (

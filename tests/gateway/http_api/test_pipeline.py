@@ -104,3 +104,11 @@ def test_the_backends_word_on_cors_does_not_count() -> None:
     allowed = gateway.get("/7", headers={"Origin": "https://a.example"})
     assert allowed.headers.all("access-control-allow-origin") == ("https://a.example",)
     assert "access-control-allow-origin" not in gateway.get("/7").headers
+
+
+def test_a_preflight_that_a_route_catches_is_explained() -> None:
+    document = api(paths={"/{id}": {"x-amazon-apigateway-any-method": backend()}})
+    gateway = Gateway(document | {"x-amazon-apigateway-cors": CORS})
+    asked = {"Origin": "https://b.example", "Access-Control-Request-Method": "GET"}
+    found = gateway.explain(gateway.request("OPTIONS", "/7", headers=asked))
+    assert [note.rule for note in found.notes] == ["cors.caught", "cors.http-api"]
