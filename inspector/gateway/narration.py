@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from inspector.gateway import access_words, cache_words, grant_words, service_words, token_words
+from inspector.gateway import (
+    access_words,
+    cache_words,
+    function_words,
+    grant_words,
+    service_words,
+    token_words,
+)
 from inspector.gateway.checklist import Check, from_fact
 from inspector.gateway.http_api import words as http_api_words
 from inspector.gateway.trace import Fact, Step
@@ -141,14 +148,10 @@ def _number(fact: Fact) -> str:
     return f"{fact:.4g}" if isinstance(fact, int | float) else str(fact)
 
 
-def _name(fact: Fact) -> str:
-    """The name in a function's ARN."""
-    return str(fact).rpartition(":function:")[2]
-
-
 Word = Callable[[Facts], str]
 
 _SENTENCES: Mapping[str, Word] = {
+    **function_words.SENTENCES,
     **service_words.SENTENCES,
     **access_words.SENTENCES,
     **token_words.SENTENCES,
@@ -187,10 +190,6 @@ _SENTENCES: Mapping[str, Word] = {
         f"The method's ARN has {f['size']} bytes with this path; where authorization looks at it, "
         f"API Gateway takes {f['limit']}."
     ),
-    "map-request.event-too-large": lambda f: (
-        f"The event for function {_name(f['function'])} has {f['size']} bytes; Lambda takes "
-        f"{f['limit']}."
-    ),
     "draw.canary": lambda f: (
         f"The canary of stage {f['stage']} gets this request: {_number(f['drawn'])} was drawn, "
         f"below its {_number(f['percent'])} %."
@@ -222,10 +221,6 @@ _SENTENCES: Mapping[str, Word] = {
     "validate.body-too-large": lambda _: "The body is over 10 MB once it is opened.",
     "map-request.http": lambda f: f"The backend is asked: {f['request']} {f['url']}.",
     "map-request.mock": lambda f: f"The request template chooses status {f['status']}.",
-    "map-request.function": lambda f: f"Function {_name(f['function'])} is invoked.",
-    "map-request.function-method": lambda f: (
-        f"Functions are invoked by POST; the integration says {f['integration_method']}."
-    ),
     "map-request.template-on-bytes": lambda _: (
         "A template cannot be applied to a body that is bytes, not text."
     ),
@@ -253,9 +248,6 @@ _SENTENCES: Mapping[str, Word] = {
     "map-request.template-failed": lambda f: f"The request template failed: {f['error']}",
     "integrate.answered": lambda f: f"The backend answered {f['status']}.",
     "integrate.streaming": lambda f: f"The backend answers {f['status']} and streams its body.",
-    "integrate.function": lambda f: f"Function {_name(f['function'])} answered {f['size']} bytes.",
-    "integrate.function-stream": lambda f: f"Function {_name(f['function'])} streams its answer.",
-    "integrate.function-error": lambda f: f"Function {_name(f['function'])} failed.",
     "gateway.crashed": lambda f: f"inspector itself broke down: {f['error']}, at {f['at']}.",
     "integrate.timeout": lambda f: f"The backend did not answer within {f['timeout_ms']} ms.",
     "integrate.refused": lambda f: f"Nothing listens at the backend: {f['detail']}.",
@@ -271,12 +263,10 @@ _SENTENCES: Mapping[str, Word] = {
         + (f"matches {f['pattern']!r}" if f["pattern"] else "falls to the default")
         + (", which hides the backend's error." if f.get("error_hidden") else ".")
     ),
-    "map-response.function": lambda f: f"The function's answer goes out as {f['status']}.",
     "map-response.malformed": lambda f: (
         "The function's answer is no proxy answer: "
         + (f"{f['key']}: {f['reason']}." if f["key"] else f"{f['reason']}.")
     ),
-    "map-response.function-error": lambda f: f"The function raised an error: {f['error']}",
     "map-response.not-base64": lambda _: "The body has to be base64 to be sent as bytes.",
     "map-response.template-on-bytes": lambda _: (
         "A template cannot be applied to a body converted to bytes."
