@@ -14,6 +14,18 @@ def _name(facts: Facts) -> str:
     return function_name(str(facts["function"]))
 
 
+def asked(facts: Facts) -> str:
+    """Who was asked: a function by its name, or the backend."""
+    return f"Function {_name(facts)}" if "function" in facts else "The backend"
+
+
+def did_not_run(facts: Facts) -> str | None:
+    """Why there is no answer of a function; None for a backend."""
+    if "function" not in facts:
+        return None
+    return f"Function {_name(facts)} gave no answer: {facts['detail']}."
+
+
 SENTENCES: Mapping[str, Callable[[Facts], str]] = {
     "map-request.function": lambda f: f"Function {_name(f)} is invoked.",
     "map-request.function-method": lambda f: (

@@ -249,14 +249,18 @@ _SENTENCES: Mapping[str, Word] = {
     "integrate.answered": lambda f: f"The backend answered {f['status']}.",
     "integrate.streaming": lambda f: f"The backend answers {f['status']} and streams its body.",
     "gateway.crashed": lambda f: f"inspector itself broke down: {f['error']}, at {f['at']}.",
-    "integrate.timeout": lambda f: f"The backend did not answer within {f['timeout_ms']} ms.",
+    "integrate.timeout": lambda f: (
+        f"{function_words.asked(f)} did not answer within {f['timeout_ms']} ms."
+    ),
     "integrate.refused": lambda f: f"Nothing listens at the backend: {f['detail']}.",
     "integrate.reset": lambda f: f"The backend broke the connection off: {f['detail']}.",
     "integrate.protocol": lambda f: f"What the backend sent is not HTTP: {f['detail']}.",
     "integrate.dns": lambda f: f"The backend's name has no address: {f['detail']}.",
     "integrate.tls": lambda f: f"No TLS connection to the backend: {f['detail']}.",
     "integrate.too-large": lambda f: f"The backend's answer is over 10 MB: {f['detail']}.",
-    "integrate.other": lambda f: f"The backend could not be reached: {f['detail']}.",
+    "integrate.other": lambda f: (
+        function_words.did_not_run(f) or f"The backend could not be reached: {f['detail']}."
+    ),
     "map-response.proxied": lambda _: "The backend's answer passes through.",
     "map-response.selected": lambda f: (
         f"Integration response {f['status']} is selected: {f['matched']!r} "
