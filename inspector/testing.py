@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -81,6 +82,10 @@ class Canary:
     percent: float
     definition: str | Path | Mapping[str, Any] | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
+
+
+#: Results that a gateway holds.
+RESULTS = 20
 
 
 class DefinitionError(ValueError):
@@ -167,6 +172,8 @@ class Gateway:
         )
         self.caches = Caches()
         self.meters = Meters()
+        #: The last results, oldest first.
+        self.results: deque[Result] = deque(maxlen=RESULTS)
 
     def request(
         self,
@@ -231,10 +238,12 @@ class Gateway:
         requests = tuple(call.request for call in calls)
         services = tuple(each for each in effects if isinstance(each, CallService))
         invocations = tuple(effect for effect in effects if isinstance(effect, InvokeFunction))
-        return Result(
+        result = Result(
             answer.response, answer, requests, invocations, tuple(effects), services,
             request, around, tuple(performed),
         )  # fmt: skip
+        self.results.append(result)
+        return result
 
     def explain(self, result: Result) -> Explanation:
         """Why a result is what it is: the rule, the definition's line, what to try."""

@@ -8,7 +8,7 @@ Lambda carry (signature, session token) is not known here; that line always ends
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from inspector.gateway import authorizer_log
@@ -26,6 +26,7 @@ from inspector.gateway.http_api.results import staged_of
 from inspector.gateway.pipeline import routed_of
 from inspector.gateway.results import Routed
 from inspector.gateway.told import Told
+from inspector.gateway.trace import Fact
 from inspector.message import Field
 
 #: Bytes of an event, before it is cut.
@@ -39,7 +40,28 @@ _FAILURES = {
 }
 _NETWORK = "Execution failed due to a network error communicating with endpoint"
 
-
+#: Configuration errors by the step that found them (facts 259 and 265).
+_BROKEN: Mapping[str, Callable[[Mapping[str, Fact]], str]] = {
+    "map-request.invalid-endpoint": lambda _: "Invalid endpoint address",
+    "map-request.forbidden-header": lambda facts: f"{facts['header']} header already present",
+    "map-request.mock-status": lambda _: (
+        "Unable to parse statusCode. It should be an integer that is defined in the request "
+        "template."
+    ),
+    "map-response.malformed": lambda _: "Malformed Lambda proxy response",
+    "map-response.no-match": lambda facts: (
+        "No match for output mapping and no default output mapping configured. "
+        f"Endpoint Response Status Code: {facts['status']}"
+    ),
+}
+#: Why a key is refused, in our own words: Amazon's are not recorded.
+_KEY_REASONS = {
+    "meter.no-key": "API Key is not present in the request",
+    "meter.no-usage-key": "the authorizer gave no usage key",
+    "meter.unknown-key": "API Key is unknown",
+    "meter.disabled-key": "API Key is disabled",
+    "meter.no-plan": "API Key is not associated with a Usage Plan of this API Stage",
+}
 #: What is left of a REST API's log without data trace (logs-and-metrics.md, section 1).
 _WITHOUT_TRACE = (
     "Extended Request Id", "Verifying Usage Plan", "API Key", "Usage Plan check", "Starting",
@@ -103,15 +125,28 @@ def _usage_plan(told: Told, routed: Routed) -> Iterator[str]:
     place = f"{told.answer.api_id}/{told.answer.stage}"
     request_id = told.environment.request_id
     key = routed.access.api_key
+    if key is None and told.answer.stopped_at == "meter":
+        key = routed.resolved.request.headers.get("x-api-key")
     shown = "" if key is None else f"{'*' * max(0, len(key) - 6)}{key[-6:]}"
     yield f"Verifying Usage Plan for request: {request_id}. API Key: {shown} API Stage: {place}"
     method = f"{routed.resolved.request.method} {routed.plan.resource.path}"
+    if told.answer.stopped_at == "meter":
+        yield from _key_refused(told, shown, method)
+        return
     if not routed.plan.method.api_key_required:
         yield (
             f"API Key {shown} authorized because method '{method}' does not require API Key. "
             "Request will not contribute to throttle or quota limits"
         )
     yield f"Usage Plan check succeeded for API Key {shown} and API Stage {place}"
+
+
+def _key_refused(told: Told, shown: str, method: str) -> Iterator[str]:
+    """The line's beginning is proven by others' parsers of logs; what follows `because` is ours."""
+    step = next(each for each in told.answer.trace if each.stage == "meter")
+    reason = _KEY_REASONS.get(step.code)
+    if reason is not None:
+        yield f"API Key {shown} not authorized because method '{method}' requires API Key and {reason}"
 
 
 def _request(told: Told, routed: Routed) -> Iterator[str]:
@@ -196,13 +231,12 @@ def _refusal(told: Told) -> Iterator[str]:
     step = next((each for each in told.answer.trace if each.outcome != "ok"), None)
     if step is None:
         return
-    if step.code == "map-request.invalid-endpoint":
-        yield f"{_CONFIGURATION}Invalid endpoint address"
+    word = _BROKEN.get(step.code)
+    if word is not None:
+        yield _CONFIGURATION + word(step.facts)
     elif step.code == "validate.body":
         media_type, error = step.facts.get("media_type"), step.facts.get("validation_error")
         yield (f"Request body does not match model schema for content type {media_type}: {error}")
-    elif step.stage == "map-response" and "malformed" in step.code:
-        yield f"{_CONFIGURATION}Malformed Lambda proxy response"
 
 
 def _of_the_method(name: str) -> bool:

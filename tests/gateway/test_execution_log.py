@@ -1,0 +1,108 @@
+"""The execution log of REST APIs: what breaks, keys, and that no line claims what did not happen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from inspector.gateway.execution_log import lines
+from inspector.gateway.told import Told
+from inspector.message import Headers, Request
+from inspector.model import ApiKey, PlanStage, Source, StageKey, UsagePlan
+from inspector.testing import Gateway
+
+_SOURCE = Source("keys", 1, 1, "")
+_KEY = "0123456789abcdefghij"
+_CONFIGURATION = "Execution failed due to configuration error: "
+
+
+def mock(**more: Any) -> dict[str, Any]:
+    return {
+        "type": "mock",
+        "requestTemplates": {"application/json": '{"statusCode": 200}'},
+        "responses": {"default": {"statusCode": "200"}},
+        **more,
+    }
+
+
+def log(integration: dict[str, Any], *, keyed: bool = False, sent: str | None = None) -> list[str]:
+    method: dict[str, Any] = {"responses": {}, "x-amazon-apigateway-integration": integration}
+    if keyed:
+        method["security"] = [{"key": []}]
+    document = {
+        "openapi": "3.0.1",
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/": {"get": method}},
+        "components": {
+            "securitySchemes": {"key": {"type": "apiKey", "name": "x-api-key", "in": "header"}}
+        },
+    }
+    plan = UsagePlan(
+        id="p", source=_SOURCE, keys=("k",),
+        api_stages=(PlanStage(StageKey("abc", "dev", _SOURCE)),),
+    )  # fmt: skip
+    gateway = Gateway(
+        document, api_id="abc", api_keys=[ApiKey(id="k", source=_SOURCE, value=_KEY)],
+        usage_plans=[plan], function=lambda _: "nonsense",
+    )  # fmt: skip
+    fields = [("Host", gateway.api.host), *([] if sent is None else [("x-api-key", sent)])]
+    request = Request("GET", "/dev/", Headers.of(fields))
+    result = gateway.send(request)
+    told = Told(request, gateway.environment, result.answer, [])
+    return [line.partition(") ")[2] for line in lines(told)]
+
+
+FUNCTION = {
+    "type": "aws_proxy",
+    "httpMethod": "POST",
+    "uri": "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
+    "arn:aws:lambda:us-east-1:123456789012:function:f/invocations",
+}
+
+
+@pytest.mark.parametrize(
+    ("integration", "sentence"),
+    [
+        (
+            mock(requestTemplates={"application/json": "{}"}),
+            "Unable to parse statusCode. It should be an integer that is defined in the request "
+            "template.",
+        ),
+        (
+            mock(responses={"4..": {"statusCode": "400"}}),
+            "No match for output mapping and no default output mapping configured. Endpoint "
+            "Response Status Code: 200",
+        ),
+        (
+            {
+                "type": "http_proxy", "httpMethod": "GET", "uri": "http://backend.example/",
+                "requestParameters": {"integration.request.header.Content-Length": "'1'"},
+            },
+            "Content-Length header already present",
+        ),
+        (FUNCTION, "Malformed Lambda proxy response"),
+    ],
+)  # fmt: skip
+def test_what_breaks_is_said_in_amazons_words(integration: dict[str, Any], sentence: str) -> None:
+    said = log(integration)
+    assert _CONFIGURATION + sentence in said
+    status = "502" if integration is FUNCTION else "500"
+    assert said[-1] == f"Method completed with status: {status}"
+    assert "Successfully completed execution" not in said
+
+
+def test_a_key_that_is_good_is_checked() -> None:
+    said = log(mock(), keyed=True, sent=_KEY)
+    shown = "*" * 14 + "efghij"
+    assert f"Usage Plan check succeeded for API Key {shown} and API Stage abc/dev" in said
+    assert _KEY not in "\n".join(said[:4])
+
+
+@pytest.mark.parametrize("sent", [None, "some-other-key-1234567"])
+def test_a_key_that_is_refused_is_not_said_to_succeed(sent: str | None) -> None:
+    said = log(mock(), keyed=True, sent=sent)
+    assert said[1].startswith("Verifying Usage Plan for request: ")
+    shown = "" if sent is None else "*" * (len(sent) - 6) + sent[-6:]
+    assert said[2].startswith(f"API Key {shown} not authorized because method 'GET /' requires")
+    assert len(said) == 3
