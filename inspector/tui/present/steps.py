@@ -14,6 +14,7 @@ from inspector.gateway.effects import (
     CallService,
     InvokeFunction,
 )
+from inspector.gateway.stage_names import TITLES
 from inspector.gateway.trace import Step
 from inspector.message import Headers
 from inspector.model import Source
@@ -39,7 +40,7 @@ def steps(exchange: Exchange, line_of: LineOf) -> Document:
     if exchange.outcome in {"refused", "failed"}:
         never = [stage for stage in ("map-request", "integrate") if stage not in reached]
         if never:
-            names = ", ".join(narration.TITLES.get(stage, stage) for stage in never)
+            names = ", ".join(TITLES.get(stage, stage) for stage in never)
             blocks.append(Lines([ink(f"· {names}: never reached", styles.DIM)]))
     return Document(blocks)
 
