@@ -6,6 +6,17 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine is no reason to fail, and what holds today holds tomorrow: the same cases are tried
+# each time. INSPECTOR_EXPLORE=1 looks for others.
+settings.register_profile(
+    "suite",
+    deadline=None,
+    derandomize="INSPECTOR_EXPLORE" not in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("suite")
 
 #: A developer's own proxy, certificate or colour settings would reach the clients under test.
 FOREIGN = (
