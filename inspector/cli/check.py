@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from typing import TextIO
 
 import orjson
 
 from inspector.cli import api_options, narration
+from inspector.cli.check_templates import template_diagnostics
 from inspector.cli.exit import Exit
 from inspector.definitions import Diagnostic, Loaded, load, render
 from inspector.model import HttpApi, Servable
@@ -42,6 +44,13 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(args: argparse.Namespace) -> int:
     """Print what was found; the exit code tells whether the gateway would serve it."""
     loaded = load(args.definition, api_options.options(args))
+    templates = template_diagnostics(loaded)
+    refused = args.strict and any(each.level == "warning" for each in templates)
+    loaded = replace(
+        loaded,
+        diagnostics=(*loaded.diagnostics, *templates),
+        broken=loaded.broken or refused,
+    )
     if args.json:
         print(orjson.dumps(as_data(loaded), option=orjson.OPT_INDENT_2).decode())
     else:

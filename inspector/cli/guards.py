@@ -127,7 +127,7 @@ def _fault_of_issuer(authorizer: JwtAuthorizer, known: Known) -> tuple[str, str]
     place = known.issuers.place_of(authorizer.issuer)
     if isinstance(place, Place) and place.refused:
         return (
-            f"{place.refused}, and {authorizer.issuer!r} is no such URL; every token is refused",
+            f"no keys of {authorizer.issuer!r} ({place.refused}); every token is refused",
             f"Say where it is: --issuer {authorizer.issuer}=URL.",
         )
     return None

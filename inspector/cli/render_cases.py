@@ -7,6 +7,7 @@ A line is `{"id", "template", "body", "params", "context", "stageVariables"}`; a
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Iterable
 from functools import lru_cache
@@ -43,6 +44,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _answer_all(lines: Iterable[bytes], engine: Mode) -> None:
+    gc.set_threshold(100_000, 50, 100)  # trees of templates come and go by the thousand
     out = sys.stdout.buffer
     for number, line in enumerate(lines, 1):
         if line.strip():

@@ -122,7 +122,7 @@ def _line(event: Event) -> str:
     first, more, _ = event.source.partition("\n")
     around = event.kind in ("if", "foreach", "define") and more
     what = narration.plain(_one_line(f"{first} …" if around else event.source))
-    told = [_told(event), *(_change(change.name, change.after) for change in event.changes)]
+    told = [_told(event), *_changes(event)]
     if event.unresolved and event.kind != "text":
         names = ", ".join(each.text for each in event.unresolved)
         told.append(f"{names} came to nothing{' (inferred)' if event.inferred else ''}")
@@ -145,6 +145,16 @@ def _told(event: Event) -> str:
     if event.kind == "iteration":
         return f"turn {(event.iteration or 0) + 1}"
     return ""
+
+
+def _changes(event: Event) -> list[str]:
+    """The variables that changed; of a `#set` of a member the member, not all that is around it."""
+    if event.kind == "set" and event.value is not None:
+        left = event.source.partition("(")[2].partition("=")[0].strip().lstrip("$!{").rstrip("}")
+        if not event.changes and ("." in left or "[" in left):
+            return ["changes nothing"]
+        return [_change(left, event.value)]
+    return [_change(change.name, change.after) for change in event.changes]
 
 
 def _change(name: str, after: Shown | None) -> str:

@@ -26,7 +26,8 @@ def _elsewhere(facts: Facts) -> str:
 
 _SENTENCES: Mapping[str, Word] = {
     "no-permission": lambda f: (
-        f"The policy of function {f['function']} does not let API Gateway invoke it."
+        f"The policy of function {f['function']} does not let API Gateway invoke it: it permits "
+        f"{f['action']} to {f['principal']}."
     ),
     "permission-elsewhere": _elsewhere,
     "role-not-trusting": lambda f: (

@@ -73,7 +73,7 @@ def _of_function(
     permissions: Iterable[Permission], name: str, qualifier: str | None, called_as: list[str]
 ) -> Ungranted | None:
     nearest: Permission | None = None
-    for each in permissions:
+    for each in (listed := list(permissions)):
         if each.principal in (SERVICE, "*") and action_like(each.action, _INVOKE):
             nearest = nearest or each
             if each.qualifier == qualifier and _comes_from(each, called_as):
@@ -82,7 +82,10 @@ def _of_function(
     if qualifier is not None:
         facts["qualifier"] = qualifier
     if nearest is None:
-        return Ungranted("no-permission", facts)
+        # The action counts where the service is right, else the service.
+        other = next((each for each in listed if each.principal == SERVICE), listed[0])
+        facts |= {"principal": other.principal, "action": other.action}
+        return Ungranted("no-permission", facts, other.source)
     if nearest.qualifier != qualifier:
         facts["permitted_qualifier"] = nearest.qualifier or "none"
     facts["permitted"] = nearest.source_arn or "anything"

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from inspector.runtime.jose import KeySet
+from inspector.runtime.local_issuer import LocalIssuerError
 
 DISCOVERY = "/.well-known/openid-configuration"
 #: Stands for every issuer that is not named; and the place that is no URL.
@@ -69,7 +70,10 @@ class IssuerPlaces:
         if place is None:
             place = self._places.get(ALL)
         if place is not None and self._local is not None and is_local(place):
-            return self._local(place.removeprefix(LOCAL).removeprefix(":"))
+            try:
+                return self._local(place.removeprefix(LOCAL).removeprefix(":"))
+            except LocalIssuerError as error:
+                return Place(place, issuer, str(error))
         if place is not None:
             return Place(place, issuer)
         refused = "" if issuer.startswith("https://") else "an issuer is asked over https only"

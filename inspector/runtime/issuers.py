@@ -38,7 +38,7 @@ KEPT = 7_200.0
 #: Seconds before the keys of an issuer are asked for again because of a `kid` nobody knows.
 AGAIN = 1.0
 #: Tokens whose verdict is remembered.
-REMEMBERED = 10_000
+REMEMBERED = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,8 @@ class Issuers:
         return known[0] if known is not None and self._clock() - known[1] < KEPT else None
 
     def _may_ask_again(self, issuer: str) -> bool:
-        return self._clock() - self._known[issuer][1] >= AGAIN
+        known = self._known.get(issuer)  # forgotten meanwhile, perhaps
+        return known is None or self._clock() - known[1] >= AGAIN
 
     def _remember(self, effect: CheckToken, keys: KeySet, reply: TokenChecked) -> None:
         self._verdicts[effect.issuer, effect.token] = keys, reply

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspector.definitions.rewriting import Unwritable, write_back
+from inspector.definitions.template_lines import lines_ahead
 from inspector.gateway.mapping import Explanation
 from inspector.gateway.mapping.stepped import explain_run
 from inspector.gateway.velocity.errors import TemplateError
@@ -140,17 +141,11 @@ def keep(stepping: Stepping, name: str) -> str:
 
 
 def _lines_ahead(passage: Passage) -> int | None:
-    source = passage.source
     try:
-        lines = Path(source.file).read_text("utf-8").split("\n")
+        text = Path(passage.source.file).read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         return None
-    wanted = [line.strip() for line in passage.text.rstrip("\n").split("\n")]
-    for ahead in (source.line, source.line - 1):
-        there = [line.strip() for line in lines[ahead : ahead + len(wanted)]]
-        if there == wanted:
-            return ahead
-    return None
+    return lines_ahead(text, passage.source, passage.text)
 
 
 def save(stepping: Stepping) -> str:

@@ -45,3 +45,40 @@ def test_control_characters_of_a_definition_stay_visible(inspector, tmp_path):
     done = inspector("check", "odd.json")
     assert "\x1b" not in done.stdout
     assert "\x07" not in done.stdout
+
+
+TEMPLATES = """\
+openapi: 3.0.3
+info: { title: t, version: "1" }
+paths:
+  /b:
+    post:
+      responses: { "200": { description: ok } }
+      x-amazon-apigateway-integration:
+        type: mock
+        requestTemplates:
+          application/json: |
+            #set($a = $util.toJson("x"))
+            {"statusCode": 200, "x": $a, "note": "$input.json('$.note')"}
+        responses:
+          default:
+            statusCode: "200"
+            responseTemplates:
+              application/json: "#if(true)\\n{}\\n"
+"""
+
+
+def test_templates_are_looked_through_too(inspector, tmp_path):
+    (tmp_path / "api.yaml").write_text(TEMPLATES)
+    done = inspector("check", "api.yaml")
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert any(line.startswith("api.yaml:11:") and "$util.toJson" in line for line in lines)
+    assert any(line.startswith("api.yaml:12:") and "$input.json" in line for line in lines)
+    assert any(
+        line.startswith("api.yaml:17:") and "line 1 of the template" in line for line in lines
+    )
+    found = json.loads(inspector("check", "--json", "api.yaml").stdout)
+    assert {each["code"].partition("-")[0] for each in found["diagnostics"]} == {"template"}
+    strict = inspector("check", "--strict", "api.yaml")
+    assert strict.returncode == Exit.DEFINITION

@@ -12,6 +12,9 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from inspector.definitions import Bundle, Options, read
+from inspector.definitions.places import Places
+from inspector.gateway.explain import Case, explain
 from inspector.gateway.identity import Identity
 from inspector.gateway.narration import describe, remedy
 from inspector.runtime.keyring import Key
@@ -44,13 +47,17 @@ def permission(**properties: Any) -> dict[str, Any]:
         "Principal": "apigateway.amazonaws.com", **properties}}  # fmt: skip
 
 
-def gateway(
-    credentials: Any = None, kind: str = "NONE", keys: Any = (), uri: str = URI, **resources: Any
-) -> Gateway:
+def gateway(keys: Any = (), **options: Any) -> Gateway:
+    return Gateway(document(**options), api_id="api1", keys=keys)
+
+
+def document(
+    credentials: Any = None, kind: str = "NONE", uri: str = URI, **resources: Any
+) -> dict[str, Any]:
     integration: dict[str, Any] = {"Type": "AWS_PROXY", "IntegrationHttpMethod": "POST", "Uri": uri}
     if credentials is not None:
         integration["Credentials"] = credentials
-    template = {"Resources": {
+    return {"Resources": {
         "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "granting"}},
         "Pets": {"Type": "AWS::ApiGateway::Resource", "Properties": {
             "RestApiId": {"Ref": "Api"}, "ParentId": {"Fn::GetAtt": ["Api", "RootResourceId"]},
@@ -68,7 +75,6 @@ def gateway(
             "Role": "arn:aws:iam::123456789012:role/fn", "Code": {"ZipFile": "x"}}},
         **resources,
     }}  # fmt: skip
-    return Gateway(template, api_id="api1", keys=keys)
 
 
 def code_of(result: Result) -> str | None:
@@ -102,19 +108,19 @@ INVOKE = statement("Allow", "lambda:InvokeFunction", Resource=ARN)
 def test_a_role_needs_trust_and_the_right(declared: dict[str, Any], code: str | None) -> None:
     """Captures-2026, section 6: with a role the function's own policy is not asked."""
     elsewhere = permission(Principal="events.amazonaws.com")
-    result = gateway(ROLE, Role=declared, Elsewhere=elsewhere).get("/7")
+    result = gateway(credentials=ROLE, Role=declared, Elsewhere=elsewhere).get("/7")
     assert code_of(result) == code
 
 
 def test_a_policy_that_stands_by_itself() -> None:
     attached = {"Type": "AWS::IAM::Policy", "Properties": {
         "PolicyName": "p", "PolicyDocument": INVOKE, "Roles": [{"Ref": "Role"}]}}  # fmt: skip
-    assert code_of(gateway(ROLE, Role=role(), Attached=attached).get("/7")) is None
+    assert code_of(gateway(credentials=ROLE, Role=role(), Attached=attached).get("/7")) is None
 
 
 def test_a_role_of_which_nothing_is_known_is_taken_as_good() -> None:
     arn = "arn:aws:iam::123456789012:role/made-elsewhere"
-    assert code_of(gateway(arn, Role=role()).get("/7")) is None
+    assert code_of(gateway(credentials=arn, Role=role()).get("/7")) is None
 
 
 API = "arn:aws:execute-api:us-east-1:123456789012:api1"
@@ -177,7 +183,7 @@ def test_the_callers_own_rights(effect: str, status: int) -> None:
     )
     identity = Identity("AKIDEXAMPLE", "arn:aws:iam::123456789012:user/ann", "123456789012",
                         policies=tuple(map(json.dumps, documents)))  # fmt: skip
-    served = gateway("arn:aws:iam::*:user/*", "AWS_IAM", [Key(identity, "secret")])
+    served = gateway([Key(identity, "secret")], credentials="arn:aws:iam::*:user/*", kind="AWS_IAM")
     now = int(datetime.now(UTC).timestamp() * 1000)
     served.environment = replace(ENVIRONMENT, time_ms=now)
     aws = AWSRequest("GET", f"https://{served.api.host}/dev/7")
@@ -206,3 +212,23 @@ def test_an_authorizers_function_has_to_permit_too(source: str, code: str) -> No
     result = guarded.get("/7", headers={"Authorization": "x"})
     assert (result.status, result.text) == (500, '{"message":null}')
     assert [step.code for step in result.answer.trace if step.stage == "authorize"] == [code]
+
+
+@pytest.mark.parametrize(
+    ("more", "pointer"),
+    [
+        ({"P": permission(SourceArn=f"{API}/prod/*")}, "/Resources/P/Properties/SourceArn"),
+        ({"P": permission(Principal="s3.amazonaws.com")}, "/Resources/P/Properties/Principal"),
+        ({"P": permission(Action="lambda:Get*")}, "/Resources/P/Properties/Action"),
+        ({"credentials": ROLE, "Role": role(INVOKE, service="ec2.amazonaws.com")},
+         "/Resources/Role/Properties/AssumeRolePolicyDocument"),
+        ({"credentials": ROLE, "Role": role()}, "/Resources/Role/Properties/Policies"),
+    ],
+)  # fmt: skip
+def test_the_line_that_should_have_let_it_in_is_named(more: dict[str, Any], pointer: str) -> None:
+    template, result = document(**more), gateway(**more).get("/7")
+    bundle = Bundle({"definition.json": json.dumps(template, indent=1)}, Options(api_id="api1"))
+    found = explain(Case(result.request, result.environment, result.answer,
+                         read(bundle).definition, Places.of(bundle)))  # fmt: skip
+    assert found.source is not None
+    assert found.source.pointer == pointer

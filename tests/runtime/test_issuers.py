@@ -13,6 +13,7 @@ from inspector.runtime import issuer_places
 from inspector.runtime.issuer_places import DISCOVERY, IssuerPlaces
 from inspector.runtime.issuers import AGAIN, KEPT, LARGEST, Issuers
 from inspector.runtime.jose import KeySet
+from inspector.runtime.local_issuer import LocalIssuerError
 from tests.gateway.jwt.minting import ISSUER, jwks, token
 from tests.runtime.issuer_server import IssuerServer, running
 
@@ -186,6 +187,17 @@ def test_keys_below_the_declared_issuer_are_found_at_its_place() -> None:
     assert place.keys_at(f"{ISSUER}/jwks.json") == "http://a:1/x/jwks.json"
     assert place.keys_at(f"{ISSUER}.evil/jwks.json") == f"{ISSUER}.evil/jwks.json"
     assert place.keys_at("http://b:1/jwks.json") is None
+
+
+def test_local_keys_that_cannot_be_read_are_told() -> None:
+    def local(file: str) -> KeySet:
+        raise LocalIssuerError(f"{file}: others may read it")
+
+    async def talk(check: Check, clock: Clock) -> None:
+        reply = await check()
+        assert (reply.verdict, reply.detail) == ("discovery", "/keys: others may read it")
+
+    run(IssuerPlaces({"all": "local:/keys"}, local=local), talk)
 
 
 @pytest.mark.parametrize("place", ["", "nowhere", "ftp://a", "http://"])

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from inspector.gateway import narration
 from inspector.gateway.explain import (
     access,
+    granting,
     http_apis,
     integrating,
     metering,
@@ -32,6 +33,11 @@ Explainer = Callable[[Case, Step], Cause]
 
 #: By the finding's code, or by what it begins with.
 _EXPLAINERS: Mapping[str, Explainer] = {
+    **{
+        f"{stage}.{code}": granting.ungranted
+        for stage in ("integrate", "authorize")
+        for code in granting.CODES
+    },
     "resolve.unknown-stage": reaching.unknown_stage,
     "resolve.too-large": reaching.too_large,
     "resolve.no-default-stage": reaching.unknown_stage,

@@ -39,9 +39,12 @@ _RANKS: Final[dict[type, int]] = {Byte: 0, Short: 1, Long: 3, BigInteger: -1}
 _LIMITS: Final = ((-128, 127), (-(2**15), 2**15 - 1), (INT_MIN, INT_MAX))
 
 
+_NUMBERS: Final = (int, float, Decimal)
+
+
 def is_number(value: object) -> bool:
     """Whether Java's class of the value is a Number."""
-    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    return isinstance(value, _NUMBERS) and not isinstance(value, bool)
 
 
 def _rank(value: int) -> int:

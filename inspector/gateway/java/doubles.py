@@ -12,6 +12,8 @@ from typing import Final
 
 _FRACTION_BITS: Final = 52
 _BIAS: Final = 1023
+_FLOAT_BITS: Final = 23
+_FLOAT_BIAS: Final = 127
 _LONG: Final = 64
 _INT: Final = 32
 _POWERS_OF_FIVE: Final = 27
@@ -21,18 +23,30 @@ _POWERS_OF_FIVE: Final = 27
 def double_digits(value: float) -> tuple[str, int]:
     """Digits d1d2d3... and e of d1.d2d3... x 10^e, for a positive, finite double."""
     (bits,) = struct.unpack(">q", struct.pack(">d", value))
-    fraction, exponent = bits & (1 << _FRACTION_BITS) - 1, bits >> _FRACTION_BITS
+    return _decimal(bits, _FRACTION_BITS, _BIAS)
+
+
+def float_digits(value: float) -> tuple[str, int]:
+    """The same for a positive, finite Float."""
+    (bits,) = struct.unpack(">i", struct.pack(">f", value))
+    return _decimal(bits, _FLOAT_BITS, _FLOAT_BIAS)
+
+
+def _decimal(bits: int, fraction_bits: int, bias: int) -> tuple[str, int]:
+    fraction, exponent = bits & (1 << fraction_bits) - 1, bits >> fraction_bits
     if exponent:
-        fraction |= 1 << _FRACTION_BITS
-        precision = _FRACTION_BITS + 1
+        fraction |= 1 << fraction_bits
+        precision = fraction_bits + 1
     else:
         precision = fraction.bit_length()
-        shift = _FRACTION_BITS + 1 - precision
+        shift = fraction_bits + 1 - precision
         fraction <<= shift
         exponent = 1 - shift
-    exponent -= _BIAS
+    exponent -= bias
+    fraction <<= _FRACTION_BITS - fraction_bits
     if precision < exponent + 1 < _LONG:
-        return _whole_digits(fraction << (exponent - _FRACTION_BITS), exponent - precision - 1)
+        whole = fraction << exponent >> _FRACTION_BITS
+        return _whole_digits(whole, exponent - precision - 1)
     return _digits(fraction, exponent, precision)
 
 

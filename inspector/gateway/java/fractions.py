@@ -11,9 +11,14 @@ from inspector.gateway.java.arithmetic import to_float
 from inspector.gateway.java.equality import compare, equals, hash_code
 from inspector.gateway.java.errors import JavaError, null_pointer, number_format
 from inspector.gateway.java.formatting import hexadecimal
-from inspector.gateway.java.numbers import decimal_text, double_text, wrap_int, wrap_long
+from inspector.gateway.java.numbers import (
+    decimal_text,
+    double_text,
+    float_text,
+    wrap_int,
+    wrap_long,
+)
 from inspector.gateway.java.overloads import Function
-from inspector.gateway.java.text import float_text
 from inspector.gateway.java.values import (
     INT_MAX,
     INT_MIN,

@@ -6,7 +6,13 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from inspector.gateway.java.equality import NaturalOrder, equals, hash_code
-from inspector.gateway.java.errors import JavaError, class_cast, null_pointer, out_of_bounds
+from inspector.gateway.java.errors import (
+    JavaError,
+    class_cast,
+    null_pointer,
+    out_of_bounds,
+    unsupported,
+)
 from inspector.gateway.java.overloads import Function
 from inspector.gateway.java.text import to_text
 from inspector.gateway.java.values import ArrayList, Cursor, JavaArray, SubList, View, element, long
@@ -239,7 +245,24 @@ ARRAY_METHODS: Final[dict[str, Function]] = {
     "iterator()": Cursor,
     "toArray()": to_array,
     "containsAll(Collection)": contains_all,
+    "clear()": lambda items: _refused(items),
+    "add(Object)": lambda _, __: _refused([None]),
+    "add(int,Object)": lambda _, __, ___: _refused([None]),
+    "addAll(Collection)": lambda _, more: _refused(more) or False,
+    "remove(int)": lambda _, __: _refused([None]),
+    "remove(Object)": lambda items, value: (
+        _refused([value] if _holds(items, value) else []) or False
+    ),
 }
+
+
+def _refused(concerned: object) -> str:
+    """What an array does not do, unless there is nothing to do."""
+    if concerned is None:
+        raise null_pointer()
+    if list(concerned):  # type: ignore[call-overload]  # some collection
+        raise unsupported()
+    return ""
 
 
 def _array_element(items: Items, index: int) -> object:

@@ -59,6 +59,7 @@ from inspector.gateway.java.values import (
 _OBJECT: Final[dict[str, Function]] = {
     "getClass()": lambda value: JavaClass(class_name(value)),
     "toString()": to_text,
+    "hashCode()": hash_code,
     "equals(Object)": lambda value, other: value is other,
 }
 _CLASS: Final[dict[str, Function]] = {
@@ -226,7 +227,7 @@ def get_property(value: object, name: str) -> object:
     getter = find_getter(value, name)
     if getter is not None:
         return getter(value)
-    method = find_method(value, "get", [name])
+    method = methods_of(value).find("get", [name])
     if method is not None:
         return method.call(0, value, [name])
     getter = find_getter(value, name, "is")

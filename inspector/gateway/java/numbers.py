@@ -10,7 +10,7 @@ from decimal import Decimal
 from math import isinf, isnan
 from typing import Final
 
-from inspector.gateway.java.doubles import double_digits
+from inspector.gateway.java.doubles import double_digits, float_digits
 
 INT_MIN: Final = -(2**31)
 INT_MAX: Final = 2**31 - 1
@@ -33,6 +33,14 @@ def double_text(value: float) -> str:
     if isinf(magnitude):
         return sign + "Infinity"
     return sign + _layout(*double_digits(magnitude))
+
+
+def float_text(value: float) -> str:
+    """`Float.toString(value)` of a value that a Float can hold."""
+    magnitude = abs(value)
+    if isnan(value) or magnitude == 0.0 or isinf(magnitude):
+        return double_text(float(value))
+    return ("-" if value < 0 else "") + _layout(*float_digits(magnitude))
 
 
 def decimal_text(value: Decimal) -> str:

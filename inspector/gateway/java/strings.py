@@ -146,6 +146,7 @@ def _region(  # Java's method has as many
     one, two = units(text), units(other)
     if offset < 0 or start < 0 or start > len(one) - size or offset > len(two) - size:
         return False
+    size = max(size, 0)
     left, right = one[start : start + size], two[offset : offset + size]
     return _fold(left) == _fold(right) if ignore else left == right
 

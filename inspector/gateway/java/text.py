@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from inspector.gateway.java.errors import ValueTooLargeError
-from inspector.gateway.java.numbers import decimal_text, double_text, integer_text
+from inspector.gateway.java.numbers import decimal_text, double_text, float_text, integer_text
 from inspector.gateway.java.types import class_name
 from inspector.gateway.java.values import (
     ArrayList,
@@ -85,23 +85,6 @@ def _sequence_text(value: Iterable[object]) -> str:
     )
 
 
-def float_text(value: float) -> str:
-    """`Float.toString(value)`: the fewest digits that tell it from other floats."""
-    if value == 0 or value != value or value in {float("inf"), float("-inf")}:
-        return double_text(float(value))
-    digits = next(
-        text for size in range(1, 10) if _to_float(float(text := f"{value:.{size}g}")) == value
-    )
-    return double_text(float(digits))
-
-
-def _to_float(value: float) -> float:
-    from struct import pack, unpack  # noqa: PLC0415  # only the rare Float needs it
-
-    single: float = unpack("f", pack("f", value))[0]
-    return single
-
-
 def guard(value: object, limit: int) -> None:
     """Refuse a container that would print, compare or hash over `limit` parts.
 
@@ -111,13 +94,18 @@ def guard(value: object, limit: int) -> None:
     if not isinstance(value, _CONTAINERS):
         return
     left = limit
+    suspicious = limit - _SUSPICIOUS
     stack: list[object] = [value]
     while stack:
         item = stack.pop()
+        if left <= suspicious:
+            suspicious = -1
+            if _holds_itself(value):
+                raise ValueTooLargeError
         if isinstance(item, str):
             left -= len(item)
         elif isinstance(item, dict):
-            stack.extend(item.values())
+            stack.extend(child for child in item.values() if child is not item)
             left -= sum(len(key) if type(key) is str else 8 for key in item)
         elif isinstance(item, list | View) and not isinstance(item, JavaArray):
             stack.extend(child for child in item if child is not item)
@@ -126,3 +114,36 @@ def guard(value: object, limit: int) -> None:
         left -= 1
         if left < 0 or len(stack) > limit:
             raise ValueTooLargeError
+
+
+_SUSPICIOUS: Final = 20_000
+"""Parts after which it is worth to look whether a value ends at all."""
+
+
+def _holds_itself(value: object) -> bool:
+    """Whether a container is somewhere below itself, other than as its own element (`(this Map)`)."""
+    around: set[int] = set()
+    done: set[int] = set()
+    stack: list[tuple[object, bool]] = [(value, False)]
+    while stack:
+        item, behind = stack.pop()
+        if behind:
+            around.discard(id(item))
+            done.add(id(item))
+            continue
+        if id(item) in around:
+            return True
+        if id(item) in done:
+            continue
+        around.add(id(item))
+        stack.append((item, True))
+        stack.extend((child, False) for child in _containers_in(item) if child is not item)
+    return False
+
+
+def _containers_in(item: object) -> Iterable[object]:
+    if isinstance(item, dict):
+        return [child for child in item.values() if isinstance(child, _CONTAINERS)]
+    if isinstance(item, Entry):
+        return [item.owner]
+    return [child for child in item if isinstance(child, _CONTAINERS)]  # type: ignore[attr-defined]  # a list or a view

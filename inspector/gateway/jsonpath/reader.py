@@ -48,9 +48,13 @@ def parse_json(text: str) -> object:
     """
     if len(text) > MAX_DEPTH and _deeper_than(text, MAX_DEPTH):
         raise InvalidJsonError(f"Malicious payload, having non natural depths (over {MAX_DEPTH})")
-    start = text if text[:1] in _OPENING else text.lstrip(" \t\r\n")
+    start = text
+    if text[:1] not in _OPENING:
+        start = text.lstrip(" \t\r\n")
+        if start[:1] not in _OPENING:
+            return _fully(text)
     # json-smart drops a raw DEL from strings that hold an escape, which the quick readers keep.
-    if start[:1] in _OPENING and "\x7f" not in text:
+    if "\x7f" not in text:
         try:
             if text.encode().translate(_NUMBERS).find(_LONG_NUMBER) < 0:
                 return orjson.loads(text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from inspector.gateway.java.text import to_text
 from inspector.gateway.jsonpath.errors import (
@@ -19,6 +19,8 @@ from inspector.gateway.jsonpath.errors import (
     PathNotFoundError,
     VisitLimitError,
 )
+
+_CONTAINERS: Final = (dict, list)
 
 
 @dataclass(slots=True)
@@ -245,7 +247,7 @@ class ScanStep(Step):
                 return
             run.visit(len(below))
             for item in below:
-                if isinstance(item, dict | list):
+                if isinstance(item, _CONTAINERS):
                     walk(item, run)
 
         return walk

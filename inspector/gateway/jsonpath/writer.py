@@ -29,6 +29,8 @@ _SHORT: Final = {
 _ODD_NUMBER: Final = re.compile(r"[0-9]e[+-]|0\.000|[0-9]{8}\.[0-9]")
 # The same once every digit is a zero: a few searches in C.
 _ZEROS: Final = bytes.maketrans(b"123456789", b"000000000")
+# Some releases of orjson write 1e16, others 1e+16.
+_EXPONENTS: Final = ("e+", "e-") if b"+" in orjson.dumps(1e16) else ("e", "e")
 _EXPONENT: Final = re.compile(r"[0-9]e[+-]?[0-9]")
 _encode: Final = json.encoder.c_make_encoder(  # type: ignore[attr-defined]  # its own module's name
     None, None, encode_basestring, None, ":", ",", False, False, False
@@ -64,7 +66,7 @@ def _quickly(value: object) -> str | None:
         return None
     if "null" in text:  # which it also writes for NaN
         return _by_c(value)
-    if "." in text or "e" in text:
+    if "." in text or _EXPONENTS[0] in text or _EXPONENTS[1] in text:
         zeros = written.translate(_ZEROS).decode("ascii")
         if "0e" in zeros and _EXPONENT.search(text):
             return None

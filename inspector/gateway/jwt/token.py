@@ -66,7 +66,7 @@ def bare(value: str) -> str:
     return value[len(_PREFIX) :] if value[: len(_PREFIX)].lower() == _PREFIX else value
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def decode(text: str) -> Token | Malformed:
     """Header and claims; nothing is verified."""
     if len(text) > LONGEST:

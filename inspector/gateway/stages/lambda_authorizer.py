@@ -148,7 +148,8 @@ def _invoke(
     )
     if missing is not None:
         facts.update(missing.facts)
-        return _failed(declared, f"authorize.{missing.code}", facts, configuration=True)
+        refusal = _failed(declared, f"authorize.{missing.code}", facts, configuration=True)
+        return replace(refusal, source=missing.source or declared.source)
     if isinstance(declared, TokenAuthorizer):
         payload = authorizer_event.token(routed, sources[0].value or "")
     else:

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 FEWEST: Final = 8
 """Turns from which on columns are worth their making."""
+_FINITE: Final = (list, EntrySet, KeySet, Values)
+_AS_THEY_ARE: Final = (list, EntrySet)
 _LARGE: Final = 1 << 16
 _FOREACH: Final = "foreach"
 
@@ -62,12 +64,10 @@ def plan(compiler: Compiler, name: str, body: Node, position: Position) -> Plan 
     def render(run: Run, context: Context, out: Output, given: object) -> bool:
         if not isinstance(context, dict) or run.unresolved is not None:
             return False
-        if isinstance(given, KeySet | Values):
+        if not isinstance(given, _FINITE) or not FEWEST <= len(given) <= run.budget.iterations:
+            return False
+        if not isinstance(given, _AS_THEY_ARE):
             given = list(given)
-        if not isinstance(given, list | EntrySet):
-            return False
-        if not FEWEST <= len(given) <= run.budget.iterations:
-            return False
         cost = Cost()
         try:
             columns = stream(Loop(run, context, given, cost))

@@ -82,15 +82,16 @@ class Lexer:
 
     def _match(self) -> Kind:
         """Move over the longest match of the present state."""
-        best, end = None, self.offset
-        for kind, pattern in RULES[self.state]:
-            found = pattern.match(self.text, self.offset)
-            if found is not None and found.end() > end:
-                best, end = kind, found.end()
-        if best is None:
+        kinds, pattern = RULES[self.state]
+        found = pattern.match(self.text, self.offset)
+        assert found is not None, "it is all lookahead"
+        ends = [end for _, end in found.regs]
+        ends[0] = -1
+        end = max(ends)
+        if end <= self.offset:
             raise self._error(self._stuck())
         self.offset = end
-        return best
+        return kinds[ends.index(end) - 1]  # of two that reach as far, the first
 
     def _skip_comment(self) -> None:
         """Run over comment text at once, up to what could end it or count as more of a token."""

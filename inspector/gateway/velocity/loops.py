@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 COUNTERS: Final = ("velocityCount", "velocityHasNext")
 _COUNT, _HAS_NEXT = COUNTERS
 _SCOPE: Final = "foreach"
+_ITERATED: Final = (list, View, dict, Cursor)
+"""A tuple, because `|` makes a new type at each test, and that costs more than the test."""
 _MEASURED: Final = 500  # pieces of output
 Sequence: TypeAlias = list[object] | View | dict[object, object]
 Iterated: TypeAlias = Sequence | Cursor
@@ -43,7 +45,7 @@ def loop_variable(node: Node) -> str:
 
 def iterated(value: object) -> Iterated | None:
     """What `#foreach` runs over; None where it cannot."""
-    if isinstance(value, list | View | dict | Cursor):
+    if isinstance(value, _ITERATED):
         return value
     return value.values() if isinstance(value, LoopScope) else None
 

@@ -36,6 +36,7 @@ Caller: TypeAlias = Callable[[Run, object, list[object]], object]
 ENTRY: Final = frozenset({"key", "value"})
 _CLASS_NAMES: Final = frozenset({"class", "Class"})
 _CONTAINERS: Final = (list, dict, View, Entry)
+_SIZED: Final = (list, dict)
 _ONE_CLASS: Final = frozenset({str, dict, list, ArrayList, Entry, KeySet, Values, EntrySet})
 _INVOCATION: Final = "org.apache.velocity.exception.MethodInvocationException"
 _ENGINE: Final = "org.apache.velocity.exception.VelocityException"
@@ -167,7 +168,7 @@ def method_caller(node: Node) -> Caller:
         if type(result) is str:
             if len(result) > run.value:
                 raise run.too_large(position)
-        elif isinstance(target, list | dict) and len(target) > run.value:
+        elif isinstance(target, _SIZED) and len(target) > run.value:
             raise run.too_large(position)
         return result
 
@@ -193,7 +194,7 @@ def text_caller(node: Node) -> Callable[[Run, object, object], object]:
         if function is None and method is None:
             function = target.velocity_method(name, 1)
             if function is None:
-                return None
+                return _of_any_object(target, name, [argument])
         try:
             result = function(argument) if function is not None else method(target, argument)  # type: ignore[misc]  # one of the two is there
         except NoSuchMethodError:

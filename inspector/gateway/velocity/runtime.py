@@ -75,6 +75,10 @@ class CompiledMacro:
     body: Render
 
 
+_NONE: Final[set[str]] = set()
+"""Where nobody collects, no name is ever added."""
+
+
 class Run:
     """The state of one run."""
 
@@ -92,7 +96,7 @@ class Run:
         self.macros = macros
         self.unresolved: list[Unresolved] | None = [] if collect else None
         # Variables that hold the empty string only because Amazon's mode made it of a missing reference.
-        self.missing: set[str] = set()
+        self.missing: set[str] = set() if collect else _NONE
 
     def exhausted(self, position: Position) -> BudgetExceededError:
         """The complaint about too many nodes."""

@@ -33,6 +33,10 @@ class State(IntEnum):
 class Kind(Enum):
     """Kinds of tokens. MORE, SKIP and SPECIAL_* never reach the parser."""
 
+    __hash__ = (
+        object.__hash__
+    )  # that of Enum is Python's own, and sets of kinds are asked all the time
+
     EOF = "<EOF>"
     INDEX_LBRACKET = "index ["
     INDEX_RBRACKET = "index ]"
@@ -228,10 +232,16 @@ _RULES: Final[tuple[tuple[Kind, str, tuple[State, ...]], ...]] = (
     (Kind.EMPTY_INDEX, r"\$\[|\$!\[|\$\\!\[|\$\.", (_S.DEFAULT, _S.REFERENCE)),
 )
 
-RULES: Final[tuple[tuple[tuple[Kind, re.Pattern[str]], ...], ...]] = tuple(
-    tuple((kind, re.compile(pattern)) for kind, pattern, states in _RULES if state in states)
-    for state in State
-)
+
+def _rules_of(state: State) -> tuple[tuple[Kind, ...], re.Pattern[str]]:
+    here = [(kind, pattern) for kind, pattern, states in _RULES if state in states]
+    # Every rule looks ahead on its own: one match tells how far each of them reaches.
+    together = "".join(f"(?:(?=({pattern}))|)" for _, pattern in here)
+    return tuple(kind for kind, _ in here), re.compile(together)
+
+
+RULES: Final = tuple(map(_rules_of, State))
+"""For each state its kinds, and a pattern with a group for each of them."""
 
 # How far the automaton reads before it gives up, where nothing matches at all: JavaCC reports the
 # place of the character that stopped it.

@@ -161,7 +161,8 @@ def _invoke(
     missing = ungranted(api.grants, function, declared.credentials, [called_as])
     if missing is not None:
         facts.update(missing.facts)
-        return _failed(declared, f"authorize.{missing.code}", facts)
+        refusal = _failed(declared, f"authorize.{missing.code}", facts)
+        return replace(refusal, source=missing.source or declared.source)
     identity = [each.value or "" for each in sources]
     event = authorizer_event.payload(matched, declared.payload_version, identity)
     facts["function"] = function

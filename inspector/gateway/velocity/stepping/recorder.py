@@ -116,7 +116,9 @@ class Recorder:
         first = event.index + 1
         if first < len(self.events) and self.events[first].kind == "iteration":
             last = next(each.after for each in reversed(self.changes) if each.name == name)
-            self.changed(event, name, last, None if value is None else shown(value))
+            after = None if value is None else shown(value)
+            # The loop's own event told what it did when it began.
+            self.changes.append(Change(len(self.events), name, last, after))
 
     def _written(self) -> int:
         """Characters of the output so far."""
