@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inspector import __version__
 from inspector.gateway.effects import StreamEnded
@@ -78,6 +78,26 @@ def exchange_of(
 
 def unanswered(asked: Asked, performed: Sequence[Performed], api_id: str) -> Exchange:
     """The record of a request that was still under way when the gateway was stopped."""
+    return replace(
+        _without_answer(asked, STOPPED),
+        outcome="broken",
+        performed=tuple(performed),
+        api_id=api_id,
+        definition=asked.definition,
+        origin="live" if asked.replay_of is None else "replayed",
+        replay_of=asked.replay_of,
+    )
+
+
+def misdirected(asked: Asked, response: Response) -> Exchange:
+    """The record of a request that named none of the APIs, and of what it was told."""
+    error = f"several APIs are served here, and {asked.host} is none of them"
+    return replace(
+        _without_answer(asked, error), response=response, response_size=len(response.body)
+    )
+
+
+def _without_answer(asked: Asked, error: str) -> Exchange:
     return Exchange(
         started_us=asked.started_us,
         duration_us=(time.perf_counter_ns() - asked.began_ns) // 1000,
@@ -85,30 +105,8 @@ def unanswered(asked: Asked, performed: Sequence[Performed], api_id: str) -> Exc
         response=None,
         environment=asked.environment,
         host=asked.host,
-        outcome="broken",
-        performed=tuple(performed),
-        api_id=api_id,
-        definition=asked.definition,
-        engine=__version__,
-        origin="live" if asked.replay_of is None else "replayed",
-        replay_of=asked.replay_of,
-        request_size=len(asked.request.body),
-        error=STOPPED,
-    )
-
-
-def misdirected(asked: Asked, response: Response) -> Exchange:
-    """The record of a request that named none of the APIs, and of what it was told."""
-    return Exchange(
-        started_us=asked.started_us,
-        duration_us=(time.perf_counter_ns() - asked.began_ns) // 1000,
-        request=asked.request,
-        response=response,
-        environment=asked.environment,
-        host=asked.host,
         outcome="refused",
         engine=__version__,
         request_size=len(asked.request.body),
-        response_size=len(response.body),
-        error=f"several APIs are served here, and {asked.host} is none of them",
+        error=error,
     )

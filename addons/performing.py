@@ -24,11 +24,11 @@ SendStream = Callable[[ResponseStarted, BodyStream], Awaitable[StreamEnded]]
 class Performer:
     """One request's effects. `performed` fills up as they are answered."""
 
-    def __init__(self, means: Means, send_stream: SendStream) -> None:
+    def __init__(self, means: Means, send_stream: SendStream, began_ns: int | None = None) -> None:
         self._means = means
         self._send_stream = send_stream
         self._stream: BodyStream | None = None
-        self._began = time.perf_counter_ns()
+        self._began = time.perf_counter_ns() if began_ns is None else began_ns
         self.performed: list[Performed] = []
 
     async def __call__(self, effect: Effect) -> Reply:

@@ -129,7 +129,7 @@ async def _ask(
 
     async def send(request: Request) -> Answer:
         environment = circumstances.now("https", "HTTP/1.1", "127.0.0.1")
-        performer = invoke.Performer(means, [], time.perf_counter_ns())
+        performer = invoke.Performer(means, time.perf_counter_ns())
         return await drive_async(converse(served, request, environment), performer)
 
     request = answered_call(call, invoke.request_of(args, served))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from inspector.cli.narration import BOLD, DIM, GREEN, RED, YELLOW, paint, plain
 from inspector.gateway import narration
+from inspector.gateway.stage_names import SHORT_NAMES, TITLES
 from inspector.gateway.trace import Outcome, Step
 from inspector.recording.exchange import Exchange
 from inspector.tui.present import units
@@ -50,7 +51,7 @@ def _trouble(exchange: Exchange) -> str:
 
 
 def _step(step: Step) -> Iterator[str]:
-    title = narration.TITLES.get(step.stage, step.stage)
+    title = TITLES.get(step.stage, step.stage)
     place = "" if step.source is None else f"  {_dim(_place(step))}"
     yield f"  {_mark(step.outcome)} {title:<21} {plain(narration.describe(step))}{place}"
     advice = narration.remedy(step)
@@ -65,7 +66,7 @@ def _place(step: Step) -> str:
 
 def _strip(exchange: Exchange) -> str:
     return " ".join(
-        f"{narration.SHORT_NAMES.get(step.stage, step.stage)} {_mark(step.outcome)}"
+        f"{SHORT_NAMES.get(step.stage, step.stage)} {_mark(step.outcome)}"
         for step in exchange.trace
     )
 

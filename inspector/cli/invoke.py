@@ -7,9 +7,9 @@ import asyncio
 import json
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
+from addons import performing
 from addons.exchanges import Asked, exchange_of
 from inspector.cli import (
     api_options,
@@ -35,9 +35,6 @@ from inspector.gateway.as_test import SKIPPED, converse_as_test
 from inspector.gateway.deploy import Gateway, Served, ServedApi, deploy_definition
 from inspector.gateway.domains import domain_of, local_host
 from inspector.gateway.effects import (
-    BackendStream,
-    Effect,
-    Reply,
     ResponseStarted,
     StreamEnded,
 )
@@ -47,7 +44,7 @@ from inspector.gateway.limits import without
 from inspector.gateway.pipeline import Answer, Conversation, converse
 from inspector.gateway.told import Told
 from inspector.message import Headers, Request
-from inspector.recording.exchange import Exchange, Performed
+from inspector.recording.exchange import Exchange
 from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.drive import drive_async
 from inspector.runtime.failures import BackendError
@@ -89,6 +86,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("method", metavar="METHOD", help="such as GET")
     parser.add_argument("path", metavar="PATH", help="with its query, without the stage")
     add_request_arguments(parser)
+    client_canonical.add_argument(parser)
     parser.add_argument("--json", action="store_true", help="print the exchange as JSON")
     parser.add_argument(
         "--log",
@@ -123,7 +121,6 @@ def add_request_arguments(parser: argparse.ArgumentParser) -> None:
     function_options.add_arguments(parser)
     service_options.add_arguments(parser)
     keys_option.add_argument(parser)
-    client_canonical.add_argument(parser)
     issuer_option.add_argument(parser)
     truststore_option.add_argument(parser)
     parser.add_argument(
@@ -164,33 +161,14 @@ def run(args: argparse.Namespace) -> int:
     return Exit.OK if exchange.outcome == "answered" else Exit.FAILED
 
 
-@dataclass(slots=True)
-class Performer:
+class Performer(performing.Performer):
     """Performs effects; a stream is read to its end, as much of it kept as is shown."""
 
-    means: Means
-    performed: list[Performed]
-    began_ns: int
-    stream: BodyStream | None = None
+    def __init__(self, means: Means, began_ns: int) -> None:
+        async def read(_head: ResponseStarted, stream: BodyStream) -> StreamEnded:
+            return await _read(stream)
 
-    async def __call__(self, effect: Effect) -> Reply:
-        started = self._now()
-        reply = await self._reply(effect)
-        self.performed.append(Performed(effect, reply, started, self._now()))
-        return reply
-
-    async def _reply(self, effect: Effect) -> Reply:
-        if isinstance(effect, ResponseStarted):
-            assert self.stream is not None
-            return await _read(self.stream)
-        answer = await self.means.perform(effect)
-        if isinstance(answer, BodyStream):
-            self.stream = answer
-            return BackendStream(answer.status, Headers(tuple(answer.fields)))
-        return answer
-
-    def _now(self) -> int:
-        return (time.perf_counter_ns() - self.began_ns) // 1000
+        super().__init__(means, read, began_ns)
 
 
 def _tell_of_guards(args: argparse.Namespace, loaded: Loaded, known: guards.Known) -> None:
@@ -226,7 +204,7 @@ async def _invoke(
         request_of(args, served), environment, time.time_ns() // 1000, began,
         loaded.bundle.digest, host_of(args) or served.api.host,
     )  # fmt: skip
-    performer = Performer(means, [], began)
+    performer = Performer(means, began)
     try:
         answer: Answer = await drive_async(_conversation(args, served, asked), performer)
     finally:

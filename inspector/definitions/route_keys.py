@@ -1,7 +1,8 @@
 """Which route keys Amazon accepts for an HTTP API.
 
 Source: captures-2026.md, section 4 (the regular expression and the sentence around it, recorded);
-developer guide, "Work with routes" (`{proxy+}` only at the end; `$default`; ANY).
+developer guide, "Work with routes" (`{proxy+}` only at the end; `$default`; ANY). A slash at the
+end is refused, as users report it (forum.serverless.com, topic 12717).
 """
 
 from __future__ import annotations
@@ -26,9 +27,11 @@ def check_route_key(key: str, source: Source, notes: Notes) -> bool:
         remedy = f"Write METHOD /path (one of {', '.join(METHODS)}), or $default."
         notes.error("route-key", message, source, remedy)
         return False
-    parts = path[1:].split("/")
-    if parts[-1] == "":
-        del parts[-1]  # the root, or a slash at the end
+    if path != "/" and path.endswith("/"):
+        remedy = f"Drop the slash; a route {path}{{proxy+}} catches {path} too."
+        notes.error("route-key", f"a route's path cannot end in a slash: {path}", source, remedy)
+        return False
+    parts = path[1:].split("/") if path != "/" else []
     if not all(_PART.match(part) for part in parts):
         message = (
             "One or more path parts appear to be invalid. Parts are validated against this "

@@ -23,6 +23,7 @@ MISTAKES: Mapping[str, str] = {
     "path-encoded-too-often": "It encoded the path three times.",
     "stage-left-out": "It left the stage out of the path that it signed.",
     "stage-added": "It put the stage into the path that it signed.",
+    "base-path-left-out": "It left the domain's base path out of the path that it signed.",
     "path-not-normalized": "It signed the path with its empty or dot segments.",
     "trailing-slash": "It signed the path with another ending: a slash more, or less.",
     "query-unsorted": "It did not sort the query by name.",
@@ -159,7 +160,7 @@ SENTENCES: Mapping[str, Word] = {
         "not asked."
     ),
     "authorize.identity-invalid": lambda f: (
-        f"The token does not fit {f['expression']!r}, so authorizer {f['authorizer']} was not asked."
+        f"The token does not fit '{f['expression']}', so authorizer {f['authorizer']} was not asked."
     ),
     "authorize.said-unauthorized": lambda f: f"Authorizer {f['authorizer']} said Unauthorized.",
     "authorize.function-error": lambda f: f"Authorizer {f['authorizer']} failed: {f['error']}.",

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+import orjson
+
 from inspector.gateway.trace import Fact
 
 #: `also`: never reached, and would fail too; `unreached`: never reached, and would pass or unknown.
@@ -42,4 +44,8 @@ def from_fact(fact: Fact) -> list[Check]:
     return [Check(*json.loads(each)) for each in fact] if isinstance(fact, list) else []
 
 
-_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+def _write(row: list[object]) -> str:
+    try:
+        return orjson.dumps(row).decode()
+    except TypeError:  # a number of more than 64 bits, or half a surrogate pair
+        return json.dumps(row)

@@ -70,8 +70,8 @@ SENTENCES: Mapping[str, Word] = {
     "integrate.other": lambda f: f"The backend could not be reached: {f['detail']}.",
     "map-response.proxied": lambda _: "The backend's answer passes through.",
     "map-response.selected": lambda f: (
-        f"Integration response {f['status']} is selected: {f['matched']!r} "
-        + (f"matches {f['pattern']!r}" if f["pattern"] else "falls to the default")
+        f"Integration response {f['status']} is selected: '{f['matched']}' "
+        + (f"matches '{f['pattern']}'" if f["pattern"] else "falls to the default")
         + (", which hides the backend's error." if f.get("error_hidden") else ".")
     ),
     "map-response.function": lambda f: f"The function's answer goes out as {f['status']}.",

@@ -115,7 +115,8 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=OFF")
-    connection.execute("PRAGMA cache_size=-32768")
+    # KiB; it fills up as exchanges are written, and a gateway's memory is to stay flat.
+    connection.execute("PRAGMA cache_size=-4096")
     if version < VERSION:
         # Imported here: a current file opens without sqlite-utils' quarter of a second.
         from inspector.recording.migrations import migrate

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable
@@ -37,6 +38,8 @@ LARGEST = 150_000
 KEPT = 7_200.0
 #: Seconds before the keys of an issuer are asked for again because of a `kid` nobody knows.
 AGAIN = 1.0
+#: What may stand in a request line; a document of somebody else's names the place of its keys.
+_WRITABLE = re.compile(r"[!-~]+")
 #: Tokens whose verdict is remembered.
 REMEMBERED = 4_096
 
@@ -167,9 +170,11 @@ class Issuers:
 
     async def _get(self, url: str) -> bytes | str:
         """The content, or in words why there is none."""
+        if not _WRITABLE.fullmatch(url):
+            return "that is no URL"
         if self._http is None:
             self._http = HttpBackends(limit=LARGEST)
-        host = urlsplit(url).netloc
+        host = urlsplit(url).netloc.rpartition("@")[2]
         headers = Headers.of([("Host", host), ("Accept", "application/json")])
         request = BackendRequest("GET", url, headers, b"")
         reply = await self._http.call(CallBackend(request, TIMEOUT_MS))

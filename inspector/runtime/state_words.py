@@ -39,7 +39,8 @@ def level(item: Mapping[str, Any]) -> str:
     if item["kind"] == "issuer":
         return (
             f"{', '.join(facts['keys']) or 'none'} from {facts['url']}; {span(facts['age_ms'])} old, "
-            f"asked for again in {span(facts['left_ms'])}; {facts['tokens']:,} good tokens"
+            f"asked for again in {span(facts['left_ms'])}; {facts['tokens']:,} good "
+            f"token{'s' * (facts['tokens'] != 1)}"
         )
     fresh = facts["left_ms"]
     end = f"fresh for {span(fresh)} more" if fresh > 0 else "no longer fresh"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from inspector.message import Headers
 from inspector.replay.curl import to_curl, url_of
 from inspector.replay.edit import to_text
+from inspector.replay.passed import passed_to
 from inspector.tui.reading import Opened
 
 
@@ -30,7 +31,11 @@ def _sent(opened: Opened, _base: str) -> bytes:
 
 
 def _url(opened: Opened, base: str) -> bytes:
-    return url_of(opened.exchange.request, base).encode()
+    return url_of(opened.exchange.request, _base(opened, base)).encode()
+
+
+def _base(opened: Opened, base: str) -> str:
+    return passed_to(opened.exchange) or base
 
 
 def _headers(headers: Headers) -> bytes:
@@ -47,11 +52,11 @@ def _answer_headers(opened: Opened, _base: str) -> bytes:
 
 
 def _curl(opened: Opened, base: str) -> bytes:
-    return to_curl(opened.exchange.request, base).encode()
+    return to_curl(opened.exchange.request, _base(opened, base)).encode()
 
 
 def _curl_whole(opened: Opened, base: str) -> bytes:
-    return to_curl(opened.exchange.request, base, secrets=True).encode()
+    return to_curl(opened.exchange.request, _base(opened, base), secrets=True).encode()
 
 
 def _exchange(opened: Opened, _base: str) -> bytes:

@@ -47,10 +47,10 @@ EVERYWHERE = _keys(
     ("grow", "plus", "size(1)", "larger", "more room for the exchange"),
     ("shrink", "minus", "size(-1)", "smaller", "less room for the exchange"),
     ("undo", "u", "undo", "undo", "undo the last mark, delete or clear"),
-    ("caller", "c", "caller", "caller", "simulate a caller: address, VPC endpoint, certificate"),
-    ("state", "S", "state", "state", "buckets, quotas and caches of the gateway; reset them"),
+    ("caller", "c", "caller", "caller", "simulate a caller: address, certificate"),
+    ("state", "S", "state", "state", "buckets, quotas and caches; reset them"),
     ("notices", "exclamation_mark", "notices", "notices", "what was told, newest first"),
-    ("mouse", "M", "mouse", "mouse", "free the mouse, to select as the terminal does; or take it"),
+    ("mouse", "M", "mouse", "mouse", "free the mouse for the terminal, or take it"),
     ("palette", "ctrl+p", "app.command_palette", "commands", "find any command by its name"),
     ("help", "question_mark,f1", "help", "keys", "this page"),
     ("bar", "K", "bar", "foot line", "hide the line of keys, or show it"),
@@ -150,7 +150,7 @@ _BY_ID = {key.id: key for key in ALL}
 _NAMES = {
     "slash": "/", "question_mark": "?", "exclamation_mark": "!", "plus": "+", "minus": "-",
     "left_square_bracket": "[", "right_square_bracket": "]", "escape": "esc", "down": "↓",
-    "up": "↑", "left": "←", "right": "→", "pagedown": "page down", "pageup": "page up",
+    "up": "↑", "left": "←", "right": "→", "pagedown": "pgdn", "pageup": "pgup",
 }  # fmt: skip
 
 

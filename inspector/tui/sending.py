@@ -16,6 +16,8 @@ from inspector.recording.reader import Reader
 from inspector.recording.sessions import Session
 from inspector.recording.writer import Writer
 from inspector.replay import resend
+from inspector.replay.curl import url_of
+from inspector.replay.passed import passed_to
 
 #: Seconds within which the gateway has written what it answered.
 WRITTEN = 4.0
@@ -36,12 +38,12 @@ def through_gateway(
     """
     if not url:
         raise NotSentError("No gateway is running here: `inspector up` starts one.")
-    chosen = parse(f"replay-of:{replay_of}")
+    chosen, elsewhere = parse(f"replay-of:{replay_of}"), passed_to(exchange)
     with Reader(path) as reader:
         before = reader.newest_id() or 0
         try:
-            if _elsewhere(exchange):
-                resend.through_proxy(request, _url_of(exchange, request), url, replay_of)
+            if elsewhere is not None:
+                resend.through_proxy(request, url_of(request, elsewhere), url, replay_of)
             else:
                 resend.through_gateway(request, url, replay_of)
         except resend.ResendError as error:
@@ -96,19 +98,7 @@ def _backend_request(exchange: Exchange) -> tuple[Request, str]:
         if isinstance(each.effect, CallBackend):
             sent = each.effect.request
             return Request(sent.method, sent.url, sent.headers, sent.body), sent.url
-    if _elsewhere(exchange):
-        return exchange.request, _url_of(exchange, exchange.request)
+    elsewhere = passed_to(exchange)
+    if elsewhere is not None:
+        return exchange.request, url_of(exchange.request, elsewhere)
     raise NotSentError("No backend was called in this exchange.")
-
-
-def _elsewhere(exchange: Exchange) -> bool:
-    """Whether it passed through, to a host that is no API of ours."""
-    return exchange.api_id is None and exchange.outcome in {"passed", "broken"}
-
-
-def _url_of(exchange: Exchange, request: Request) -> str:
-    """Where a request that passed through went to."""
-    if "://" in request.target:
-        return request.target
-    authority = request.headers.get("host") or exchange.host
-    return f"{exchange.environment.scheme}://{authority}{request.target}"

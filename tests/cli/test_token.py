@@ -81,6 +81,41 @@ def test_a_token_for_a_route_is_taken_and_broken_ones_are_not(command: Command) 
     assert ask(command, "--rotate")["failure"] is None
 
 
+POOL = """openapi: 3.0.1
+info: {title: pool, version: "1"}
+components:
+  securitySchemes:
+    pool:
+      type: apiKey
+      name: Authorization
+      in: header
+      x-amazon-apigateway-authtype: cognito_user_pools
+      x-amazon-apigateway-authorizer:
+        type: cognito_user_pools
+        providerARNs: ["arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_abc"]
+paths:
+  /plain: {get: &plain {security: [{pool: []}], responses: {}, x-amazon-apigateway-integration:
+    {type: mock, requestTemplates: {application/json: '{"statusCode": 200}'}, responses: {default: {statusCode: "200"}}}}}
+  /scoped: {get: {<<: *plain, security: [{pool: [read]}]}}
+"""
+
+
+@pytest.mark.parametrize("path", ["/plain", "/scoped"])
+def test_a_user_pools_token_is_of_the_kind_that_the_method_wants(
+    command: Command, path: str
+) -> None:
+    Path("pool.yaml").write_text(POOL, "utf-8")
+    token = json.loads(command("token", "pool.yaml", "GET", path, "--json")[1])
+    assert token["claims"]["token_use"] == ("id" if path == "/plain" else "access")
+    assert token["claims"]["iss"] == "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc"
+    header = f"Authorization: {token['token']}"
+    out = command("invoke", "pool.yaml", "GET", path, "--json", "--issuer=local", "-H", header)[1]
+    assert json.loads(out)["response"]["status"] == 200
+    other = "/scoped" if path == "/plain" else "/plain"
+    out = command("invoke", "pool.yaml", "GET", other, "--json", "--issuer=local", "-H", header)[1]
+    assert json.loads(out)["response"]["status"] == 401
+
+
 def test_claims_as_they_are_asked_for(command: Command) -> None:
     code, out, _ = command("token", "--json", "--iss", "https://x.example", "--aud=a", "--aud=b",
                            "--claim", 'groups=["x"]', "--claim=n=7", "--claim=t=seven",

@@ -21,6 +21,12 @@ from tests.facts.shortfall import Shortfall, unknown
 #: Members of an expected event that say something of it, and are none of its own.
 _ABOUT = ("absentKeys", "headersAbsent", "headersPresent", "equal", "keys", "requestContextKeys")
 _OF_LOGS = {"accessLog", "accessLogEvents", "equal", "status", "event"}
+_GIVEN = {
+    "stages", "routes", "backend", "lambda", "lambdaReturns", "lambdaRequestId", "payload",
+    "payloadFormatVersion", "authorizationType", "stageVariables", "requestTime",
+}  # fmt: skip
+_REQUEST = {"method", "path", "query", "headers", "body", "requestId", "stageVariables", "signed",
+            "at"}  # fmt: skip
 _ARN = re.compile(r"arn:aws:execute-api:[^:]*:(\d+):([^/]+)/")
 _URI = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/f/invocations"
 
@@ -39,9 +45,15 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
 
 
 def _http(case: Mapping[str, Any]) -> Iterator[Shortfall]:
-    api, given, request, expect = (case[key] for key in ("api", "given", "request", "expect"))
+    api, given, request = case["api"], case.get("given", {}), case["request"]
+    expect = case["expect"]
+    unknowns = [*(given.keys() - _GIVEN), *(request.keys() - _REQUEST)]
+    yield from (unknown(key) for key in unknowns)
+    if unknowns:
+        return
     yield from (unknown(key) for key in expect.keys() - _OF_LOGS)
     stage = api.get("stage", "$default")
+    stages = list(dict.fromkeys([*given.get("stages", ()), stage]))
     if given.get("authorizationType") == "AWS_IAM" and "event" in expect:
         request = {**request, "signed": True}
     if "paths" in api:
@@ -50,7 +62,7 @@ def _http(case: Mapping[str, Any]) -> Iterator[Shortfall]:
         path = request.get("path", "/").removeprefix(f"/{stage}") or "/"
         document = http_probe.described(given, {**request, "path": path})
     settings = http_probe.access_log_settings()
-    probe = http_probe.probe(document, given, request, stages=[stage], settings=settings)
+    probe = http_probe.probe(document, given, request, stages=stages, settings=settings)
     result = probe.send(request)
     if "status" in expect:
         yield from differs("status", expect["status"], result.status)

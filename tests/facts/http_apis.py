@@ -210,6 +210,13 @@ def _names(wanted: list[str], _: Probe, result: Result) -> Iterator[Shortfall]:
             yield Shortfall("header name", name, sent)
 
 
+def _order(wanted: list[str], _: Probe, result: Result) -> Iterator[Shortfall]:
+    """Of the names that the server (Date, Connection) has no part in."""
+    own = [name for name in wanted if name.lower() not in ("date", "connection")]
+    sent = [name for name, _ in result.headers if name.lower() not in ("date", "connection")]
+    yield from differs("headerOrder", own, sent)
+
+
 def _absent(wanted: list[str], _: Probe, result: Result) -> Iterator[Shortfall]:
     for name in wanted:
         yield from differs(f"header {name}", None, result.headers.get(name))
@@ -277,6 +284,7 @@ def _backend_query(wanted: object, probe: Probe, _: Result) -> Iterator[Shortfal
 _CHECKS: Mapping[str, Any] = {
     "headers": _headers,
     "headerNames": _names,
+    "headerOrder": _order,
     "headersAbsent": _absent,
     "bodyJson": _json,
     "body": _json,

@@ -135,7 +135,8 @@ def with_payload(document: Mapping[str, Any], given: Mapping[str, Any]) -> Mappi
 
 def access_log_settings() -> dict[str, Any]:
     """A stage's settings that log every variable, as a JSON object."""
-    names = [name for name in VARIABLES if not name.endswith("*")] + ["authorizer.error"]
+    names = [name for name in VARIABLES if not name.endswith("*")]
+    names += [f"authorizer.{name}" for name in ("error", "claims", "missing", "principalId")]
     pairs = ",".join(f'"{name}":"$context.{name}"' for name in names)
     return {"AccessLogSettings": {"DestinationArn": "arn:x", "Format": f"{{{pairs}}}"}}
 

@@ -19,6 +19,7 @@ _GIVEN = {
     "detailed", "authorizationType", "routes", "stageCalls", "refusedByIam", "calls",
     "methodOverride", "lambda", "backend",
 }  # fmt: skip
+_REQUEST = {"method", "path", "resource"}
 #: Milliseconds of a call that reaches the integration, and of the integration's part.
 _TOOK, _WAITED = 22, 16
 
@@ -41,8 +42,10 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
         yield Shortfall("protocolType", "one that is built", "WEBSOCKET")
         return
     yield from (unknown(key) for key in given.keys() - _GIVEN)
+    asked = case["request"]
+    yield from (unknown(key) for key in asked.keys() - _REQUEST)
     call = _http if api.get("type") == "HTTP" else _rest
-    results = call(given, case["request"])
+    results = call(given, asked)
     found = [each for each in map(_published, results) if each is not None]
     yield from _judge(case["expect"], found)
 

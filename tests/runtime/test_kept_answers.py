@@ -93,7 +93,7 @@ def test_the_keys_of_an_issuer_are_seen_and_forgotten() -> None:
         [item] = state.items(NOW)
         assert (item.kind, title(item.as_data())) == ("issuer", ISSUER)
         assert level(item.as_data()) == (
-            "one from keys.json; 0 ms old, asked for again in 2 h; 1 good tokens"
+            "one from keys.json; 0 ms old, asked for again in 2 h; 1 good token"
         )
         assert state.reset([item.id], NOW) == [item]
         assert state.items(NOW) == []

@@ -10,13 +10,16 @@ from dataclasses import replace
 import brotli
 import pytest
 import zstandard
+from rich.text import Text
 
 from inspector.message import Headers, Request, Response
 from inspector.recording.exchange import Exchange
 from inspector.recording.filters import EVERYTHING
 from inspector.recording.reader import Reader
 from inspector.recording.writer import Writer
-from inspector.tui.present import content, rows, steps, title
+from inspector.tui.copying import CHOICES
+from inspector.tui.present import content, rows, steps, title, wrapping
+from inspector.tui.reading import Opened
 from tests.recording.build import ENVIRONMENT
 
 PASSED = Exchange(
@@ -105,5 +108,35 @@ def test_a_packed_body_is_unpacked_as_far_as_is_sensible(coding: str) -> None:
     assert cut == (bytes(range(256)) * 99)[: len(cut)]
 
 
+@pytest.mark.parametrize(
+    ("line", "words", "expected"),
+    [
+        ("short", True, ["short"]),
+        ("one two three four five", True, ["one two three ", "four five"]),
+        ("one two three four five", False, ["one two three fo", "ur five"]),
+        ("  a    one two three four", True, ["  a    one two ", "       three ", "       four"]),
+        ("a" * 20, True, ["a" * 16, "a" * 4]),
+        ("x  " + "a" * 20, True, ["x  " + "a" * 13, "   " + "a" * 7]),
+        ("你好你好你好你好你好", True, ["你好你好你好你好", "你好"]),
+    ],
+)
+def test_long_lines_are_cut_between_words_and_bodies_where_the_row_ends(line, words, expected):
+    cut = wrapping.rows(Text(line), 16, words=words)
+    assert [row.plain for row in cut] == expected
+    assert all(row.cell_len <= 16 for row in cut)
+
+
 def test_the_title_of_a_request_that_reached_nobody_names_the_host():
     assert title.title(UNREACHED).plain.startswith("GET other.example/v1/pets?a=1 → no answer")
+
+
+@pytest.mark.parametrize(
+    ("exchange", "base"),
+    [(PASSED, "http://other.example"), (STOPPED, "http://127.0.0.1:8080")],
+)
+def test_what_is_copied_goes_where_the_request_went(exchange: Exchange, base: str) -> None:
+    opened = Opened(1, exchange, lambda _: None)
+    made = {each.key: each.make(opened, "http://127.0.0.1:8080").decode() for each in CHOICES}
+    assert made["u"] == f"{base}/v1/pets?a=1"
+    assert f"'{base}/v1/pets?a=1'" in made["c"]
+    assert f"'{base}/v1/pets?a=1'" in made["C"]

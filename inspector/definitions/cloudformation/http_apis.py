@@ -209,6 +209,7 @@ def _integration(parts: Parts, part: Part) -> HttpApiIntegration:
     context, cursor = parts.context, part.cursor
     kind = choice(parts, cursor, "IntegrationType", ("AWS_PROXY", "HTTP_PROXY")) or "HTTP_PROXY"
     tls = cursor.get("TlsConfig")
+    context.unenforced_of(cursor, "CredentialsArn", "ConnectionId")
     responses = context.mapping(cursor, "ResponseParameters")
     timeout = context.integer(cursor, "TimeoutInMillis")
     connection = choice(parts, cursor, "ConnectionType", ("INTERNET", "VPC_LINK"))

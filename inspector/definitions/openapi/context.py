@@ -35,6 +35,13 @@ class Context:
             remedy = "The definition keeps it; calls behave as if it were absent."
             self.notes.warning(NOT_ENFORCED, sentence, source, remedy)
 
+    def unenforced_of(self, integration: Cursor, credentials: str, connection: str) -> None:
+        """Say so of an integration's role and VPC link, by the keys that declare them."""
+        for key, feature in ((credentials, "credentials"), (connection, "vpc-link")):
+            holder = integration.get(key)
+            if holder is not None and not holder.is_null and holder.text:
+                self.unenforced(feature, holder.source)
+
     def wrong_type(self, cursor: Cursor, expected: str) -> None:
         """Say that a value has the wrong type and is left out."""
         name = next((key for key, _ in cursor.entries() if key.startswith(_INTRINSICS)), None)

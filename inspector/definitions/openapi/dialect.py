@@ -11,7 +11,10 @@ from inspector.definitions.diagnostics import Notes
 Dialect = Literal["openapi", "swagger"]
 
 _OPENAPI = re.compile(r"3\.[01](?:\.\d+)?(?:-\S+)?\Z")
-_EXPECTED = "Expected an OpenAPI 3.0/3.1 or Swagger 2.0 document: `openapi: 3.0.1` at the top."
+_EXPECTED = (
+    "Expected an OpenAPI 3.0/3.1 or Swagger 2.0 document: `openapi: 3.0.1` at the top; "
+    "or a CloudFormation template: `Resources:`."
+)
 
 
 def find_dialect(root: Cursor, notes: Notes) -> Dialect | None:

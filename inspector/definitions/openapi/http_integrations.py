@@ -49,6 +49,7 @@ def read_http_integration(
     timeout = context.integer(cursor, "timeoutInMillis")
     connection = (context.text(cursor, "connectionType") or "INTERNET").upper()
     tls = cursor.get("tlsConfig")
+    context.unenforced_of(cursor, "credentials", "connectionId")
     integration = HttpApiIntegration(
         id=identifier,
         type=cast("Any", kind),

@@ -94,13 +94,7 @@ def _common(context: Context, cursor: Cursor, place: Place) -> dict[str, Any]:
     """What all types of integration declare, as keyword arguments of their classes."""
     cache_keys = context.texts(cursor, "cacheKeyParameters")
     credentials = context.text(cursor, "credentials")
-    for key, given, feature in (
-        ("credentials", credentials, "credentials"),
-        ("connectionId", context.text(cursor, "connectionId"), "vpc-link"),
-    ):
-        holder = cursor.get(key)
-        if given and holder is not None:
-            context.unenforced(feature, holder.source)
+    context.unenforced_of(cursor, "credentials", "connectionId")
     timeout = context.integer(cursor, "timeoutInMillis")
     _check_timeout(context, cursor, timeout, place)
     passthrough = _choice(context, cursor, "passthroughBehavior", _PASSTHROUGH)

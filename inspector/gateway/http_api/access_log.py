@@ -32,7 +32,7 @@ VARIABLES = (
     "integration.error", "integration.integrationStatus", "integration.latency",
     "integration.requestId", "integration.status", "integrationErrorMessage", "integrationLatency",
     "integrationStatus", "path", "protocol", "requestId", "requestTime", "requestTimeEpoch",
-    "responseLatency", "responseLength", "routeKey", "stage", "status",
+    "resourcePath", "responseLatency", "responseLength", "routeKey", "stage", "status",
 )  # fmt: skip
 
 

@@ -2,7 +2,9 @@
 
 Source: http-api.md, section 1 (developer guide, "Work with routes"): a full match of route and
 method is chosen first, then one with a greedy variable, then `$default`; a static segment beats a
-variable one, an explicit method beats ANY on the same path. Matching backtracks.
+variable one, an explicit method beats ANY on the same path. Matching backtracks. A slash at the
+end counts, and `/a/{x+}` catches `/a/` with nothing in it, as users report it (storacha/w3infra,
+issue 166); `/` alone is caught by no greedy route.
 """
 
 from __future__ import annotations
@@ -96,7 +98,7 @@ def _descend(
         if found is not None:
             return found
         values.pop()
-    if greedy and (segment or at + 1 < len(segments)):
+    if greedy:
         found = _answer(node.greedy, method)
         if found is not None:
             values.append("/".join(segments[at:]))

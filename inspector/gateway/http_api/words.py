@@ -25,7 +25,7 @@ def _declare_route(facts: Facts) -> str:
     if facts["slash"]:
         return (
             f"A slash at the end counts: {facts['slash']} would match without this difference. "
-            "Call that, or declare both."
+            "Call that, or declare a route for this path too ({proxy+} after the slash catches it)."
         )
     if facts["methods_there"]:
         return f"Use one of {_listed(facts['methods_there'])}, or declare the route."

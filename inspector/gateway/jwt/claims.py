@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from inspector.gateway.checklist import Check, Shown
@@ -131,9 +132,14 @@ def _apart(seconds: float) -> str:
 
 def _time(seconds: float) -> str:
     try:
-        return f"{datetime.fromtimestamp(int(seconds), UTC):%Y-%m-%dT%H:%M:%SZ}"
+        return _written(int(seconds))
     except (ValueError, OverflowError, OSError):
         return str(seconds)
+
+
+@lru_cache(maxsize=1024)
+def _written(seconds: int) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _shown(value: Any) -> Shown:

@@ -11,7 +11,7 @@ from itertools import accumulate, islice
 from rich.text import Text
 
 from inspector.tui.present import hexdump, json_lines, styles
-from inspector.tui.present.document import Needle
+from inspector.tui.present.document import Needle, Unfolded
 from inspector.tui.present.json_lines import JsonLines
 from inspector.tui.present.safe import MAX_LINE, untabbed
 
@@ -85,7 +85,7 @@ class JsonBlock:
         return self.lines.source(self.shown[index]).encode("utf-8", "surrogatepass")
 
 
-class TextBlock:
+class TextBlock(Unfolded):
     """Lines of text as they are; a line longer than `MAX_LINE` continues on the next."""
 
     def __init__(self, text: str, *, tags: bool = False, style: str = "") -> None:
@@ -110,18 +110,6 @@ class TextBlock:
     def find(self, needle: Needle) -> Iterator[int]:
         for at in needle.places(self.text):
             yield bisect_right(self.starts, at) - 1
-
-    def reveal(self, unit: int) -> int:
-        return unit
-
-    def unit(self, index: int) -> int:
-        return index
-
-    def toggle(self, index: int) -> bool:
-        return False
-
-    def fold_all(self, *, folded: bool) -> None:
-        """There is nothing to fold."""
 
     def source(self, index: int) -> bytes | None:
         return self._raw(index).encode("utf-8", "surrogatepass")
@@ -148,7 +136,7 @@ def _line_starts(text: str) -> Iterator[int]:
         position = end
 
 
-class HexBlock:
+class HexBlock(Unfolded):
     """Bytes. A needle is looked for as text, and as hex digits (`de ad`)."""
 
     def __init__(self, body: bytes) -> None:
@@ -168,18 +156,6 @@ class HexBlock:
                 found.add(at // hexdump.BYTES_PER_ROW)
                 at = self.body.find(wanted, at + 1)
         yield from sorted(found)
-
-    def reveal(self, unit: int) -> int:
-        return unit
-
-    def unit(self, index: int) -> int:
-        return index
-
-    def toggle(self, index: int) -> bool:
-        return False
-
-    def fold_all(self, *, folded: bool) -> None:
-        """There is nothing to fold."""
 
     def source(self, index: int) -> bytes | None:
         return None

@@ -80,7 +80,23 @@ class Block(Protocol):
         ...
 
 
-class Lines:
+class Unfolded:
+    """A part of a block: every unit is a line, and nothing can be folded."""
+
+    def reveal(self, unit: int) -> int:
+        return unit
+
+    def unit(self, index: int) -> int:
+        return index
+
+    def toggle(self, index: int) -> bool:
+        return False
+
+    def fold_all(self, *, folded: bool) -> None:
+        """There is nothing to fold."""
+
+
+class Lines(Unfolded):
     """A block of a few lines made beforehand."""
 
     def __init__(self, lines: Sequence[Text], sources: dict[int, bytes] | None = None) -> None:
@@ -97,18 +113,6 @@ class Lines:
         for index, line in enumerate(self.lines):
             for _ in needle.places(line.plain):
                 yield index
-
-    def reveal(self, unit: int) -> int:
-        return unit
-
-    def unit(self, index: int) -> int:
-        return index
-
-    def toggle(self, index: int) -> bool:
-        return False
-
-    def fold_all(self, *, folded: bool) -> None:
-        """There is nothing to fold."""
 
     def source(self, index: int) -> bytes | None:
         return self.sources.get(index)
@@ -143,6 +147,10 @@ class Document:
         """Line `index`, drawn."""
         block, inner = self._at(index)
         return block.line(inner)
+
+    def in_words(self, index: int) -> bool:
+        """Whether a line is in our words, not a piece of a body."""
+        return isinstance(self._at(index)[0], Lines)
 
     def toggle(self, index: int) -> bool:
         """Fold or unfold at a line; False where there is nothing to fold."""

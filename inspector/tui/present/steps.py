@@ -8,6 +8,7 @@ from rich.text import Text
 
 from inspector.gateway import narration
 from inspector.gateway.effects import BackendAnswer, BackendStream, CallBackend, CallService
+from inspector.gateway.stage_names import TITLES
 from inspector.gateway.trace import Step
 from inspector.message import Headers
 from inspector.model import Source
@@ -33,7 +34,7 @@ def steps(exchange: Exchange, line_of: LineOf) -> Document:
     if exchange.outcome in {"refused", "failed"}:
         never = [stage for stage in ("map-request", "integrate") if stage not in reached]
         if never:
-            names = ", ".join(narration.TITLES.get(stage, stage) for stage in never)
+            names = ", ".join(TITLES.get(stage, stage) for stage in never)
             blocks.append(Lines([ink(f"· {names}: never reached", styles.DIM)]))
     return Document(blocks)
 

@@ -53,16 +53,16 @@ def _keys(own: Mapping[str, str], first: str) -> list[Text]:
             before = title
         pressed = own.get(key.id) or key.keys
         names = " ".join(keys.readable(each) for each in pressed.split(","))
-        line = ink("  ").append(f"{clean(names):<18}", styles.ACCENT).append(key.help)
+        line = ink("  ").append(f"{clean(names):<14}", styles.ACCENT).append(key.help)
         lines.append(line.append(f"  {key.id}", styles.FAINT))
-    lines.append(ink("  ").append(f"{'1 2 3 …':<18}", styles.ACCENT).append("the exchange's views"))
+    lines.append(ink("  ").append(f"{'1 2 3 …':<14}", styles.ACCENT).append("the exchange's views"))
     return lines
 
 
 def _filters() -> list[Text]:
     lines = [ink(), ink("Filters", styles.STRONG), ink(f"  {_EXAMPLE}", styles.STRING)]
     for name, meaning in FIELDS.items():
-        lines.append(ink("  ").append(f"{name:<18}", styles.KEY).append(meaning))
+        lines.append(ink("  ").append(f"{name:<14}", styles.KEY).append(meaning))
     return lines
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rich.cells import cell_len, get_character_cell_size
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
@@ -14,12 +13,14 @@ from textual.reactive import reactive
 from inspector.tui import keys
 from inspector.tui.present import styles
 from inspector.tui.present.document import Document, Hit, Needle
+from inspector.tui.present.wrapping import rows
 from inspector.tui.widgets.lines import Lines, bar, with_bar
+from inspector.tui.widgets.two_strokes import TwoStrokes
 
 _SIDEWAYS = 8
 
 
-class DocumentView(Lines, can_focus=True):
+class DocumentView(TwoStrokes, Lines, can_focus=True):
     """Scrolls, folds, wraps and searches a `Document`. The cursor is on one of its lines.
 
     The first line drawn is `top`, from its wrapped row `sub` on, so a line taller than the screen
@@ -51,7 +52,6 @@ class DocumentView(Lines, can_focus=True):
         self.hits: list[Hit] = []
         self.hit = -1
         self._rows: list[tuple[int, Text]] = []
-        self._g = False
 
     def show(self, document: Document, *, keep_place: bool = False) -> None:
         """Another document, from its beginning or about where the last one was."""
@@ -67,17 +67,20 @@ class DocumentView(Lines, can_focus=True):
     def _row_count(self, line: int) -> int:
         if not self.wrap:
             return 1
+        return len(self._wrapped(line, self.document.line(line)))
+
+    def _wrapped(self, line: int, text: Text) -> list[Text]:
         width = max(self.content_size.width - 1, 1)
-        return max(-(-cell_len(self.document.line(line).plain) // width), 1)
+        return rows(text, width, words=self.document.in_words(line))
 
     def _lay_out(self) -> None:
         """The rows of the screen, from `top` on."""
         self._rows = []
-        height, width = self.content_size.height, max(self.content_size.width - 1, 1)
+        height = self.content_size.height
         line, skip = self.top, self.sub
         while line < len(self.document) and len(self._rows) < height:
             text = self._marked(line)
-            parts = _folded(text, width) if self.wrap else [_shifted(text, self.left)]
+            parts = self._wrapped(line, text) if self.wrap else [_shifted(text, self.left)]
             self._rows += [(line, part) for part in parts[skip:]]
             line, skip = line + 1, 0
         del self._rows[height:]
@@ -202,15 +205,6 @@ class DocumentView(Lines, can_focus=True):
         if self.is_mounted:
             self._settle()
 
-    def on_key(self, event: events.Key) -> None:
-        """`gg`: the only key of two strokes."""
-        again, self._g = self._g and event.key == "g", event.key == "g"
-        if event.key == "g":
-            event.stop()
-            if again:
-                self._g = False
-                self.action_first()
-
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         self._wheel(event, 3)
 
@@ -281,23 +275,6 @@ class DocumentView(Lines, can_focus=True):
         self.cursor = self.document.reveal(self.hits[self.hit])
         self._settle()
         self.post_message(self.Searched(self.needle.text, self.hit + 1, len(self.hits)))
-
-
-def _folded(text: Text, width: int) -> list[Text]:
-    """A line in rows of at most `width` cells."""
-    plain = text.plain
-    if cell_len(plain) <= width:
-        return [text]
-    if plain.isascii():
-        return list(text.divide(range(width, len(plain), width)))
-    cuts, used = [], 0
-    for index, char in enumerate(plain):
-        size = get_character_cell_size(char)
-        if used + size > width:
-            cuts.append(index)
-            used = 0
-        used += size
-    return list(text.divide(cuts))
 
 
 def _shifted(text: Text, left: int) -> Text:

@@ -18,6 +18,7 @@ from inspector.tui.feed import Feed
 from inspector.tui.present import rows, styles, units
 from inspector.tui.present.safe import clean, ink
 from inspector.tui.widgets.lines import Lines, bar, with_bar
+from inspector.tui.widgets.two_strokes import TwoStrokes
 
 _WRONG = parse("status:>=400 or outcome:failed or outcome:broken")
 _MARKED = parse("marked:yes")
@@ -27,7 +28,7 @@ _MARKED = parse("marked:yes")
 _KEPT = 2000
 
 
-class ExchangeList(Lines, can_focus=True):
+class ExchangeList(TwoStrokes, Lines, can_focus=True):
     """One line an exchange, the column names above, what waits below the screen at its end."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings((*keys.MOVE, *keys.LIST))]
@@ -48,7 +49,6 @@ class ExchangeList(Lines, can_focus=True):
         self._cursor_id: int | None = None
         self._shown: list[tuple[object, ...]] = []
         self._strips: dict[tuple[object, ...], Strip] = {}
-        self._g = False
 
     def repaint(self) -> None:
         """The feed has changed: draw the lines that are other than before."""
@@ -194,15 +194,6 @@ class ExchangeList(Lines, can_focus=True):
         """Look at the exchange under the cursor."""
         if self.feed.window.current is not None:
             self.post_message(self.Opened())
-
-    def on_key(self, event: events.Key) -> None:
-        """`gg`: the only key of two strokes."""
-        again, self._g = self._g and event.key == "g", event.key == "g"
-        if event.key == "g":
-            event.stop()
-            if again:
-                self._g = False
-                self.action_first()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()

@@ -22,7 +22,7 @@ def rank(template: list[str], path: list[str]) -> tuple[int, ...] | None:
     for index, segment in enumerate(template):
         if segment.endswith("+}"):
             rest = path[index:]
-            return (1, *kinds, 2) if rest and rest != [""] else None
+            return (1, *kinds, 2) if rest else None
         if index >= len(path):
             return None
         if segment.startswith("{"):
@@ -92,7 +92,7 @@ AMAZONS = (
         ("GET", "/pets/cat/1", "GET /pets/{proxy+}"),
         ("POST", "/test/5", "ANY /{proxy+}"),
         ("GET", "/", "$default"),
-        ("GET", "/pets/", "ANY /{proxy+}"),
+        ("GET", "/pets/", "GET /pets/{proxy+}"),
     ],
 )
 def test_the_table_of_the_developer_guide(method: str, path: str, key: str) -> None:
