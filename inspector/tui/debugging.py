@@ -33,14 +33,16 @@ class NotWrittenError(Exception):
 class Stepping:
     """A template being debugged. `original` is the run as it was recorded.
 
-    `ahead` is how many lines of the definition file stand before the template's first; None where
-    its lines do not stand there one by one.
+    A template that cannot be parsed has a `fault`, and nothing ran. `ahead` is how many lines of the
+    definition file stand before the template's first; None where its lines do not stand there one by
+    one.
     """
 
     passage: Passage
     original: Debugger
     debugger: Debugger
     ahead: int | None = None
+    fault: TemplateError | None = None
 
     @property
     def scratch(self) -> bool:
@@ -61,11 +63,18 @@ class Stepping:
     @property
     def edited(self) -> bool:
         """Whether it is another template by now."""
-        return self.debugger.recorded.template != self.original.recorded.template
+        before = self.original.recorded.template if self.scratch else self.passage.text
+        return self.fault is None and self.debugger.recorded.template != before
+
+    @property
+    def text(self) -> str:
+        """The template, whether it can be parsed or not."""
+        return self.debugger.recorded.template if self.fault is None else self.passage.text
 
     def edit(self, text: str) -> Debugger:
         """Run another template on the same request. Raises `TemplateError`."""
         self.debugger = self.debugger.edited(text)
+        self.fault = None
         if self.scratch:
             self.debugger.to_event(len(self.debugger.events))
         return self.debugger
@@ -73,10 +82,9 @@ class Stepping:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The templates of an exchange in their order, and those that cannot be parsed."""
+    """The templates of an exchange in their order."""
 
     templates: Sequence[Stepping]
-    broken: Sequence[str]
 
 
 def find(path: Path, exchange: Exchange) -> Found:
@@ -89,20 +97,19 @@ def find(path: Path, exchange: Exchange) -> Found:
         found = passages(exchange, gateway)
     except (KeyError, NotRerunnableError) as error:
         raise NothingToStepError(f"It cannot be run again: {error}.") from error
-    templates, broken = [], []
-    for passage in found:
-        try:
-            debugger = Debugger(passage.text, passage.variables, texts=False)
-        except TemplateError as error:
-            broken.append(f"{passage.source}: {error}")
-        else:
-            ahead = _lines_ahead(passage)
-            templates.append(Stepping(passage, debugger, debugger, ahead))
-    if not templates and not broken:
+    if not found:
         raise NothingToStepError("This exchange went through no template.")
-    if not templates:
-        raise NothingToStepError(broken[0])
-    return Found(templates, broken)
+    return Found([_stepping(passage) for passage in found])
+
+
+def _stepping(passage: Passage) -> Stepping:
+    ahead = _lines_ahead(passage)
+    try:
+        debugger = Debugger(passage.text, passage.variables, texts=False)
+    except TemplateError as fault:
+        nothing = Debugger("", passage.variables, texts=False)
+        return Stepping(passage, nothing, nothing, ahead, fault)
+    return Stepping(passage, debugger, debugger, ahead)
 
 
 def grounds_of(path: Path, exchange: Exchange) -> list[Passage]:
@@ -124,7 +131,7 @@ def scratch(found: Sequence[Passage], text: str) -> Found:
         debugger = Debugger(text, passage.variables, texts=False)
         debugger.to_event(len(debugger.events))
         made.append(Stepping(passage, debugger, debugger))
-    return Found(made, [])
+    return Found(made)
 
 
 def keep(stepping: Stepping, name: str) -> str:

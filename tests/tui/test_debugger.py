@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input, TextArea
+from textual.widgets import Input, Label, TextArea
 
 from inspector.definitions import Bundle, Options, read
 from inspector.gateway.deploy import ServedApi, deploy
@@ -81,9 +81,13 @@ def exchange(served: ServedApi, digest: str) -> Exchange:
 
 @pytest.fixture
 def recording(tmp_path: Path) -> Path:
+    return recorded_under(tmp_path, definition())
+
+
+def recorded_under(tmp_path: Path, text: str) -> Path:
     file = tmp_path / "sums.yaml"
-    file.write_text(definition(), "utf-8")
-    bundle = Bundle({str(file): definition()}, Options())
+    file.write_text(text, "utf-8")
+    bundle = Bundle({str(file): text}, Options())
     served = deploy(read(bundle).apis).apis[0]
     writer = Writer(tmp_path / "seen.db")
     writer.define(bundle.digest, bundle.to_json())
@@ -358,3 +362,30 @@ async def test_a_statement_far_to_the_right_is_in_sight(recording: Path) -> None
         first = pane.text_at(0)
         assert first is not None
         assert "first" not in first.plain
+
+
+async def test_a_template_that_cannot_be_parsed_is_mended_and_run(tmp_path: Path) -> None:
+    text = definition().replace("#end", "")
+    app = InspectorApp(recorded_under(tmp_path, text))
+    async with app.run_test(size=(120, 40)) as pilot:
+        for _ in range(300):
+            await pilot.pause(0.01)
+            feed = pilot.app.screen_stack[1].feed  # type: ignore[attr-defined]
+            if feed.window.current is not None:
+                break
+        await pilot.press("s")
+        for _ in range(300):
+            await pilot.pause(0.01)
+            if app.screen.query(TextArea):
+                break
+        area = app.screen.query_one(TextArea)
+        said = str(app.screen.query_one("#hint", Label).render())
+        assert said.startswith("It cannot be parsed: ")
+        assert area.text.startswith("#set($total = 0)\n#foreach")
+        area.text = REQUEST_TEMPLATE
+        await pressed(pilot, "ctrl+s")
+        screen = app.screen
+        assert isinstance(screen, DebuggerScreen)
+        assert '"total": 42' in text_of(screen, "#output")
+        await pressed(pilot, "S")
+        assert "#end" in (tmp_path / "sums.yaml").read_text("utf-8")

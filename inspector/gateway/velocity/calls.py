@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from inspector.gateway.java.errors import JavaError, NoSuchMethodError
 from inspector.gateway.java.values import Entry
@@ -15,6 +15,9 @@ from inspector.gateway.velocity.texts import constant_text
 
 if TYPE_CHECKING:
     from inspector.gateway.velocity.compiler import Compiler
+
+
+_FAILED: Final = object()
 
 
 def is_call(node: Node) -> bool:
@@ -104,9 +107,13 @@ def _constant_call(root: str, method: Node, constant: str, show: Show) -> Render
                 try:
                     found = function(target, constant)
                 except (JavaError, NoSuchMethodError):
-                    found = None
-                if type(found) is str and len(found) <= run.value:
-                    out.append(found)
+                    found = _FAILED
+                if type(found) is str:
+                    if len(found) <= run.value:
+                        out.append(found)
+                        return
+                elif found is not _FAILED:
+                    show(run, context, out, found)
                     return
         found = None if target is None else call(run, target, constant)
         if type(found) is str:

@@ -88,8 +88,8 @@ class DebuggerScreen(Screen[None]):
         self.query_one("#state").border_title = "variables"
         self.query_one(SourcePane).focus()
         self.draw()
-        for sentence in self._found.broken:
-            self.notify(sentence, severity="error", markup=False)
+        if self.stepping.fault is not None:
+            self.action_edit()
 
     def on_resize(self) -> None:
         """Side by side where there is room."""
@@ -201,6 +201,8 @@ class DebuggerScreen(Screen[None]):
         """The exchange's other template."""
         self._at = (self._at + 1) % len(self._found.templates)
         self._moved()
+        if self.stepping.fault is not None:
+            self.action_edit()
 
     def action_switch(self) -> None:
         """To the next pane."""
@@ -255,13 +257,17 @@ class DebuggerScreen(Screen[None]):
         stepping = self.stepping
 
         def then(found: Debugger | None) -> None:
-            if found is not None:
+            if found is None and stepping.fault is not None and len(self._found.templates) == 1:
+                self.dismiss()
+            elif found is not None:
                 self._comparing, self._looking = stepping.edited and not stepping.scratch, None
                 self.draw()
 
-        line = self.query_one(SourcePane).cursor
-        text = self.debugger.recorded.template
-        self.app.push_screen(EditorScreen(text, stepping.edit, "template.vtl", "run", line), then)
+        line, said, fault = self.query_one(SourcePane).cursor, "", stepping.fault
+        if fault is not None:
+            line, said = fault.line or 1, f"It cannot be parsed: {fault}"
+        screen = EditorScreen(stepping.text, stepping.edit, "template.vtl", "run", line, said)
+        self.app.push_screen(screen, then)
 
     def action_outputs(self) -> None:
         """The output of the edited template beside that of the recorded one, or the output."""

@@ -20,7 +20,7 @@ class EditorScreen(ModalScreen[Any]):
     """Gives what `accept` makes of the edited text, None where the user thought better of it.
 
     `accept` raises where the text makes no sense; with a `line` the cursor goes there. `name` is
-    that of the file for $EDITOR, `deed` what ctrl+s does.
+    that of the file for $EDITOR, `deed` what ctrl+s does, `said` what there is to say first.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -30,12 +30,18 @@ class EditorScreen(ModalScreen[Any]):
     ]
 
     def __init__(
-        self, text: str, accept: Callable[[str], Any], name: str, deed: str, line: int = 1
+        self,
+        text: str,
+        accept: Callable[[str], Any],
+        name: str,
+        deed: str,
+        line: int = 1,
+        said: str = "",
     ) -> None:
         super().__init__()
         self._begin = text
         self._accept = accept
-        self._file, self._deed, self._line = name, deed, line
+        self._file, self._deed, self._line, self._said = name, deed, line, said
         self._warned = False
 
     def compose(self) -> ComposeResult:
@@ -49,6 +55,8 @@ class EditorScreen(ModalScreen[Any]):
         area = self.query_one(TextArea)
         area.focus()
         area.move_cursor((self._line - 1, 0))
+        if self._said:
+            self._say(self._said)
 
     def action_send(self) -> None:
         """Take what is written, if it makes sense."""

@@ -45,6 +45,7 @@ class SourcePane(Lines, can_focus=True):
         self.debugger: Debugger | None = None
         self.cursor = 1
         self._top = self._left = self._shift = 0
+        self._column = 1
         self._text = ""
         self._lines: list[str] = []
         self._starts: list[int] = []
@@ -60,13 +61,14 @@ class SourcePane(Lines, can_focus=True):
         event = debugger.current or debugger.last
         if event is not None:
             self.cursor = event.span.line
-            self._show_column(event.span.column)
+            self._column = event.span.column
+        self._show_column()
         self._settle()
 
-    def _show_column(self, column: int) -> None:
+    def _show_column(self) -> None:
         """Shift a long line so far that its statement is in sight, with what stands before it."""
-        room = max(self.content_size.width - debugging.GUTTER - 1, 1)
-        self._shift = 0 if column <= room - _STEP else column - room // 2
+        room = max(self.content_size.width - debugging.GUTTER - 1, 2 * _STEP)
+        self._shift = 0 if self._column <= room - _STEP else self._column - room // 2
 
     def text_at(self, y: int) -> Text | None:
         """A line of the template and its piece of the scroll bar."""
@@ -146,4 +148,5 @@ class SourcePane(Lines, can_focus=True):
 
     def resized(self) -> None:
         """Another size."""
+        self._show_column()
         self._settle()

@@ -55,6 +55,7 @@ def test_a_literal_that_is_no_number_has_its_place(template):
         ("$s.replaceAll('(?<n>x)', '<${n}>')", "<x>"),
         ("$s.indexOf('', 9)", "1"),
         ("$s.compareToIgnoreCase('İ')", "15"),
+        ("#set($f = $d.floatValue())$f.toString(-1) $f.compare(1, 2)", "-1.0 -1"),
         ("$s.regionMatches(0, 'a', 0, -1)", "true"),
         ("$s.split(',').empty", "$s.split(',').empty"),
         ("$s.lines().count().class.name", "java.lang.Long"),
