@@ -16,6 +16,7 @@ from inspector.cli import (
     api_options,
     check,
     client_canonical,
+    exchange_text,
     explain_text,
     function_options,
     invoke,
@@ -111,7 +112,11 @@ def run(args: argparse.Namespace) -> int:
             data["client_canonical"] = client_canonical.as_data(beside)
         print(json.dumps(data, ensure_ascii=False))
     else:
-        print("\n".join(explain_text.lines(exchange, found, line_of)))
+        print(
+            "\n".join(
+                [*explain_text.lines(exchange, found, line_of), *exchange_text.printed(exchange)]
+            )
+        )
         if clients is not None:
             print("", *map(narration.plain, client_canonical.words(beside)), sep="\n")
     return Exit.OK

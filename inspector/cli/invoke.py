@@ -188,7 +188,7 @@ async def _read(stream: BodyStream) -> StreamEnded:
             kept += chunk[: max(0, _KEPT - len(kept))]
     except BackendError as broken:
         error = broken.detail
-    return StreamEnded(size, bytes(kept), error)
+    return StreamEnded(size, bytes(kept), error, stream.log)
 
 
 async def _invoke(
