@@ -90,7 +90,7 @@ async def test_the_corrected_request_is_laid_into_the_editor(recording: Path) ->
         screen = await home(pilot)
         await pilot.press("g", "g", "enter")
         await until(pilot, lambda: "Nearest" in document(screen))
-        await pilot.press("a")
+        await pilot.press("T")
         await until(pilot, lambda: isinstance(app.screen, RemediesScreen))
         assert app.screen.query_one(OptionList).option_count == 2
         await pilot.press("enter")
@@ -102,7 +102,7 @@ async def test_nothing_is_tried_by_leaving(recording: Path) -> None:
     app = InspectorApp(recording)
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await home(pilot)
-        await pilot.press("g", "g", "enter", "a")
+        await pilot.press("g", "g", "enter", "T")
         await until(pilot, lambda: isinstance(app.screen, RemediesScreen))
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is screen)

@@ -56,7 +56,7 @@ def _try_lines(found: Explanation, width: int) -> Iterator[Text]:
                 line, styles.NOTICE
             )
     for number, each in enumerate(found.tries):
-        head = ink(" a " if number == 0 else "   ", styles.KEY)
+        head = ink(" T " if number == 0 else "   ", styles.KEY)
         yield head.append(clean(from_wire(_tried(each))))
 
 

@@ -1,4 +1,4 @@
-"""`a`: what an explanation proposes, to be tried at once."""
+"""`T`: what an explanation proposes, to be tried at once."""
 
 from __future__ import annotations
 
