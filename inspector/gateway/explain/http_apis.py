@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from inspector.gateway import narration
-from inspector.gateway.explain.access import demanded_at
 from inspector.gateway.explain.case import Case
+from inspector.gateway.explain.demands import demanded_at
 from inspector.gateway.explain.explanation import Cause, Try
 from inspector.gateway.explain.integrating import raised
 from inspector.gateway.explain.near import nearest

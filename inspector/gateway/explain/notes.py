@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from inspector.gateway.explain.access import renamed_scheme
 from inspector.gateway.explain.case import Case, document_of
+from inspector.gateway.explain.demands import renamed_scheme
 from inspector.gateway.explain.explanation import Note
 from inspector.gateway.explain.odd import odd_notes
 from inspector.gateway.explain.preparing import uri_lines
