@@ -23,6 +23,7 @@ from inspector.cli import (
     issuer_option,
     keys_option,
     narration,
+    truststore_option,
 )
 from inspector.cli.exit import CommandError, Exit
 from inspector.definitions import Bundle, Diagnostic, Loaded, load
@@ -259,6 +260,7 @@ def _broken_data(errors: list[Diagnostic]) -> dict[str, object]:
 
 def _sent(args: argparse.Namespace, loaded: Loaded) -> tuple[Exchange, Explanation]:
     keys_option.check(args)
+    truststore_option.check(args)
     issuer_option.check(args)
     function_options.announce(args)
     if args.repeat < 1:

@@ -34,11 +34,15 @@ from inspector.runtime.means import Means
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the guards can be given: is there this function, any key, and where are issuers."""
+    """What the guards can be given: is there this function, any key, and where are issuers.
+
+    `truststores` are the custom domains for which there is one.
+    """
 
     function: Callable[[str], bool]
     keys: int
     issuers: IssuerPlaces
+    truststores: frozenset[str] = frozenset()
 
 
 def unguarded(loaded: Loaded, known: Known) -> list[Diagnostic]:
@@ -46,6 +50,7 @@ def unguarded(loaded: Loaded, known: Known) -> list[Diagnostic]:
     told = [each for each in loaded.diagnostics if each.code == ACCESS_NOT_ENFORCED]
     for api in loaded.apis:
         told.extend(_of_api(api, known))
+    told.extend(_of_domains(loaded, known))
     return told
 
 
@@ -55,6 +60,7 @@ def known_of(means: Means, functions: Mapping[str, str], find: Finder) -> Known:
         lambda name: name in functions or find(name) is not None,
         len(means.keyring),
         means.issuers.places,
+        means.truststores.domains,
     )
 
 
@@ -91,6 +97,15 @@ def _of_api(api: Servable, known: Known) -> Iterator[Diagnostic]:
                 yield Diagnostic(
                     "warning", ACCESS_NOT_ENFORCED, message, authorizer.source, found[1]
                 )
+
+
+def _of_domains(loaded: Loaded, known: Known) -> Iterator[Diagnostic]:
+    """Certificates that are asked for and checked against nothing."""
+    for domain in loaded.definition.domains:
+        if domain.truststore_uri is not None and domain.name not in known.truststores:
+            message = f"{domain.name} asks for client certificates, which are not checked here"
+            remedy = f"Say what {domain.truststore_uri} is: --truststore {domain.name}=FILE."
+            yield Diagnostic("warning", ACCESS_NOT_ENFORCED, message, domain.source, remedy)
 
 
 def _asked(api: Servable) -> Iterator[Method | Route]:
