@@ -10,6 +10,7 @@ from inspector.gateway import narration
 from inspector.gateway.stage_names import SHORT_NAMES, title
 from inspector.gateway.trace import Outcome, Step
 from inspector.recording.exchange import Exchange
+from inspector.replay.invocations import output_of
 from inspector.tui.present import units
 
 MARKS: dict[Outcome, tuple[str, str]] = {
@@ -40,8 +41,17 @@ def story(exchange: Exchange) -> Iterator[str]:
     )
     for step in exchange.trace:
         yield from _step(step)
+    yield from printed(exchange)
     if exchange.error:
         yield _trouble(exchange)
+
+
+def printed(exchange: Exchange) -> Iterator[str]:
+    """What functions printed meanwhile, each line below the function's name."""
+    for name, log in output_of(exchange):
+        yield f"  {_dim('λ')} {plain(name)} printed"
+        for text in log.splitlines():
+            yield f"    {_dim('│')} {plain(text)}"
 
 
 def _trouble(exchange: Exchange) -> str:

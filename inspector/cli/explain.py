@@ -16,12 +16,14 @@ from inspector.cli import (
     api_options,
     check,
     client_canonical,
+    exchange_text,
     explain_text,
     function_options,
     invoke,
     issuer_option,
     keys_option,
     narration,
+    truststore_option,
 )
 from inspector.cli.exit import CommandError, Exit
 from inspector.definitions import Bundle, Diagnostic, Loaded, load
@@ -110,7 +112,11 @@ def run(args: argparse.Namespace) -> int:
             data["client_canonical"] = client_canonical.as_data(beside)
         print(json.dumps(data, ensure_ascii=False))
     else:
-        print("\n".join(explain_text.lines(exchange, found, line_of)))
+        print(
+            "\n".join(
+                [*explain_text.lines(exchange, found, line_of), *exchange_text.printed(exchange)]
+            )
+        )
         if clients is not None:
             print("", *map(narration.plain, client_canonical.words(beside)), sep="\n")
     return Exit.OK
@@ -254,6 +260,7 @@ def _broken_data(errors: list[Diagnostic]) -> dict[str, object]:
 
 def _sent(args: argparse.Namespace, loaded: Loaded) -> tuple[Exchange, Explanation]:
     keys_option.check(args)
+    truststore_option.check(args)
     issuer_option.check(args)
     function_options.announce(args)
     if args.repeat < 1:

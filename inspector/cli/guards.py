@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from inspector.cli.exit import CommandError, Exit
 from inspector.definitions import Diagnostic, Loaded
 from inspector.definitions.diagnostics import ACCESS_NOT_ENFORCED
+from inspector.gateway.functions import function_name
 from inspector.gateway.http_api.deploy import function_in
 from inspector.gateway.uri import fill_stage_variables
 from inspector.model import (
@@ -27,18 +28,21 @@ from inspector.model import (
     Servable,
 )
 from inspector.runtime.functions.declared import Finder
-from inspector.runtime.functions.functions import name_of
 from inspector.runtime.issuer_places import IssuerPlaces, Place
 from inspector.runtime.means import Means
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the guards can be given: is there this function, any key, and where are issuers."""
+    """What the guards can be given: is there this function, any key, and where are issuers.
+
+    `truststores` are the custom domains for which there is one.
+    """
 
     function: Callable[[str], bool]
     keys: int
     issuers: IssuerPlaces
+    truststores: frozenset[str] = frozenset()
 
 
 def unguarded(loaded: Loaded, known: Known) -> list[Diagnostic]:
@@ -46,6 +50,7 @@ def unguarded(loaded: Loaded, known: Known) -> list[Diagnostic]:
     told = [each for each in loaded.diagnostics if each.code == ACCESS_NOT_ENFORCED]
     for api in loaded.apis:
         told.extend(_of_api(api, known))
+    told.extend(_of_domains(loaded, known))
     return told
 
 
@@ -55,6 +60,7 @@ def known_of(means: Means, functions: Mapping[str, str], find: Finder) -> Known:
         lambda name: name in functions or find(name) is not None,
         len(means.keyring),
         means.issuers.places,
+        means.truststores.domains,
     )
 
 
@@ -93,6 +99,15 @@ def _of_api(api: Servable, known: Known) -> Iterator[Diagnostic]:
                 )
 
 
+def _of_domains(loaded: Loaded, known: Known) -> Iterator[Diagnostic]:
+    """Certificates that are asked for and checked against nothing."""
+    for domain in loaded.definition.domains:
+        if domain.truststore_uri is not None and domain.name not in known.truststores:
+            message = f"{domain.name} asks for client certificates, which are not checked here"
+            remedy = f"Say what {domain.truststore_uri} is: --truststore {domain.name}=FILE."
+            yield Diagnostic("warning", ACCESS_NOT_ENFORCED, message, domain.source, remedy)
+
+
 def _asked(api: Servable) -> Iterator[Method | Route]:
     """What asks who calls."""
     guarded: Iterator[Method | Route] = (
@@ -116,9 +131,9 @@ def _fault(
         return _fault_of_issuer(authorizer, known)
     variables = api.stages[0].variables if api.stages else {}
     function = function_in(fill_stage_variables(authorizer.uri, variables))
-    if function is None or known.function(name_of(function)):
+    if function is None or known.function(function_name(function)):
         return None
-    name = name_of(function)
+    name = function_name(function)
     return (
         f"no code is known for its function {name}; every caller is refused with 500",
         f"Declare it, put it into functions/{name}/, or give --function {name}=PLACE.",

@@ -133,7 +133,7 @@ def run(args: argparse.Namespace) -> int:
     loaded = up.loaded_or_refused(load([args.definition], api_options.options(args)))
     keys_option.check(args)
     issuer_option.check(args)
-    truststore_option.check(args, loaded)
+    truststore_option.check(args)
     function_options.announce(args)
     served = served_of(loaded, args)
     if args.as_test:
@@ -188,7 +188,7 @@ async def _read(stream: BodyStream) -> StreamEnded:
             kept += chunk[: max(0, _KEPT - len(kept))]
     except BackendError as broken:
         error = broken.detail
-    return StreamEnded(size, bytes(kept), error)
+    return StreamEnded(size, bytes(kept), error, stream.log)
 
 
 async def _invoke(
