@@ -176,6 +176,8 @@ class GatewayAddon:
                 return await drive_async(conversation, performer)
             except Exception as error:  # noqa: BLE001  whatever breaks, the client is answered
                 return crashed(served, asked, error)
+            finally:
+                performer.discard()
 
         if not served.streams:
             result = await carry_through()

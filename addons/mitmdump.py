@@ -31,9 +31,10 @@ from inspector.runtime.http import HttpBackends
 from inspector.runtime.keyring import Keyring, KeyringError, from_environment, read
 from inspector.runtime.means import Means
 from inspector.runtime.services.services import Services
+from inspector.runtime.truststores import TruststoreError, Truststores
 
 _LOG = logging.getLogger(__name__)
-_PAIRS = ("stage_variable", "backend", "function", "endpoint")
+_PAIRS = ("stage_variable", "backend", "function", "endpoint", "truststore")
 #: Seconds to write the last batch.
 _LAST_WRITE = 4.0
 
@@ -69,7 +70,7 @@ class MitmdumpGateway:
         try:
             gateway, recorder = self._made()
         except (
-            KeyringError, PlaceError, RecordingError, _UnusableError
+            KeyringError, PlaceError, RecordingError, TruststoreError, _UnusableError
         ) as error:  # fmt: skip
             _LOG.error("%s", error)
             return
@@ -109,6 +110,8 @@ class MitmdumpGateway:
         finder = Finder(lambda: service.loaded.definition.functions, paths)
         functions = functions_of((), pairs["function"], http, find=finder)
         means = Means(http, functions, Services(pairs["endpoint"], http), _keyring())
+        files = {domain: Path(file) for domain, file in pairs["truststore"].items()}
+        means.truststores = Truststores.of_files(files)
         circumstances = Circumstances()
         gateway = self._make(service, means, circumstances, writer.put)
         return gateway, Recorder(writer.put, circumstances)
@@ -157,5 +160,6 @@ _OPTIONS: tuple[tuple[str, Any, Any, str], ...] = (
     ("backend", Sequence[str], [], "NAME=URL: call URL for the host NAME"),
     ("function", Sequence[str], [], "NAME=PLACE: where the function NAME is"),
     ("endpoint", Sequence[str], [], "SERVICE=URL: where the AWS service SERVICE is"),
+    ("truststore", Sequence[str], [], "DOMAIN=FILE: what a domain with mutual TLS trusts"),
     ("keys", str, "", "a file with the access keys that may sign"),
 )

@@ -6,13 +6,11 @@ import time
 from collections.abc import Awaitable, Callable
 
 from inspector.gateway.effects import (
-    BackendStream,
     Effect,
     Reply,
     ResponseStarted,
     StreamEnded,
 )
-from inspector.message import Headers
 from inspector.recording.exchange import Performed
 from inspector.runtime.means import Means
 from inspector.runtime.stream import BodyStream
@@ -40,12 +38,18 @@ class Performer:
     async def _reply(self, effect: Effect) -> Reply:
         if isinstance(effect, ResponseStarted):
             assert self._stream is not None
-            return await self._send_stream(effect, self._stream)
+            stream, self._stream = self._stream, None
+            return await self._send_stream(effect, stream)
         answer = await self._means.perform(effect)
         if isinstance(answer, BodyStream):
             self._stream = answer
-            return BackendStream(answer.status, Headers(tuple(answer.fields)))
+            return answer.head
         return answer
+
+    def discard(self) -> None:
+        """A stream whose head the core did not like goes to nobody."""
+        if self._stream is not None:
+            self._stream.close()
 
     def _now(self) -> int:
         return (time.perf_counter_ns() - self._began) // 1000

@@ -117,7 +117,7 @@ async def _send_stream(stream: _Stream, writer: asyncio.StreamWriter, kept: int)
         stream.body.close()
     finally:
         if not stream.ended.done():
-            stream.ended.set_result(StreamEnded(size, bytes(stream.kept), error))
+            stream.ended.set_result(StreamEnded(size, bytes(stream.kept), error, stream.body.log))
 
 
 async def _send_refusal(

@@ -26,7 +26,7 @@ MANIFEST = "sample.yaml"
 
 @dataclass(frozen=True, slots=True)
 class SampleRequest:
-    """One request of a sample. `path` is below the stage; `expect` is the status to come."""
+    """One request of a sample. `path` is below the stage; `expect` is the status to come here."""
 
     name: str
     method: str

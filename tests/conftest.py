@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,9 @@ def _own_surroundings() -> None:
     for name in FOREIGN:
         os.environ.pop(name, None)
         os.environ.pop(name.lower(), None)
+    # A shell that starts us in the background has its children ignore Ctrl-C, and theirs too.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

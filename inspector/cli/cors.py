@@ -101,7 +101,7 @@ def run(args: argparse.Namespace) -> int:
     loaded = up.loaded_or_refused(load([args.definition], api_options.options(args)))
     keys_option.check(args)
     issuer_option.check(args)
-    truststore_option.check(args, loaded)
+    truststore_option.check(args)
     function_options.announce(args)
     names = [(name, None) for name in args.headers]
     call = ScriptCall(args.origin, args.method, (*args.header, *names), args.credentials)

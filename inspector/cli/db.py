@@ -16,13 +16,16 @@ from inspector.cli import narration, quantities
 from inspector.cli.exit import CommandError, Exit
 from inspector.recording.extract import extract
 from inspector.recording.filters import Filter, FilterError, describe, parse
+from inspector.recording.reader import Reader
 from inspector.recording.retention import Keep, prune
 from inspector.recording.summary import Summary, summarize
+from inspector.replay.invocations import events_of
 
 EXAMPLES = """examples:
   inspector db info inspector.db
   inspector db prune inspector.db --keep 7d --max-size 2GB
-  inspector db extract inspector.db 'status:5xx since:1h' --to failures.db"""
+  inspector db extract inspector.db 'status:5xx since:1h' --to failures.db
+  inspector db extract inspector.db --event 1204 --to tests/events/created.json"""
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -47,8 +50,18 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     pruning.add_argument(
         "--max-size", metavar="SIZE", type=quantities.size, help="the most it may hold, such as 2GB"
     )
-    extracting.add_argument("filter", metavar="FILTER", help="which, as in the screen's filter")
-    extracting.add_argument("--to", type=Path, required=True, metavar="NEW", help="the new file")
+    extracting.add_argument(
+        "filter", metavar="FILTER", nargs="?", help="which, as in the screen's filter"
+    )
+    extracting.add_argument(
+        "--event",
+        type=int,
+        metavar="ID",
+        help="instead: the event that this exchange's function was invoked with, as JSON",
+    )
+    extracting.add_argument(
+        "--to", type=Path, metavar="NEW", help="the new file; an event is printed without it"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -88,6 +101,11 @@ def _prune(args: argparse.Namespace) -> int:
 
 
 def _extract(args: argparse.Namespace) -> int:
+    if args.event is not None:
+        return _extract_event(args)
+    if args.filter is None or args.to is None:
+        hint = "For example: inspector db extract DB 'status:5xx' --to failures.db"
+        raise CommandError(Exit.USAGE, "Say which exchanges, and --to which new file.", hint)
     chosen = _filter(args.filter)
     if not args.json:
         narration.say(f"Extracting {describe(chosen)} …")
@@ -96,6 +114,29 @@ def _extract(args: argparse.Namespace) -> int:
         _print_json({"exchanges": count, "file": str(args.to)})
     else:
         print(f"{count:,} exchanges in {args.to}")
+    return Exit.OK
+
+
+def _extract_event(args: argparse.Namespace) -> int:
+    """The event of the integration; an authorizer's where the integration has none."""
+    try:
+        with Reader(args.db) as reader:
+            events = events_of(reader.exchange(args.event))
+    except KeyError:
+        message = f"There is no exchange {args.event} in {args.db}."
+        raise CommandError(Exit.USAGE, message) from None
+    if not events:
+        message = f"No function was invoked in the exchange {args.event}."
+        hint = "`inspector open` shows which exchanges have a function behind them."
+        raise CommandError(Exit.FAILED, message, hint)
+    if args.to is None:
+        print(events[-1].text, end="")
+        return Exit.OK
+    try:
+        args.to.write_text(events[-1].text, "utf-8", "surrogatepass")
+    except OSError as error:
+        raise CommandError(Exit.USAGE, f"{args.to}: {error.strerror}") from error
+    narration.say(f"The event of {events[-1].function} is in {args.to}.")
     return Exit.OK
 
 

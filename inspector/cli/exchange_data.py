@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import base64
+import json
 from typing import Any
 
 from inspector.gateway import narration, trace
-from inspector.gateway.effects import BackendAnswer, BackendStream, CallBackend, CallService
+from inspector.gateway.effects import (
+    BackendAnswer,
+    BackendStream,
+    CallBackend,
+    CallService,
+    FunctionAnswer,
+    FunctionStream,
+    InvokeFunction,
+    Reply,
+    StreamEnded,
+)
 from inspector.message import Headers
 from inspector.recording.exchange import Exchange, Performed
+from inspector.replay.invocations import end_of
 
 
 def as_data(exchange: Exchange) -> dict[str, Any]:
@@ -40,6 +52,11 @@ def as_data(exchange: Exchange) -> dict[str, Any]:
             **_body(response.body, exchange.response_size),
         },
         "backend": [_leg(each) for each in exchange.performed if _is_call(each)],
+        "functions": [
+            _invocation(each, exchange)
+            for each in exchange.performed
+            if isinstance(each.effect, InvokeFunction)
+        ],
         "steps": [_step(step) for step in exchange.trace],
     }
 
@@ -65,11 +82,42 @@ def _leg(performed: Performed) -> dict[str, Any]:
         if isinstance(reply, BackendAnswer):
             leg["answer"] |= _body(reply.body, len(reply.body))
     else:
-        leg["failure"] = {
-            "kind": getattr(reply, "kind", "other"),
-            "detail": getattr(reply, "detail", ""),
-        }
+        leg["failure"] = _failure(reply)
     return leg
+
+
+def _invocation(performed: Performed, exchange: Exchange) -> dict[str, Any]:
+    """One invocation; `event` and `answer` are JSON values where they are JSON."""
+    effect, reply = performed.effect, performed.reply
+    assert isinstance(effect, InvokeFunction)
+    found: dict[str, Any] = {
+        "name": effect.name,
+        "function": effect.function,
+        "event": _value(effect.payload),
+        "started_us": performed.started_us,
+        "ended_us": performed.ended_us,
+    }
+    if isinstance(reply, FunctionAnswer):
+        found |= {"answer": _value(reply.payload), "error": reply.error}
+        found |= {"request_id": reply.request_id, "log": reply.log, "init_ms": reply.init_ms}
+    elif isinstance(reply, FunctionStream):
+        ended = end_of(performed, exchange) or StreamEnded(0, b"")
+        found |= {"head": _value(reply.prelude), "error": ended.error}
+        found |= {"request_id": reply.request_id, "log": ended.log}
+    else:
+        found["failure"] = _failure(reply)
+    return found
+
+
+def _value(payload: bytes) -> Any:
+    try:
+        return json.loads(payload) if payload else None
+    except ValueError:
+        return payload.decode("utf-8", "replace")
+
+
+def _failure(reply: Reply) -> dict[str, str]:
+    return {"kind": getattr(reply, "kind", "other"), "detail": getattr(reply, "detail", "")}
 
 
 def _service(effect: CallBackend | CallService) -> dict[str, Any]:

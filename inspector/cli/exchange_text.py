@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from inspector.cli.narration import BOLD, DIM, GREEN, RED, YELLOW, paint, plain
 from inspector.gateway import narration
+from inspector.gateway.stage_names import SHORT_NAMES, TITLES
 from inspector.gateway.trace import Outcome, Step
 from inspector.recording.exchange import Exchange
+from inspector.replay.invocations import output_of
 from inspector.tui.present import units
 
 MARKS: dict[Outcome, tuple[str, str]] = {
@@ -39,8 +41,17 @@ def story(exchange: Exchange) -> Iterator[str]:
     )
     for step in exchange.trace:
         yield from _step(step)
+    yield from printed(exchange)
     if exchange.error:
         yield _trouble(exchange)
+
+
+def printed(exchange: Exchange) -> Iterator[str]:
+    """What functions printed meanwhile, each line below the function's name."""
+    for name, log in output_of(exchange):
+        yield f"  {_dim('λ')} {plain(name)} printed"
+        for text in log.splitlines():
+            yield f"    {_dim('│')} {plain(text)}"
 
 
 def _trouble(exchange: Exchange) -> str:
@@ -50,7 +61,7 @@ def _trouble(exchange: Exchange) -> str:
 
 
 def _step(step: Step) -> Iterator[str]:
-    title = narration.TITLES.get(step.stage, step.stage)
+    title = TITLES.get(step.stage, step.stage)
     place = "" if step.source is None else f"  {_dim(_place(step))}"
     yield f"  {_mark(step.outcome)} {title:<21} {plain(narration.describe(step))}{place}"
     advice = narration.remedy(step)
@@ -65,7 +76,7 @@ def _place(step: Step) -> str:
 
 def _strip(exchange: Exchange) -> str:
     return " ".join(
-        f"{narration.SHORT_NAMES.get(step.stage, step.stage)} {_mark(step.outcome)}"
+        f"{SHORT_NAMES.get(step.stage, step.stage)} {_mark(step.outcome)}"
         for step in exchange.trace
     )
 

@@ -15,12 +15,15 @@ from addons.exchanges import Asked, exchange_of
 from inspector.cli import (
     api_options,
     check,
+    client_canonical,
+    exchange_text,
     explain_text,
     function_options,
     invoke,
     issuer_option,
     keys_option,
     narration,
+    truststore_option,
 )
 from inspector.cli.exit import CommandError, Exit
 from inspector.definitions import Bundle, Diagnostic, Loaded, load
@@ -47,6 +50,7 @@ examples:
   inspector explain template.yaml GET /report -H 'x-api-key: KEY' --repeat 5
   inspector explain inspector.db 42
   inspector explain inspector.db last --json
+  inspector explain inspector.db 42 --client-canonical debug.log
 
 ID is the number of an exchange of a recording, or `last`: the newest that was refused or failed.
 A definition that cannot be served is explained too: its first error, with its line.
@@ -72,6 +76,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("method", metavar="METHOD|ID", help="such as GET; of a recording: the id")
     parser.add_argument("path", metavar="PATH", nargs="?", help="with its query, without the stage")
     invoke.add_request_arguments(parser)
+    client_canonical.add_argument(parser)
     parser.add_argument(
         "--after",
         metavar="'METHOD PATH'",
@@ -99,10 +104,21 @@ def run(args: argparse.Namespace) -> int:
             return _broken(args, loaded)
         exchange, found = _sent(args, loaded)
         line_of = Places.of(loaded.bundle).line
+    clients = client_canonical.read(args.client_canonical) if args.client_canonical else None
+    beside = None if clients is None else client_canonical.compared(exchange.trace, clients)
     if args.json:
-        print(json.dumps(_data(exchange, found), ensure_ascii=False))
+        data = _data(exchange, found)
+        if clients is not None:
+            data["client_canonical"] = client_canonical.as_data(beside)
+        print(json.dumps(data, ensure_ascii=False))
     else:
-        print("\n".join(explain_text.lines(exchange, found, line_of)))
+        print(
+            "\n".join(
+                [*explain_text.lines(exchange, found, line_of), *exchange_text.printed(exchange)]
+            )
+        )
+        if clients is not None:
+            print("", *map(narration.plain, client_canonical.words(beside)), sep="\n")
     return Exit.OK
 
 
@@ -244,6 +260,7 @@ def _broken_data(errors: list[Diagnostic]) -> dict[str, object]:
 
 def _sent(args: argparse.Namespace, loaded: Loaded) -> tuple[Exchange, Explanation]:
     keys_option.check(args)
+    truststore_option.check(args)
     issuer_option.check(args)
     function_options.announce(args)
     if args.repeat < 1:

@@ -7,12 +7,14 @@ the caller. What is declared and not enforced at all comes from the definition's
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from inspector.cli.exit import CommandError, Exit
 from inspector.definitions import Diagnostic, Loaded
 from inspector.definitions.diagnostics import ACCESS_NOT_ENFORCED
+from inspector.gateway.functions import function_name
 from inspector.gateway.http_api.deploy import function_in
 from inspector.gateway.uri import fill_stage_variables
 from inspector.model import (
@@ -26,18 +28,21 @@ from inspector.model import (
     Servable,
 )
 from inspector.runtime.functions.declared import Finder
-from inspector.runtime.functions.functions import name_of
 from inspector.runtime.issuer_places import IssuerPlaces, Place
 from inspector.runtime.means import Means
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the guards can be given: is there this function, any key, and where are issuers."""
+    """What the guards can be given: is there this function, any key, and where are issuers.
+
+    `truststores` are the custom domains for which there is one.
+    """
 
     function: Callable[[str], bool]
     keys: int
     issuers: IssuerPlaces
+    truststores: frozenset[str] = frozenset()
 
 
 def unguarded(loaded: Loaded, known: Known) -> list[Diagnostic]:
@@ -45,6 +50,7 @@ def unguarded(loaded: Loaded, known: Known) -> list[Diagnostic]:
     told = [each for each in loaded.diagnostics if each.code == ACCESS_NOT_ENFORCED]
     for api in loaded.apis:
         told.extend(_of_api(api, known))
+    told.extend(_of_domains(loaded, known))
     return told
 
 
@@ -54,6 +60,7 @@ def known_of(means: Means, functions: Mapping[str, str], find: Finder) -> Known:
         lambda name: name in functions or find(name) is not None,
         len(means.keyring),
         means.issuers.places,
+        means.truststores.domains,
     )
 
 
@@ -92,6 +99,15 @@ def _of_api(api: Servable, known: Known) -> Iterator[Diagnostic]:
                 )
 
 
+def _of_domains(loaded: Loaded, known: Known) -> Iterator[Diagnostic]:
+    """Certificates that are asked for and checked against nothing."""
+    for domain in loaded.definition.domains:
+        if domain.truststore_uri is not None and domain.name not in known.truststores:
+            message = f"{domain.name} asks for client certificates, which are not checked here"
+            remedy = f"Say what {domain.truststore_uri} is: --truststore {domain.name}=FILE."
+            yield Diagnostic("warning", ACCESS_NOT_ENFORCED, message, domain.source, remedy)
+
+
 def _asked(api: Servable) -> Iterator[Method | Route]:
     """What asks who calls."""
     guarded: Iterator[Method | Route] = (
@@ -106,19 +122,45 @@ def _fault(
     api: Servable, authorizer: Authorizer | HttpAuthorizer, known: Known
 ) -> tuple[str, str] | None:
     """Why it lets nobody in, and what to do."""
+    wrong = _wrong_source(authorizer)
+    if wrong is not None:
+        return wrong
     if isinstance(authorizer, CognitoAuthorizer):
         return None
     if isinstance(authorizer, JwtAuthorizer):
         return _fault_of_issuer(authorizer, known)
     variables = api.stages[0].variables if api.stages else {}
     function = function_in(fill_stage_variables(authorizer.uri, variables))
-    if function is None or known.function(name_of(function)):
+    if function is None or known.function(function_name(function)):
         return None
-    name = name_of(function)
+    name = function_name(function)
     return (
         f"no code is known for its function {name}; every caller is refused with 500",
         f"Declare it, put it into functions/{name}/, or give --function {name}=PLACE.",
     )
+
+
+def _wrong_source(authorizer: Authorizer | HttpAuthorizer) -> tuple[str, str] | None:
+    """An identity source of a form that no request ever has."""
+    declared = authorizer.identity_source
+    if isinstance(declared, tuple):
+        sources, form, such = declared, _HTTP_SOURCE, "$request.header.Authorization"
+    else:
+        sources = tuple(part.strip() for part in (declared or "").split(",") if part.strip())
+        form, such = _REST_SOURCE, "method.request.header.Authorization"
+    wrong = next((each for each in sources if not form.fullmatch(each)), None)
+    if wrong is None:
+        return None
+    return (f"its identity source {wrong!r} is none; every caller is refused with 401",
+            f"Write it as {such}.")  # fmt: skip
+
+
+_HTTP_SOURCE = re.compile(
+    r"\$request\.(?:header|querystring)\..+|\$context\..+|\$stageVariables\..+"
+)
+_REST_SOURCE = re.compile(
+    r"method\.request\.(?:header|querystring)\..+|context\..+|stageVariables\..+"
+)
 
 
 def _fault_of_issuer(authorizer: JwtAuthorizer, known: Known) -> tuple[str, str] | None:

@@ -86,6 +86,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("method", metavar="METHOD", help="such as GET")
     parser.add_argument("path", metavar="PATH", help="with its query, without the stage")
     add_request_arguments(parser)
+    client_canonical.add_argument(parser)
     parser.add_argument("--json", action="store_true", help="print the exchange as JSON")
     parser.add_argument(
         "--log",
@@ -120,7 +121,6 @@ def add_request_arguments(parser: argparse.ArgumentParser) -> None:
     function_options.add_arguments(parser)
     service_options.add_arguments(parser)
     keys_option.add_argument(parser)
-    client_canonical.add_argument(parser)
     issuer_option.add_argument(parser)
     truststore_option.add_argument(parser)
     parser.add_argument(
@@ -133,7 +133,7 @@ def run(args: argparse.Namespace) -> int:
     loaded = up.loaded_or_refused(load([args.definition], api_options.options(args)))
     keys_option.check(args)
     issuer_option.check(args)
-    truststore_option.check(args, loaded)
+    truststore_option.check(args)
     function_options.announce(args)
     served = served_of(loaded, args)
     if args.as_test:
@@ -188,7 +188,7 @@ async def _read(stream: BodyStream) -> StreamEnded:
             kept += chunk[: max(0, _KEPT - len(kept))]
     except BackendError as broken:
         error = broken.detail
-    return StreamEnded(size, bytes(kept), error)
+    return StreamEnded(size, bytes(kept), error, stream.log)
 
 
 async def _invoke(

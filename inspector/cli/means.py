@@ -10,6 +10,7 @@ from inspector.cli.issuer_option import issuers_of
 from inspector.runtime import keyring
 from inspector.runtime.functions.declared import Finder
 from inspector.runtime.functions.places import functions_of
+from inspector.runtime.functions.surroundings import variables
 from inspector.runtime.http import HttpBackends
 from inspector.runtime.keyring import Keyring
 from inspector.runtime.means import Means
@@ -33,7 +34,8 @@ def means_of(  # noqa: PLR0913  what the user may say of each
     account: str | None,
 ) -> Means:
     """Belongs to the running event loop. Raises `PlaceError`, `KeyringError`, `TruststoreError`."""
-    places = functions_of((), functions, http, debug, finder)
+    around = variables(endpoints, os.environ, Path.home())
+    places = functions_of((), functions, http, debug, finder, around)
     ring = ring_of(keys, account, os.environ)
     return Means(
         http,

@@ -97,6 +97,7 @@ def _add_faults(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Make it and print it; or serve."""
     path = args.key_file or local_issuer.default_path()
+    _warn_of_commits(path)
     try:
         issuer = LocalIssuer.open(path)
         if args.rotate:
@@ -114,6 +115,13 @@ def run(args: argparse.Namespace) -> int:
         print(f"Authorization: Bearer {token}" if args.header else token)
         narration.say(f"Key {header['kid']} of {path}; `inspector up … --issuer local` takes it.")
     return Exit.OK
+
+
+def _warn_of_commits(path: Path) -> None:
+    """Private keys in a work tree are soon in its history."""
+    tree = next((each for each in path.absolute().parents if (each / ".git").exists()), None)
+    if tree is not None:
+        narration.warn(f"{path} is in the work tree {tree}: never commit these private keys.")
 
 
 def _claims(args: argparse.Namespace) -> dict[str, Any]:

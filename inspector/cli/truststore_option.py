@@ -8,7 +8,6 @@ from pathlib import Path
 
 from inspector.cli import api_options, narration
 from inspector.cli.exit import CommandError, Exit
-from inspector.definitions import Loaded
 from inspector.runtime.truststores import TruststoreError, Truststores
 
 _HINT = "A truststore is a PEM file with the certificates of authorities, one below the other."
@@ -27,20 +26,11 @@ def add_argument(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def check(args: argparse.Namespace, loaded: Loaded) -> None:
-    """Read the files, and say what is not checked without one. Raises `CommandError`."""
+def check(args: argparse.Namespace) -> None:
+    """Read the files, and say what is wrong with them. Raises `CommandError`."""
     try:
         stores = Truststores.of_files({name: Path(file) for name, file in args.truststore})
     except TruststoreError as error:
         raise CommandError(Exit.USAGE, f"--truststore {error}", _HINT) from error
     for warning in stores.warnings(datetime.now(UTC)):
         narration.warn(f"{warning}; Amazon would warn, and let nobody in by it.")
-    for domain in loaded.definition.domains:
-        if domain.truststore_uri is not None and domain.name not in stores.domains:
-            sentence = (
-                f"{domain.source}: {domain.name} asks for client certificates, which are not "
-                f"checked: say what {domain.truststore_uri} is, --truststore {domain.name}=FILE."
-            )
-            if args.strict:
-                raise CommandError(Exit.DEFINITION, sentence)
-            narration.warn(sentence)

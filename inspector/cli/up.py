@@ -93,7 +93,7 @@ def run(args: argparse.Namespace) -> int:
     function_options.announce(args)
     keys_option.check(args)
     issuer_option.check(args)
-    truststore_option.check(args, loaded)
+    truststore_option.check(args)
     service_options.announce(args, loaded.apis)
     address = listen.claim(args.listen)
     if not address.loopback:

@@ -23,6 +23,7 @@ MISTAKES: Mapping[str, str] = {
     "path-encoded-too-often": "It encoded the path three times.",
     "stage-left-out": "It left the stage out of the path that it signed.",
     "stage-added": "It put the stage into the path that it signed.",
+    "base-path-left-out": "It left the domain's base path out of the path that it signed.",
     "path-not-normalized": "It signed the path with its empty or dot segments.",
     "trailing-slash": "It signed the path with another ending: a slash more, or less.",
     "query-unsorted": "It did not sort the query by name.",

@@ -96,9 +96,13 @@ class ServedApi:
 
     @property
     def streams(self) -> bool:
-        """Whether any integration may stream its answer (HTTP_PROXY may)."""
+        """Whether any integration may stream its answer: HTTP_PROXY, and functions told to."""
         return any(
-            isinstance(method.integration, HttpProxy)
+            isinstance(integration := method.integration, HttpProxy)
+            or (
+                isinstance(integration, LambdaProxy)
+                and integration.response_transfer_mode == "STREAM"
+            )
             for resource in self.api.resources
             for method in resource.methods.values()
         )

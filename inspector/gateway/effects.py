@@ -17,6 +17,9 @@ from inspector.gateway.access_effects import (
     CheckSignature,
     SignatureChecked,
 )
+from inspector.gateway.functions import FunctionAnswer as FunctionAnswer  # noqa: PLC0414  a part of this
+from inspector.gateway.functions import FunctionStream as FunctionStream  # noqa: PLC0414  a part of this
+from inspector.gateway.functions import InvokeFunction as InvokeFunction  # noqa: PLC0414  a part of this
 from inspector.message import Headers
 
 
@@ -81,28 +84,6 @@ class CallService:
         """The same for the same request, whoever signs it."""
         call = CallBackend(self.request, self.timeout_ms).key.removeprefix("backend ")
         return f"service {self.service} {self.region} {call}"
-
-
-@dataclass(frozen=True, slots=True)
-class InvokeFunction:
-    """Invoke a Lambda function with a JSON event, as bytes.
-
-    `function` is the ARN or name that the integration's URI names, stage variables filled in;
-    `asynchronous` asks for the invocation type Event, which answers nothing; `trace_id` is the
-    X-Ray header's value that Lambda passes on, no part of what is asked.
-    Replies: `FunctionAnswer`, `BackendFailure`.
-    """
-
-    function: str
-    payload: bytes
-    timeout_ms: int
-    asynchronous: bool = False
-    trace_id: str = ""
-
-    @property
-    def key(self) -> str:
-        """The same for the same function and event."""
-        return f"invoke {self.function} {blake2b(self.payload, digest_size=12).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,22 +208,6 @@ class BackendAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class FunctionAnswer:
-    """What a function answered: its result, or with `error` (`Unhandled`) its error object.
-
-    `payload` is JSON as the runtime wrote it, empty for an asynchronous invocation; `log` is what
-    the function printed meanwhile, as far as it is known and kept; `duration_ms` how long the
-    gateway waited for it.
-    """
-
-    payload: bytes
-    error: str | None = None
-    request_id: str = ""
-    log: str = ""
-    duration_ms: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class TokenChecked:
     """`keys` are the ids of the issuer's keys at `url`, fetched at `fetched_ms` (since the epoch).
 
@@ -322,12 +287,14 @@ class BackendStream:
 class StreamEnded:
     """The body went by: `size` bytes in all, of which `kept` were kept (up to the cap).
 
-    `error` says why the stream broke off, None where it ended by itself.
+    `error` says why the stream broke off, None where it ended by itself; `log` is what a function
+    printed meanwhile.
     """
 
     size: int
     kept: bytes
     error: str | None = None
+    log: str = ""
 
 
 #: One to a line, because many hands add to them.
@@ -351,6 +318,7 @@ Reply = (
     | CertificateChecked
     | Drawn
     | FunctionAnswer
+    | FunctionStream
     | LookedUp
     | Metered
     | SignatureChecked

@@ -2,6 +2,10 @@
 
 Sources: facts 172-182 (recorded: test_aws_proxy_response_payload_format_validation). Scalars are
 coerced to text as Amazon's JSON reader does (a boolean header goes out as `true`, fact 177).
+
+A streamed answer begins with its status and headers as JSON, then come eight zero bytes, then the
+body (guide, "Set up a Lambda proxy integration with payload response streaming": `headers`,
+`multiValueHeaders`, `cookies`, `statusCode`; all of it within the first 16 KB).
 """
 
 from __future__ import annotations
@@ -14,6 +18,10 @@ from typing import Any
 from inspector.message import Field
 
 KEYS = ("statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded")
+STREAM_KEYS = ("statusCode", "headers", "multiValueHeaders", "cookies")
+#: Between the head and the body of a streamed answer, and within how many bytes it is looked for.
+DELIMITER = bytes(8)
+PRELUDE_LIMIT = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +46,7 @@ class MalformedError(Exception):
 def read(payload: bytes) -> ProxyAnswer:
     """The answer in a function's result. Raises `MalformedError`."""
     result = _object(payload)
-    unknown = next((key for key in result if key not in KEYS), None)
-    if unknown is not None:
-        raise MalformedError(unknown, f"only {', '.join(KEYS)} are allowed")
+    _only(result, KEYS)
     return members(result)
 
 
@@ -52,6 +58,36 @@ def members(result: Mapping[str, Any]) -> ProxyAnswer:
         _text("body", result.get("body")) or "",
         _flag(result.get("isBase64Encoded")),
     )
+
+
+def read_prelude(prelude: bytes) -> ProxyAnswer:
+    """Status and headers of a streamed answer. Raises `MalformedError`."""
+    result = _object(prelude)
+    _only(result, STREAM_KEYS)
+    cookies = result.get("cookies") or []
+    if not isinstance(cookies, list):
+        raise MalformedError("cookies", f"a list is expected, not {_kind(cookies)}")
+    fields = _fields(result.get("headers"), result.get("multiValueHeaders"))
+    baked = tuple(("Set-Cookie", _text("cookies", each) or "") for each in cookies)
+    return ProxyAnswer(_status(result.get("statusCode")), (*fields, *baked), "", encoded=False)
+
+
+def split(payload: bytes) -> tuple[bytes, bytes]:
+    """The head and the body of a streamed answer that is here whole. Raises `MalformedError`."""
+    prelude, delimiter, body = payload[: PRELUDE_LIMIT + len(DELIMITER)].partition(DELIMITER)
+    if not delimiter:
+        raise MalformedError(
+            "",
+            "a streamed answer is expected: JSON with "
+            f"{', '.join(STREAM_KEYS)}, then eight zero bytes, then the body",
+        )
+    return prelude, body + payload[PRELUDE_LIMIT + len(DELIMITER) :]
+
+
+def _only(result: dict[str, Any], keys: tuple[str, ...]) -> None:
+    unknown = next((key for key in result if key not in keys), None)
+    if unknown is not None:
+        raise MalformedError(unknown, f"only {', '.join(keys)} are allowed")
 
 
 def _object(payload: bytes) -> dict[str, Any]:

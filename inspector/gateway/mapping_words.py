@@ -20,6 +20,10 @@ def _name(fact: Fact) -> str:
     return str(fact).rpartition(":function:")[2]
 
 
+def _asked(facts: Facts) -> str:
+    return f"Function {_name(facts['function'])}" if "function" in facts else "The backend"
+
+
 SENTENCES: Mapping[str, Word] = {
     "map-request.event-too-large": lambda f: (
         f"The event for function {_name(f['function'])} has {f['size']} bytes; Lambda takes "
@@ -59,15 +63,20 @@ SENTENCES: Mapping[str, Word] = {
     "integrate.answered": lambda f: f"The backend answered {f['status']}.",
     "integrate.streaming": lambda f: f"The backend answers {f['status']} and streams its body.",
     "integrate.function": lambda f: f"Function {_name(f['function'])} answered {f['size']} bytes.",
+    "integrate.function-stream": lambda f: f"Function {_name(f['function'])} streams its answer.",
     "integrate.function-error": lambda f: f"Function {_name(f['function'])} failed.",
-    "integrate.timeout": lambda f: f"The backend did not answer within {f['timeout_ms']} ms.",
+    "integrate.timeout": lambda f: f"{_asked(f)} did not answer within {f['timeout_ms']} ms.",
     "integrate.refused": lambda f: f"Nothing listens at the backend: {f['detail']}.",
     "integrate.reset": lambda f: f"The backend broke the connection off: {f['detail']}.",
     "integrate.protocol": lambda f: f"What the backend sent is not HTTP: {f['detail']}.",
     "integrate.dns": lambda f: f"The backend's name has no address: {f['detail']}.",
     "integrate.tls": lambda f: f"No TLS connection to the backend: {f['detail']}.",
     "integrate.too-large": lambda f: f"The backend's answer is over 10 MB: {f['detail']}.",
-    "integrate.other": lambda f: f"The backend could not be reached: {f['detail']}.",
+    "integrate.other": lambda f: (
+        f"{_asked(f)} gave no answer: {f['detail']}."
+        if "function" in f
+        else f"The backend could not be reached: {f['detail']}."
+    ),
     "map-response.proxied": lambda _: "The backend's answer passes through.",
     "map-response.selected": lambda f: (
         f"Integration response {f['status']} is selected: '{f['matched']}' "

@@ -23,44 +23,6 @@ from inspector.gateway.trace import Fact, Step
 
 Facts = Mapping[str, Fact]
 
-#: What a phase strip calls each stage.
-SHORT_NAMES: Mapping[str, str] = {
-    "gateway": "gateway",
-    "resolve": "stage",
-    "cors": "cors",
-    "draw": "canary",
-    "route": "route",
-    "admit": "policy",
-    "authorize": "auth",
-    "meter": "quota",
-    "validate": "valid",
-    "cache": "cache",
-    "map-request": "map",
-    "integrate": "backend",
-    "map-response": "map back",
-    "stream": "stream",
-    "send": "answer",
-}
-
-#: Amazon's own word for what a stage does.
-TITLES: Mapping[str, str] = {
-    "gateway": "Gateway",
-    "resolve": "API and stage",
-    "cors": "CORS",
-    "draw": "Canary",
-    "route": "Method",
-    "admit": "Resource policy",
-    "authorize": "Authorizer",
-    "meter": "API key and limits",
-    "validate": "Method request",
-    "cache": "Response cache",
-    "map-request": "Integration request",
-    "integrate": "Integration",
-    "map-response": "Integration response",
-    "stream": "Response stream",
-    "send": "Method response",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Evidence:

@@ -74,8 +74,9 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What the integration said. With `streamed` the body went by, and `body` is empty.
+    """What the integration said. With `streamed` the body goes by outside of the core.
 
+    Then `body` is empty, or what a function sent before its body.
     `cached`: it said so earlier, and what is here has been mapped already.
     """
 

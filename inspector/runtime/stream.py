@@ -7,7 +7,8 @@ from collections import deque
 from collections.abc import AsyncIterator
 from typing import Protocol
 
-from inspector.message import Field
+from inspector.gateway.effects import BackendStream, FunctionStream
+from inspector.message import Field, Headers
 from inspector.runtime.failures import BackendError
 
 #: Bytes that may wait for a slow reader before the backend is made to wait.
@@ -38,6 +39,13 @@ class BodyStream:
         self._paused = False
         self._ended: BackendError | bool = False
         self._arrived = asyncio.Event()
+        self._timer: asyncio.TimerHandle | None = None
+        self.log = ""
+
+    @property
+    def head(self) -> BackendStream | FunctionStream:
+        """What the core is told of it."""
+        return BackendStream(self.status, Headers(tuple(self.fields)))
 
     def push(self, chunk: bytes) -> None:
         """The next bytes from the backend."""
@@ -53,6 +61,20 @@ class BodyStream:
         if not self._ended:
             self._ended = error or True
             self._arrived.set()
+            if self._timer is not None:
+                self._timer.cancel()
+
+    def until(self, timer: asyncio.TimerHandle) -> None:
+        """The timer that would end it; cancelled with its end."""
+        self._timer = timer
+        if self._ended:
+            timer.cancel()
+
+    def expire(self, detail: str) -> None:
+        """It took too long: whoever iterates is told so, and nothing more is taken."""
+        if not self._ended:
+            self._wire.abort()
+            self.end(BackendError("timeout", detail))
 
     def close(self) -> None:
         """End it from this side; a connection in the middle of a body carries nothing else."""

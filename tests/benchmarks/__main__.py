@@ -5,7 +5,17 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-NAMES = ("proxy", "functions", "recording", "pipeline", "policies", "velocity", "tui", "jwt")
+NAMES = (
+    "proxy",
+    "functions",
+    "chaos",
+    "recording",
+    "pipeline",
+    "policies",
+    "velocity",
+    "tui",
+    "jwt",
+)
 
 
 def main() -> int:

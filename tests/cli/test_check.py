@@ -9,7 +9,7 @@ def test_a_sound_definition(inspector, petstore):
     done = inspector("check", petstore)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("petstore: ")
-    assert "stage dev, 7 paths, 10 methods" in done.stdout
+    assert "stage dev, 10 paths, 13 methods" in done.stdout
 
 
 def test_json(inspector, petstore):

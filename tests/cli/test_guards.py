@@ -99,6 +99,13 @@ def test_issuers_that_let_nobody_in() -> None:
     )
 
 
+def test_an_identity_source_that_is_none() -> None:
+    authorizer = jwt("https://x.example", "a")
+    authorizer["Properties"]["IdentitySource"] = ["method.request.header.Authorization"]
+    [message] = found(template(A=authorizer, R=route("JWT", "A")))
+    assert "identity source 'method.request.header.Authorization' is none" in message
+
+
 def test_a_web_acl_is_told() -> None:
     document = {"Resources": {
         "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Body": {

@@ -149,6 +149,15 @@ def test_a_clients_log_beside_ours(run: Run) -> None:
     _, out, _ = invoke(run, document, "--client-canonical", "debug.log", "--json")
     [differing] = [each for each in json.loads(out)["client_canonical"] if not each["same"]]
     assert (differing["part"], differing["at"]) == ("query", len("a=%C3%A4&z="))
+    url = str(document["url"]).removeprefix(f"https://{HOST}/dev")
+    headers = [word for name, value in document["headers"] for word in ("-H", f"{name}: {value}")]
+    explained = ("explain", "api.yaml", "GET", url, *headers, "--keys", "keys.yaml")
+    _, out, _ = run(*explained, "--client-canonical", "debug.log")
+    assert "≠ query, from byte" in out
+    _, out, _ = run(*explained, "--client-canonical", "debug.log", "--json")
+    assert [each["part"] for each in json.loads(out)["client_canonical"] if not each["same"]] == [
+        "query"
+    ]
     good = json.loads(run("sign", "GET", URL, "--keys", "keys.yaml", "--json")[1])
     code, out, _ = invoke(run, good, "--client-canonical", "debug.log")
     assert (code, "nothing to compare" in out) == (0, True)

@@ -142,6 +142,13 @@ def test_the_keys_are_for_their_owner_alone(command: Command, tmp_path: Path) ->
     assert (code, "no file of `inspector token`" in err) == (2, True)
 
 
+def test_keys_in_a_work_tree_are_warned_of(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "repo" / ".git").mkdir(parents=True)
+    inside = command("token", "--key-file", str(tmp_path / "repo" / "keys.json"))
+    assert "never commit these private keys" in inside[2]
+    assert "never commit" not in command("token")[2]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

@@ -52,7 +52,7 @@ def test_who_gets_in(run: Run) -> None:
 
 def test_what_is_not_checked_is_said_and_refused_by_strict(run: Run) -> None:
     _, out, err = run()
-    assert "say what s3://bucket/trust.pem is, --truststore api.example.com=FILE" in err
+    assert "Say what s3://bucket/trust.pem is: --truststore api.example.com=FILE" in err
     assert "not checked" in out
     code, _, err = run("--strict")
     assert code == 3

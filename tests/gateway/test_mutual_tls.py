@@ -120,3 +120,15 @@ def test_a_mapping_template_sees_it() -> None:
     caller = with_certificate(CLIENT.pem)
     assert caller.certificate is not None
     assert served.get("/who", caller=caller).text == f"CN=ann {caller.certificate.not_after}"
+
+
+def test_the_explanation_names_the_setting_and_comes_first() -> None:
+    served = gateway()
+    result = served.get("/orders/7", host="api.example.com", caller=with_certificate(STRANGER.pem))
+    found = served.explain(result)
+    assert found.rule == "mutual-tls.untrusted"
+    assert found.source is not None
+    assert found.source.pointer.endswith("/Domain/Properties/MutualTlsAuthentication")
+    states = [(check.stage, check.state) for check in found.checks]
+    assert states[0] == ("mutual-tls", "failed")
+    assert ("route", "unreached") in states

@@ -19,6 +19,7 @@ from inspector.gateway.narration import describe, remedy
 from inspector.gateway.trace import Step
 from inspector.runtime.keyring import Key
 from inspector.testing import Gateway, Result
+from tests.gateway.jwt.minting import CLAIMS, jwks, token
 
 FUNCTION = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{}/invocations"
 PROXY = {"type": "aws_proxy", "httpMethod": "POST", "uri": FUNCTION.format("backend")}
@@ -231,3 +232,87 @@ def test_what_amazon_would_not_save_is_said_and_lets_nobody_in() -> None:
     [found] = [each for each in broken.diagnostics if each.code == "resource-policy"]
     assert found.source.pointer.endswith("/Statement/0/Effect")
     assert call(broken).status == 403
+
+
+POOL = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_pool"
+
+
+def pool(policy: dict[str, Any] | None) -> Gateway:
+    """A method that asks for a user pool's token."""
+    arn = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_pool"
+    body: dict[str, Any] = {
+        "openapi": "3.0.1",
+        "info": {"title": "pool", "version": "1"},
+        "paths": {"/pets": {"get": {
+            "responses": {}, "security": [{"pool": []}], "x-amazon-apigateway-integration": PROXY,
+        }}},
+        "components": {"securitySchemes": {"pool": {
+            "type": "apiKey", "name": "Authorization", "in": "header",
+            "x-amazon-apigateway-authtype": "cognito_user_pools",
+            "x-amazon-apigateway-authorizer": {
+                "type": "cognito_user_pools", "providerARNs": [arn],
+            },
+        }}},
+    }  # fmt: skip
+    if policy is not None:
+        body["x-amazon-apigateway-policy"] = policy
+    return Gateway(body, api_id="api1", issuers={POOL: jwks()})
+
+
+@pytest.mark.parametrize(
+    ("resource", "known"),
+    [("allow", 200), ("deny", 403), ("silent", 403), (None, 200)],
+)
+def test_behind_a_user_pool_the_policy_stands_alone_and_has_to_allow(
+    resource: str | None, known: int
+) -> None:
+    """Guide: the token first, whatever the policy says; then an explicit Allow."""
+    other = statement("Allow", Resource="execute-api:/dev/POST/*")
+    policies = {"allow": document(RESOURCE["allow"]), "deny": document(RESOURCE["deny"]),
+                "silent": document(other)}  # fmt: skip
+    served = pool(None if resource is None else policies[resource])
+    assert served.get("/pets").status == 401
+    claims = {"iss": POOL, "aud": "client", "token_use": "id", "sub": "ann"}
+    good = token({**CLAIMS, **claims})
+    result = served.get("/pets", headers={"Authorization": f"Bearer {good}"})
+    assert result.status == known, result.story
+    if known == 403:
+        assert json.loads(result.text)["Message"].startswith("User: anonymous is not authorized")
+        stages = [each.stage for each in result.answer.trace]
+        assert stages.index("authorize") < stages.index("admit")
+
+
+def test_a_lambda_authorizer_and_a_silent_policy() -> None:
+    """Table A: the function's Allow is enough, and the API's Allow is enough for its silence."""
+    authorizer = {
+        "type": "apiKey", "name": "Authorization", "in": "header",
+        "x-amazon-apigateway-authtype": "custom",
+        "x-amazon-apigateway-authorizer": {
+            "type": "token", "authorizerUri": FUNCTION.format("guard"),
+            "authorizerResultTtlInSeconds": 0,
+        },
+    }  # fmt: skip
+    silent = statement("Allow", Resource="execute-api:/dev/POST/*")
+    for own, resource, status in (
+        ("allow", silent, 200), ("silent", statement("Allow"), 200), ("silent", silent, 403),
+        ("deny", statement("Allow"), 403), ("allow", statement("Deny"), 403),
+    ):  # fmt: skip
+        served = Gateway(
+            {
+                "openapi": "3.0.1",
+                "info": {"title": "custom", "version": "1"},
+                "paths": {"/pets": {"get": {
+                    "responses": {}, "security": [{"auth": []}],
+                    "x-amazon-apigateway-integration": PROXY,
+                }}},
+                "components": {"securitySchemes": {"auth": authorizer}},
+                "x-amazon-apigateway-policy": document(resource),
+            },
+            api_id="api1",
+            function=lambda event, own=own: (
+                {"principalId": "ann", "policyDocument": document(OWN[own])}
+                if "methodArn" in event
+                else {"statusCode": 200}
+            ),
+        )  # fmt: skip
+        assert served.get("/pets", headers={"Authorization": "t"}).status == status, (own, resource)

@@ -11,6 +11,9 @@ from inspector.gateway.effects import (
     BackendStream,
     CallBackend,
     CallService,
+    FunctionAnswer,
+    FunctionStream,
+    InvokeFunction,
     ResponseStarted,
     StreamEnded,
 )
@@ -74,13 +77,16 @@ REQUESTS = st.builds(BackendRequest, LATIN, ANY, HEADERS, BODIES)
 EFFECTS = (
     st.builds(CallBackend, REQUESTS, NUMBERS, st.booleans(), st.booleans())
     | st.builds(CallService, ANY, ANY, OPTIONAL, REQUESTS, NUMBERS, OPTIONAL)
+    | st.builds(InvokeFunction, ANY, BODIES, NUMBERS, st.booleans(), ANY, st.booleans())
     | st.builds(ResponseStarted, NUMBERS, HEADERS)
 )
 REPLIES = (
     st.builds(BackendAnswer, NUMBERS, HEADERS, BODIES)
     | st.builds(BackendFailure, st.sampled_from(["timeout", "dns", "other"]), ANY)
     | st.builds(BackendStream, NUMBERS, HEADERS)
-    | st.builds(StreamEnded, NUMBERS, BODIES, st.none() | ANY)
+    | st.builds(FunctionAnswer, BODIES, OPTIONAL, ANY, ANY)
+    | st.builds(FunctionStream, BODIES, ANY)
+    | st.builds(StreamEnded, NUMBERS, BODIES, st.none() | ANY, ANY)
 )
 EXCHANGES = st.builds(
     Exchange,

@@ -58,12 +58,8 @@ def recording(tmp_path: Path) -> Path:
 
 async def settle(pilot: Pilot[int]) -> MainScreen:
     """Until everything asked of the recording has been answered."""
-    screen = pilot.app.screen_stack[1]
-    assert isinstance(screen, MainScreen)
-    for _ in range(200):
-        await pilot.pause(0.01)
-        if screen.feed.loaded and screen.feed.total is not None and not screen.feed.counting:
-            break
+    screen = await home(pilot)
+    await until(pilot, lambda: not screen.feed.counting)
     await pilot.pause(0.05)
     return screen
 

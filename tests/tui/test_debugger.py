@@ -24,6 +24,7 @@ from inspector.tui.widgets.document_view import DocumentView
 from inspector.tui.widgets.output_pane import OutputPane
 from inspector.tui.widgets.source_pane import SourcePane
 from tests.gateway.build import ENVIRONMENT, ask
+from tests.tui.driving import home, until
 
 REQUEST_TEMPLATE = """\
 #set($total = 0)
@@ -102,18 +103,14 @@ def only(recording: Path) -> Exchange:
 
 
 async def opened(pilot: Pilot[int]) -> DebuggerScreen:
-    for _ in range(300):
-        await pilot.pause(0.01)
-        feed = pilot.app.screen_stack[1].feed  # type: ignore[attr-defined]
-        if feed.window.current is not None:
-            break
+    feed = (await home(pilot)).feed
+    await until(pilot, lambda: feed.window.current is not None)
     await pilot.press("s")
-    for _ in range(300):
-        await pilot.pause(0.01)
-        if isinstance(pilot.app.screen, DebuggerScreen):
-            break
-    assert isinstance(pilot.app.screen, DebuggerScreen)
-    return pilot.app.screen
+    await until(pilot, lambda: isinstance(pilot.app.screen, DebuggerScreen))
+    screen = pilot.app.screen
+    assert isinstance(screen, DebuggerScreen)
+    await until(pilot, lambda: isinstance(screen.focused, SourcePane))
+    return screen
 
 
 def text_of(screen: DebuggerScreen, pane: str) -> str:
@@ -291,10 +288,7 @@ async def test_a_template_of_ones_own_is_tried_on_a_recorded_request(
     async with app.run_test(size=(100, 30)) as pilot:
         await opened(pilot)
         await pressed(pilot, "escape", "t")
-        for _ in range(300):
-            await pilot.pause(0.01)
-            if app.screen.query(TextArea):
-                break
+        await until(pilot, lambda: app.screen.query(TextArea))
         app.screen.query_one(
             TextArea
         ).text = "$input.path('$.items[1].price') $context.resourcePath"
@@ -309,10 +303,7 @@ async def test_a_template_of_ones_own_is_tried_on_a_recorded_request(
         await pressed(pilot, "t")
         assert screen.stepping.passage.media_type == "on the response"
         await pressed(pilot, "escape", "t")
-        for _ in range(300):
-            await pilot.pause(0.01)
-            if app.screen.query(TextArea):
-                break
+        await until(pilot, lambda: app.screen.query(TextArea))
         assert "$.items[1].price" in app.screen.query_one(TextArea).text, "it is remembered"
 
 

@@ -18,7 +18,8 @@ from inspector.recording.filters import EVERYTHING
 from inspector.recording.reader import Reader
 from inspector.recording.writer import Writer
 from inspector.tui.copying import CHOICES
-from inspector.tui.present import content, rows, steps, title, wrapping
+from inspector.tui.present import bodies, content, rows, steps, title, wrapping
+from inspector.tui.present.document import Document
 from inspector.tui.reading import Opened
 from tests.recording.build import ENVIRONMENT
 
@@ -140,3 +141,21 @@ def test_what_is_copied_goes_where_the_request_went(exchange: Exchange, base: st
     assert made["u"] == f"{base}/v1/pets?a=1"
     assert f"'{base}/v1/pets?a=1'" in made["c"]
     assert f"'{base}/v1/pets?a=1'" in made["C"]
+
+
+@pytest.mark.parametrize(
+    ("declared", "body", "hint"),
+    [
+        ("application/json", b'{"a": 1,, }', "Not JSON at line 1, column 9"),
+        ("application/problem+json", b"oops", "Not JSON at line 1, column 1"),
+        ("application/json", b'{"a": 1}', ""),
+        ("application/json", b'"text"', ""),
+        ("application/json", b"[" * 5000 + b"]" * 5000, ""),
+        ("text/plain", b'{"a": 1,, }', ""),
+    ],
+)
+def test_what_claims_to_be_json_and_is_none_is_said(declared: str, body: bytes, hint: str) -> None:
+    headers = Headers((("Content-Type", declared),))
+    document = Document(bodies.blocks(bodies.Body(headers, body, len(body))))
+    text = document.text(0, len(document))
+    assert (hint in text) if hint else ("Not JSON" not in text)

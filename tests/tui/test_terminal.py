@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.tui import shop
 from tests.tui.tmux import Tmux, needs_tmux
 
 pytestmark = [needs_tmux, pytest.mark.slow]
@@ -92,3 +93,28 @@ def test_marks_and_deletes_are_undone(demo: Tmux) -> None:
     demo.wait(lambda shown: "Moving, in every list" not in shown)
     demo.press("q")
     demo.wait(r"ended with 0")
+
+
+@pytest.mark.parametrize(
+    ("editor", "seen"),
+    [("/none/such/vi", r"/none/such/vi could not be started"), ("sed -i s/pets/tails/", r"/tails")],
+    ids=["missing", "working"],
+)
+def test_the_users_own_editor(tmp_path: Path, editor: str, seen: str) -> None:
+    """Also where it cannot be started the screen comes back, and ctrl+c ends it."""
+    recording = shop.record(tmp_path / "shop.db", shop.traffic(3))
+    command = [sys.executable, "-m", "inspector", "open", str(recording)]
+    environment = {"PYTHONPATH": str(ROOT), "EDITOR": editor, "XDG_CONFIG_HOME": str(tmp_path)}
+    with Tmux(command, 100, 30, environment) as terminal:
+        terminal.wait(r"3 exchanges")
+        terminal.press("e")
+        terminal.wait(r"ctrl\+e \$EDITOR")
+        terminal.press("C-e")
+        terminal.wait(seen)
+        terminal.press("Escape")
+        if editor.startswith("sed"):
+            terminal.wait(r"The edit is not kept")
+            terminal.press("Escape")
+        terminal.wait(lambda shown: "╭" not in shown)
+        terminal.press("C-c")
+        terminal.wait(r"ended with 0")

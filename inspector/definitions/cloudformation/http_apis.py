@@ -209,7 +209,8 @@ def _integration(parts: Parts, part: Part) -> HttpApiIntegration:
     context, cursor = parts.context, part.cursor
     kind = choice(parts, cursor, "IntegrationType", ("AWS_PROXY", "HTTP_PROXY")) or "HTTP_PROXY"
     tls = cursor.get("TlsConfig")
-    context.unenforced_of(cursor, "CredentialsArn", "ConnectionId")
+    subtype = parts.text(part, "IntegrationSubtype")
+    context.unenforced_of(cursor, "CredentialsArn" if subtype else None, "ConnectionId")
     responses = context.mapping(cursor, "ResponseParameters")
     timeout = context.integer(cursor, "TimeoutInMillis")
     connection = choice(parts, cursor, "ConnectionType", ("INTERNET", "VPC_LINK"))
@@ -220,7 +221,7 @@ def _integration(parts: Parts, part: Part) -> HttpApiIntegration:
         source=part.source,
         uri=parts.text(part, "IntegrationUri"),
         method=parts.text(part, "IntegrationMethod"),
-        subtype=parts.text(part, "IntegrationSubtype"),
+        subtype=subtype,
         payload_version=cast("Any", payload or "1.0"),
         request_parameters=mappings(cursor.get("RequestParameters")),
         response_parameters={

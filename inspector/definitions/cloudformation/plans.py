@@ -9,6 +9,8 @@ from inspector.definitions.cloudformation.stages import REST, choice, throttle_o
 from inspector.definitions.cursor import Cursor
 from inspector.model import ApiKey, PlanStage, Quota, StageKey, UsagePlan
 
+#: Characters.
+_SHORTEST_KEY, _LONGEST_KEY, _LONGEST_NAME = 20, 128, 1024
 _PERIODS = ("DAY", "WEEK", "MONTH")
 
 
@@ -17,6 +19,7 @@ def read_keys(parts: Parts) -> tuple[ApiKey, ...]:
     found = []
     for part in parts.of_type(f"{REST}ApiKey"):
         value = parts.text(part, "Value")
+        _check_key(parts, part)
         listed = part.cursor.get("StageKeys")
         stages = tuple(
             StageKey(
@@ -42,6 +45,21 @@ def read_keys(parts: Parts) -> tuple[ApiKey, ...]:
             )
         )
     return tuple(found)
+
+
+def _check_key(parts: Parts, part: Part) -> None:
+    """Amazon's bounds of a key's value and name (fact 231, recorded)."""
+    value, name = part.cursor.get("Value"), part.cursor.get("Name")
+    notes = parts.template.notes
+    if value is not None and value.text and len(value.text) < _SHORTEST_KEY:
+        message = f"API Key value should be at least {_SHORTEST_KEY} characters"
+        notes.error("api-key-value", message, value.source, "Use a longer value, or leave it out.")
+    if value is not None and len(value.text) > _LONGEST_KEY:
+        message = f"API Key value exceeds maximum size of {_LONGEST_KEY} characters"
+        notes.error("api-key-value", message, value.source, "Use a shorter value.")
+    if name is not None and len(name.text) > _LONGEST_NAME:
+        message = f"API Key name exceeds maximum size of {_LONGEST_NAME} characters"
+        notes.error("api-key-name", message, name.source, "Use a shorter name.")
 
 
 def read_plans(parts: Parts) -> tuple[UsagePlan, ...]:

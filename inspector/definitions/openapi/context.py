@@ -35,10 +35,10 @@ class Context:
             remedy = "The definition keeps it; calls behave as if it were absent."
             self.notes.warning(NOT_ENFORCED, sentence, source, remedy)
 
-    def unenforced_of(self, integration: Cursor, credentials: str, connection: str) -> None:
+    def unenforced_of(self, integration: Cursor, credentials: str | None, connection: str) -> None:
         """Say so of an integration's role and VPC link, by the keys that declare them."""
         for key, feature in ((credentials, "credentials"), (connection, "vpc-link")):
-            holder = integration.get(key)
+            holder = None if key is None else integration.get(key)
             if holder is not None and not holder.is_null and holder.text:
                 self.unenforced(feature, holder.source)
 

@@ -49,14 +49,15 @@ def read_http_integration(
     timeout = context.integer(cursor, "timeoutInMillis")
     connection = (context.text(cursor, "connectionType") or "INTERNET").upper()
     tls = cursor.get("tlsConfig")
-    context.unenforced_of(cursor, "credentials", "connectionId")
+    subtype = context.text(cursor, "integrationSubtype")
+    context.unenforced_of(cursor, "credentials" if subtype else None, "connectionId")
     integration = HttpApiIntegration(
         id=identifier,
         type=cast("Any", kind),
         source=cursor.source,
         uri=context.text(cursor, "uri"),
         method=_method(context, cursor),
-        subtype=context.text(cursor, "integrationSubtype"),
+        subtype=subtype,
         payload_version=cast("Any", _payload(context, cursor, kind, key)),
         request_parameters=read_parameters(context, cursor, "requestParameters", None),
         response_parameters={

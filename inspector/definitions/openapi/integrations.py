@@ -27,6 +27,8 @@ TYPES = ("http", "mock", "aws_proxy", "http_proxy", "aws")
 _PASSTHROUGH = ("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER")
 _HANDLING = ("CONVERT_TO_TEXT", "CONVERT_TO_BINARY")
 _SHORTEST_MS = 50
+#: The longest that a streamed answer may take (guide, "Stream the integration response": 15 min).
+LONGEST_STREAM_MS = 900_000
 
 
 class _Endpoint(TypedDict):
@@ -174,9 +176,11 @@ def _choice(context: Context, cursor: Cursor, key: str, allowed: tuple[str, ...]
 
 def _check_timeout(context: Context, cursor: Cursor, timeout: int | None, place: Place) -> None:
     holder = cursor.get("timeoutInMillis")
-    if timeout is None or holder is None or _SHORTEST_MS <= timeout <= DEFAULT_TIMEOUT_MS:
+    streams = (context.text(cursor, "responseTransferMode") or "").upper() == "STREAM"
+    longest = LONGEST_STREAM_MS if streams else DEFAULT_TIMEOUT_MS
+    if timeout is None or holder is None or _SHORTEST_MS <= timeout <= longest:
         return
-    bounds = f"{_SHORTEST_MS} to {DEFAULT_TIMEOUT_MS} ms"
+    bounds = f"{_SHORTEST_MS} to {longest} ms"
     message = f"{place.method} {place.path} waits {timeout} ms; Amazon allows {bounds}"
     remedy = "Longer ones need a raised quota in the account, shorter ones are refused."
     context.notes.warning("timeout", message, holder.source, remedy)

@@ -270,6 +270,18 @@ def _forget(case: Case, step: Step) -> Try:
     return Try("forget", "forget the cached policy, then send it again", cache=cache)
 
 
+def certificate(case: Case, step: Step) -> Cause:
+    """A custom domain that asks for a certificate: none was shown, or it is not trusted."""
+    cause = Cause(narration.describe(step), narration.remedy(step), part="client certificate")
+    for name in ("subject", "issuer", "truststore", "detail"):
+        if step.facts.get(name):
+            cause.evidence.append(Evidence(name, str(step.facts[name])))
+    declared = (
+        None if step.source is None else case.places.at(step.source, "MutualTlsAuthentication")
+    )
+    return cause.line(declared, step.source)
+
+
 def signature(case: Case, step: Step) -> Cause:
     """An IAM method: the signature, then the caller's policies."""
     cause = _told(step)

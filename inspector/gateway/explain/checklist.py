@@ -10,12 +10,13 @@ from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Check, State
 from inspector.gateway.explain.metering import chain
 from inspector.gateway.request_checks import NO_CHECKS
+from inspector.gateway.stage_names import TITLES
 from inspector.gateway.trace import Step
 from inspector.model import Mock
 
 #: The stages of a request, as Amazon applies them (access-control facts, section 1).
 ORDER = (
-    "resolve", "route", "admit", "authorize", "meter", "validate", "map-request", "integrate",
+    "mutual-tls", "resolve", "route", "admit", "authorize", "meter", "validate", "map-request", "integrate",
     "map-response", "stream",
 )  # fmt: skip
 
@@ -34,7 +35,7 @@ def checklist(case: Case, details: list[Check]) -> tuple[Check, ...]:
             else:
                 found += _inside(case, step)
         elif stopped is not None and _applies(case, stage) and _after(stage, stopped.stage):
-            title = narration.TITLES.get(stage, stage)
+            title = TITLES.get(stage, stage)
             found.append(Check(stage, title, "unreached", "never reached"))
     return tuple(found)
 
@@ -42,7 +43,7 @@ def checklist(case: Case, details: list[Check]) -> tuple[Check, ...]:
 def _row(step: Step) -> Check:
     states: dict[str, State] = {"ok": "passed", "passed": "passed"}
     state = states.get(step.outcome, "failed")
-    title = narration.TITLES.get(step.stage, step.stage)
+    title = TITLES.get(step.stage, step.stage)
     return Check(step.stage, title, state, narration.describe(step), source=step.source)
 
 
@@ -62,7 +63,7 @@ def _after(stage: str, stopped: str) -> bool:
 def _applies(case: Case, stage: str) -> bool:
     """Whether a stage has anything to do for this request; all do while no method is known."""
     routed = case.routed
-    if stage == "stream":
+    if stage in ("stream", "mutual-tls"):
         return False
     if routed is None:
         return True

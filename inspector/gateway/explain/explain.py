@@ -33,6 +33,7 @@ Explainer = Callable[[Case, Step], Cause]
 
 #: By the finding's code, or by what it begins with.
 _EXPLAINERS: Mapping[str, Explainer] = {
+    "mutual-tls.": access.certificate,
     **{
         f"{stage}.{code}": granting.ungranted
         for stage in ("integrate", "authorize")
@@ -91,7 +92,7 @@ _EXPLAINERS: Mapping[str, Explainer] = {
 #: Those that stand for all findings which begin so.
 _PREFIXES = frozenset(
     ("admit.", "authorize.", "authorize.signature-", "authorize.jwt", "authorize.pool", "cors.",
-     "integrate.", "map-response.", "meter.")
+     "integrate.", "map-response.", "meter.", "mutual-tls.")
 )  # fmt: skip
 
 
@@ -102,7 +103,7 @@ def explain(case: Case) -> Explanation:
     if step is None:
         return _fine(case)
     # Without the method that was reached, the trace alone speaks.
-    known = case.answer.result is not None or step.stage == "resolve"
+    known = case.answer.result is not None or step.stage in ("resolve", "mutual-tls")
     cause = (_explainer(step.code) if known else _plain)(case, step)
     odd.blame(case, step, cause)
     lines = tuple(dict.fromkeys(cause.lines))

@@ -15,7 +15,7 @@ from hashlib import sha256
 from inspector.gateway.sigv4.canonical import EMPTY, Canonical, header_lines, string_to_sign
 from inspector.gateway.sigv4.claim import Claim, Scope
 from inspector.gateway.sigv4.moment import in_basic_form
-from inspector.gateway.sigv4.wrong_paths import wrong_paths
+from inspector.gateway.sigv4.wrong_paths import without_base_path, wrong_paths
 from inspector.gateway.sigv4.wrong_queries import wrong_queries
 from inspector.message import Request
 
@@ -39,7 +39,12 @@ class Attempt:
 
 
 def attempts(
-    right: Canonical, request: Request, claim: Claim, stage: str, names: tuple[str, ...]
+    right: Canonical,
+    request: Request,
+    claim: Claim,
+    stage: str,
+    names: tuple[str, ...],
+    inner_path: str | None = None,
 ) -> Iterator[Attempt]:
     """Every mistake that this request could have been signed with, the likeliest first.
 
@@ -51,6 +56,11 @@ def attempts(
         return Attempt(mistake, detail, string_to_sign(canonical, moment, scope), scope)
 
     seen = {right}
+    if inner_path is not None:
+        for mistake, detail, path in without_base_path(inner_path, stage):
+            canonical = replace(right, path=path)
+            seen.add(canonical)
+            yield tried(mistake, detail, canonical, claim.scope)
     for mistake, detail, canonical in _wrong_requests(right, request, claim, stage, names):
         if canonical not in seen:
             seen.add(canonical)

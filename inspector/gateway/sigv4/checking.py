@@ -22,13 +22,17 @@ Check = Generator[CheckSignature, SignatureChecked, "Verified | Rejected"]
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """What a signature has to be made for. `names`: other hosts that clients may have meant."""
+    """What a signature has to be made for. `names`: other hosts that clients may have meant.
+
+    `inner_path` is what the API sees behind a custom domain, None where there is none.
+    """
 
     region: str
     service: str
     stage: str
     now_ms: int
     names: tuple[str, ...] = ()
+    inner_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def _find_mistake(
     request: Request, claim: Claim, right: Canonical, text: str, signing: Signing
 ) -> Generator[CheckSignature, SignatureChecked, Mistake | None]:
     """All mistakes at once, the right text among them: under another key it may be that one."""
-    tried = list(attempts(right, request, claim, signing.stage, signing.names))
+    tried = list(attempts(right, request, claim, signing.stage, signing.names, signing.inner_path))
     texts = (
         SignedText(text, str(claim.scope)),
         *(SignedText(each.text, str(each.scope)) for each in tried),

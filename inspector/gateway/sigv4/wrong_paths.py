@@ -24,6 +24,17 @@ def wrong_paths(right: str, sent: str, stage: str) -> Iterator[WrongPath]:
     yield "trailing-slash", slash, slash or "/"
 
 
+def without_base_path(inner: str, stage: str) -> Iterator[WrongPath]:
+    """Behind a custom domain: the path that the API sees, as for its own endpoint."""
+    path = encoded(inner, "/")
+    yield "base-path-left-out", path, path
+    yield (
+        "base-path-left-out",
+        f"the stage in its place: /{stage}{path}",
+        f"/{encoded(stage)}{path}",
+    )
+
+
 def _encodings(right: str, sent: str) -> Iterator[WrongPath]:
     plain = decoded(sent, plus=False)
     once = encoded(plain, "/")

@@ -57,7 +57,8 @@ def _by_signature(routed: Routed, trace: list[Step]) -> Authorizing:
     resolved = routed.resolved
     api, stage = resolved.deployment.api, resolved.deployment.stage.name
     now_ms = resolved.environment.time_ms
-    signing = Signing(api.region, "execute-api", stage, now_ms, (api.host,))
+    inner = resolved.target.path if resolved.target.through_domain else None
+    signing = Signing(api.region, "execute-api", stage, now_ms, (api.host,), inner)
     found = yield from check(resolved.request, signing)
     if isinstance(found, Rejected):
         return _not_verified(routed, found)

@@ -19,6 +19,7 @@ from inspector.gateway.effects import (
     Effect,
     FailureKind,
     FunctionAnswer,
+    FunctionStream,
     InvokeFunction,
     Reply,
 )
@@ -62,6 +63,13 @@ def integrate(
     if isinstance(reply, FunctionAnswer):
         assert isinstance(effect, InvokeFunction)
         return _function_answered(prepared, effect, reply, trace)
+    if isinstance(reply, FunctionStream):
+        assert isinstance(effect, InvokeFunction)
+        streaming: dict[str, Fact] = {"function": effect.function}
+        trace.append(
+            Step("integrate", "ok", "integrate.function-stream", streaming, prepared.source)
+        )
+        return Answered(prepared, 200, Headers(), reply.prelude, streamed=True)
     assert isinstance(reply, BackendAnswer | BackendStream)
     if isinstance(effect, CallService):
         assert isinstance(reply, BackendAnswer)

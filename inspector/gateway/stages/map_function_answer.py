@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 from inspector.gateway import content, lambda_answer
+from inspector.gateway.effects import InvokeFunction
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Answered, Mapped
 from inspector.gateway.trace import Fact, Step
@@ -21,15 +22,23 @@ def map_function_answer(answered: Answered, trace: list[Step]) -> Mapped | Refus
     """Status, headers and body as the function put them, or 502."""
     if answered.function_error is not None:
         return _function_failed(answered)
+    stream = _asked_to_stream(answered)
+    body: bytes | str
     try:
-        answer = lambda_answer.read(answered.body)
+        if not stream:
+            answer = lambda_answer.read(answered.body)
+            body = answer.body
+        elif answered.streamed:
+            answer, body = lambda_answer.read_prelude(answered.body), b""
+        else:
+            prelude, body = lambda_answer.split(answered.body)
+            answer = lambda_answer.read_prelude(prelude)
     except lambda_answer.MalformedError as error:
         shown = answered.body[:_SHOWN].decode("utf-8", "replace")
         facts: dict[str, Fact] = {"key": error.key, "reason": error.reason, "answer": shown}
         log = "Execution failed due to configuration error: Malformed Lambda proxy response"
         return _bad_gateway(answered, "map-response.malformed", facts, log)
     fields = [(new, value) for name, value in answer.headers if (new := remapped(name))]
-    body: bytes | str = answer.body
     decode = answer.encoded and _accepts_binary(answered)
     if decode:
         try:
@@ -47,6 +56,11 @@ def map_function_answer(answered: Answered, trace: list[Step]) -> Mapped | Refus
     source = answered.prepared.source
     trace.append(Step("map-response", "passed", "map-response.function", facts, source))
     return Mapped(answered, answer.status, Headers(tuple(fields)), content.as_bytes(body))
+
+
+def _asked_to_stream(answered: Answered) -> bool:
+    effect = answered.prepared.effect
+    return isinstance(effect, InvokeFunction) and effect.stream
 
 
 def _accepts_binary(answered: Answered) -> bool:

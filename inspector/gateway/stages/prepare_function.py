@@ -32,11 +32,13 @@ def prepare_function(
         facts = {"function": function, "integration_method": integration.http_method}
         return broken("map-request.function-method", facts, integration.source)
     overrides: Overrides | None = None
+    stream = False
     facts = {"function": function}
     source = integration.source
     if isinstance(integration, LambdaProxy):
         # Mappings and templates change nothing in the event (fact 121).
         payload, asynchronous = lambda_event.payload(routed), False
+        stream = integration.response_transfer_mode == "STREAM"
     else:
         made = request_body(routed, integration)
         if isinstance(made, Refusal):
@@ -55,7 +57,7 @@ def prepare_function(
         return Refusal("map-request", code, "REQUEST_TOO_LARGE", facts, source)
     trace.append(Step("map-request", "ok", "map-request.function", facts, source))
     traced = xray.value(routed.resolved.request, routed.resolved.environment)
-    effect = InvokeFunction(function, payload, integration.timeout_ms, asynchronous, traced)
+    effect = InvokeFunction(function, payload, integration.timeout_ms, asynchronous, traced, stream)
     return Prepared(routed, effect, None, overrides)
 
 

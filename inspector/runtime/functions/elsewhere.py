@@ -44,7 +44,11 @@ class Endpoint:
         if isinstance(answer, BackendFailure):
             return replace(answer, detail=f"{self._url}: {answer.detail}")
         assert isinstance(answer, BackendAnswer)
-        return read(answer)
+        found = read(answer)
+        if isinstance(found, FunctionAnswer) and found.error is None and _is_error(found.payload):
+            # The Runtime Interface Emulator answers an error like any other result.
+            return replace(found, error="Unhandled")
+        return found
 
 
 class Amazon:
@@ -79,12 +83,12 @@ class Reply:
         """What the file holds."""
         try:
             payload = self._path.read_bytes()
-            document = json.loads(payload)
+            json.loads(payload)
         except (OSError, ValueError) as error:
             return BackendFailure("other", f"{self._path}: {error}")
-        failed = isinstance(document, dict) and {"errorMessage", "errorType"} <= document.keys()
         return FunctionAnswer(
-            b"" if effect.asynchronous else payload.strip(), "Unhandled" if failed else None
+            b"" if effect.asynchronous else payload.strip(),
+            "Unhandled" if _is_error(payload) else None,
         )
 
 
@@ -104,6 +108,17 @@ def read(answer: BackendAnswer) -> FunctionAnswer | BackendFailure:
         answer.headers.get("x-amzn-RequestId") or "",
         printed,
     )
+
+
+def _is_error(payload: bytes) -> bool:
+    """Whether this is how a runtime describes an error."""
+    if b'"errorType"' not in payload:
+        return False
+    try:
+        document = json.loads(payload)
+    except ValueError:
+        return False
+    return isinstance(document, dict) and {"errorMessage", "errorType"} <= document.keys()
 
 
 def _call(url: str, effect: InvokeFunction) -> CallBackend:

@@ -8,16 +8,17 @@ from typing import Protocol
 from uuid import uuid4
 
 from inspector.gateway.effects import BackendFailure, FunctionAnswer, InvokeFunction
-from inspector.runtime.functions.invocation import Invocation
+from inspector.runtime.functions.invocation import Invocation, Outcome
 from inspector.runtime.functions.pool import CONCURRENCY, Pool
 from inspector.runtime.functions.reaper import Reaper
 from inspector.runtime.functions.spec import FunctionSpec
+from inspector.runtime.stream import BodyStream
 
 
 class Elsewhere(Protocol):
     """A function that something else runs: an endpoint, Lambda itself, a file with the answer."""
 
-    async def invoke(self, effect: InvokeFunction) -> FunctionAnswer | BackendFailure: ...
+    async def invoke(self, effect: InvokeFunction) -> Outcome: ...
 
 
 class Functions:
@@ -42,9 +43,9 @@ class Functions:
         self._retired: list[asyncio.Task[None]] = []
         self._asynchronous: set[asyncio.Future[object]] = set()
 
-    async def invoke(self, effect: InvokeFunction) -> FunctionAnswer | BackendFailure:
+    async def invoke(self, effect: InvokeFunction) -> Outcome:
         """Its outcome; `BackendFailure` with `timeout` when the integration waits no longer."""
-        name = name_of(effect.function)
+        name = effect.name
         elsewhere = self._elsewhere.get(name)
         if elsewhere is not None:
             return await _in_time(elsewhere, effect)
@@ -63,10 +64,15 @@ class Functions:
         # goes on, as at Amazon; nobody hears its answer.
         loop = asyncio.get_running_loop()
         timer = loop.call_later(effect.timeout_ms / 1000, _give_up, invocation, name, effect)
-        try:
-            return await invocation.done
-        finally:
-            timer.cancel()
+        outcome = await invocation.done
+        if isinstance(outcome, BodyStream):
+            # The time is that of the whole answer (guide, "Troubleshoot issues with response
+            # streaming": what it cuts short arrives as an unfinished transfer).
+            late = f"{name} was not done within {effect.timeout_ms} ms"
+            left = max(0.0, timer.when() - loop.time())
+            outcome.until(loop.call_later(left, outcome.expire, late))
+        timer.cancel()
+        return outcome
 
     def replace(self, specs: Iterable[FunctionSpec]) -> list[Pool]:
         """Other functions from now on; gives the pools of those that changed, to be closed."""
@@ -93,18 +99,12 @@ class Functions:
         return pool
 
 
-def name_of(function: str) -> str:
-    """A function's name in an ARN, a partial ARN or a name, without its qualifier."""
-    parts = function.split(":")
-    if "function" in parts[:-1]:
-        return parts[parts.index("function") + 1]
-    return parts[0]
-
-
 def _invocation(effect: InvokeFunction, spec: FunctionSpec) -> Invocation:
     arn = effect.function if effect.function.startswith("arn:") else spec.arn
     future = asyncio.get_running_loop().create_future()
-    return Invocation(str(uuid4()), effect.payload, arn, effect.trace_id, future)
+    return Invocation(
+        str(uuid4()), effect.payload, arn, effect.trace_id, future, stream=effect.stream
+    )
 
 
 def _give_up(invocation: Invocation, name: str, effect: InvokeFunction) -> None:
@@ -113,7 +113,7 @@ def _give_up(invocation: Invocation, name: str, effect: InvokeFunction) -> None:
         invocation.done.set_result(BackendFailure("timeout", detail))
 
 
-async def _in_time(elsewhere: Elsewhere, effect: InvokeFunction) -> FunctionAnswer | BackendFailure:
+async def _in_time(elsewhere: Elsewhere, effect: InvokeFunction) -> Outcome:
     try:
         async with asyncio.timeout(effect.timeout_ms / 1000):
             return await elsewhere.invoke(effect)

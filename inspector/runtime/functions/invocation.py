@@ -12,30 +12,37 @@ import json
 from dataclasses import dataclass
 
 from inspector.gateway.effects import BackendFailure, FunctionAnswer
+from inspector.runtime.stream import BodyStream
 
 #: Bytes of a function's answer that Lambda passes on (6 MB and a little, quota page).
 PAYLOAD_LIMIT = 6_291_556
 #: Characters of a function's output that are kept with an invocation.
 LOG_LIMIT = 256 * 1024
 
-Outcome = FunctionAnswer | BackendFailure
+Outcome = FunctionAnswer | BackendFailure | BodyStream
 
 
 @dataclass(slots=True)
 class Invocation:
-    """An event on its way. `done` gives the outcome; it never raises."""
+    """An event on its way. `done` gives the outcome; it never raises.
+
+    `stream`: the outcome may be the answer as it comes. `init_ms`: what a cold start took.
+    """
 
     request_id: str
     payload: bytes
     arn: str
     trace_id: str
     done: asyncio.Future[Outcome]
-    cold: bool = False
+    init_ms: int = 0
+    stream: bool = False
 
     def answer(self, payload: bytes, log: str, error: str | None = None) -> None:
         """Settle it, unless nobody waits any more."""
         if not self.done.done():
-            self.done.set_result(FunctionAnswer(payload, error, self.request_id, log))
+            self.done.set_result(
+                FunctionAnswer(payload, error, self.request_id, log, init_ms=self.init_ms)
+            )
 
     def fail(self, error_type: str, message: str, log: str) -> None:
         """Settle it with an error of Lambda's own."""

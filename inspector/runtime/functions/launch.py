@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from importlib.util import find_spec
@@ -73,4 +74,9 @@ def _provided(spec: FunctionSpec) -> list[str]:
     program = spec.root / "bootstrap"
     if not program.is_file():
         raise CannotRunError(f"{spec.name} ({spec.runtime}) needs the program {program}")
+    if not os.access(program, os.X_OK):
+        raise CannotRunError(
+            f"{spec.name}: {program} may not be executed; chmod +x {program.name}, and if it is "
+            "made for another machine, build it for this one"
+        )
     return [str(program), spec.handler]

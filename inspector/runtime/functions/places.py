@@ -12,10 +12,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from inspector.runtime.functions.elsewhere import Amazon, Endpoint, Reply
 from inspector.runtime.functions.functions import Elsewhere, Functions
 from inspector.runtime.functions.spec import FunctionSpec
+from inspector.runtime.functions.surroundings import surrounded
 from inspector.runtime.http import HttpBackends
 
 #: Where debuggers are waited for: debugpy's usual port, and Node's.
@@ -34,16 +36,19 @@ def functions_of(
     http: HttpBackends,
     debug: Iterable[str] = (),
     find: Callable[[str], FunctionSpec | None] = lambda name: None,
+    environment: Mapping[str, str] = MappingProxyType({}),
 ) -> Functions:
     """The functions of a gateway: declared ones, with those of the user before them.
 
-    Raises `PlaceError`.
+    `environment` is what all of them find around them. Raises `PlaceError`.
     """
+    find = surrounded(find, environment)
     known = {spec.name: spec for spec in specs}
     elsewhere: dict[str, Elsewhere] = {}
     for name, place in places.items():
         found = _place(name, place, http)
         if isinstance(found, FunctionSpec):
+            found = replace(found, environment={**environment, **found.environment})
             declared = known.get(name)
             known[name] = found if declared is None else replace(
                 declared, root=found.root, handler=found.handler, runtime=found.runtime

@@ -17,8 +17,10 @@ from inspector.runtime.functions.invocation import PAYLOAD_LIMIT, Invocation
 from inspector.runtime.functions.launch import command, path_of
 from inspector.runtime.functions.output import Output
 from inspector.runtime.functions.reaper import Reaper
-from inspector.runtime.functions.runtime_api import RuntimeConnection
+from inspector.runtime.functions.runtime_api import RuntimeConnection, Sink
 from inspector.runtime.functions.spec import FunctionSpec, environment_of
+from inspector.runtime.functions.streaming import StreamedAnswer
+from inspector.runtime.stream import Wire
 
 #: Milliseconds that a runtime may take before it asks for its first event (Lambda: 10 s), on top
 #: of the function's own time.
@@ -44,12 +46,14 @@ class FunctionProcess:
         self._freed = freed
         self._ended = ended
         self._loop = asyncio.get_running_loop()
+        self._began = self._loop.time()
         self._hand_over: HandOver | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._polled_once = False
         self._init_error: tuple[bytes, str] | None = None
         self._too_late = self._too_big = False
         self._process: asyncio.subprocess.Process | None = None
+        self._stream: StreamedAnswer | None = None
 
     async def start(self) -> None:
         """Start it. Raises `CannotRunError` and `OSError`."""
@@ -120,6 +124,8 @@ class FunctionProcess:
         """It is ready for an event."""
         if not self._polled_once:
             self._polled_once = True
+            if self.current is not None:
+                self.current.init_ms = max(1, round((self._loop.time() - self._began) * 1000))
             self._limit(None)
         self._hand_over = hand_over
         if self.current is not None:
@@ -137,6 +143,23 @@ class FunctionProcess:
             done.answer(body, log)
         self._freed(self)
         return True
+
+    def streaming(self, request_id: str, wire: Wire) -> Sink | None:
+        """The function's result as it comes; None where it is wanted whole."""
+        invocation = self.current
+        if invocation is None or invocation.request_id != request_id or not invocation.stream:
+            return None
+        self._stream = StreamedAnswer(invocation, wire)
+        return _Streaming(self, self._stream)
+
+    def streamed(self, answer: StreamedAnswer, trailers: dict[str, str]) -> None:
+        """The function's result has come to its end."""
+        if self._stream is not answer or self.current is None:
+            return
+        self._stream = None
+        self._finish(self.current.request_id)
+        answer.end(trailers, self._output.take())
+        self._freed(self)
 
     def erred(self, request_id: str, body: bytes, headers: dict[str, str]) -> bool:
         """The function raised."""
@@ -205,6 +228,11 @@ class FunctionProcess:
         self._ended(self)
 
     def _account_for(self, left: Invocation, code: int, log: str) -> None:
+        if self._stream is not None:
+            late = f"timed out after {self.spec.timeout_ms / 1000:.2f} seconds"
+            why = late if self._too_late else f"ended with {code}"
+            if self._stream.break_off(f"the function {why} before its answer was whole", log):
+                return
         if self._init_error is not None:
             body, before = self._init_error
             left.answer(body, before + log, "Unhandled")
@@ -214,3 +242,17 @@ class FunctionProcess:
             outcomes.out_of_memory(left, log)
         else:
             outcomes.exited(left, code, log)
+
+
+class _Streaming:
+    """Where a connection puts the bytes of a streamed answer."""
+
+    def __init__(self, process: FunctionProcess, answer: StreamedAnswer) -> None:
+        self._process = process
+        self._answer = answer
+
+    def push(self, data: bytes) -> None:
+        self._answer.push(data)
+
+    def end(self, trailers: dict[str, str]) -> None:
+        self._process.streamed(self._answer, trailers)

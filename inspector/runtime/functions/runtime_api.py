@@ -12,10 +12,20 @@ from typing import Protocol, cast
 
 import httptools
 
+from inspector.runtime.stream import Wire
+
 _PREFIX = "/2018-06-01/runtime/"
 _ACCEPTED = b'{"status":"OK"}'
 #: Bytes of a message that are read at all; what Lambda allows is less.
 _BODY_LIMIT = 24 * 1024 * 1024
+_MODE = "lambda-runtime-function-response-mode"
+
+
+class Sink(Protocol):
+    """Takes an answer as it comes."""
+
+    def push(self, data: bytes) -> None: ...
+    def end(self, trailers: dict[str, str]) -> None: ...
 
 
 class Runtime(Protocol):
@@ -24,6 +34,7 @@ class Runtime(Protocol):
     def polled(self, hand_over: Callable[[list[tuple[str, str]], bytes], None]) -> None: ...
     def answered(self, request_id: str, body: bytes, headers: dict[str, str]) -> bool: ...
     def erred(self, request_id: str, body: bytes, headers: dict[str, str]) -> bool: ...
+    def streaming(self, request_id: str, wire: Wire) -> Sink | None: ...
     def could_not_start(self, body: bytes, headers: dict[str, str]) -> None: ...
 
 
@@ -41,6 +52,24 @@ class RuntimeConnection(asyncio.Protocol):
         self._headers: dict[str, str] = {}
         self._chunks: list[bytes] = []
         self._size = 0
+        self._sink: Sink | None = None
+
+    # What a reader of a streamed answer may do.
+
+    def pause(self, *, wait: bool) -> None:
+        """Let the function wait for whoever reads its answer, or go on."""
+        if self._transport is None or self._transport.is_closing():
+            return
+        if wait:
+            self._transport.pause_reading()
+        else:
+            self._transport.resume_reading()
+
+    def abort(self) -> None:
+        """Nobody reads any more: the function goes on, what it sends is dropped."""
+        if self._sink is not None:
+            self._sink = _Drain(self._sink)
+        self.pause(wait=False)
 
     # What asyncio calls.
 
@@ -71,8 +100,15 @@ class RuntimeConnection(asyncio.Protocol):
     def on_headers_complete(self) -> None:
         if self._headers.get("expect", "").lower() == "100-continue" and self._transport:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        if self._headers.get(_MODE, "").lower() == "streaming":
+            what, request_id = self._asked()
+            if what == "response":
+                self._sink = self._runtime.streaming(request_id, self)
 
     def on_body(self, data: bytes) -> None:
+        if self._sink is not None:
+            self._sink.push(data)
+            return
         self._size += len(data)
         if self._size <= _BODY_LIMIT:
             self._chunks.append(data)
@@ -80,7 +116,10 @@ class RuntimeConnection(asyncio.Protocol):
     def on_message_complete(self) -> None:
         what, request_id = self._asked()
         body, headers = b"".join(self._chunks), self._headers
-        if what == "next":
+        if self._sink is not None:
+            self._sink.end(headers)
+            self._settle(known=True)
+        elif what == "next":
             self._runtime.polled(self._hand_over)
         elif what == "response":
             self._settle(known=self._runtime.answered(request_id, body, headers))
@@ -109,7 +148,8 @@ class RuntimeConnection(asyncio.Protocol):
 
     def _settle(self, *, known: bool) -> None:
         if known:
-            self._write("202 Accepted", _ACCEPTED)
+            # After the client has been answered: to wake the function first would let it wait.
+            asyncio.get_running_loop().call_soon(self._write, "202 Accepted", _ACCEPTED)
         else:
             reason = b'{"errorType":"InvalidRequestID","errorMessage":"Invalid request ID"}'
             self._write("400 Bad Request", reason)
@@ -126,3 +166,16 @@ class RuntimeConnection(asyncio.Protocol):
             f"Content-Length: {len(body)}\r\n\r\n"
         )
         self._transport.write(start.encode("latin-1", "replace") + body)
+
+
+class _Drain:
+    """Where an answer goes that nobody reads."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+
+    def push(self, data: bytes) -> None:
+        pass
+
+    def end(self, trailers: dict[str, str]) -> None:
+        self._sink.end(trailers)

@@ -50,8 +50,14 @@ class FunctionSpec:
 def environment_of(spec: FunctionSpec, address: str, moment: str) -> dict[str, str]:
     """The process's environment. `moment` is the day as `2026/11/24`, for the log stream."""
     kept = {name: os.environ[name] for name in _INHERITED + _CREDENTIALS if name in os.environ}
+    # "Not defined for OS-only runtimes", says the guide.
+    named = {"AWS_EXECUTION_ENV": f"AWS_Lambda_{spec.runtime}"}
+    execution = {} if spec.runtime.startswith("provided") else named
     return {
         **kept,
+        # Nobody listens there: an X-Ray client finds an address, and sends its segments nowhere.
+        "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
+        "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
         "LANG": "en_US.UTF-8",
         "TZ": ":UTC",
         "LAMBDA_TASK_ROOT": str(spec.root),
@@ -59,7 +65,7 @@ def environment_of(spec: FunctionSpec, address: str, moment: str) -> dict[str, s
         "AWS_REGION": spec.region,
         "AWS_DEFAULT_REGION": spec.region,
         **dict(spec.environment),
-        "AWS_EXECUTION_ENV": f"AWS_Lambda_{spec.runtime}",
+        **execution,
         "AWS_LAMBDA_FUNCTION_NAME": spec.name,
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(spec.memory_mb),

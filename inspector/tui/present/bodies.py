@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from rich.text import Text
@@ -70,8 +71,21 @@ def _content(body: Body, plain: bytes, form: Form) -> tuple[str, Block, str]:
         return declared or "text", TextBlock(text), hint
     if small and is_json(text):
         return declared or "JSON", JsonBlock(lay_out(text)), ""
+    if small and declared.endswith("json"):
+        return declared, TextBlock(text), "" if body.missing else _no_json(text)
     tags = declared.endswith(("xml", "html")) or text.lstrip()[:1] == "<"
     return declared or "text", TextBlock(text, tags=tags and small), ""
+
+
+def _no_json(text: str) -> str:
+    """Where a text that claims to be JSON is none."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return f"Not JSON at line {error.lineno}, column {error.colno}: {error.msg}"
+    except (ValueError, RecursionError):  # more digits or depth than is looked at
+        pass
+    return ""
 
 
 def _spoilt(declared: str, plain: bytes) -> str:

@@ -13,11 +13,12 @@ from inspector.gateway.effects import (
     BackendStream,
     CallBackend,
     CallService,
+    InvokeFunction,
     StreamEnded,
 )
 from inspector.message import Headers
 from inspector.recording.exchange import Exchange, Performed
-from inspector.tui.present import styles, units
+from inspector.tui.present import functions, styles, units
 from inspector.tui.present.bodies import Body, blocks
 from inspector.tui.present.document import Block, Document, Form, Lines
 from inspector.tui.present.safe import clean, from_wire, ink
@@ -72,12 +73,16 @@ def streamed(exchange: Exchange) -> bool:
 
 
 def backend(exchange: Exchange, form: Form = "auto") -> Document:
-    """What was asked of backends and what they answered, one leg below the other."""
+    """What was asked of backends and functions and what they answered, one leg below the other."""
     parts: list[Block] = []
     for done in exchange.performed:
-        if isinstance(done.effect, CallBackend | CallService):
-            if parts:
-                parts.append(Lines([Text(end=""), Text("─" * 40, styles.FAINT, end="")]))
+        if not isinstance(done.effect, CallBackend | CallService | InvokeFunction):
+            continue
+        if parts:
+            parts.append(Lines([Text(end=""), Text("─" * 40, styles.FAINT, end="")]))
+        if isinstance(done.effect, InvokeFunction):
+            parts += functions.leg(done, exchange, form)
+        else:
             parts += _leg(done, exchange.performed, form)
     if not parts:
         parts = [Lines([ink(_no_backend(exchange), styles.DIM)])]

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from rich.text import Text
 
-from inspector.gateway.narration import SHORT_NAMES
+from inspector.gateway.stage_names import SHORT_NAMES
 from inspector.gateway.trace import Outcome, Step
 from inspector.tui.present import styles
 from inspector.tui.present.safe import clean
 
 #: Stages that say nothing while all is well.
-_QUIET = frozenset(("resolve", "send", "stream", "refuse", "gateway-response"))
+_QUIET = frozenset(("mutual-tls", "resolve", "send", "stream", "refuse", "gateway-response"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterator
 from rich.text import Text
 
 from inspector.gateway import narration
-from inspector.gateway.effects import BackendAnswer, BackendStream, CallBackend, CallService
+from inspector.gateway.effects import (
+    BackendAnswer,
+    BackendStream,
+    CallBackend,
+    CallService,
+    InvokeFunction,
+)
+from inspector.gateway.stage_names import TITLES
 from inspector.gateway.trace import Step
 from inspector.message import Headers
 from inspector.model import Source
@@ -33,7 +40,7 @@ def steps(exchange: Exchange, line_of: LineOf) -> Document:
     if exchange.outcome in {"refused", "failed"}:
         never = [stage for stage in ("map-request", "integrate") if stage not in reached]
         if never:
-            names = ", ".join(narration.TITLES.get(stage, stage) for stage in never)
+            names = ", ".join(TITLES.get(stage, stage) for stage in never)
             blocks.append(Lines([ink(f"· {names}: never reached", styles.DIM)]))
     return Document(blocks)
 
@@ -104,8 +111,8 @@ def _place(source: Source, line_of: LineOf) -> Iterator[Text]:
 
 def _duration(step: Step, exchange: Exchange) -> str:
     if step.stage == "integrate":
-        for done in exchange.performed:
-            if isinstance(done.effect, CallBackend | CallService):
+        for done in reversed(exchange.performed):  # what authorizers ask comes before
+            if isinstance(done.effect, CallBackend | CallService | InvokeFunction):
                 return units.duration(done.ended_us - done.started_us)
     return ""
 

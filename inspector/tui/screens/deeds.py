@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual import events
@@ -271,6 +272,21 @@ class Deeds(Screen[None]):
             self.say(clipboard.copy(self.app, content, chosen.name))
 
         self._main.with_current(copy)
+
+    def action_save_event(self) -> None:
+        """The event of the function, as a file that its tests can read."""
+        self._main.with_current(self._save_event)
+
+    def _save_event(self, opened: Opened) -> None:
+        from inspector.replay import invocations  # noqa: PLC0415  not needed to start
+
+        def then(files: list[Path]) -> None:
+            if files:
+                self.say(f"Saved {' and '.join(map(str, files))}.")
+            else:
+                self.say("No function was invoked here: there is no event to save.", bad=True)
+
+        self.in_thread(lambda: invocations.save(opened.exchange, opened.id), then, OSError)
 
     def action_form(self) -> None:
         """The body in another form."""

@@ -88,11 +88,15 @@ class EditorScreen(ModalScreen[Any]):
         with tempfile.TemporaryDirectory(prefix="inspector-") as folder:
             path = Path(folder) / self._file
             path.write_text(area.text, "utf-8")
-            try:
-                with self.app.suspend():
+            failure: Exception | None = None
+            with self.app.suspend():
+                # Textual takes the screen back only where nothing is raised in here.
+                try:
                     subprocess.run([*shlex.split(editor), str(path)], check=False)
-            except (OSError, ValueError) as error:
-                self._say(f"{editor} could not be started: {error}")
+                except (OSError, ValueError) as error:
+                    failure = error
+            if failure is not None:
+                self._say(f"{editor} could not be started: {failure}")
                 return
             area.text = path.read_text("utf-8", "replace")
 

@@ -142,3 +142,22 @@ def test_a_stage_description_may_set_all_methods_at_once() -> None:
     assert (settings.caching_enabled, settings.cache_ttl_seconds) == (True, 60)
     assert settings.throttle is not None
     assert settings.throttle.burst == 7
+
+
+@pytest.mark.parametrize(
+    ("properties", "message"),
+    [
+        ({"Value": "x" * 19}, "API Key value should be at least 20 characters"),
+        ({"Value": "x" * 129}, "API Key value exceeds maximum size of 128 characters"),
+        ({"Value": "x" * 20}, None),
+        ({"Value": "x" * 128, "Name": "y" * 1024}, None),
+        ({"Name": "y" * 1025}, "API Key name exceeds maximum size of 1024 characters"),
+    ],
+)
+def test_keys_are_as_long_as_amazon_takes_them(
+    properties: dict[str, Any], message: str | None
+) -> None:
+    """Fact 231, recorded."""
+    said = found(Key={"Type": "AWS::ApiGateway::ApiKey", "Properties": properties})
+    errors = [each.message for each in said if each.code.startswith("api-key")]
+    assert errors == ([] if message is None else [message])

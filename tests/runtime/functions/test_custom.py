@@ -21,6 +21,7 @@ BOOTSTRAP = f"""\
 import http.client, os
 host = os.environ["AWS_LAMBDA_RUNTIME_API"]
 root = "/2018-06-01/runtime/invocation/"
+print(os.environ.get("AWS_EXECUTION_ENV"), os.environ["_HANDLER"], flush=True)
 while True:
     link = http.client.HTTPConnection(host)
     link.request("GET", root + "next")
@@ -56,8 +57,15 @@ asyncio.run(main())
 
 def test_a_program_of_ones_own(workshop: Workshop) -> None:
     workshop.write(BOOTSTRAP, "bootstrap").chmod(0o755)
-    answer = workshop.invoke([1, 2], runtime="provided.al2023")
+    answer = workshop.invoke([1, 2], runtime="provided.al2023", handler="bootstrap.main")
     assert answer.payload == b"]2 ,1[400", "the id of another invocation is refused"
+    assert answer.log == "None bootstrap.main\n", "such a runtime has no name"
+
+
+def test_a_program_that_may_not_be_executed(workshop: Workshop) -> None:
+    workshop.write(BOOTSTRAP, "bootstrap").chmod(0o644)
+    with pytest.raises(AssertionError, match=r"may not be executed; chmod \+x bootstrap"):
+        workshop.invoke(runtime="provided.al2023")
 
 
 def test_a_runtime_that_inspector_does_not_know(workshop: Workshop) -> None:

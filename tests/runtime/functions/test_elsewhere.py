@@ -11,7 +11,6 @@ import pytest
 from aiohttp import web
 
 from inspector.gateway.effects import BackendFailure, FunctionAnswer, InvokeFunction
-from inspector.runtime.functions.functions import name_of
 from inspector.runtime.functions.places import PlaceError, functions_of
 from inspector.runtime.http import HttpBackends
 
@@ -21,6 +20,8 @@ EFFECT = InvokeFunction("arn:aws:lambda:us-east-1:1:function:pets:live", b'{"n":
 
 async def _invoke_api(request: web.Request) -> web.Response:
     event = await request.json()
+    if event["n"] == 3:
+        return web.json_response({"errorMessage": "m", "errorType": "E", "stackTrace": []})
     if event["n"] == 0:
         return web.Response(status=404, text="Function not found")
     document = {"path": request.path, "type": request.headers["X-Amz-Invocation-Type"],
@@ -69,6 +70,12 @@ def test_an_endpoint_that_speaks_the_invoke_api() -> None:
     assert absent.detail == "the Invoke API answered 404: Function not found"
 
 
+def test_an_error_that_the_emulator_answers_like_a_result() -> None:
+    (erred,) = asyncio.run(_with_endpoint("", [b'{"n":3}']))
+    assert isinstance(erred, FunctionAnswer)
+    assert erred.error == "Unhandled"
+
+
 def test_the_whole_address_of_one_function() -> None:
     path = "/2015-03-31/functions/function/invocations"
     (answer,) = asyncio.run(_with_endpoint(path, [b'{"n":1}']))
@@ -107,4 +114,4 @@ def test_names_in_all_their_forms() -> None:
         "arn:aws:lambda:us-east-1:123456789012:function:pets",
         "arn:aws:lambda:us-east-1:123456789012:function:pets:$LATEST",
     ):
-        assert name_of(form) == "pets"
+        assert InvokeFunction(form, b"", 1).name == "pets"

@@ -90,6 +90,17 @@ def test_a_rejection_that_nobody_handles_ends_the_process(workshop: Workshop) ->
     assert "lost" in answer.log
 
 
+def test_a_project_with_amazons_client_is_run_by_it(workshop: Workshop) -> None:
+    """The real one is native code to be built; here stands what tells that it was started."""
+    client = workshop.root / "node_modules" / "aws-lambda-ric" / "bin"
+    client.mkdir(parents=True)
+    (client / "index.mjs").write_text("console.log('ric', process.argv[2]); process.exit(3);\n")
+    workshop.write("exports.handler = async () => 1;\n", "index.js")
+    answer = workshop.invoke(**NODE)
+    assert answer.log == "ric index.handler\n"
+    assert json.loads(answer.payload)["errorMessage"].endswith("exit status 3")
+
+
 def test_one_process_serves_many(workshop: Workshop) -> None:
     workshop.write("let n = 0; exports.handler = async () => ++n;\n", "index.js")
     seen: list[int] = []

@@ -8,7 +8,7 @@ import os
 
 import pytest
 
-from inspector.gateway.effects import BackendFailure, InvokeFunction
+from inspector.gateway.effects import BackendFailure, FunctionAnswer, InvokeFunction
 from inspector.runtime.functions.functions import Functions
 from tests.runtime.functions.workshop import Workshop, invoke
 
@@ -58,6 +58,8 @@ def test_the_environment_is_lambdas(workshop: Workshop) -> None:
     assert seen["AWS_REGION"] == seen["AWS_DEFAULT_REGION"] == "us-east-1"
     assert seen["AWS_LAMBDA_LOG_GROUP_NAME"] == "/aws/lambda/work"
     assert seen["LAMBDA_TASK_ROOT"] == seen["cwd"] == str(workshop.root)
+    assert seen["AWS_XRAY_CONTEXT_MISSING"] == "LOG_ERROR"
+    assert seen["AWS_LAMBDA_INITIALIZATION_TYPE"] == "on-demand"
     assert seen["_HANDLER"] == "app.handler"
     assert "INSPECTOR_TEST_SECRET" not in seen
 
@@ -184,17 +186,17 @@ def test_processes_stay_warm_and_as_many_as_are_needed(workshop: Workshop) -> No
             return os.getpid()
         """
     )
-    one_by_one: set[int] = set()
+    in_turn: list[FunctionAnswer] = []
     at_once: list[int] = []
 
     async def use(functions: Functions) -> None:
-        for _ in range(3):
-            one_by_one.add(json.loads((await invoke(functions, 0)).payload))
+        in_turn.extend([await invoke(functions, 0) for _ in range(3)])
         answers = await asyncio.gather(*(invoke(functions, 0.2) for _ in range(6)))
         at_once.extend(json.loads(answer.payload) for answer in answers)
 
     workshop.run(use, concurrency=3)
-    assert len(one_by_one) == 1
+    assert [answer.init_ms > 0 for answer in in_turn] == [True, False, False]
+    assert len({answer.payload for answer in in_turn}) == 1
     assert len(set(at_once)) == 3, "six at once, with three processes"
 
 

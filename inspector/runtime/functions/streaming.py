@@ -1,0 +1,95 @@
+"""The answer of a function as it comes: its head is looked for, its body passed on.
+
+Source: the Lambda developer guide, "Using the Lambda runtime API" (response streaming: the header
+`Lambda-Runtime-Function-Response-Mode`, an error in the trailers).
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode
+
+from inspector.gateway.effects import FunctionStream
+from inspector.gateway.lambda_answer import DELIMITER, PRELUDE_LIMIT
+from inspector.runtime.failures import BackendError
+from inspector.runtime.functions.invocation import Invocation
+from inspector.runtime.stream import BodyStream, Wire
+
+ERROR_TYPE = "lambda-runtime-function-error-type"
+_ERROR_BODY = "lambda-runtime-function-error-body"
+
+
+class FunctionBody(BodyStream):
+    """The body behind the head. A client that hangs up does not end the function, as at Amazon."""
+
+    def __init__(self, prelude: bytes, request_id: str, wire: Wire) -> None:
+        super().__init__(200, [], wire)
+        self._function = FunctionStream(prelude, request_id)
+
+    @property
+    def head(self) -> FunctionStream:
+        """What came before the body."""
+        return self._function
+
+
+class StreamedAnswer:
+    """Takes the bytes of one answer; settles the invocation as soon as its head is there."""
+
+    def __init__(self, invocation: Invocation, wire: Wire) -> None:
+        self._invocation = invocation
+        self._wire = wire
+        self._seen = bytearray()
+        self._body: FunctionBody | None = None
+        self._given_up = False
+
+    def push(self, data: bytes) -> None:
+        """The next bytes."""
+        if self._body is not None:
+            self._body.push(data)
+            return
+        if self._given_up:
+            return
+        self._seen += data
+        at = self._seen.find(DELIMITER, 0, PRELUDE_LIMIT + len(DELIMITER))
+        if at >= 0:
+            self._start(at)
+        elif len(self._seen) >= PRELUDE_LIMIT + len(DELIMITER):
+            self._given_up = True
+            self._invocation.answer(bytes(self._seen), "")
+
+    def end(self, trailers: dict[str, str], log: str) -> None:
+        """All has come. `trailers` may say that the function failed on the way."""
+        error = trailers.get(ERROR_TYPE)
+        if self._body is None:
+            body = bytes(self._seen) if error is None else _described(trailers)
+            self._invocation.answer(body, log, None if error is None else "Unhandled")
+            return
+        self._finish(log, None if error is None else f"the function failed: {error}")
+
+    def break_off(self, why: str, log: str) -> bool:
+        """The process is gone. Whether the client has been promised a body."""
+        if self._body is None:
+            return False
+        self._finish(log, why)
+        return True
+
+    def _start(self, at: int) -> None:
+        invocation = self._invocation
+        self._body = FunctionBody(bytes(self._seen[:at]), invocation.request_id, self._wire)
+        rest = bytes(self._seen[at + len(DELIMITER) :])
+        self._seen.clear()
+        if rest:
+            self._body.push(rest)
+        if not invocation.done.done():
+            invocation.done.set_result(self._body)
+
+    def _finish(self, log: str, error: str | None) -> None:
+        assert self._body is not None
+        self._body.log = log
+        self._body.end(None if error is None else BackendError("reset", error))
+
+
+def _described(trailers: dict[str, str]) -> bytes:
+    try:
+        return b64decode(trailers.get(_ERROR_BODY, ""))
+    except ValueError:
+        return b""

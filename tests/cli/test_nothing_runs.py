@@ -1,0 +1,112 @@
+"""Who only looks runs no function, and reads nothing outside of the definition's folder."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from inspector.definitions import load
+from inspector.gateway.effects import FunctionAnswer
+from inspector.recording.writer import Writer
+from tests.tui.test_functions import exchange
+
+pytestmark = pytest.mark.slow
+
+#: Notes what a command opens and starts. An audit hook hears of it from the interpreter itself.
+WATCHED = """
+import json, sys
+seen = []
+def hook(event, arguments):
+    if event in ("open", "os.listdir", "os.scandir"):
+        seen.append([event, str(arguments[0])])
+    elif event.startswith(("subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system")):
+        seen.append([event, repr(arguments)])
+sys.addaudithook(hook)
+file, *words = sys.argv[1:]
+from inspector.cli.app import main
+try:
+    code = main(words)
+finally:
+    with open(file, "w") as told:
+        json.dump(seen, told)
+sys.exit(code)
+"""
+TEMPLATE = """Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: still}}
+  Get:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: GET
+      AuthorizationType: NONE
+      Integration:
+        Type: AWS_PROXY
+        IntegrationHttpMethod: POST
+        Uri: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Fn.Arn}/invocations
+  Deployment: {Type: AWS::ApiGateway::Deployment, DependsOn: Get, Properties: {RestApiId: !Ref Api}}
+  Stage:
+    Type: AWS::ApiGateway::Stage
+    Properties: {RestApiId: !Ref Api, DeploymentId: !Ref Deployment, StageName: dev}
+  Fn:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.12
+      Handler: app.handler
+      Role: arn:aws:iam::123456789012:role/r
+      Code: ../outside
+"""
+CODE = "import pathlib\npathlib.Path(__file__).with_suffix('.ran').touch()\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A definition whose function's code is in a folder beside its own, and a recording."""
+    for folder in ("inside", "outside"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "inside" / "functions" / "pets").mkdir(parents=True)
+    for code in (tmp_path / "outside", tmp_path / "inside" / "functions" / "pets"):
+        (code / "app.py").write_text(CODE)
+    template = tmp_path / "inside" / "template.yaml"
+    template.write_text(TEMPLATE)
+    (tmp_path / "inside" / "x.vtl").write_text("$input.body")
+    bundle = load([template]).bundle
+    writer = Writer(tmp_path / "inside" / "recording.db")
+    writer.define(bundle.digest, bundle.to_json())
+    writer.store(exchange(FunctionAnswer(b'{"statusCode":200}')), 10)
+    writer.close()
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "template.yaml"),
+        ("render", "x.vtl"),
+        ("db", "info", "recording.db"),
+        ("db", "extract", "recording.db", "--event", "1"),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_a_command_that_only_looks(project: Path, words: tuple[str, ...]) -> None:
+    told = project / "told.json"
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED, str(told), *words],
+        cwd=project / "inside",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    seen = json.loads(told.read_text())
+    started = [each for each in seen if each[0] not in {"open", "os.listdir", "os.scandir"}]
+    assert started == []
+    ours = [Path(name) for _, name in seen if name.startswith(str(project)) and name != str(told)]
+    assert all((project / "inside") in path.parents for path in ours)
+    assert not [path for path in ours if "functions" in path.parts]
+    assert list(project.rglob("*.ran")) == []

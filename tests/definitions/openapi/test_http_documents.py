@@ -1,0 +1,146 @@
+"""Documents of HTTP APIs: routes, integrations, CORS, and what is said of each."""
+
+from __future__ import annotations
+
+from textwrap import dedent, indent
+
+import pytest
+
+from inspector.definitions import Bundle, Loaded, Options, read
+from inspector.model import HttpApi, HttpApiIntegration
+from tests.definitions.openapi.reading import FUNCTION, HEAD, said
+
+PROXY = "{type: http_proxy, httpMethod: GET, uri: 'http://b/', payloadFormatVersion: '1.0'}"
+
+
+def http(text: str) -> Loaded:
+    return read(Bundle({"api.yaml": HEAD + dedent(text)}, Options(api_type="http")))
+
+
+def api_of(found: Loaded) -> HttpApi:
+    [one] = found.apis
+    assert isinstance(one, HttpApi)
+    return one
+
+
+def with_path(path: str, method: str = "get") -> Loaded:
+    return http(f"paths: {{'{path}': {{{method}: {{x-amazon-apigateway-integration: {PROXY}}}}}}}")
+
+
+def with_integration(text: str) -> Loaded:
+    body = indent(dedent(text), " " * 8)
+    return http(f"paths:\n  /a:\n    get:\n      x-amazon-apigateway-integration:\n{body}\n")
+
+
+def integration(found: Loaded) -> HttpApiIntegration:
+    [one] = api_of(found).integrations.values()
+    return one
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "key"),
+    [
+        ("/", "get", "GET /"),
+        ("/a/{b}/c.d:e_f-g", "delete", "DELETE /a/{b}/c.d:e_f-g"),
+        ("/a/{rest+}", "x-amazon-apigateway-any-method", "ANY /a/{rest+}"),
+        ("/$default", "x-amazon-apigateway-any-method", "$default"),
+    ],
+)
+def test_a_path_and_its_method_make_the_key_of_a_route(path: str, method: str, key: str) -> None:
+    found = with_path(path, method)
+    assert list(api_of(found).routes) == [key]
+    assert not found.broken
+
+
+@pytest.mark.parametrize("path", ["/a/", "/a//b", "/a b", "/{x+}/b", "/a{x}", "/{a b}"])
+def test_keys_that_amazon_refuses(path: str) -> None:
+    found = with_path(path)
+    assert ("route-key", 3) in said(found, "error")
+
+
+def test_an_integration_is_read_with_all_that_it_may_declare() -> None:
+    found = with_integration("""\
+        type: http_proxy
+        httpMethod: x-amazon-apigateway-any-method
+        uri: https://b/{proxy}
+        connectionType: VPC_LINK
+        connectionId: link1
+        payloadFormatVersion: 1.0
+        timeoutInMillis: 1000
+        tlsConfig: {serverNameToVerify: b.example}
+        requestParameters: {append:header.x-a: $request.path.proxy}
+        responseParameters:
+          "404": {overwrite:statuscode: "200"}
+    """)
+    one = integration(found)
+    assert (one.type, one.method, one.payload_version, one.timeout_ms) == (
+        "HTTP_PROXY", "ANY", "1.0", 1000,
+    )  # fmt: skip
+    assert (one.connection_type, one.connection_id) == ("VPC_LINK", "link1")
+    assert one.tls_server_name == "b.example"
+    assert [each.target for each in one.request_parameters] == ["append:header.x-a"]
+    assert list(one.response_parameters) == ["404"]
+    assert said(found) == [("not-enforced", 11)]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("type: mock", "integration-type"),
+        ("type: http_proxy\nuri: http://b/\ntimeoutInMillis: 30001", "timeout"),
+        ("type: http_proxy\nuri: http://b/\nintegrationSubtype: SQS-SendMessage", "integration-subtype"),
+        ("type: aws_proxy\nintegrationSubtype: SQS-SendMessages", "integration-subtype"),
+        ("type: aws_proxy\nintegrationSubtype: SQS-SendMessage\nrequestParameters: {QueueUrl: q}", "service-parameter"),
+        ("type: aws_proxy\nintegrationSubtype: SQS-SendMessage\nrequestParameters: {QueueUrl: q, MessageBody: b, Urgent: x}", "service-parameter"),
+        ("type: http_proxy\nuri: http://b/\nrequestParameters: {append:header.Via: x}", "reserved-header"),
+        ("type: http_proxy\nuri: http://b/\nrequestParameters: {append:path: x}", "mapping-key"),
+        ("type: http_proxy\nuri: http://b/\nrequestParameters: {integration.request.header.x: x}", "mapping-key"),
+        ("type: http_proxy\nuri: http://b/\nresponseParameters: {'2xx': {remove:header.a: ''}}", "response-parameters"),
+        ("type: http_proxy\nuri: http://b/\nrequestParameters: {append:header.x: $request.nothing}", "mapping-expression"),
+    ],
+)  # fmt: skip
+def test_integrations_that_amazon_refuses(text: str, code: str) -> None:
+    found = with_integration(text)
+    assert found.broken
+    assert code in {each for each, _ in said(found, "error")}
+
+
+def test_a_function_without_a_payload_format_is_given_1_0_and_a_warning() -> None:
+    found = with_integration(f"type: aws_proxy\nuri: {FUNCTION}")
+    assert integration(found).payload_version == "1.0"
+    assert said(found) == [("payload-version", 6)]
+
+
+def test_a_misspelt_property_is_named_with_the_right_one() -> None:
+    found = with_integration("type: http_proxy\nuri: http://b/\npayloadFormatVersions: '1.0'")
+    [odd] = found.diagnostics
+    assert odd.code == "unknown-property"
+    assert odd.remedy is not None
+    assert "payloadFormatVersion" in odd.remedy
+
+
+def test_routes_may_share_an_integration_of_the_components() -> None:
+    found = http(f"""\
+        paths:
+          /a: {{get: {{x-amazon-apigateway-integration: &r {{$ref: '#/components/x-amazon-apigateway-integrations/one'}}}}}}
+          /b: {{get: {{x-amazon-apigateway-integration: *r}}}}
+        components: {{x-amazon-apigateway-integrations: {{one: {PROXY}}}}}
+    """)
+    assert {one.uri for one in api_of(found).integrations.values()} == {"http://b/"}
+    assert not found.diagnostics
+
+
+def test_cors_for_everybody_takes_no_credentials() -> None:
+    found = http("""\
+        x-amazon-apigateway-cors: {allowOrigins: ['*'], allowCredentials: true, maxAge: 5}
+        paths: {}
+    """)
+    assert {"cors-credentials", "no-methods"} <= {code for code, _ in said(found, "error")}
+
+
+def test_parts_of_rest_apis_are_said_to_be_ignored() -> None:
+    found = http(f"""\
+        x-amazon-apigateway-binary-media-types: ['*/*']
+        paths: {{/a: {{get: {{x-amazon-apigateway-integration: {PROXY}}}}}}}
+    """)
+    assert said(found) == [("ignored-by-http", 3)]
