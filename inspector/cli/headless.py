@@ -31,6 +31,8 @@ def banner(definition: Definition, served: Address, db: Path) -> None:
     held = definition.servable
     narration.say(f"Serving at {served.url}, recording into {db}. Ctrl-C ends it.")
     for api in held:
+        if api.disable_execute_api_endpoint and len(held) > 1:
+            continue  # by that name it answers nobody
         prefix = api.stages[0].prefix if api.stages else ""
         host = "" if len(held) == 1 else f" -H 'Host: {api.host}'"
         narration.say(f"  {narration.plain(api.name)}: curl{host} {served.url}{prefix}/")

@@ -19,10 +19,14 @@ KNOWN = {
     "api", "stage", "stageVariables", "request", "backend", "expect", "apiKeys", "canary",
 }  # fmt: skip
 
+OF_CANARY = {"percentTraffic", "stageVariableOverrides", "api"}
+
 
 def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
     """Send the case's request and judge answer and backend."""
     yield from (unknown(key) for key in case if key not in KNOWN)
+    canary = case.get("canary") or {}
+    yield from (unknown(f"canary.{key}") for key in canary if key not in OF_CANARY)
     backend = _backend(case)
     yield from backend.unknown_keys()
     gateway = Gateway(

@@ -24,7 +24,7 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
     """Run the method, and compare answer and log."""
     expect = case["expect"]
     yield from (unknown(key) for key in expect.keys() - _EXPECTED)
-    gateway = Gateway(case["api"])
+    gateway = Gateway(case["api"], api_type="rest")
     performed: list[tuple[Effect, Reply, int]] = []
 
     def perform(effect: Effect) -> Reply:
