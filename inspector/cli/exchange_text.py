@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from inspector.cli.narration import BOLD, DIM, GREEN, RED, YELLOW, paint, plain
 from inspector.gateway import narration
-from inspector.gateway.stage_names import SHORT_NAMES, TITLES
+from inspector.gateway.stage_names import SHORT_NAMES, title
 from inspector.gateway.trace import Outcome, Step
 from inspector.recording.exchange import Exchange
 from inspector.replay.invocations import output_of
@@ -61,9 +61,8 @@ def _trouble(exchange: Exchange) -> str:
 
 
 def _step(step: Step) -> Iterator[str]:
-    title = TITLES.get(step.stage, step.stage)
     place = "" if step.source is None else f"  {_dim(_place(step))}"
-    yield f"  {_mark(step.outcome)} {title:<21} {plain(narration.describe(step))}{place}"
+    yield f"  {_mark(step.outcome)} {title(step):<21} {plain(narration.describe(step))}{place}"
     advice = narration.remedy(step)
     if advice:
         yield f"    {'':<21} {paint(plain(advice), YELLOW, sys.stdout)}"

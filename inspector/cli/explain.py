@@ -9,6 +9,7 @@ import re
 import sys
 import time
 from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 
 from addons.exchanges import Asked, exchange_of
@@ -29,12 +30,13 @@ from inspector.cli.exit import CommandError, Exit
 from inspector.definitions import Bundle, Diagnostic, Loaded, load
 from inspector.definitions.places import Places
 from inspector.gateway.deploy import Served
-from inspector.gateway.explain import Explanation, to_data
+from inspector.gateway.explain import Explanation, Note, to_data
 from inspector.gateway.explain.case import Odd
-from inspector.gateway.explain.near import nearest
+from inspector.gateway.explain.near import likeness
 from inspector.gateway.explain.odd import worded
 from inspector.gateway.pipeline import converse
 from inspector.message import Request
+from inspector.model import Source
 from inspector.recording.exchange import Exchange
 from inspector.recording.filters import parse
 from inspector.recording.reader import Reader
@@ -146,7 +148,32 @@ def _recorded(
         if exchange.definition is not None:
             bundle = reader.definition(exchange.definition)
     places = Places.of(Bundle.from_json(bundle)) if bundle else Places({})
-    return exchange, explain_exchange(exchange, bundle), places.line
+    found = explain_exchange(exchange, bundle)
+    changed = _changed(places)
+    if changed is not None:
+        found = replace(found, notes=(*found.notes, changed))
+    return exchange, found, places.line
+
+
+def _changed(places: Places) -> Note | None:
+    """Whether the definition's files are others now: what was answered was answered by these."""
+    for file, text in places.files.items():
+        try:
+            now = Path(file).read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            continue
+        if now == text:
+            continue
+        pairs = zip_longest(text.splitlines(), now.splitlines())
+        lines = [number for number, (old, new) in enumerate(pairs, 1) if old != new]
+        told = (
+            f"{file} has changed since (from line {lines[0] if lines else 1}): this was answered by "
+            "the definition as it was. At Amazon a change counts once it is deployed again, "
+            "authorizers included."
+        )
+        source = Source(file, lines[0] if lines else 1, 1, "")
+        return Note("definition.changed", told, source, "Send it again to see what it is now.")
+    return None
 
 
 def _number(text: str, reader: Reader) -> int:
@@ -190,7 +217,7 @@ def broken_order(loaded: Loaded) -> list[Diagnostic]:
         for each in places.odd()
         if each.source.file == first.source.file and _may_cause(each, first)
     ]  # fmt: skip
-    return [*tags, *odd, *inside, *_renamed(places, first), *errors]
+    return [*tags, *odd, *inside, *_renamed(places, first), *_named(places, first), *errors]
 
 
 #: Warnings that may be the cause of an error further out.
@@ -206,22 +233,41 @@ def _may_cause(odd: Odd, error: Diagnostic) -> bool:
 
 
 def _renamed(places: Places, error: Diagnostic) -> list[Diagnostic]:
-    """A resource whose name is nearly one that is missed."""
-    found = []
-    declared = dict(places.logical_ids())
-    for word in re.findall(r"[A-Za-z][A-Za-z0-9]+", error.message):
-        near = nearest(word, declared, 0.6) if word not in declared else None
-        if near is not None and error.code in _MISSED:
-            message = f"{word} is missing; {near} is declared"
-            found.append(
-                Diagnostic("warning", "renamed", message, declared[near], f"Write {word}.")
-            )
-    return found
+    """A resource that nobody refers to, and whose name is nearly one that is missed."""
+    missed = _MISSED.search(error.message)
+    if missed is None:
+        return []
+    word = next(each for each in missed.groups() if each)
+    free = {
+        name: source for name, source in places.logical_ids() if not places.referred(name)
+    }  # fmt: skip
+    # Of two names that should be one, the slip is the one that stands nowhere else.
+    slips = [
+        name
+        for name in free
+        if likeness(word, name) >= _ALIKE and places.familiar(name) < places.familiar(word)
+    ]
+    if not slips:
+        return []
+    near = max(slips, key=lambda name: likeness(word, name) - 0.1 * places.familiar(name))
+    message = f"{word} is missing; {near} is declared, and nobody refers to it"
+    return [Diagnostic("warning", "renamed", message, free[near], f"Write {word}.")]
 
 
-_MISSED = frozenset(
-    ("unknown-logical-id", "unknown-reference", "unknown-api", "unknown-deployment")
+_ALIKE = 0.5
+#: Names that are referred to and not declared, in CloudFormation's sentences.
+_MISSED = re.compile(
+    r"dependencies \[(\w+)|undefined resource (\w+)|specified: (\w+)|Deployment id (\w+)"
 )
+
+
+def _named(places: Places, error: Diagnostic) -> list[Diagnostic]:
+    """The value that an error quotes, where it stands further in than the error itself."""
+    words = re.findall(r"'([^']+)'|waits (\d+) ms", error.message)
+    found = places.holding(error.source, {each for pair in words for each in pair if each})
+    if found is None or found.line == error.source.line:
+        return []
+    return [Diagnostic("error", error.code, error.message, found, error.remedy)]
 
 
 def _is_inside(one: Diagnostic, other: Diagnostic) -> bool:

@@ -168,9 +168,8 @@ def odd_names(root: Cursor) -> Iterator[Odd]:
 def _resource(resource: Cursor) -> Iterator[Odd]:
     yield from _unknown(resource, _RESOURCE)
     kind = resource.get("Type")
-    known = _TYPES if kind is not None and "::" in kind.text else ()
-    if kind is not None and kind.text not in known and _may_be_ours(kind.text):
-        meant = get_close_matches(kind.text, known, 1, 0.9)
+    if kind is not None and "::" in kind.text and kind.text not in _TYPES:
+        meant = get_close_matches(kind.text, _TYPES, 1, 0.9)
         if meant:
             yield Odd(kind.source, kind.text, meant[0], resource.pointer)
     properties = resource.get("Properties")
@@ -184,12 +183,6 @@ def _resource(resource: Cursor) -> Iterator[Odd]:
     if policy is not None:
         yield from _walk(policy, "policy")
     yield from _properties(properties)
-
-
-def _may_be_ours(kind: str) -> bool:
-    return "piGateway" in kind or kind.endswith("::Function") or kind.partition("::")[0] != "AWS" or (
-        kind.startswith("AWS::A")
-    )  # fmt: skip
 
 
 def _properties(here: Cursor) -> Iterator[Odd]:

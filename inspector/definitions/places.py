@@ -8,6 +8,7 @@ a capital, keeps them in `Properties`, and has a few of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -105,6 +106,32 @@ class Places:
             section = root.get("Resources") if root is not None else None
             for name, resource in section.entries() if section is not None else ():
                 yield name, resource.key_source
+
+    def referred(self, logical_id: str) -> bool:
+        """Whether anything in the files names a resource beside its own declaration."""
+        word = re.compile(rf"(?<![\w-]){re.escape(logical_id)}(?!\w)")
+        return sum(len(word.findall(text)) for text in self.files.values()) > 1
+
+    def familiar(self, name: str) -> int:
+        """How often the words of a name stand in the files: a slip's hardly do."""
+        words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+|\d+", name)
+        text = "\n".join(self.files.values()).lower()
+        return sum(min(text.count(word.lower()), 4) for word in words)
+
+    def holding(self, source: Source, words: set[str]) -> Source | None:
+        """The first scalar or key below `source` that is one of these texts."""
+        start = self._cursor(source, ())
+        waiting = [] if start is None else [start]
+        while waiting:
+            here = waiting.pop(0)
+            for key, child in here.entries():
+                if key in words:
+                    return child.key_source
+                if not child.is_map and not child.is_list and child.text in words:
+                    return child.source
+                waiting.append(child)
+            waiting += [item for item in here.items() if item.is_map or item.is_list]
+        return None
 
     def parameter(self, source: Source | None, *keys: Key) -> Source | None:
         """Where the value comes from that a property only refers to: the parameter's default."""

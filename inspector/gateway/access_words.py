@@ -216,7 +216,8 @@ REMEDIES: Mapping[str, Word] = {
     "mutual-tls.weak": lambda _: "Use SHA-256, RSA-2048 or ECDSA-256 at least.",
     "mutual-tls.too-long": lambda _: "Use a chain of at most four certificates.",
     "admit.denied": lambda f: (
-        f"Change that statement, or call as somebody it does not cover (--caller). ARN: {f['resource']}"
+        f"Change that statement, or call as somebody it does not cover (--caller).{_plain_http(f)} "
+        f"ARN: {f['resource']}"
     ),
     "admit.private": lambda _: (
         "Give the API a resource policy that allows its VPC endpoints (x-amazon-apigateway-policy)."
@@ -282,6 +283,14 @@ REMEDIES: Mapping[str, Word] = {
     ),
     "authorize.signature-expired-token": lambda _: "Get new temporary credentials.",
 }
+
+
+def _plain_http(facts: Facts) -> str:
+    """Amazon speaks TLS only; a local call over plain http is what such a policy forbids."""
+    rows = [each for each in _statements(facts) if each["index"] == facts.get("deciding")]
+    if "aws:securetransport" in str([each.get("conditions") for each in rows]).lower():
+        return " Here it came over plain http, which Amazon never serves: call over https."
+    return ""
 
 
 def _cached(facts: Facts) -> str:

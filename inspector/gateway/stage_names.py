@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from inspector.gateway.trace import Step
+
 #: What a phase strip calls each stage.
 SHORT_NAMES: Mapping[str, str] = {
     "gateway": "gateway",
@@ -43,3 +45,11 @@ TITLES: Mapping[str, str] = {
     "stream": "Response stream",
     "send": "Method response",
 }
+
+#: What HTTP APIs, which have no methods, do at that stage.
+_ROUTE = frozenset({"route.found", "route.no-route", "route.not-deployed"})
+
+
+def title(step: Step) -> str:
+    """Amazon's own word for what the stage of a step does."""
+    return "Route" if step.code in _ROUTE else TITLES.get(step.stage, step.stage)

@@ -103,6 +103,7 @@ EXCHANGE = _keys(
     ("save-event", "E", "save_event", "save event", "save the function's event as a test fixture"),
     ("form", "p", "form", "form", "the body as it suits, as sent, as hex"),
     ("step", "s", "step", "step", "step through the templates that it went through"),
+    ("remedy", "T", "remedy", "remedy", "try at once what the explanation proposes"),
     ("try", "t", "try", "try", "write a template and try it on this request"),
 )
 VIEW = _keys(

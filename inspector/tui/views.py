@@ -26,6 +26,14 @@ class View:
     slow: bool = False
 
 
+def _explain(opened: Opened, look: Look) -> Document:
+    from inspector.replay.explaining import explain_exchange  # noqa: PLC0415  when it is looked at
+    from inspector.tui.present import explaining  # noqa: PLC0415  the same
+
+    found = explain_exchange(opened.exchange, opened.bundle)
+    return explaining.document(found, opened.line_of, look.width)
+
+
 def _steps(opened: Opened, _look: Look) -> Document:
     from inspector.tui.present import steps  # noqa: PLC0415  when it is looked at
 
@@ -68,7 +76,9 @@ def _log(opened: Opened, _look: Look) -> Document:
     return log.log(opened.exchange, opened.bundle)
 
 
+#: The number of a view is its key.
 VIEWS: tuple[View, ...] = (
+    View("Explain", _explain, slow=True),
     View("Steps", _steps),
     View("Request", _request),
     View("Backend", _backend),
@@ -76,4 +86,5 @@ VIEWS: tuple[View, ...] = (
     View("Difference", _difference),
     View("Log", _log, slow=True),
 )
+EXPLAIN, STEPS = 0, 1
 DIFFERENCE = [view.name for view in VIEWS].index("Difference")

@@ -181,6 +181,17 @@ def test_what_a_policy_may_ask_about(condition: dict[str, Any], status: int) -> 
     assert call(served, ENDPOINT).status == status
 
 
+def test_a_policy_against_plain_http_says_what_to_do_locally() -> None:
+    plain = {"Bool": {"aws:SecureTransport": "false"}}
+    served = gateway(document(statement("Allow"), statement("Deny", Condition=plain)))
+    assert call(served).status == 200
+    served.environment = replace(served.environment, scheme="http")
+    found = step(call(served))
+    assert "call over https" in (remedy(found) or "")
+    denying = json.loads(found.facts["statements"][1])  # type: ignore[index]
+    assert denying["conditions"] == ["Bool aws:SecureTransport false"]
+
+
 SESSION = Identity(
     "AKIDEXAMPLE", "arn:aws:sts::123456789012:assumed-role/reader/s1", "123456789012",
     "AROAREADER:s1", "o-1", conditions=(("aws:MultiFactorAuthPresent", "true"),),

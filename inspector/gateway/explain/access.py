@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from inspector.gateway import narration
 from inspector.gateway.explain import policies
-from inspector.gateway.explain.case import Case, Hint, document_of
+from inspector.gateway.explain.case import Case
+from inspector.gateway.explain.demands import demanded, part_of, policy_source, renamed_scheme
 from inspector.gateway.explain.explanation import Cause, Check, Try
 from inspector.gateway.explain.near import nearest
 from inspector.gateway.explain.preparing import function_lines
@@ -22,7 +23,6 @@ from inspector.model import (
     TokenAuthorizer,
 )
 
-_PREFIX = "method.request."
 #: Headers that people send tokens in.
 _TOKENS = frozenset(("authorization", "x-token", "token", "x-auth-token", "x-authorization"))
 
@@ -32,9 +32,9 @@ def resource_policy(case: Case, step: Step) -> Cause:
     cause = _told(step)
     statements = policies.judged(step.facts)
     cause.checks = policies.checks(statements, "admit")
-    policy = _policy(case)
+    policy = policy_source(case)
     cause.line(*_opened(case), *_unread_policy(case, policy))
-    cause.line(*policies.lines(case, policy, statements, step.facts.get("deciding")))
+    cause.line(*policies.lines(case, policy, statements, step.facts))
     cause.evidence.append(Evidence("ARN of the call", str(step.facts["resource"])))
     _caller_to_try(cause, statements)
     return cause
@@ -49,19 +49,6 @@ def _opened(case: Case) -> Iterator[Source]:
             continue
         yield from renamed_scheme(case, hint)
         yield hint.source
-
-
-def renamed_scheme(case: Case, hint: Hint) -> Iterator[Source]:
-    """The declared scheme that nobody asks for, where its name is nearly the missing one."""
-    inside = document_of(hint.source)
-    wanted = hint.message.rpartition(" named ")[2].strip("'")
-    for keys in (("components", "securitySchemes"), ("securityDefinitions",)):
-        declared = dict(case.places.children(inside, *keys))
-        used = str(case.places.value(inside, "paths"))
-        free = [name for name in declared if f"'{name}'" not in used]
-        meant = nearest(wanted, free, 0.5)
-        if meant is not None:
-            yield declared[meant]
 
 
 def _unread_policy(case: Case, policy: Source | None) -> Iterator[Source]:
@@ -116,7 +103,11 @@ def authorizer(case: Case, step: Step) -> Cause:
         cause.line(ttl or source, at(source, "identitySource"))
         cause.tries.append(_forget(case, step))
     else:
-        cause.line(*function_lines(case), at(source, "authorizerUri"))
+        cause.line(*function_lines(case))
+        if kind == "invalid-http-answer":
+            # The answer is of the other kind: either is wrong, and this is the one at hand.
+            cause.line(at(source, "enableSimpleResponses"))
+        cause.line(at(source, "authorizerUri"))
     _token_part(cause, step, kind)
     if step.facts.get("cache") == "hit":
         age = int(str(step.facts.get("age_ms") or 0)) // 1000
@@ -124,7 +115,7 @@ def authorizer(case: Case, step: Step) -> Cause:
             f" It comes from the cache, {age} s old, filled by request {step.facts['filled_by']}."
         )
     _preflight(case, cause)
-    cause.line(_demanded(case), source)
+    cause.line(demanded(case), source)
     return cause
 
 
@@ -139,7 +130,7 @@ def _preflight(case: Case, cause: Cause) -> None:
         "guard it too)."
     )
     cause.part = "method"
-    cause.first(_demanded(case), case.method_source)
+    cause.first(demanded(case), case.method_source)
 
 
 def _token_part(cause: Cause, step: Step, kind: str) -> None:
@@ -150,7 +141,10 @@ def _token_part(cause: Cause, step: Step, kind: str) -> None:
 def _missing(case: Case, cause: Cause, step: Step, source: Source | None) -> None:
     missing = step.facts["missing"]
     assert isinstance(missing, list)
-    cause.line(case.places.at(source, "identitySource"))
+    if case.header("x-api-key") and case.method and not case.method.api_key_required:
+        cause.sentence += " The request has an API key, which this method does not ask for."
+        cause.line(demanded(case))
+    cause.line(*_identity_lines(case, source, missing[0]))
     scheme = _scheme(source)
     cause.line(case.places.at(scheme, "name"))
     cause.part = part_of(missing[0])
@@ -179,6 +173,16 @@ def _missing(case: Case, cause: Cause, step: Step, source: Source | None) -> Non
         )
         text = f"send it with {', '.join(_name(each) for each in missing)}"
         cause.tries.append(Try("request", text, request=request))
+
+
+def _identity_lines(case: Case, source: Source | None, wanted: str) -> Iterator[Source]:
+    """The entry of a list of identity sources, or the text that has them all."""
+    for index, place in case.places.children(source, "identitySource"):
+        if case.places.value(source, "identitySource", int(index)) == wanted:
+            yield place
+    whole = case.places.at(source, "identitySource")
+    if whole is not None:
+        yield whole
 
 
 def _name(expression: str) -> str:
@@ -270,71 +274,9 @@ def _forget(case: Case, step: Step) -> Try:
     return Try("forget", "forget the cached policy, then send it again", cache=cache)
 
 
-def certificate(case: Case, step: Step) -> Cause:
-    """A custom domain that asks for a certificate: none was shown, or it is not trusted."""
-    cause = Cause(narration.describe(step), narration.remedy(step), part="client certificate")
-    for name in ("subject", "issuer", "truststore", "detail"):
-        if step.facts.get(name):
-            cause.evidence.append(Evidence(name, str(step.facts[name])))
-    declared = (
-        None if step.source is None else case.places.at(step.source, "MutualTlsAuthentication")
-    )
-    return cause.line(declared, step.source)
-
-
-def signature(case: Case, step: Step) -> Cause:
-    """An IAM method: the signature, then the caller's policies."""
-    cause = _told(step)
-    cause.part = "signature"
-    facts = step.facts
-    for name in ("access_key", "scope", "signed_headers", "mistake", "mistake_detail", "canonical",
-                 "caller", "same_account", "resource"):  # fmt: skip
-        value = facts.get(name)
-        if value is not None:
-            text = ", ".join(value) if isinstance(value, list) else str(value)
-            cause.evidence.append(Evidence(name.replace("_", " "), text))
-    header = case.header("authorization")
-    if step.code == "authorize.signature-no-equal-sign" and header is not None:
-        kind = header.partition(" ")[0]
-        cause.sentence += (
-            f" The {kind} header was read as a signature because the method asks for AWS_IAM."
-        )
-    if step.code.startswith("authorize.signature-"):
-        cause.tries.append(Try("sign", "sign the request", command=_sign_command(case)))
-        cause.remedy = cause.remedy or (
-            "Sign the request for execute-api (`inspector sign`), or ask for no AWS_IAM here."
-        )
-        cause.line(_demanded(case))
-        return cause
-    own = policies.judged(facts)
-    resource = policies.judged(facts, "resource_policy")
-    cause.checks = [
-        *policies.checks(own, "authorize"),
-        *policies.checks(resource, "authorize"),
-    ]
-    cause.part = "caller"
-    denying = [each for each in resource if each["effect"] == "Deny" and each["fits"]]
-    policy = _policy(case)
-    if denying:
-        cause.line(*policies.lines(case, policy, resource, denying[0]["index"]))
-    cause.line(_demanded(case))
-    cause.line(*policies.lines(case, policy, resource, None))
-    return cause
-
-
-def _sign_command(case: Case) -> str:
-    return f"inspector sign {case.request.method} {case.request.target}"
-
-
 def _identity(step: Step) -> Mapping[str, str]:
     found = step.facts.get("identity")
     return found if isinstance(found, dict) else {}
-
-
-def part_of(expression: str) -> str:
-    """The part of a request that an expression of either kind of API names."""
-    place, _, name = expression.removeprefix(_PREFIX).removeprefix("$request.").partition(".")
-    return {"header": f"header {name}", "querystring": f"query {name}"}.get(place, expression)
 
 
 def _declared(
@@ -344,51 +286,6 @@ def _declared(
     found = None if api is None else api.authorizers.get(str(step.facts.get("authorizer")))
     kinds = TokenAuthorizer | RequestAuthorizer | HttpRequestAuthorizer
     return found if isinstance(found, kinds) else None
-
-
-def _policy(case: Case) -> Source | None:
-    api = case.api
-    if not isinstance(api, RestApi) or api.policy is None:
-        return None
-    return api.policy.source
-
-
-def _demanded(case: Case) -> Source | None:
-    """Where the method asks for its authorization."""
-    source = case.method_source
-    return None if source is None else demanded_at(case, source)
-
-
-def demanded_at(case: Case, source: Source) -> Source | None:
-    """The line that asks for authorization: the method's own, else the document's."""
-    at, method = case.places.at, case.method
-    names: tuple[tuple[str, ...], ...] = (
-        ("x-amazon-apigateway-auth", "type"), ("AuthorizerId",), ("AuthorizationType",),
-    )  # fmt: skip
-    if method is not None and method.authorization_type == "AWS_IAM":
-        names = (("x-amazon-apigateway-auth", "type"), ("AuthorizationType",))
-    for keys in names:
-        found = at(source, *keys)
-        if found is not None:
-            return found
-    name = None if method is None else method.authorizer
-    if case.matched is not None:
-        name = case.matched.plan.route.authorizer
-    own = _requirement(case, source, name)
-    if own is not None:
-        return own
-    root = document_of(source)
-    return _requirement(case, root, name) or source
-
-
-def _requirement(case: Case, holder: Source, authorizer: str | None) -> Source | None:
-    """The line of `security` that names the authorizer."""
-    listed = case.places.value(holder, "security")
-    for index, each in enumerate(listed if isinstance(listed, list) else ()):
-        for name in each if isinstance(each, dict) else ():
-            if name == authorizer or authorizer is None:
-                return case.places.key(holder, "security", index, name)
-    return None
 
 
 def _told(step: Step) -> Cause:

@@ -61,6 +61,8 @@ class Places(Protocol):
 
     def odd(self) -> Sequence[Odd]: ...
 
+    def familiar(self, name: str) -> int: ...
+
 
 class Unread:
     """Where the files are not at hand: only what the model knows."""
@@ -91,6 +93,9 @@ class Unread:
 
     def odd(self) -> Sequence[Odd]:
         return ()
+
+    def familiar(self, name: str) -> int:
+        return 0
 
 
 def document_of(source: Source) -> Source:

@@ -10,7 +10,7 @@ from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Check, State
 from inspector.gateway.explain.metering import chain
 from inspector.gateway.request_checks import NO_CHECKS
-from inspector.gateway.stage_names import TITLES
+from inspector.gateway.stage_names import TITLES, title
 from inspector.gateway.trace import Step
 from inspector.model import Mock
 
@@ -35,16 +35,15 @@ def checklist(case: Case, details: list[Check]) -> tuple[Check, ...]:
             else:
                 found += _inside(case, step)
         elif stopped is not None and _applies(case, stage) and _after(stage, stopped.stage):
-            title = TITLES.get(stage, stage)
-            found.append(Check(stage, title, "unreached", "never reached"))
+            found.append(Check(stage, TITLES.get(stage, stage), "unreached", "never reached"))
     return tuple(found)
 
 
 def _row(step: Step) -> Check:
     states: dict[str, State] = {"ok": "passed", "passed": "passed"}
     state = states.get(step.outcome, "failed")
-    title = TITLES.get(step.stage, step.stage)
-    return Check(step.stage, title, state, narration.describe(step), source=step.source)
+    words = narration.describe(step)
+    return Check(step.stage, title(step), state, words, source=step.source)
 
 
 def _inside(case: Case, step: Step) -> Iterator[Check]:

@@ -20,6 +20,7 @@ from inspector.gateway.explain import (
     preparing,
     reaching,
     responding,
+    signatures,
     tokens,
     validating,
 )
@@ -33,7 +34,7 @@ Explainer = Callable[[Case, Step], Cause]
 
 #: By the finding's code, or by what it begins with.
 _EXPLAINERS: Mapping[str, Explainer] = {
-    "mutual-tls.": access.certificate,
+    "mutual-tls.": signatures.certificate,
     **{
         f"{stage}.{code}": granting.ungranted
         for stage in ("integrate", "authorize")
@@ -49,7 +50,7 @@ _EXPLAINERS: Mapping[str, Explainer] = {
     "route.not-deployed": http_apis.not_deployed,
     "cors.": http_apis.preflight,
     "admit.": access.resource_policy,
-    "authorize.signature-": access.signature,
+    "authorize.signature-": signatures.signature,
     "authorize.jwt": tokens.token,
     "authorize.pool": tokens.token,
     "authorize.no-authorizer": http_apis.no_authorizer,

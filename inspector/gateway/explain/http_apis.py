@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from inspector.gateway import narration
-from inspector.gateway.explain.access import demanded_at
 from inspector.gateway.explain.case import Case
+from inspector.gateway.explain.demands import demanded_at
 from inspector.gateway.explain.explanation import Cause, Try
 from inspector.gateway.explain.integrating import raised
 from inspector.gateway.explain.near import nearest
-from inspector.gateway.explain.preparing import uri_lines
+from inspector.gateway.explain.preparing import uri_lines, variable_lines
 from inspector.gateway.narration import Evidence
 from inspector.gateway.trace import Step
 from inspector.model import Source
@@ -97,7 +97,7 @@ def not_deployed(case: Case, step: Step) -> Cause:
 
 def parameter(case: Case, step: Step) -> Cause:
     """A parameter of a service's action that found no value, or no fitting one."""
-    cause = _told(step)
+    cause = _told(step).line(*variable_lines(case))
     name, expression = str(step.facts.get("parameter")), str(step.facts.get("expression") or "")
     integration = case.http_integration
     for mapping in integration.request_parameters if integration is not None else ():

@@ -11,7 +11,7 @@ from inspector.gateway.effects import FunctionAnswer, InvokeFunction
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Cause
 from inspector.gateway.explain.near import nearest
-from inspector.gateway.explain.preparing import uri_lines
+from inspector.gateway.explain.preparing import uri_lines, variable_lines
 from inspector.gateway.explain.templates import (
     faults,
     line_with,
@@ -107,6 +107,7 @@ def strange_call(case: Case) -> bool:
 
 def suspects(case: Case, step: Step) -> Iterator[Source]:
     """The lines that made what the backend was asked, the likeliest first."""
+    yield from variable_lines(case)
     http = case.http_integration
     if http is not None:
         yield from _http_suspects(case, http, step)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from inspector.gateway.explain.case import Case, document_of
+from inspector.gateway.explain.demands import renamed_scheme
 from inspector.gateway.explain.explanation import Note
 from inspector.gateway.explain.odd import odd_notes
 from inspector.gateway.explain.preparing import uri_lines
@@ -22,16 +23,18 @@ _ALLOW_ORIGIN = "access-control-allow-origin"
 
 def notes(case: Case) -> tuple[Note, ...]:
     """All that is worth saying, most telling first."""
+    told: list[Note] = []
+    other: list[Note] = []
+    for note in _hints(case):
+        (told if note.rule.rpartition(".")[2] in _TELLING else other).append(note)
     return (
-        *_cors(case),
-        *_replaced(case),
-        *_path(case),
-        *_unmapped(case),
-        *_hidden(case),
-        *_renamed(case),
-        *_hints(case),
-        *odd_notes(case),
-    )
+        *odd_notes(case), *told, *_cors(case), *_replaced(case), *_path(case), *_unmapped(case),
+        *_hidden(case), *_renamed(case), *other,
+    )  # fmt: skip
+
+
+#: Findings of the reader that let a request pass which was meant to be stopped.
+_TELLING = frozenset(("missing-scheme", "open-scheme", "missing-validator", "model-not-found"))
 
 
 def _cors_of_http(case: Case, api: HttpApi, said: str) -> Iterator[Note]:
@@ -246,4 +249,6 @@ def _hints(case: Case) -> Iterator[Note]:
             source.pointer == method.pointer or source.pointer.startswith(f"{method.pointer}/")
         )
         if inside and hint.level == "warning" and hint.code != "not-enforced":
+            if hint.code == "missing-scheme":
+                source = next(renamed_scheme(case, hint), source)
             yield Note(f"definition.{hint.code}", hint.message, source, hint.remedy or None)

@@ -20,7 +20,7 @@ _BESIDE = {
         "policy",
         "/security",
     ),
-    "meter": ("Resources/", "/components", "/securityDefinitions", "api-key-source"),
+    "meter": ("/components", "/securityDefinitions", "api-key-source"),
     "validate": ("/components", "/definitions", "request-validator", "/parameters"),
     "map-request": ("/components", "binary-media"),
     "map-response": ("/components", "binary-media"),
@@ -54,6 +54,8 @@ def odd_notes(case: Case) -> Iterator[Note]:
 
 def _bears(case: Case, step: Step, odd: Odd) -> bool:
     pointer = odd.source.pointer
+    if pointer.startswith("/Resources/") and "/Body/" not in pointer:
+        return True
     source = case.method_source
     if source is not None:
         item = source.pointer.rpartition("/")[0]
@@ -62,7 +64,8 @@ def _bears(case: Case, step: Step, odd: Odd) -> bool:
     elif step.stage == "route":
         path = _path_of(pointer)
         return path is not None and fits(path, case.path)
-    return any(part in pointer for part in _BESIDE.get(step.stage, ()))
+    meant = f"{odd.holder}/{odd.meant}"
+    return any(part in pointer or part in meant for part in _BESIDE.get(step.stage, ()))
 
 
 def _path_of(pointer: str) -> str | None:

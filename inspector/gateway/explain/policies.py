@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Check
+from inspector.gateway.explain.near import likeness
+from inspector.gateway.policy.matching import resource_like
 from inspector.gateway.trace import Fact
 from inspector.model import Source
 
@@ -46,22 +49,38 @@ def _check(each: Judged, stage: str) -> Check:
 
 
 def lines(
-    case: Case, policy: Source | None, statements: list[Judged], deciding: Fact
+    case: Case, policy: Source | None, statements: list[Judged], facts: Mapping[str, Fact]
 ) -> list[Source]:
     """The deciding line of the API's own policy first, then the rest of its statement."""
     if policy is None:
         return []
-    root = policy
     found: list[Source] = []
-    chosen = _deciding(statements, deciding)
-    for each in chosen:
+    arn = str(facts.get("resource") or "")
+    for each in _deciding(statements, facts.get("deciding")):
         at = ("Statement", int(each["index"]))
-        parts = _allow(each) if not each["fits"] else list(_deny(case, root, each))
+        parts = _allow(each) if not each["fits"] else list(_deny(case, policy, each))
         for keys in parts:
-            found += [place for place in (case.places.at(root, *at, *keys),) if place is not None]
-        whole = case.places.at(root, *at)
-        found += [whole] if whole is not None else []
+            found += _items(case, policy, (*at, *keys), arn)
+            place = case.places.at(policy, *at, *keys)
+            found += [] if place is None else [place]
+        whole = case.places.at(policy, *at)
+        found += [] if whole is None else [whole]
     return [*dict.fromkeys([*found, policy])]
+
+
+def _items(case: Case, policy: Source, keys: tuple[str | int, ...], arn: str) -> list[Source]:
+    """Of a list of resources the one that covers the call, else the one that nearly does."""
+    values = case.places.value(policy, *keys)
+    if keys[-1] not in ("Resource", "NotResource") or not isinstance(values, list):
+        return []
+    places = [place for _, place in case.places.children(policy, *keys)]
+    pairs = [(str(value), place) for value, place in zip(values, places, strict=True)]
+    covering = [place for value, place in pairs if resource_like(value, arn)]
+    if covering or keys[-1] == "NotResource":
+        return covering
+    tail = arn.rpartition(":")[2].partition("/")[2]
+    pairs.sort(key=lambda pair: -likeness(pair[0].rpartition(":")[2], tail))
+    return [place for _, place in pairs[:1]]
 
 
 def _deciding(statements: list[Judged], deciding: Fact) -> list[Judged]:
@@ -86,13 +105,30 @@ def _deny(case: Case, root: Source, each: Judged) -> Iterator[tuple[str | int, .
     at = ("Statement", int(each["index"]))
     written = case.places.value(root, *at)
     members = written if isinstance(written, dict) else {}
-    for operator, keys in (members.get("Condition") or {}).items():
-        for key in keys if isinstance(keys, dict) else ():
-            yield ("Condition", operator, key)
-    for name in ("Resource", "Principal", "NotPrincipal"):
-        if name in members and not _wide(members[name]):
-            yield (name,)
+    conditions = [
+        ("Condition", operator, key)
+        for operator, keys in (members.get("Condition") or {}).items()
+        for key in (keys if isinstance(keys, dict) else ())
+    ]
+    narrow: list[tuple[str | int, ...]] = [
+        (name,)
+        for name in ("Resource", "Principal", "NotPrincipal")
+        if name in members and not _wide(members[name])
+    ]
+    if _named_for(members) or "Sid" not in members:
+        yield from conditions
+        yield from narrow
+    else:
+        yield from narrow
+        yield from conditions
     yield ("Effect",)
+
+
+def _named_for(members: Mapping[str, Any]) -> bool:
+    """Whether a statement's Sid speaks of its resource: then that is what it is meant for."""
+    words = re.findall(r"[A-Z]?[a-z]{3,}", str(members.get("Sid") or ""))
+    resource = str(members.get("Resource") or "").lower()
+    return any(word.lower() in resource for word in words)
 
 
 def _wide(value: object) -> bool:

@@ -16,6 +16,7 @@ from inspector.gateway.trace import Step
 from inspector.message import Headers
 from inspector.model import Source, Template
 
+_ASKED = re.compile(r"stageVariables\.(\w+)")
 _VARIABLE = re.compile(r"\$\{stageVariables\.([^}]+)\}")
 
 
@@ -128,8 +129,29 @@ def uri_lines(case: Case) -> list[Source]:
         return []
     uri = case.places.at(source, "uri")
     value = case.places.parameter(source, "uri")
-    code = function_lines(case)
+    code = [*variable_lines(case), *function_lines(case)]
     return [each for each in (*code, value, uri, source) if each is not None]
+
+
+def variable_lines(case: Case) -> list[Source]:
+    """Stage variables that are asked for and not set, but nearly: where the stage says so."""
+    stage = case.stage
+    if stage is None:
+        return []
+    integration = case.integration or case.http_integration
+    told = str(getattr(integration, "uri", ""))
+    told += " ".join(
+        each.expression for each in getattr(integration, "request_parameters", ())
+    )  # fmt: skip
+    found = []
+    for name in _ASKED.findall(told):
+        free = [each for each in stage.variables if f"stageVariables.{each}" not in told]
+        meant = None if stage.variables.get(name) else nearest(name, free)
+        if meant is not None and case.places.familiar(meant) < case.places.familiar(name):
+            for key in ("Variables", "StageVariables"):
+                place = case.places.key(stage.source, key, meant)
+                found += [] if place is None else [place]
+    return found
 
 
 def function_lines(case: Case) -> list[Source]:
@@ -146,8 +168,10 @@ def function_lines(case: Case) -> list[Source]:
             continue
         at = case.places.at
         names: tuple[str, ...] = ()
-        if "andler" in told or "import module" in told:
+        if "andler" in told or "import module" in told or "find module" in told:
             names = ("Handler",)
+        elif "timed out" in told:
+            names = ("Timeout",)
         elif "no code" in told or "the code of" in told:
             names = ("Code", "CodeUri", "Runtime", "Handler")
         elif "untime" in told:

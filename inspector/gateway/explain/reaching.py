@@ -67,7 +67,8 @@ def no_match(case: Case, step: Step) -> Cause:
     methods = step.facts["methods_there"]
     cause = Cause(narration.describe(step), narration.remedy(step))
     cause.part = "method" if methods else "path"
-    cause.sentence = "No route matched, which API Gateway answers so: " + cause.sentence
+    answer = ", which REST APIs answer with a 403" if isinstance(api, RestApi) else ""
+    cause.sentence = f"No route matched{answer}: {cause.sentence}"
     if _signed_or_bearer(case):
         cause.evidence.append(
             Evidence("authorization header", "not looked at: no route asked for it")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from inspector.gateway import checklist, narration
-from inspector.gateway.explain.access import demanded_at, part_of
 from inspector.gateway.explain.case import Case
+from inspector.gateway.explain.demands import demanded_at, part_of
 from inspector.gateway.explain.explanation import Cause, Check, State, Try
 from inspector.gateway.narration import Evidence
 from inspector.gateway.trace import Step

@@ -151,9 +151,20 @@ def _keyword(case: Case, wrong: Wrong) -> Source | None:
         while keys:
             place = case.places.at(holder, *keys)
             if place is not None:
-                return place
+                return _required_item(case, holder, wrong) or place
             keys.pop()
     return model.source
+
+
+def _required_item(case: Case, holder: Source | None, wrong: Wrong) -> Source | None:
+    """Of a list of required names the one that the body does not have."""
+    if wrong.keyword != "required" or not isinstance(wrong.found, dict):
+        return None
+    for index, place in case.places.children(holder, *wrong.keys):
+        name = case.places.value(holder, *wrong.keys, int(index))
+        if name not in wrong.found:
+            return place
+    return None
 
 
 def _model_line(case: Case, media_type: str) -> Source | None:

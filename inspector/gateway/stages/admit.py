@@ -178,6 +178,10 @@ def _row(judged: Judged, declared: ResourcePolicy | None) -> dict[str, object]:
     }
     if judged.policy:
         found["policy"] = judged.policy
+    if judged.fits and statement.conditions:
+        found["conditions"] = [
+            f"{each.operator} {each.key} {' '.join(each.values)}" for each in statement.conditions
+        ]
     if judged.condition is not None:
         found["condition"] = f"{judged.condition.operator} {judged.condition.key}"
         found["expected"] = list(judged.condition.values)

@@ -17,12 +17,12 @@ __all__ = ["tabs", "title"]
 def tabs(
     names: Sequence[str], chosen: int, width: int, found: tuple[int, int] | None = None
 ) -> Text:
-    """`1 Steps   2 Request …`, closer where there is little room; the hits of a search behind."""
+    """`0 Explain   1 Steps …`, closer where there is little room; the hits of a search behind."""
     tail = _hits(found)
     for gap in ("   ", "  ", " "):
         text = ink()
         for index, name in enumerate(names):
-            text.append(f"{index + 1} ", styles.FAINT)
+            text.append(f"{index} ", styles.FAINT)
             text.append(name, styles.TAB if index == chosen else styles.DIM).append(gap)
         if cell_len(text.plain) + cell_len(tail.plain) <= width:
             break

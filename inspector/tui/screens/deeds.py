@@ -18,6 +18,7 @@ from inspector.tui.widgets.filter_bar import FilterBar
 from inspector.tui.widgets.keys_bar import KeysBar
 
 if TYPE_CHECKING:
+    from inspector.gateway.explain import Try
     from inspector.replay.templates import Passage
     from inspector.tui.app import InspectorApp
     from inspector.tui.debugging import Found
@@ -105,11 +106,16 @@ class Deeds(Screen[None]):
             lambda: renew(request), lambda fresh: self._send(opened, fresh), NotRenewedError
         )
 
-    def _edit(self, opened: Opened, send: Callable[[Opened, Request], None] | None = None) -> None:
+    def _edit(
+        self,
+        opened: Opened,
+        send: Callable[[Opened, Request], None] | None = None,
+        proposed: Request | None = None,
+    ) -> None:
         from inspector.replay.edit import from_text, to_text  # noqa: PLC0415  the same
         from inspector.tui.screens.editor import EditorScreen  # noqa: PLC0415  large, and rare
 
-        draft = to_text(opened.exchange.request)
+        draft = to_text(proposed or opened.exchange.request)
 
         def then(request: Request | None) -> None:
             if request is not None:
@@ -135,6 +141,57 @@ class Deeds(Screen[None]):
             self.say("It was answered, but the recording does not have it yet.", bad=True)
         else:
             self._main.show_number(number, DIFFERENCE)
+
+    # ── what the explanation proposes ─────────────────────────────────────────────────────────
+
+    def action_remedy(self) -> None:
+        """Try what the explanation proposes."""
+        self._main.with_current(self._remedies)
+
+    def _remedies(self, opened: Opened) -> None:
+        from inspector.tui import remedies  # noqa: PLC0415  the core, only when it is asked
+
+        def then(tries: Sequence[Try]) -> None:
+            from inspector.tui.screens.remedies import RemediesScreen  # noqa: PLC0415  the same
+
+            if not tries:
+                self.say("There is nothing to try at once: see the remedy under 0 Explain.")
+                return
+            self.app.push_screen(RemediesScreen(tries), partial(self._remedied, opened))
+
+        self.in_thread(lambda: remedies.of(opened), then)
+
+    def _remedied(self, opened: Opened, chosen: Try | None) -> None:
+        from inspector.tui import remedies  # noqa: PLC0415  the same
+
+        if chosen is None:
+            return
+        if chosen.kind == "wait":
+            self.set_timer(
+                (chosen.wait_ms or 0) / 1000 + 0.05,
+                lambda: self._send(opened, opened.exchange.request),
+            )
+            self.say("It is sent again in a moment …")
+        elif chosen.kind in ("token", "sign") and self._app.renew is not None:
+            self._renewed(opened, opened.exchange.request)
+        elif chosen.kind == "token":
+            self.in_thread(
+                lambda: remedies.with_token(opened),
+                lambda request: self._edit(opened, proposed=request),
+                remedies.NoTokenError,
+            )
+        elif chosen.kind == "forget":
+            db = self._app.db
+
+            def forgotten(said: str) -> None:
+                self.say(said)
+                self._send(opened, opened.exchange.request)
+
+            self.in_thread(lambda: remedies.forget(db, chosen), forgotten, remedies.NoAnswerError)
+        elif chosen.request is not None:
+            self._edit(opened, proposed=chosen.request)
+        else:
+            self.say(remedies.told(chosen))
 
     def action_step(self) -> None:
         """Step through the templates of the exchange."""

@@ -33,7 +33,7 @@ from inspector.tui.widgets.lines import Lines
 
 LIST_KEYS = ("open", "find", "replay", "edit", "copy", "mark", "follow", "caller", "palette",
              "help", "quit")  # fmt: skip
-VIEW_KEYS = ("back", "find", "replay", "edit", "difference", "step", "copy", "full", "palette",
+VIEW_KEYS = ("back", "find", "replay", "edit", "difference", "remedy", "step", "copy", "full", "palette",
              "help", "quit")  # fmt: skip
 #: Seconds that the cursor rests before the open exchange follows it.
 _REST = 0.07
@@ -72,7 +72,7 @@ class MainScreen(Deeds, Screen[None]):
     CSS_PATH: ClassVar[str] = "main.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings((*keys.EVERYWHERE, *keys.EXCHANGE)),
-        *(Binding(str(number + 1), f"tab({number})", view.name, show=False)
+        *(Binding(str(number), f"tab({number})", view.name, show=False)
           for number, view in enumerate(VIEWS)),
     ]  # fmt: skip
 
@@ -260,7 +260,7 @@ class MainScreen(Deeds, Screen[None]):
     def _show_number(self, number: int, tab: int) -> None:
         self.feed.at(number)
         self.pane.display = True
-        self.pane.tab = tab
+        self.pane.choose(tab)
         self.ask(number, self.pane.show)
         self.pane.view.focus()
 
@@ -269,7 +269,7 @@ class MainScreen(Deeds, Screen[None]):
         if self.pane.display:
             self.pane.choose(number)
         else:
-            self.pane.tab = number
+            self.pane.choose(number)
             self.open(focus=True)
 
     def action_difference(self) -> None:

@@ -15,7 +15,7 @@ from inspector.tui.present.document import Document, Form
 from inspector.tui.present.document import Lines as DocumentLines
 from inspector.tui.present.safe import ink
 from inspector.tui.reading import Opened
-from inspector.tui.views import DIFFERENCE, VIEWS, Look
+from inspector.tui.views import DIFFERENCE, EXPLAIN, STEPS, VIEWS, Look
 from inspector.tui.widgets.document_view import DocumentView
 from inspector.tui.widgets.lines import Lines
 
@@ -28,7 +28,7 @@ class Heading(Lines):
     def __init__(self) -> None:
         super().__init__(id="heading")
         self.opened: Opened | None = None
-        self.tab = 0
+        self.tab = STEPS
         self.found: tuple[int, int] | None = None
 
     def text_at(self, y: int) -> Text | None:
@@ -40,13 +40,19 @@ class Heading(Lines):
         return heading.tabs(names, self.tab, self.content_size.width, self.found)
 
 
+def _went_wrong(opened: Opened) -> bool:
+    """Whether the gateway refused it, or something broke: then one asks why."""
+    return opened.exchange.outcome in ("refused", "failed")
+
+
 class ExchangePane(Vertical):
     """Shows what it is given; remembers the view, the form of bodies, and documents laid out."""
 
     def __init__(self) -> None:
         super().__init__(id="exchange")
         self.opened: Opened | None = None
-        self.tab = 0
+        self.tab = STEPS
+        self._chosen = False
         self.look = Look()
         self._made: dict[tuple[int, Look], Document] = {}
 
@@ -66,16 +72,18 @@ class ExchangePane(Vertical):
         return self.query_one(DocumentView)
 
     def show(self, opened: Opened) -> None:
-        """Another exchange, in the view that the last one was seen in."""
+        """Another exchange, in the view that was chosen; until one is, what suits it."""
         again = self.opened is not None and self.opened.id == opened.id
         self.opened = opened
+        if not self._chosen:
+            self.tab = EXPLAIN if _went_wrong(opened) else STEPS
         self._made.clear()
         self.draw(keep_place=again)
 
     def choose(self, tab: int) -> None:
         """Another view."""
         if 0 <= tab < len(VIEWS):
-            self.tab = tab
+            self.tab, self._chosen = tab, True
             self.draw()
 
     def next_form(self) -> str:
@@ -91,7 +99,7 @@ class ExchangePane(Vertical):
         """Lay the view out, unless that has been done."""
         if self.opened is None:
             return
-        if self.tab == DIFFERENCE:
+        if self.tab in (DIFFERENCE, EXPLAIN):
             self.look = replace(self.look, width=self.size.width - 3)
         head = self.query_one(Heading)
         head.opened, head.tab = self.opened, self.tab
@@ -119,7 +127,7 @@ class ExchangePane(Vertical):
 
     def on_resize(self) -> None:
         """What lies side by side depends on the width."""
-        if self.tab == DIFFERENCE:
+        if self.tab in (DIFFERENCE, EXPLAIN):
             self.draw(keep_place=True)
 
     # ── searching ─────────────────────────────────────────────────────────────────────────────

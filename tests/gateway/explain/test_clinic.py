@@ -81,7 +81,7 @@ ANSWERS = [
     ("19 an authorizer that answers n", REST, "authorize.invalid-answer", "authorizerUri"),
     ("19 an authorizer that answers a", REST, "authorize.invalid-answer", "authorizerUri"),
     ("20 a list", REST, "authorize.invalid-answer", "authorizerUri"),
-    ("21 a policy", HTTP, "authorize.invalid-http-answer", "AuthorizerUri"),
+    ("21 a policy", HTTP, "authorize.invalid-http-answer", "EnableSimpleResponses"),
     ("22 the exact", REST, "authorize.said-unauthorized", "authorizerUri"),
     ("22 an explicit", REST, "authorize.denied", "authorizerUri"),
     ("22 no statement", REST, "authorize.not-allowed", "authorizerUri"),

@@ -127,7 +127,7 @@ def test_a_missing_parameter_and_one_of_nearly_its_name(api: Asked) -> None:
 @pytest.mark.parametrize(
     ("body", "line"),
     [
-        ({}, "required:\n"),
+        ({}, "        - item\n"),
         ({"item": 1}, "          type: string\n        address"),
         ({"item": "a", "address": {"zip": "123456"}}, "maxLength: 5"),
     ],

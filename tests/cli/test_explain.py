@@ -1,0 +1,101 @@
+"""`inspector explain`: of a request, of a recording, of a definition that is broken."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import sample_apis
+from inspector.cli.app import main
+from tests.tui.test_explain import recording  # noqa: F401  the same three exchanges
+
+PETSTORE = sample_apis.load("petstore").definitions[0]
+
+
+def test_a_request_is_sent_and_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(PETSTORE), "GET", "/petz"]) == 0
+    told = capsys.readouterr().out
+    assert "403 MISSING_AUTHENTICATION_TOKEN" in told
+    assert "Nearest is GET /pets" in told
+    assert "│ /pets:" in told
+    assert "✗ Method" in told
+
+
+def test_as_json_it_has_the_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(PETSTORE), "PATCH", "/health", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["stage"] == "route"
+    assert told["rule"] == "route.no-match"
+    assert told["response_type"] == "MISSING_AUTHENTICATION_TOKEN"
+    line = PETSTORE.read_text("utf-8").splitlines()[told["source"]["line"] - 1]
+    assert line.strip() == "get:"
+    assert told["request_part"] == "method"
+
+
+def test_a_stage_that_is_not_there(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    clinic = sample_apis.load("auth-clinic").definitions[0]
+    assert main(["explain", str(clinic), "GET", "/keyed", "--stage", "dve", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["rule"] == "resolve.unknown-stage"
+    line = clinic.read_text("utf-8").splitlines()[told["source"]["line"] - 1]
+    assert line.strip() == "StageName: dev"
+
+
+def test_a_broken_definition_is_explained_by_its_slip(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    broken = tmp_path / "api.yaml"
+    text = PETSTORE.read_text("utf-8")
+    broken.write_text(
+        text.replace('            statusCode: "204"', '            statuscode: "204"', 1)
+    )
+    assert main(["explain", str(broken), "GET", "/pets", "--json"]) == 3
+    told = json.loads(capsys.readouterr().out)
+    assert told["stage"] == "definition"
+    line = broken.read_text("utf-8").splitlines()[told["source"]["line"] - 1]
+    assert line.strip() == 'statuscode: "204"'
+
+
+def test_what_was_recorded_is_explained(
+    recording: Path,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["explain", str(recording), "2", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["rule"] == "meter.no-key"
+    assert main(["explain", str(recording), "last", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["rule"] == "meter.no-key"
+    assert main(["explain", str(recording), "3"]) == 0
+    assert "Nothing was refused" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["99"], "no exchange 99"),
+        (["seven"], "no id"),
+        (["2", "/pets"], "give it an ID only"),
+    ],
+)
+def test_what_makes_no_sense_is_said(
+    recording: Path,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    said: str,
+) -> None:
+    assert main(["explain", str(recording), *arguments]) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_requests_before_it_fill_caches_and_spend_quotas(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    clinic = str(sample_apis.load("auth-clinic").definitions[0])
+    narrow = ["-H", "Authorization: narrow"]
+    assert main(["explain", clinic, "GET", "/cached/b", *narrow, "--after", "GET /cached/a"]) == 0
+    assert "It comes from the cache" in capsys.readouterr().out
+    busy = ["-H", "x-api-key: busy-key-0123456789abcdef", "--repeat", "2", "--json"]
+    assert main(["explain", clinic, "GET", "/keyed", *busy]) == 0
+    assert json.loads(capsys.readouterr().out)["rule"] == "meter.quota"
