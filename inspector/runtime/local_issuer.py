@@ -6,11 +6,12 @@ others may read is refused. A gateway trusts it only where the user says `--issu
 
 from __future__ import annotations
 
+import base64
+import hmac
 import json
 import os
 import secrets
 import time
-import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,13 +84,7 @@ class LocalIssuer:
 
     def with_shared_secret(self, claims: Mapping[str, Any], header: Mapping[str, Any]) -> str:
         """What an attacker makes who takes the public key for a secret; it must be refused."""
-        from joserfc.errors import SecurityWarning  # noqa: PLC0415
-        from joserfc.jwk import OctKey  # noqa: PLC0415
-
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SecurityWarning)
-            secret = OctKey.import_key(self.keys[self.signing].as_pem(private=False))
-        return sign(claims, header, secret)
+        return sign_with_secret(claims, header, self.keys[self.signing].as_pem(private=False))
 
     def sign(self, claims: Mapping[str, Any], header: Mapping[str, Any]) -> str:
         """A token; `header` has `alg` of the RSA family, and the `kid` that says which key."""
@@ -101,8 +96,26 @@ def sign(claims: Mapping[str, Any], header: Mapping[str, Any], key: Any) -> str:
     """A token signed by this key."""
     from joserfc import jws  # noqa: PLC0415  a tenth of a second
 
-    content = json.dumps(claims, ensure_ascii=False, separators=(",", ":")).encode()
-    return jws.serialize_compact(dict(header), content, key, algorithms=[str(header["alg"])])
+    algorithms = [str(header["alg"])]
+    return jws.serialize_compact(dict(header), _compact(claims), key, algorithms=algorithms)
+
+
+def sign_with_secret(claims: Mapping[str, Any], header: Mapping[str, Any], secret: bytes) -> str:
+    """A token whose `alg` is HS256, HS384 or HS512.
+
+    By hand: newer releases of joserfc refuse a public key as the secret.
+    """
+    signed = b".".join(map(_packed, (_compact(header), _compact(claims))))
+    digest = "sha" + str(header["alg"]).removeprefix("HS")
+    return b".".join((signed, _packed(hmac.digest(secret, signed, digest)))).decode("ascii")
+
+
+def _compact(part: Mapping[str, Any]) -> bytes:
+    return json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _packed(part: bytes) -> bytes:
+    return base64.urlsafe_b64encode(part).rstrip(b"=")
 
 
 def new_key(key_id: str | None = None) -> RSAKey:

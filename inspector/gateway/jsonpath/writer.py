@@ -22,6 +22,8 @@ _Write = Callable[[str], object]
 _Quote = Callable[[str], str]
 
 _SPECIAL: Final = re.compile(r'["\\\x00-\x1f\x7f-\x9f\u2000-\u20ff]')
+_HIDDEN: Final = re.compile("[\x7f-\x9f\u2000-\u20ff]")
+"""What json-smart escapes and other writers do not."""
 _SHORT: Final = {
     '"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"
 }  # fmt: skip
@@ -59,15 +61,15 @@ def _quickly(value: object) -> str | None:
         written = orjson.dumps(value)
     except TypeError:  # a value, or a key, that JSON does not have, or half a surrogate pair
         return _by_c(value)
-    if not written.isascii():
+    text = written.decode("utf-8")
+    if not text.isascii() and _HIDDEN.search(text):
         return None
-    text = written.decode("ascii")
     if "\x7f" in text or ("\\" in text and "\\u00" in text):
         return None
     if "null" in text:  # which it also writes for NaN
         return _by_c(value)
     if "." in text or _EXPONENTS[0] in text or _EXPONENTS[1] in text:
-        zeros = written.translate(_ZEROS).decode("ascii")
+        zeros = written.translate(_ZEROS).decode("latin-1")
         if "0e" in zeros and _EXPONENT.search(text):
             return None
         if "00000000.0" in zeros or "0.000" in text:

@@ -91,7 +91,9 @@ def loop_over(compiler: Compiler, node: Node) -> Callable[[Run, Context, Output,
                 raise
         except JavaError as fault:
             raise TemplateError(fault.text, *position, fault.java_class) from None
-        end_loop(context, names, saved)
+        if not end_loop(context, names, saved):
+            message = "the loop's variable has taken the place of $foreach"
+            raise TemplateError(message, *position, "java.lang.NullPointerException")
 
     return render
 
@@ -198,8 +200,8 @@ def _loop_body(compiler: Compiler, node: Node) -> Render:
     return render
 
 
-def end_loop(context: Context, names: tuple[str, ...], saved: list[object]) -> None:
-    """Restore the variables a loop has changed."""
+def end_loop(context: Context, names: tuple[str, ...], saved: list[object]) -> bool:
+    """Restore the variables a loop has changed; False where there is no `$foreach` left to end."""
     for key, value in zip(names, saved, strict=True):
         if value is None:
             context.pop(key, None)
@@ -212,6 +214,7 @@ def end_loop(context: Context, names: tuple[str, ...], saved: list[object]) -> N
             context[_SCOPE] = outer
         else:
             context.pop(_SCOPE, None)
+    return scope is not None
 
 
 def _broken(node: Node, message: str) -> Render:

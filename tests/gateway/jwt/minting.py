@@ -8,7 +8,9 @@ from functools import cache
 from typing import Any
 
 from joserfc import jws
-from joserfc.jwk import ECKey, OctKey, RSAKey
+from joserfc.jwk import ECKey, RSAKey
+
+from inspector.runtime.local_issuer import sign_with_secret
 
 NOW = 1_700_000_000
 ISSUER = "https://issuer.example"
@@ -46,9 +48,7 @@ def hmac_with_public_key(claims: dict[str, Any] = CLAIMS) -> str:
     """The classic confusion: an HMAC whose secret is the issuer's public key."""
     pem = rsa().as_pem(private=False)
     header = {"alg": "HS256", "kid": "one"}
-    made: str = jws.serialize_compact(header, json.dumps(claims), OctKey.import_key(pem),
-                                      algorithms=["HS256"])  # fmt: skip
-    return made
+    return sign_with_secret(claims, header, pem)
 
 
 def elliptic(claims: dict[str, Any] = CLAIMS) -> str:

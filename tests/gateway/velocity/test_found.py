@@ -118,3 +118,12 @@ def test_a_map_that_is_its_own_value_prints_as_in_java():
 def test_a_float_prints_as_java_prints_it(number, printed):
     template = f"#set($n = {number})$n.floatValue()"
     assert compile_template(template).render({}).output == printed
+
+
+@pytest.mark.parametrize(
+    "template", ["#foreach($foreach in [1])x#end", "#foreach($foreach in [])#end"]
+)
+def test_a_loop_over_foreach_fails_at_its_end(template):
+    with pytest.raises(TemplateError) as caught:
+        compile_template(template).render({})
+    assert caught.value.java_class == "java.lang.NullPointerException"
