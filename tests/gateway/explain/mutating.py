@@ -154,7 +154,7 @@ class Laboratory:
                 around = Circumstances(None).now("https", "HTTP/1.1", "127.0.0.1")
                 began = time.perf_counter_ns()
                 asked = Asked(request, around, time.time_ns() // 1000, began, "", served.api.host)
-                performer = Performer(means, [], began)
+                performer = Performer(means, began)
                 answer = await drive_async(converse(served, request, around), performer)
                 found.append(exchange_of(asked, answer, performer.performed))
         finally:
