@@ -24,6 +24,7 @@ from addons.doors import Doors
 from addons.exchanges import Asked, exchange_of, misdirected, unanswered
 from addons.flows import answer, request_of
 from addons.mitmdump import MitmdumpGateway
+from addons.pace import Pace
 from addons.performing import Performer
 from addons.recorder import KEPT, OURS, Put, environment_of
 from addons.relay import Relay
@@ -71,6 +72,7 @@ class GatewayAddon:
         self._doors = Doors()
         self._tasks: set[asyncio.Task[None]] = set()
         self._open: dict[Performer, tuple[Asked, Served]] = {}
+        self.pace = Pace()
         self._quiet: asyncio.Event | None = None
 
     async def running(self) -> None:
@@ -149,6 +151,8 @@ class GatewayAddon:
             flow.response = answer(flow, served, time.time())
             self._put(misdirected(self._asked(flow, request_of(flow)), served))
             return
+        if self.pace.crowded():
+            await self.pace.wait()
         await self._converse(flow, served)
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:

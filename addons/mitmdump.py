@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from mitmproxy import ctx
 from mitmproxy.addonmanager import Loader
 
+from addons.pace import Pace
 from addons.recorder import Put, Recorder
 from addons.service import Service
 from inspector.definitions import Options, render
@@ -41,6 +42,8 @@ _LAST_WRITE = 4.0
 
 class Gateway(Protocol):
     """What is added: the addon that applies the rules."""
+
+    pace: Pace
 
     async def running(self) -> None: ...
 
@@ -114,6 +117,7 @@ class MitmdumpGateway:
         means.truststores = Truststores.of_files(files)
         circumstances = Circumstances()
         gateway = self._make(service, means, circumstances, writer.put)
+        gateway.pace.crowded = writer.crowded
         return gateway, Recorder(writer.put, circumstances)
 
 

@@ -89,10 +89,9 @@ async def _serve(settings: Settings) -> None:
         known = guards.known_of(means, settings.functions, finder)
         guards.refuse(guards.unguarded(service.loaded, known), strict=settings.options.strict)
         kept = KEPT if settings.max_body is None else settings.max_body
-        addons = (
-            GatewayAddon(service, means, circumstances, writer.put, kept),
-            Recorder(writer.put, circumstances, kept),
-        )
+        gateway = GatewayAddon(service, means, circumstances, writer.put, kept)
+        gateway.pace.crowded = writer.crowded
+        addons = (gateway, Recorder(writer.put, circumstances, kept))
         with (
             _watching(writer, service, backends, known),
             _controlled(settings, circumstances, means, service),

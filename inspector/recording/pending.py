@@ -38,6 +38,12 @@ class Pending:
     def __len__(self) -> int:
         return len(self._items)
 
+    @property
+    def crowded(self) -> bool:
+        """Whether half of the room is taken: what comes now had better come slower."""
+        limits = self._limits
+        return self._bytes * 2 > limits.body_bytes or len(self._items) * 2 > limits.exchanges
+
     def add(self, exchange: Exchange) -> int:
         """Appends, dropping the oldest where there is no room; the ticket."""
         ticket = next(self._tickets)

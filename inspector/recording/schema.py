@@ -115,8 +115,9 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=OFF")
-    # KiB; it fills up as exchanges are written, and a gateway's memory is to stay flat.
-    connection.execute("PRAGMA cache_size=-4096")
+    # KiB; it fills up as exchanges are written, and a gateway's memory is to stay flat. With less,
+    # a writer of large bodies falls behind the proxy (`python -m tests.benchmarks proxy`).
+    connection.execute("PRAGMA cache_size=-16384")
     if version < VERSION:
         # Imported here: a current file opens without sqlite-utils' quarter of a second.
         from inspector.recording.migrations import migrate

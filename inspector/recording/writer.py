@@ -117,6 +117,10 @@ class Writer:
         pending = len(self._pending)
         return Status(told.state, message, told.written, pending, lost, told.last_error)
 
+    def crowded(self) -> bool:
+        """Whether the file is written, and falls behind: half of what may wait does."""
+        return self._pending.crowded and self._told.state == "writing"
+
     def flush(self, timeout_s: float = 2.0) -> bool:
         """Waits until all that was put before has been written; whether it has."""
         with self._progress:

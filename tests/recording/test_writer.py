@@ -220,3 +220,33 @@ def test_files_that_are_not_ours_are_refused(tmp_path: Path) -> None:
                 door(tmp_path / f"{name}.db")
     with pytest.raises(RecordingError, match="cannot be created"):
         Writer(tmp_path / "no such folder" / "x.db")
+
+
+def test_a_queue_is_crowded_from_half_of_its_room_on() -> None:
+    pending = Pending(Limits(exchanges=10, body_bytes=1_000))
+    for number in range(5):
+        pending.add(exchange(number, b""))
+    assert not pending.crowded
+    pending.add(exchange(6, b""))
+    assert pending.crowded
+    pending.done(pending.take(6))
+    assert not pending.crowded
+    pending.add(exchange(7, b"x" * 501))
+    assert pending.crowded
+
+
+def test_a_writer_in_trouble_is_not_crowded(tmp_path: Path) -> None:
+    path = tmp_path / "r.db"
+    writer = Writer(path, limits=Limits(exchanges=10))
+    assert writer.flush()
+    locked = sqlite3.connect(path, isolation_level=None)
+    locked.execute("BEGIN EXCLUSIVE")
+    for number in range(9):
+        writer.put(exchange(number))
+    deadline = time.monotonic() + 30
+    while writer.status().state == "writing":
+        assert time.monotonic() < deadline
+    assert not writer.crowded()
+    locked.execute("ROLLBACK")
+    locked.close()
+    writer.close()
