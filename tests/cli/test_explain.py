@@ -9,7 +9,14 @@ import pytest
 
 import sample_apis
 from inspector.cli.app import main
-from tests.tui.test_explain import recording  # noqa: F401  the same three exchanges
+from inspector.definitions import load
+from inspector.recording.schema import open_for_writing
+from inspector.recording.sessions import Session
+from inspector.recording.writer import Writer
+from tests.tui.test_explain import (
+    _exchange,
+    recording,  # noqa: F401  the same three exchanges
+)
 
 PETSTORE = sample_apis.load("petstore").definitions[0]
 
@@ -99,3 +106,30 @@ def test_requests_before_it_fill_caches_and_spend_quotas(
     busy = ["-H", "x-api-key: busy-key-0123456789abcdef", "--repeat", "2", "--json"]
     assert main(["explain", clinic, "GET", "/keyed", *busy]) == 0
     assert json.loads(capsys.readouterr().out)["rule"] == "meter.quota"
+
+
+@pytest.mark.parametrize("edited", ["/keyed:", "identitySource: "])
+def test_a_definition_that_is_another_now_is_said(
+    edited: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Pains 4 and 5: a method or an authorizer was edited, and the old answer is looked at."""
+    text = sample_apis.load("auth-clinic").definitions[0].read_text("utf-8")
+    file, path = tmp_path / "template.yaml", tmp_path / "clinic.db"
+    file.write_text(text)
+    bundle = load([str(file)]).bundle
+    open_for_writing(path).close()
+    writer = Writer(path, session=Session("gateway", None, "test"), index=False)
+    writer.define(bundle.digest, bundle.to_json())
+    writer.store(_exchange("GET", "/keyed", {}, bundle.digest))
+    writer.close()
+    assert main(["explain", str(path), "last", "--json"]) == 0
+    assert not json.loads(capsys.readouterr().out)["notes"]
+    lines = text.splitlines()
+    at = next(number for number, line in enumerate(lines) if line.lstrip().startswith(edited))
+    lines[at] += "  # edited"
+    file.write_text("\n".join(lines) + "\n")
+    assert main(["explain", str(path), "last", "--json"]) == 0
+    [note] = json.loads(capsys.readouterr().out)["notes"]
+    assert note["rule"] == "definition.changed"
+    assert note["source"]["line"] == at + 1
+    assert "deployed again, authorizers included" in note["text"]
