@@ -6,42 +6,13 @@ until its standard input ends or it is interrupted. Needs moto: `pip install gat
 
 from __future__ import annotations
 
-import argparse
-import logging
-import sys
-from contextlib import redirect_stdout, suppress
+from sample_apis.aws_services import client, serve
 
 
 def create_queue(url: str) -> None:
     """The empty queue."""
-    from botocore.session import Session  # noqa: PLC0415  slow
-
-    session = Session()
-    session.set_credentials("test", "test")
-    client = session.create_client("sqs", region_name="us-east-1", endpoint_url=url)
-    client.create_queue(QueueName="orders")
-
-
-def main() -> None:
-    """Serve until standard input ends."""
-    parser = argparse.ArgumentParser(description="The queue of the orders sample.")
-    parser.add_argument("--port", type=int, default=0, help="0 takes any free port")
-    port = parser.parse_args().port
-    try:
-        from moto.server import ThreadedMotoServer  # noqa: PLC0415  an extra
-    except ImportError:
-        sys.exit("moto is not installed: pip install 'gateway-inspector[aws]'")
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
-    with redirect_stdout(sys.stderr):
-        server.start()
-        host, taken = server.get_host_and_port()
-        create_queue(f"http://{host}:{taken}")
-    print(f"http://{host}:{taken}", flush=True)  # noqa: T201  our answer
-    with suppress(KeyboardInterrupt):
-        sys.stdin.buffer.read()
-    server.stop()
+    client("sqs", url).create_queue(QueueName="orders")
 
 
 if __name__ == "__main__":
-    main()
+    serve("The queue of the orders sample.", create_queue)
