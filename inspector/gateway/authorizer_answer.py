@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from inspector.gateway import untrusted_json
 from inspector.gateway.policy.document import Policy, PolicyError, read
 
 _MEMBERS = ("principalId", "policyDocument", "context", "usageIdentifierKey")
@@ -38,7 +39,7 @@ class AuthorizerAnswer:
 def parse(payload: bytes) -> AuthorizerAnswer:
     """The answer in a function's result. Raises `InvalidAnswerError`."""
     try:
-        document = json.loads(payload)
+        document = untrusted_json.loads(payload)
     except ValueError as error:
         raise InvalidAnswerError("", f"Invalid JSON in response: {error}") from error
     if not isinstance(document, dict):

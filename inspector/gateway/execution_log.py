@@ -7,11 +7,10 @@ Lambda carry (signature, session token) is not known here; that line always ends
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
-from inspector.gateway import authorizer_log
+from inspector.gateway import authorizer_log, function_error
 from inspector.gateway.effects import (
     BackendAnswer,
     BackendFailure,
@@ -209,7 +208,7 @@ def _reply(reply: Reply, taken_ms: int) -> Iterator[str]:
         if reply.error:
             yield (
                 "Lambda execution failed with status 200 due to customer function error: "
-                f"{_error_message(reply.payload)}. Lambda request id: {reply.request_id}"
+                f"{function_error.message_of(reply.payload, '')}. Lambda request id: {reply.request_id}"
             )
 
 
@@ -292,14 +291,6 @@ def _map(fields: Iterable[Field]) -> str:
 
 def _text(body: bytes) -> str:
     return body.decode("utf-8", "replace")
-
-
-def _error_message(payload: bytes) -> str:
-    try:
-        document = json.loads(payload)
-    except ValueError:
-        return ""
-    return str(document.get("errorMessage", "")) if isinstance(document, dict) else ""
 
 
 def _cut(event: str) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from inspector.gateway import untrusted_json
 from inspector.message import Field
 
 KEYS = ("statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded")
@@ -92,7 +93,7 @@ def _only(result: dict[str, Any], keys: tuple[str, ...]) -> None:
 
 def _object(payload: bytes) -> dict[str, Any]:
     try:
-        result = json.loads(payload)
+        result = untrusted_json.loads(payload)
     except ValueError as error:
         raise MalformedError("", f"not JSON: {error}") from error
     if not isinstance(result, dict):

@@ -6,10 +6,10 @@ protocol in `Error.Code` and `Error.Message`, S3 and the XML protocols in `<Code
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 
+from inspector.gateway import untrusted_json
 from inspector.message import Headers
 
 #: Bytes of an answer that are looked at.
@@ -39,8 +39,8 @@ def read(status: int, headers: Headers, body: bytes) -> ServiceError | None:
 
 def _of_json(text: str) -> tuple[str, str]:
     try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
+        document = untrusted_json.loads(text)
+    except ValueError:
         return "", text
     inner = document.get("Error")
     error = inner if isinstance(inner, dict) else document

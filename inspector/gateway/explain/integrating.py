@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
-from inspector.gateway import narration
+from inspector.gateway import narration, untrusted_json
 from inspector.gateway.effects import FunctionAnswer, InvokeFunction
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Cause
@@ -341,7 +340,7 @@ def raised(case: Case) -> Iterator[Evidence]:
         if reply.error is None:
             continue
         try:
-            document = json.loads(reply.payload)
+            document = untrusted_json.loads(reply.payload)
         except ValueError:
             continue
         if not isinstance(document, dict):

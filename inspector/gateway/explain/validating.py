@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from inspector.gateway import narration
+from inspector.gateway import narration, untrusted_json
 from inspector.gateway.explain.case import Case, document_of
 from inspector.gateway.explain.explanation import Cause, Check
 from inspector.gateway.explain.near import nearest
@@ -133,7 +133,7 @@ def body(case: Case, step: Step) -> Cause:
 
 def _wrongs(text: str, schema: Any) -> list[Wrong]:
     try:
-        document = json.loads(text or "{}")
+        document = untrusted_json.loads(text or "{}")
     except ValueError:
         return []
     found: list[Wrong] = schema.wrongs(document)

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from inspector.gateway import untrusted_json
 from inspector.gateway.authorizer_answer import InvalidAnswerError
 from inspector.gateway.policy.document import Policy, PolicyError, read
 
@@ -35,8 +36,8 @@ class HttpAuthorizerAnswer:
 def parse(payload: bytes, version: str, *, simple: bool) -> HttpAuthorizerAnswer:
     """The answer in a function's result. Raises `InvalidAnswerError`."""
     try:
-        document = json.loads(payload)
-    except (ValueError, RecursionError) as error:
+        document = untrusted_json.loads(payload)
+    except ValueError as error:
         raise InvalidAnswerError("", f"it is no JSON: {error}") from error
     if not isinstance(document, dict):
         raise InvalidAnswerError("", "an object is expected")

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from inspector.gateway import untrusted_json
 from inspector.gateway.client_view import ClientView
 from inspector.gateway.context import look_up
 from inspector.gateway.jsonpath.errors import JsonPathError
@@ -147,8 +148,8 @@ def _body(rest: str) -> Callable[[bytes], str | None]:
 
     def read(body: bytes) -> str | None:
         try:
-            found = compiled.read(json.loads(body[:LOOKED_AT]))
-        except (ValueError, RecursionError, JsonPathError):
+            found = compiled.read(untrusted_json.loads(body[:LOOKED_AT]))
+        except (ValueError, JsonPathError):
             return None
         return None if found is None else as_text(found)
 

@@ -11,13 +11,12 @@ those of REST.
 
 from __future__ import annotations
 
-import json
 import re
 from base64 import b64decode
 from dataclasses import dataclass
 from typing import Any
 
-from inspector.gateway import lambda_answer
+from inspector.gateway import lambda_answer, untrusted_json
 from inspector.gateway.lambda_answer import MalformedError
 from inspector.message import Field
 
@@ -99,6 +98,6 @@ def _body(text: str, *, encoded: bool) -> bytes:
 
 def _parsed(payload: bytes) -> Any:
     try:
-        return json.loads(payload) if payload else None
+        return untrusted_json.loads(payload) if payload else None
     except ValueError as error:
         raise MalformedError("", f"not JSON: {error}") from error

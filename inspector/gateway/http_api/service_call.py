@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote, urlencode
 
+from inspector.gateway import untrusted_json
 from inspector.gateway.effects import BackendRequest, CallService
 from inspector.gateway.http_api.subtypes import Parameter, Subtype
 from inspector.message import Headers
@@ -118,7 +119,7 @@ def _listed(name: str, value: str) -> list[str]:
     if not value.lstrip().startswith("["):
         return [part.strip() for part in value.split(",") if part.strip()]
     try:
-        found = json.loads(value)
+        found = untrusted_json.loads(value)
     except ValueError as error:
         raise WrongValueError(name, "a JSON list") from error
     return [each if isinstance(each, str) else json.dumps(each) for each in found]
@@ -127,7 +128,7 @@ def _listed(name: str, value: str) -> list[str]:
 def _mapped(name: str, value: str) -> dict[str, dict[str, object]]:
     """`{"name": {"DataType": "String", "StringValue": "…"}}`."""
     try:
-        found = json.loads(value)
+        found = untrusted_json.loads(value)
     except ValueError as error:
         raise WrongValueError(name, "a JSON object") from error
     if not isinstance(found, dict) or not all(isinstance(each, dict) for each in found.values()):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from inspector.gateway import untrusted_json
 from inspector.gateway.sigv4.canonical import EMPTY, Canonical, header_lines, string_to_sign
 from inspector.gateway.sigv4.claim import Claim, Scope
 from inspector.gateway.sigv4.moment import in_basic_form
@@ -178,7 +179,7 @@ def _bodies(right: Canonical, request: Request) -> Iterator[_Wrong]:
     yield of("the body and a line break", body + b"\n")
     yield of("the body without white space at its ends", body.strip())
     try:
-        document = json.loads(body)
+        document = untrusted_json.loads(body)
     except ValueError:
         return
     yield of("the JSON without blanks", json.dumps(document, separators=(",", ":")).encode())

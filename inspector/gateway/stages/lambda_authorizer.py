@@ -10,7 +10,7 @@ import json
 from collections.abc import Generator
 from dataclasses import replace
 
-from inspector.gateway import authorizer_event
+from inspector.gateway import authorizer_event, function_error
 from inspector.gateway.access import Access
 from inspector.gateway.authorizer_answer import AuthorizerAnswer, InvalidAnswerError, parse
 from inspector.gateway.effects import (
@@ -165,7 +165,7 @@ def _invoke(
     assert isinstance(reply, FunctionAnswer)
     if reply.error is None:
         return reply.payload, reply.duration_ms
-    message = _error_message(reply.payload)
+    message = function_error.message_of(reply.payload)[:200]
     facts["error"] = message
     if message == "Unauthorized":
         return _unauthorized(declared, "authorize.said-unauthorized", facts)
@@ -175,14 +175,6 @@ def _invoke(
 def _called_as(routed: Routed, declared: LambdaAuthorizer) -> list[str]:
     api = routed.resolved.deployment.api
     return [f"arn:aws:execute-api:{api.region}:{api.account}:{api.id}/authorizers/{declared.name}"]
-
-
-def _error_message(payload: bytes) -> str:
-    try:
-        document = json.loads(payload)
-    except ValueError:
-        return payload[:200].decode("utf-8", "replace")
-    return str(document.get("errorMessage")) if isinstance(document, dict) else str(document)
 
 
 def _parsed(

@@ -5,9 +5,7 @@ Sources: facts 8, 172-182 (form), 210-214 (base64; all recorded).
 
 from __future__ import annotations
 
-import json
-
-from inspector.gateway import content, lambda_answer
+from inspector.gateway import content, function_error, lambda_answer
 from inspector.gateway.effects import InvokeFunction
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Answered, Mapped
@@ -70,17 +68,12 @@ def _accepts_binary(answered: Answered) -> bool:
 
 
 def _function_failed(answered: Answered) -> Refusal:
-    message = answered.body.decode("utf-8", "replace")
-    try:
-        document = json.loads(answered.body)
-        message = document.get("errorMessage", message) if isinstance(document, dict) else message
-    except ValueError:
-        pass
+    message = function_error.message_of(answered.body)
     log = (
         "Lambda execution failed with status 200 due to customer function error: "
         f"{message}. Lambda request id: "
     )
-    return _bad_gateway(answered, "map-response.function-error", {"error": str(message)}, log)
+    return _bad_gateway(answered, "map-response.function-error", {"error": message}, log)
 
 
 def _bad_gateway(answered: Answered, code: str, facts: dict[str, Fact], log: str) -> Refusal:

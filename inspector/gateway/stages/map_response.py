@@ -6,9 +6,7 @@ selected), 52 (MOCK without a template), 172-182 (proxy answers), 204-210 (text 
 
 from __future__ import annotations
 
-import json
-
-from inspector.gateway import content, rendering, templating
+from inspector.gateway import content, rendering, templating, untrusted_json
 from inspector.gateway.parameters import InvalidBodyError, as_text
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.response_override import overridden
@@ -46,7 +44,7 @@ def _told(answered: Answered) -> str:
 def error_message(payload: bytes) -> str:
     """What a pattern is matched with for a function: its errorMessage, never a status (155)."""
     try:
-        result = json.loads(payload) if payload else None
+        result = untrusted_json.loads(payload) if payload else None
     except ValueError:
         return ""
     found = result.get("errorMessage") if isinstance(result, dict) else None

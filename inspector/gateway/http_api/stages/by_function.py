@@ -11,6 +11,7 @@ import json
 from collections.abc import Generator
 from dataclasses import replace
 
+from inspector.gateway import function_error
 from inspector.gateway.authorizer_answer import InvalidAnswerError
 from inspector.gateway.effects import (
     BackendFailure,
@@ -174,19 +175,11 @@ def _invoke(
     assert isinstance(reply, FunctionAnswer)
     if reply.error is None:
         return reply.payload
-    message = _error_message(reply.payload)
+    message = function_error.message_of(reply.payload)[:200]
     facts["error"] = message
     if message == "Unauthorized":
         return _refused(declared, "authorize.said-unauthorized", "UNAUTHORIZED", facts)
     return _failed(declared, "authorize.function-error", facts)
-
-
-def _error_message(payload: bytes) -> str:
-    try:
-        document = json.loads(payload)
-    except (ValueError, RecursionError):
-        return payload[:200].decode("utf-8", "replace")
-    return str(document.get("errorMessage")) if isinstance(document, dict) else str(document)
 
 
 def _refused(declared: HttpRequestAuthorizer, code: str, kind: str, facts: Facts) -> HttpRefusal:

@@ -7,10 +7,9 @@ cannot be reached or takes too long is 503 `Service Unavailable` (users' reports
 
 from __future__ import annotations
 
-import json
 from collections.abc import Generator
 
-from inspector.gateway import service_error
+from inspector.gateway import function_error, service_error
 from inspector.gateway.effects import (
     BackendAnswer,
     BackendFailure,
@@ -109,7 +108,7 @@ def _function_answered(
         return Answered(prepared, 200, Headers(), reply.payload)
     facts["error"] = reply.error
     trace.append(Step("integrate", "ok", "integrate.function-error", facts, prepared.source))
-    message = _error_message(reply.payload)
+    message = function_error.message_of(reply.payload)
     return HttpRefusal(
         "map-response",
         "map-response.function-error",
@@ -123,14 +122,6 @@ def _function_answered(
         failed=True,
         reached=True,
     )
-
-
-def _error_message(payload: bytes) -> str:
-    try:
-        document = json.loads(payload)
-    except ValueError:
-        return payload.decode("utf-8", "replace")
-    return str(document.get("errorMessage", "")) if isinstance(document, dict) else str(document)
 
 
 def _failed(
