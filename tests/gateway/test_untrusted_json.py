@@ -55,14 +55,14 @@ def test_an_answer_nested_beyond_reading_breaks_nothing(
     integration: dict[str, Any], error: str | None, status: int
 ) -> None:
     method: dict[str, Any] = {"x-amazon-apigateway-integration": integration}
-    if integration is MOCK:
-        method["security"] = [{"guard": []}]
-    document = {
+    document: dict[str, Any] = {
         "openapi": "3.0.1",
         "info": {"title": "deep", "version": "1"},
         "paths": {"/a": {"get": method}},
-        "components": {"securitySchemes": {"guard": SCHEME}},
     }
+    if integration is MOCK:
+        method["security"] = [{"guard": []}]
+        document["components"] = {"securitySchemes": {"guard": SCHEME}}
     http_api = "payloadFormatVersion" in integration
     gateway = Gateway(
         document,
