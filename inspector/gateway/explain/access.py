@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from inspector.gateway import narration
+from inspector.gateway.authorizer_results import cache_of
 from inspector.gateway.explain import policies
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.demands import demanded, part_of, policy_source, renamed_scheme
@@ -270,7 +271,7 @@ def _evidence(cause: Cause, step: Step) -> None:
 
 def _forget(case: Case, step: Step) -> Try:
     name = str(step.facts.get("authorizer"))
-    cache = f"authorizer {case.answer.api_id}/{case.answer.stage} {name}"
+    cache = cache_of(case.answer.api_id, case.answer.stage, name)
     return Try("forget", "forget the cached policy, then send it again", cache=cache)
 
 

@@ -6,22 +6,19 @@ cached, which answer gives which status; stackd rest_lambda_authorizers, 2026).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Generator
 from dataclasses import replace
 
 from inspector.gateway import authorizer_event, function_error
 from inspector.gateway.access import Access
 from inspector.gateway.authorizer_answer import AuthorizerAnswer, InvalidAnswerError, parse
+from inspector.gateway.authorizer_results import Place, cache_of
 from inspector.gateway.effects import (
     BackendFailure,
     Effect,
     FunctionAnswer,
     InvokeFunction,
-    LookedUp,
-    LookUp,
     Reply,
-    Store,
 )
 from inspector.gateway.granting import ungranted
 from inspector.gateway.java.regex import pattern
@@ -66,8 +63,9 @@ def ask(
     ttl = DEFAULT_TTL if declared.ttl_seconds is None else declared.ttl_seconds
     payload: bytes | None = None
     latency = 0  # of a cached result, too (recorded)
+    place = _place(routed, declared, sources)
     if ttl and sources:
-        payload = yield from _cached(routed, declared, sources, facts)
+        payload = yield from place.look_up(facts)
     if payload is None:
         answer = yield from _invoke(routed, declared, sources, facts)
         if isinstance(answer, Refusal):
@@ -75,7 +73,7 @@ def ask(
         payload, latency = answer
         parsed = _parsed(payload, declared, facts)
         if ttl and sources and isinstance(parsed, AuthorizerAnswer):
-            yield _store(routed, declared, sources, payload, ttl)
+            yield place.store(payload, ttl)
     else:
         parsed = _parsed(payload, declared, facts)
     if isinstance(parsed, Refusal):
@@ -91,42 +89,11 @@ def _fits(declared: LambdaAuthorizer, sources: list[IdentitySource]) -> bool:
     return pattern(declared.identity_validation).matches(sources[0].value or "")
 
 
-def _entry(sources: list[IdentitySource]) -> str:
-    return json.dumps([each.value for each in sources], ensure_ascii=True)
-
-
-def _cached(
-    routed: Routed,
-    declared: LambdaAuthorizer,
-    sources: list[IdentitySource],
-    facts: dict[str, Fact],
-) -> Generator[Effect, Reply, bytes | None]:
-    found = yield LookUp(_cache(routed, declared), _entry(sources), _now(routed))
-    assert isinstance(found, LookedUp)
-    facts["cache"] = "miss" if found.value is None else "hit"
-    if found.value is not None:
-        facts["age_ms"], facts["filled_by"] = found.age_ms, found.filled_by
-    return found.value
-
-
-def _store(
-    routed: Routed,
-    declared: LambdaAuthorizer,
-    sources: list[IdentitySource],
-    value: bytes,
-    ttl: int,
-) -> Store:
-    by = routed.resolved.environment.request_id
-    return Store(_cache(routed, declared), _entry(sources), value, _now(routed), ttl * 1000, by)
-
-
-def _cache(routed: Routed, declared: LambdaAuthorizer) -> str:
-    deployment = routed.resolved.deployment
-    return f"authorizer {deployment.api.id}/{deployment.stage.name} {declared.name}"
-
-
-def _now(routed: Routed) -> int:
-    return routed.resolved.environment.time_ms
+def _place(routed: Routed, declared: LambdaAuthorizer, sources: list[IdentitySource]) -> Place:
+    resolved = routed.resolved
+    deployment = resolved.deployment
+    cache = cache_of(deployment.api.id, deployment.stage.name, declared.name)
+    return Place(cache, [each.value for each in sources], resolved.environment)
 
 
 def _invoke(

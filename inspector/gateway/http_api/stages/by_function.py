@@ -7,21 +7,18 @@ keyed by and shared between), developer guide (10 s; results cached only with id
 
 from __future__ import annotations
 
-import json
 from collections.abc import Generator
 from dataclasses import replace
 
 from inspector.gateway import function_error
 from inspector.gateway.authorizer_answer import InvalidAnswerError
+from inspector.gateway.authorizer_results import Place, cache_of
 from inspector.gateway.effects import (
     BackendFailure,
     Effect,
     FunctionAnswer,
     InvokeFunction,
-    LookedUp,
-    LookUp,
     Reply,
-    Store,
 )
 from inspector.gateway.granting import ungranted
 from inspector.gateway.http_api import authorizer_event, identity_sources
@@ -59,8 +56,9 @@ def ask(
         return _refused(declared, "authorize.identity-absent", "UNAUTHORIZED", facts)
     ttl = (declared.ttl_seconds or 0) if sources else 0
     payload: bytes | None = None
+    place = _place(matched, declared, sources)
     if ttl:
-        payload = yield from _cached(matched, declared, sources, facts)
+        payload = yield from place.look_up(facts)
     kept = payload is not None
     if payload is None:
         said = yield from _invoke(matched, declared, sources, facts)
@@ -77,7 +75,7 @@ def ask(
     if answer.unauthorized:
         return _refused(declared, "authorize.said-unauthorized", "UNAUTHORIZED", facts)
     if ttl and not kept:
-        yield _store(matched, declared, sources, payload, ttl)
+        yield place.store(payload, ttl)
     return _decided(matched, declared, answer, facts, trace)
 
 
@@ -112,39 +110,12 @@ def _decided(
     return replace(matched, access=access)
 
 
-def _cached(
-    matched: Matched, declared: HttpRequestAuthorizer, sources: list[IdentitySource], facts: Facts
-) -> Generator[Effect, Reply, bytes | None]:
-    found = yield LookUp(_cache(matched, declared), _entry(sources), _now(matched))
-    assert isinstance(found, LookedUp)
-    facts["cache"] = "miss" if found.value is None else "hit"
-    if found.value is not None:
-        facts["age_ms"], facts["filled_by"] = found.age_ms, found.filled_by
-    return found.value
-
-
-def _store(
-    matched: Matched,
-    declared: HttpRequestAuthorizer,
-    sources: list[IdentitySource],
-    value: bytes,
-    ttl: int,
-) -> Store:
-    by = matched.staged.environment.request_id
-    return Store(_cache(matched, declared), _entry(sources), value, _now(matched), ttl * 1000, by)
-
-
-def _entry(sources: list[IdentitySource]) -> str:
-    return json.dumps([each.value for each in sources], ensure_ascii=True)
-
-
-def _cache(matched: Matched, declared: HttpRequestAuthorizer) -> str:
+def _place(
+    matched: Matched, declared: HttpRequestAuthorizer, sources: list[IdentitySource]
+) -> Place:
     deployment = matched.staged.deployment
-    return f"authorizer {deployment.api.id}/{deployment.stage.name} {declared.name}"
-
-
-def _now(matched: Matched) -> int:
-    return matched.staged.environment.time_ms
+    cache = cache_of(deployment.api.id, deployment.stage.name, declared.name)
+    return Place(cache, [each.value for each in sources], matched.staged.environment)
 
 
 def _invoke(
