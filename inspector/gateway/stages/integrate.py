@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from inspector.gateway import service_error, service_request
 from inspector.gateway.effects import (
     BackendAnswer,
     BackendFailure,
@@ -24,10 +23,11 @@ from inspector.gateway.effects import (
     Reply,
 )
 from inspector.gateway.granting import ungranted
+from inspector.gateway.integration_step import facts_of_failure, step_of
 from inspector.gateway.policy.arns import called_as
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Answered, Prepared
-from inspector.gateway.trace import Fact, Step
+from inspector.gateway.trace import Step
 from inspector.message import Headers
 
 _NETWORK_ERROR = "Network error communicating with endpoint"
@@ -60,27 +60,15 @@ def integrate(
     reply = yield effect
     if isinstance(reply, BackendFailure):
         return _failed(prepared, effect, reply)
+    assert isinstance(reply, BackendAnswer | BackendStream | FunctionAnswer | FunctionStream)
+    trace.append(step_of(effect, reply, prepared.source))
     if isinstance(reply, FunctionAnswer):
-        assert isinstance(effect, InvokeFunction)
-        return _function_answered(prepared, effect, reply, trace)
+        return Answered(prepared, 200, Headers(), reply.payload, function_error=reply.error)
     if isinstance(reply, FunctionStream):
-        assert isinstance(effect, InvokeFunction)
-        streaming: dict[str, Fact] = {"function": effect.function}
-        trace.append(
-            Step("integrate", "ok", "integrate.function-stream", streaming, prepared.source)
-        )
         return Answered(prepared, 200, Headers(), reply.prelude, streamed=True)
-    assert isinstance(reply, BackendAnswer | BackendStream)
-    if isinstance(effect, CallService):
-        assert isinstance(reply, BackendAnswer)
-        return _service_answered(prepared, effect, reply, trace)
-    assert isinstance(effect, CallBackend)
-    streamed = isinstance(reply, BackendStream)
-    facts: dict[str, Fact] = {"status": reply.status, "url": effect.request.url}
-    code = "integrate.streaming" if streamed else "integrate.answered"
-    trace.append(Step("integrate", "ok", code, facts, prepared.source))
-    body = b"" if isinstance(reply, BackendStream) else reply.body
-    return Answered(prepared, reply.status, reply.headers, body, streamed)
+    if isinstance(reply, BackendStream):
+        return Answered(prepared, reply.status, reply.headers, b"", streamed=True)
+    return Answered(prepared, reply.status, reply.headers, reply.body)
 
 
 def _ungranted(prepared: Prepared, effect: InvokeFunction) -> Refusal | None:
@@ -101,56 +89,17 @@ def _ungranted(prepared: Prepared, effect: InvokeFunction) -> Refusal | None:
     )  # fmt: skip
 
 
-def _service_answered(
-    prepared: Prepared, effect: CallService, reply: BackendAnswer, trace: list[Step]
-) -> Answered:
-    facts: dict[str, Fact] = {
-        "service": effect.service,
-        "action": effect.action,
-        "status": reply.status,
-        "url": effect.request.url,
-    }
-    error = service_error.read(reply.status, reply.headers, reply.body)
-    if error is not None:
-        facts |= {"error": error.code, "message": error.message, "role": effect.credentials}
-        if effect.request.body[:1].isspace() and service_request.is_form(effect.request):
-            facts["blank_before_form"] = True
-    code = "integrate.service" if error is None else "integrate.service-error"
-    trace.append(Step("integrate", "ok", code, facts, prepared.source))
-    return Answered(prepared, reply.status, reply.headers, reply.body)
-
-
-def _function_answered(
-    prepared: Prepared, effect: InvokeFunction, reply: FunctionAnswer, trace: list[Step]
-) -> Answered:
-    facts: dict[str, Fact] = {"function": effect.function, "size": len(reply.payload)}
-    if reply.error is not None:
-        facts["error"] = reply.error
-    code = "integrate.function-error" if reply.error else "integrate.function"
-    trace.append(Step("integrate", "ok", code, facts, prepared.source))
-    return Answered(prepared, 200, Headers(), reply.payload, function_error=reply.error)
-
-
 def _failed(
     prepared: Prepared, effect: CallBackend | CallService | InvokeFunction, reply: BackendFailure
 ) -> Refusal:
     response_type, message = _FAILURES[reply.kind]
-    asked: dict[str, Fact] = {"detail": reply.detail, "timeout_ms": effect.timeout_ms}
-    if isinstance(effect, CallBackend):
-        asked["url"] = effect.request.url
-    else:
-        if isinstance(effect, CallService):
-            asked |= {"service": effect.service, "action": effect.action}
-            asked["url"] = effect.request.url
-        else:
-            asked["function"] = effect.function
-        if reply.kind != "timeout":
-            response_type, message = "API_CONFIGURATION_ERROR", None
+    if not isinstance(effect, CallBackend) and reply.kind != "timeout":
+        response_type, message = "API_CONFIGURATION_ERROR", None
     return Refusal(
         "integrate",
         f"integrate.{reply.kind}",
         response_type,
-        asked,
+        facts_of_failure(effect, reply),
         prepared.source,
         message=message,
         failed=True,

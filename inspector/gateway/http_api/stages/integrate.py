@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from inspector.gateway import function_error, service_error
+from inspector.gateway import function_error
 from inspector.gateway.effects import (
     BackendAnswer,
     BackendFailure,
@@ -25,6 +25,7 @@ from inspector.gateway.granting import ungranted
 from inspector.gateway.http_api.arns import called_as
 from inspector.gateway.http_api.refusal import HttpRefusal
 from inspector.gateway.http_api.results import Answered, Prepared
+from inspector.gateway.integration_step import facts_of_failure, step_of
 from inspector.gateway.trace import Fact, Step
 from inspector.message import Headers
 from inspector.model import HTTP_TIMEOUT_MS
@@ -42,20 +43,13 @@ def integrate(
     reply = yield effect
     if isinstance(reply, BackendFailure):
         return _failed(prepared, effect, reply)
+    assert isinstance(reply, BackendAnswer | BackendStream | FunctionAnswer)
+    trace.append(step_of(effect, reply, prepared.source))
     if isinstance(reply, FunctionAnswer):
-        assert isinstance(effect, InvokeFunction)
-        return _function_answered(prepared, effect, reply, trace)
-    assert isinstance(reply, BackendAnswer | BackendStream)
-    if isinstance(effect, CallService):
-        assert isinstance(reply, BackendAnswer)
-        return _service_answered(prepared, effect, reply, trace)
-    assert isinstance(effect, CallBackend)
-    streamed = isinstance(reply, BackendStream)
-    facts: dict[str, Fact] = {"status": reply.status, "url": effect.request.url}
-    code = "integrate.streaming" if streamed else "integrate.answered"
-    trace.append(Step("integrate", "ok", code, facts, prepared.source))
-    body = b"" if isinstance(reply, BackendStream) else reply.body
-    return Answered(prepared, reply.status, reply.headers, body, streamed)
+        return _function_answered(prepared, reply)
+    if isinstance(reply, BackendStream):
+        return Answered(prepared, reply.status, reply.headers, b"", streamed=True)
+    return Answered(prepared, reply.status, reply.headers, reply.body)
 
 
 def _ungranted(prepared: Prepared, effect: InvokeFunction) -> HttpRefusal | None:
@@ -77,37 +71,9 @@ def _ungranted(prepared: Prepared, effect: InvokeFunction) -> HttpRefusal | None
     )  # fmt: skip
 
 
-def _service_answered(
-    prepared: Prepared, effect: CallService, reply: BackendAnswer, trace: list[Step]
-) -> Answered:
-    facts: dict[str, Fact] = {
-        "service": effect.service,
-        "action": effect.action,
-        "status": reply.status,
-        "url": effect.request.url,
-        "request_id": reply.headers.get("x-amzn-requestid"),
-    }
-    error = service_error.read(reply.status, reply.headers, reply.body)
-    if error is not None:
-        facts |= {"error": error.code, "message": error.message, "role": effect.credentials}
-    code = "integrate.service" if error is None else "integrate.service-error"
-    trace.append(Step("integrate", "ok", code, facts, prepared.source))
-    return Answered(prepared, reply.status, reply.headers, reply.body)
-
-
-def _function_answered(
-    prepared: Prepared, effect: InvokeFunction, reply: FunctionAnswer, trace: list[Step]
-) -> Answered | HttpRefusal:
-    facts: dict[str, Fact] = {
-        "function": effect.function,
-        "size": len(reply.payload),
-        "request_id": reply.request_id,
-    }
+def _function_answered(prepared: Prepared, reply: FunctionAnswer) -> Answered | HttpRefusal:
     if reply.error is None:
-        trace.append(Step("integrate", "ok", "integrate.function", facts, prepared.source))
         return Answered(prepared, 200, Headers(), reply.payload)
-    facts["error"] = reply.error
-    trace.append(Step("integrate", "ok", "integrate.function-error", facts, prepared.source))
     message = function_error.message_of(reply.payload)
     return HttpRefusal(
         "map-response",
@@ -127,16 +93,10 @@ def _function_answered(
 def _failed(
     prepared: Prepared, effect: CallBackend | CallService | InvokeFunction, reply: BackendFailure
 ) -> HttpRefusal:
-    facts: dict[str, Fact] = {"detail": reply.detail, "timeout_ms": effect.timeout_ms}
-    if isinstance(effect, InvokeFunction):
-        facts["function"] = effect.function
-        kind = "INTEGRATION_FAILURE"
-    else:
-        facts["url"] = effect.request.url
+    facts = facts_of_failure(effect, reply)
+    kind = "INTEGRATION_FAILURE"
+    if isinstance(effect, CallBackend):
         kind = "INTEGRATION_NETWORK_FAILURE"
-        if isinstance(effect, CallService):
-            facts |= {"service": effect.service, "action": effect.action}
-            kind = "INTEGRATION_FAILURE"
     if reply.kind == "timeout":
         kind = "INTEGRATION_TIMEOUT"
         facts["limit_ms"] = HTTP_TIMEOUT_MS
