@@ -29,6 +29,7 @@ from inspector.gateway.effects import FunctionAnswer
 from inspector.recording.filters import EVERYTHING
 from inspector.recording.reader import Reader
 from inspector.recording.schema import open_for_writing
+from tests.function_template import function_template
 
 INVOCATIONS, CONNECTIONS = 10_000, 12
 #: Seconds between two edits of the code.
@@ -59,32 +60,7 @@ def handler(event, context):
         time.sleep(30)
     return {"statusCode": 200, "body": asked["n"]}
 """
-TEMPLATE = """Resources:
-  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: chaos}}
-  Get:
-    Type: AWS::ApiGateway::Method
-    Properties:
-      RestApiId: !Ref Api
-      ResourceId: !GetAtt Api.RootResourceId
-      HttpMethod: GET
-      AuthorizationType: NONE
-      Integration:
-        Type: AWS_PROXY
-        IntegrationHttpMethod: POST
-        Uri: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Chaos.Arn}/invocations
-  Deployment: {Type: AWS::ApiGateway::Deployment, DependsOn: Get, Properties: {RestApiId: !Ref Api}}
-  Stage:
-    Type: AWS::ApiGateway::Stage
-    Properties: {RestApiId: !Ref Api, DeploymentId: !Ref Deployment, StageName: dev}
-  Chaos:
-    Type: AWS::Lambda::Function
-    Properties:
-      Runtime: python3.12
-      Handler: app.handler
-      Timeout: 1
-      Role: arn:aws:iam::123456789012:role/r
-      Code: code
-"""
+TEMPLATE = function_template("Handler: app.handler\nTimeout: 1\nCode: code\n")
 
 
 @dataclass(slots=True)

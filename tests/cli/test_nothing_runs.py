@@ -12,6 +12,7 @@ import pytest
 from inspector.definitions import load
 from inspector.gateway.effects import FunctionAnswer
 from inspector.recording.writer import Writer
+from tests.function_template import function_template
 from tests.tui.test_functions import exchange
 
 pytestmark = pytest.mark.slow
@@ -35,31 +36,7 @@ finally:
         json.dump(seen, told)
 sys.exit(code)
 """
-TEMPLATE = """Resources:
-  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: still}}
-  Get:
-    Type: AWS::ApiGateway::Method
-    Properties:
-      RestApiId: !Ref Api
-      ResourceId: !GetAtt Api.RootResourceId
-      HttpMethod: GET
-      AuthorizationType: NONE
-      Integration:
-        Type: AWS_PROXY
-        IntegrationHttpMethod: POST
-        Uri: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Fn.Arn}/invocations
-  Deployment: {Type: AWS::ApiGateway::Deployment, DependsOn: Get, Properties: {RestApiId: !Ref Api}}
-  Stage:
-    Type: AWS::ApiGateway::Stage
-    Properties: {RestApiId: !Ref Api, DeploymentId: !Ref Deployment, StageName: dev}
-  Fn:
-    Type: AWS::Lambda::Function
-    Properties:
-      Runtime: python3.12
-      Handler: app.handler
-      Role: arn:aws:iam::123456789012:role/r
-      Code: ../outside
-"""
+TEMPLATE = function_template("Handler: app.handler\nCode: ../outside\n")
 CODE = "import pathlib\npathlib.Path(__file__).with_suffix('.ran').touch()\n"
 
 

@@ -18,6 +18,7 @@ from inspector.recording.filters import EVERYTHING
 from inspector.recording.reader import Reader
 from inspector.runtime.failures import STOPPED
 from tests.cli.gateway import appears, running
+from tests.function_template import function_template
 
 pytestmark = pytest.mark.slow
 
@@ -125,45 +126,21 @@ def test_a_place_that_is_none_is_refused_at_once(tmp_path: Path) -> None:
         pass
 
 
-TEMPLATE = """Resources:
-  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: declared}}
-  Pets:
-    Type: AWS::ApiGateway::Resource
-    Properties: {RestApiId: !Ref Api, ParentId: !GetAtt Api.RootResourceId, PathPart: pets}
-  Get:
-    Type: AWS::ApiGateway::Method
-    Properties:
-      RestApiId: !Ref Api
-      ResourceId: !Ref Pets
-      HttpMethod: GET
-      AuthorizationType: NONE
-      Integration:
-        Type: AWS_PROXY
-        IntegrationHttpMethod: POST
-        Uri: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Fn.Arn}/invocations
-  Deployment: {Type: AWS::ApiGateway::Deployment, DependsOn: Get, Properties: {RestApiId: !Ref Api}}
-  Stage:
-    Type: AWS::ApiGateway::Stage
-    Properties: {RestApiId: !Ref Api, DeploymentId: !Ref Deployment, StageName: dev}
-  Fn:
-    Type: AWS::Lambda::Function
-    Properties:
-      Runtime: python3.12
-      Handler: index.handler
-      Role: arn:aws:iam::123456789012:role/r
-      Environment: {Variables: {GREETING: hello}}
-      Code:
-        ZipFile: |
-          import os
-          def handler(event, context):
-              return {"statusCode": 200, "body": os.environ["GREETING"]}
-"""
+TEMPLATE = function_template("""\
+Handler: index.handler
+Environment: {Variables: {GREETING: hello}}
+Code:
+  ZipFile: |
+    import os
+    def handler(event, context):
+        return {"statusCode": 200, "body": os.environ["GREETING"]}
+""")
 
 
 def test_a_function_that_the_template_declares_and_edits(tmp_path: Path) -> None:
     template = tmp_path / "template.yaml"
     template.write_text(TEMPLATE)
     with running(tmp_path, template) as up:
-        assert up.client.get("/dev/pets").text == "hello"
+        assert up.client.get("/dev/").text == "hello"
         template.write_text(TEMPLATE.replace("GREETING: hello", "GREETING: good day"))
-        assert up.client.get("/dev/pets").text == "good day"
+        assert up.client.get("/dev/").text == "good day"

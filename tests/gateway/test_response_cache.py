@@ -15,6 +15,7 @@ from inspector.gateway.trace import Step
 from inspector.message import Headers, Request
 from inspector.runtime.drive import drive, recorded
 from inspector.testing import Canary, Gateway, Result
+from tests.gateway.declared import declared
 
 ALL = {"ResourcePath": "/*", "HttpMethod": "*", "CachingEnabled": True}
 
@@ -28,7 +29,8 @@ def template(
 ) -> dict[str, Any]:
     """GET, POST and the like on /pets/{id}, all by one HTTP_PROXY backend."""
     of_api = {"RestApiId": {"Ref": "Api"}}
-    declared = {
+    root = {"Fn::GetAtt": ["Api", "RootResourceId"]}
+    called = {
         "Type": "HTTP_PROXY",
         "IntegrationHttpMethod": "ANY",
         "Uri": "http://backend.example/pets/{id}",
@@ -36,49 +38,31 @@ def template(
         "CacheKeyParameters": ["method.request.path.id"],
         **(integration or {}),
     }
+    answered = {
+        "ResourceId": {"Ref": "Pet"},
+        "HttpMethod": "ANY",
+        "AuthorizationType": "NONE",
+        "RequestParameters": {"method.request.path.id": True},
+        "Integration": called,
+        **(method or {}),
+    }
+    kept = {
+        "DeploymentId": {"Ref": "Deployed"},
+        "StageName": "prod",
+        "CacheClusterEnabled": True,
+        "CacheClusterSize": "0.5",
+        "MethodSettings": list(settings),
+        **(stage or {}),
+    }
     resources = {
-        "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "pets", **(api or {})}},
-        "Pets": {
-            "Type": "AWS::ApiGateway::Resource",
-            "Properties": {
-                **of_api,
-                "ParentId": {"Fn::GetAtt": ["Api", "RootResourceId"]},
-                "PathPart": "pets",
-            },
-        },
-        "Pet": {
-            "Type": "AWS::ApiGateway::Resource",
-            "Properties": {**of_api, "ParentId": {"Ref": "Pets"}, "PathPart": "{id}"},
-        },
-        "Any": {
-            "Type": "AWS::ApiGateway::Method",
-            "Properties": {
-                **of_api,
-                "ResourceId": {"Ref": "Pet"},
-                "HttpMethod": "ANY",
-                "AuthorizationType": "NONE",
-                "RequestParameters": {"method.request.path.id": True},
-                "Integration": declared,
-                **(method or {}),
-            },
-        },
-        "Deployed": {
-            "Type": "AWS::ApiGateway::Deployment",
-            "DependsOn": ["Any"],
-            "Properties": of_api,
-        },
-        "Prod": {
-            "Type": "AWS::ApiGateway::Stage",
-            "Properties": {
-                **of_api,
-                "DeploymentId": {"Ref": "Deployed"},
-                "StageName": "prod",
-                "CacheClusterEnabled": True,
-                "CacheClusterSize": "0.5",
-                "MethodSettings": list(settings),
-                **(stage or {}),
-            },
-        },
+        "Api": declared("ApiGateway::RestApi", Name="pets", **(api or {})),
+        "Pets": declared("ApiGateway::Resource", **of_api, ParentId=root, PathPart="pets"),
+        "Pet": declared(
+            "ApiGateway::Resource", **of_api, ParentId={"Ref": "Pets"}, PathPart="{id}"
+        ),
+        "Any": declared("ApiGateway::Method", **of_api, **answered),
+        "Deployed": {**declared("ApiGateway::Deployment", **of_api), "DependsOn": ["Any"]},
+        "Prod": declared("ApiGateway::Stage", **of_api, **kept),
     }
     return {"Resources": resources}
 

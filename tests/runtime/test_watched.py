@@ -46,14 +46,22 @@ async def test_told_once_and_told_when_it_answers_again() -> None:
 
 
 async def test_its_return_is_noticed_without_a_request() -> None:
+    told: list[str] = []
     back = asyncio.Event()
-    backends = WatchedBackends(lambda level, _: back.set() if level == "info" else None)
+
+    def tell(level: str, text: str) -> None:
+        told.append(text)
+        if level == "info":
+            back.set()
+
+    backends = WatchedBackends(tell)
     port = _free_port()
     await backends.call(_call(port))
     watching = asyncio.ensure_future(backends.watch())
     server = await asyncio.start_server(_serve, "127.0.0.1", port)
     async with server:
         await asyncio.wait_for(back.wait(), 10)
+    assert told[-1] == f"The backend http://127.0.0.1:{port} can be reached again."
     watching.cancel()
     await backends.close()
 
