@@ -9,7 +9,7 @@ import json
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -26,7 +26,11 @@ MANIFEST = "sample.yaml"
 
 @dataclass(frozen=True, slots=True)
 class SampleRequest:
-    """One request of a sample. `path` is below the stage; `expect` is the status to come here."""
+    """One request of a sample. `path` is below the stage; `expect` is the status to come here.
+
+    `token` holds the claims of a token to send, with `lasts` for the seconds until it expires;
+    `signer` the access key to sign with, with `secret_of` for another key's secret.
+    """
 
     name: str
     method: str
@@ -34,6 +38,8 @@ class SampleRequest:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     expect: int
+    token: Mapping[str, Any] | None = None
+    signer: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,10 @@ class MissingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A sample as its folder describes it. `left_out` are requests that cannot be sent here."""
+    """A sample as its folder describes it.
+
+    `left_out` are requests that cannot be sent here; `keys` is a file of access keys (`--keys`).
+    """
 
     name: str
     title: str
@@ -61,6 +70,7 @@ class Sample:
     left_out: tuple[str, ...] = ()
     services: dict[str, str] = field(default_factory=dict)
     needs: dict[str, str] = field(default_factory=dict)
+    keys: Path | None = None
 
     @contextmanager
     def running(self) -> Iterator[Running]:
@@ -111,6 +121,7 @@ def load(name: str) -> Sample:
         ),
         services=manifest.get("services", {}),
         needs=manifest.get("needs", {}),
+        keys=folder / manifest["keys"] if "keys" in manifest else None,
     )
 
 
@@ -131,6 +142,8 @@ def _request(entry: dict[str, Any]) -> SampleRequest:
         headers=tuple(entry.get("headers", {}).items()),
         body=body.encode("utf-8"),
         expect=entry["expect"],
+        token=entry.get("token"),
+        signer=entry.get("signer"),
     )
 
 

@@ -9,17 +9,20 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 
 import sample_apis
 from inspector.cli import exchange_data, exchange_text, narration, screen
+from inspector.cli.demo_credentials import DemoCredentials, credentials_of
 from inspector.cli.exit import CommandError, Exit
 from inspector.cli.gateway_child import GatewayChild
 from inspector.cli.listen import Address, claim, parse
 from inspector.cli.renewing import renewal
 from inspector.cli.settings import Settings
 from inspector.definitions import Options, load
+from inspector.message import Headers, Request
 from inspector.recording.filters import EVERYTHING
 from inspector.recording.reader import Reader
 from inspector.recording.schema import open_for_writing
@@ -58,7 +61,11 @@ def run(args: argparse.Namespace) -> int:
     sample = sample_apis.load(args.sample)
     options = Options(stage_variables=sample.stage_variables)
     [api, *_] = load(sample.definitions, options).apis
-    with _recording(args.db) as db, _running(sample) as running:
+    with (
+        _recording(args.db) as db,
+        _running(sample) as running,
+        credentials_of(sample, api.region) as credentials,
+    ):
         open_for_writing(db).close()
         with Reader(db) as reader:
             before = reader.newest_id() or 0
@@ -71,6 +78,8 @@ def run(args: argparse.Namespace) -> int:
             db=str(db),
             backends=running.backends,
             endpoints=running.endpoints,
+            issuers=credentials.issuers,
+            keys=None if credentials.keys is None else str(credentials.keys),
         )
         with GatewayChild(settings) as gateway:
             served = parse(gateway.wait_ready())
@@ -78,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
             narration.say(f"{sample.title}: {len(sample.requests)} requests to {stage}/")
             for each in sample.left_out:
                 narration.say(f"Left out: {each}.")
-            surprises = [each for each in send(sample, stage) if each]
+            surprises = [each for each in send(sample, stage, credentials) if each]
             if not (args.json or args.text) and screen.possible():
                 kept = args.db is not None
                 return screen.show(
@@ -87,7 +96,7 @@ def run(args: argparse.Namespace) -> int:
                     served,
                     title=screen.title_of([api]),
                     places=running.backends,
-                    renew=renewal(),
+                    renew=renewal(credentials.keys, None, credentials.issuers.items()),
                     kept=kept,
                 )
         show(db, before, [request.name for request in sample.requests], as_json=args.json)
@@ -96,22 +105,29 @@ def run(args: argparse.Namespace) -> int:
     return Exit.OK
 
 
-def send(sample: sample_apis.Sample, stage: str) -> Iterator[str]:
+def send(sample: sample_apis.Sample, stage: str, credentials: DemoCredentials) -> Iterator[str]:
     """Send the sample's requests; for each what was answered otherwise than expected, or ""."""
+    base = urlsplit(stage)
     with httpx.Client(timeout=PATIENCE, trust_env=False) as client:
-        for request in sample.requests:
+        for each in sample.requests:
+            fields = each.headers
+            if not any(name.lower() == "host" for name, _ in fields):
+                fields = (("Host", base.netloc), *fields)
+            target = f"{base.path}{each.path}"
+            request = Request(each.method, target, Headers(fields), each.body)
+            request = credentials.complete(each, request)
             try:
                 answer = client.request(
                     request.method,
-                    f"{stage}{request.path}",
+                    f"{base.scheme}://{base.netloc}{request.target}",
                     headers=dict(request.headers),
                     content=request.body or None,
                 )
             except httpx.HTTPError as error:
-                yield f"{request.name}: no answer: {error}"
+                yield f"{each.name}: no answer: {error}"
                 continue
-            expected = answer.status_code == request.expect
-            surprise = f"{request.name}: expected {request.expect}, got {answer.status_code}"
+            expected = answer.status_code == each.expect
+            surprise = f"{each.name}: expected {each.expect}, got {answer.status_code}"
             yield "" if expected else surprise
 
 

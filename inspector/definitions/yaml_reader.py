@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 import yaml
@@ -90,6 +91,7 @@ class _Builder:
         self._stack: list[_Open] = []
         self._last: ScalarNode | None = None
         self._anchors: dict[str, Node | None] = {}
+        self._anchor_lines: dict[str, int] = {}
 
     def take(self, event: Any) -> None:
         kind = type(event)
@@ -109,6 +111,8 @@ class _Builder:
     def _start(self, event: Any) -> int:
         """Where the value itself starts: libyaml's mark is that of its anchor or tag."""
         index: int = event.start_mark.index
+        if event.anchor:
+            self._anchor_lines[event.anchor] = event.start_mark.line + 1
         if event.anchor or event.tag:
             match = _PROPERTIES.match(self.text, index)
             index = match.end() if match else index
@@ -179,8 +183,14 @@ class _Builder:
             message = f"*{event.anchor} " + (
                 "contains itself" if inside else "has no anchor before it"
             )
-            raise Unreadable(Problem("alias", message, offset, f"Define &{event.anchor} first."))
+            raise Unreadable(Problem("alias", message, offset, self._meant(event.anchor)))
         self._place(node, None)
+
+    def _meant(self, missed: str) -> str:
+        """What to do about an alias without an anchor: one of the two is probably misspelt."""
+        for near in get_close_matches(missed, self._anchors, n=1):
+            return f"Did you mean &{near} (line {self._anchor_lines[near]})?"
+        return f"Define &{missed} first."
 
     def _place(self, node: Node, anchor: str | None) -> None:
         """Hang a finished node into what is open."""

@@ -187,3 +187,9 @@ def test_pointers_escape_and_are_followed() -> None:
     assert last is not None
     assert (last.text, last.pointer) == ("y", "/a~1b/~0/1")
     assert [root.at(p) for p in ("/a", "/a~1b/~0/2", "/a~1b/~0/x", "/a~1b/~0/1/0")] == [None] * 4
+
+
+def test_an_alias_without_an_anchor_says_which_was_meant() -> None:
+    with pytest.raises(Unreadable) as complaint:
+        parse("x.yaml", "a: 1\nb: &frne\n  c: 1\nd: *fine\n")
+    assert complaint.value.problem.remedy == "Did you mean &frne (line 2)?"

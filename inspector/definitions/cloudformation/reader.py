@@ -122,6 +122,12 @@ def _check_types(parts: Parts) -> None:
             message = f"{kind} is of SAM, which has an issue of its own"
             notes.error("sam", message, source, "Load the processed template.")
     for part in parts.of_type(f"{V2}Api"):
-        if (parts.text(part, "ProtocolType") or "").upper() == "WEBSOCKET":
+        protocol = parts.text(part, "ProtocolType")
+        if protocol is not None and protocol.upper() not in ("HTTP", "WEBSOCKET"):
+            given = part.cursor.get("ProtocolType")
+            message = f"the ProtocolType {protocol!r} of {part.logical_id} is unknown"
+            source = part.source if given is None else given.source
+            notes.error("unknown-value", message, source, "Use HTTP or WEBSOCKET.")
+        if (protocol or "").upper() == "WEBSOCKET":
             message = f"{part.logical_id} is a WebSocket API, which has an issue of its own"
             notes.warning("websocket-api", message, part.source, "It is left out.")

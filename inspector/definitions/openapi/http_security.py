@@ -7,10 +7,10 @@ from typing import Any, Literal, cast
 
 from inspector.definitions.cursor import Cursor
 from inspector.definitions.openapi.context import Context
+from inspector.definitions.openapi.method_auth import declared_auth
 from inspector.model import HttpAuthorizer, HttpRequestAuthorizer, JwtAuthorizer
 
 _AUTHORIZER = "x-amazon-apigateway-authorizer"
-_AUTH = "x-amazon-apigateway-auth"
 _WELL_KNOWN = "/.well-known/openid-configuration"
 AuthorizationType = Literal["NONE", "AWS_IAM", "CUSTOM", "JWT"]
 
@@ -56,10 +56,7 @@ class HttpSecurity:
         for requirement in requirements.items() if requirements is not None else ():
             for name, scopes in requirement.entries():
                 self._demand(access, name, scopes)
-        declared = operation.get(_AUTH)
-        if declared is not None and (self.context.text(declared, "type") or "").upper() == (
-            "AWS_IAM"
-        ):
+        if declared_auth(self.context, operation) == "AWS_IAM":
             access.authorization_type, access.authorizer = "AWS_IAM", None
         return access
 

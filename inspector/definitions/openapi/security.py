@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from inspector.definitions.cursor import Cursor
 from inspector.definitions.openapi.context import Context
+from inspector.definitions.openapi.method_auth import declared_auth
 from inspector.definitions.openapi.place import Place
 from inspector.model import Authorizer, CognitoAuthorizer, RequestAuthorizer, TokenAuthorizer
 
@@ -58,9 +59,9 @@ class Security:
         for requirement in requirements.items() if requirements is not None else ():
             for name, scopes in requirement.entries():
                 self._demand(access, name, scopes, place)
-        declared = operation.get("x-amazon-apigateway-auth")
+        declared = declared_auth(self.context, operation)
         if declared is not None:
-            self._declared_auth(access, declared)
+            access.authorization_type, access.authorizer = declared, None
         return access
 
     def _demand(self, access: Access, name: str, scopes: Cursor, place: Place) -> None:
@@ -98,14 +99,6 @@ class Security:
         name = self.context.text(scheme, "name") or ""
         return self.context.text(scheme, "type") == "apiKey" and name.lower() == _API_KEY_HEADER
 
-    def _declared_auth(self, access: Access, declared: Cursor) -> None:
-        """`x-amazon-apigateway-auth`: IAM or nothing, for one method (case as you like, 291)."""
-        kind = (self.context.text(declared, "type") or "NONE").upper()
-        if kind == "AWS_IAM":
-            access.authorization_type, access.authorizer = "AWS_IAM", None
-        elif kind == "NONE":
-            access.authorization_type, access.authorizer = "NONE", None
-
 
 def _read_authorizer(
     context: Context, name: str, scheme: Cursor, declared: Cursor
@@ -124,14 +117,15 @@ def _read_authorizer(
             identity_validation=context.text(declared, "identityValidationExpression"),
         )  # fmt: skip
     uri = context.text(declared, "authorizerUri")
-    if uri is None or kind not in ("token", "request", ""):
-        wrong = "authorizerUri is missing" if uri is None else f"the type {kind!r} is none"
+    known = kind in ("token", "request", "")
+    if uri is None or not known:
+        wrong = "authorizerUri is missing" if known else f"the type {kind!r} is none"
         message = f"the authorizer {name!r} cannot be used: {wrong}"
         remedy = "REST APIs know the types token, request and cognito_user_pools."
         if kind == "jwt":
             message = f"the authorizer {name!r} checks JWTs, which is built here for HTTP APIs only"
             remedy = "For a user pool declare cognito_user_pools, else a Lambda authorizer."
-        given = declared.get("type") if uri is not None else None
+        given = None if known else declared.get("type")
         source_of = declared.source if given is None else given.source
         context.notes.error("authorizer", message, source_of, remedy)
         return None

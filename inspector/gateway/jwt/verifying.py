@@ -47,9 +47,7 @@ class Verdict:
 def verify(value: str | None, wanted: Wanted, now_ms: int) -> Verifying:
     """Judge the value of the identity source."""
     if not value:
-        return Verdict(
-            (Check("token", "failed", "a token", note="none was sent"),), failure="token"
-        )
+        return Verdict((Check("token", "failed", "a token"),), failure="token")
     text = bare(value)
     token = decode(text)
     if isinstance(token, Malformed):

@@ -73,9 +73,7 @@ def issuer_of(arn: str) -> str | None:
 
 def _check(value: str | None, routed: Routed, declared: CognitoAuthorizer) -> Checking:
     if not value:
-        return Verdict(
-            (Check("token", "failed", "a token", note="none was sent"),), failure="token"
-        )
+        return Verdict((Check("token", "failed", "a token"),), failure="token")
     text = bare(value)
     token = decode(text)
     if isinstance(token, Malformed):

@@ -161,3 +161,11 @@ def test_keys_are_as_long_as_amazon_takes_them(
     said = found(Key={"Type": "AWS::ApiGateway::ApiKey", "Properties": properties})
     errors = [each.message for each in said if each.code.startswith("api-key")]
     assert errors == ([] if message is None else [message])
+
+
+def test_an_unknown_protocol_is_said_at_its_line() -> None:
+    text = "Resources:\n  Api:\n    Type: AWS::ApiGatewayV2::Api\n    Properties:\n      Name: a\n      ProtocolType: HoTP\n"
+    found = read(Bundle({"t.yaml": text}))
+    told = next(each for each in found.diagnostics if each.code == "unknown-value")
+    assert (told.source.line, told.level) == (6, "error")
+    assert "'HoTP'" in told.message

@@ -126,3 +126,28 @@ def test_resource_policy_and_key_source() -> None:
     assert policy.document == {"Version": "2012-10-17", "Statement": []}
     assert api(found).api_key_source == "AUTHORIZER"
     assert found.diagnostics == ()
+
+
+@pytest.mark.parametrize("auth", ["{type: AWS_IBM}", "{tyye: AWS_IAM}", "{}"])
+def test_an_unknown_type_of_authorization_opens_no_door(auth: str) -> None:
+    found = secured("security: []", f"x-amazon-apigateway-auth: {auth}")
+    line = next(each.source.line for each in found.diagnostics if each.code == "auth-type")
+    assert found.broken
+    assert line == method(secured("security: []")).source.line + 2
+
+
+@pytest.mark.parametrize(
+    ("authorizer", "said_of_it"),
+    [
+        ("{type: cognito_pools, providerARNs: [arn:a]}", "the type 'cognito_pools' is none"),
+        ("{type: token}", "authorizerUri is missing"),
+    ],
+)
+def test_an_authorizer_says_what_it_lacks(authorizer: str, said_of_it: str) -> None:
+    found = with_head(
+        "components: {securitySchemes: {guard: {type: apiKey, name: A, in: header,\n"
+        f"  x-amazon-apigateway-authorizer: {authorizer}}}}}}}\n"
+        f"paths: {{/a: {{get: {{x-amazon-apigateway-integration: {MOCK}}}}}}}\n"
+    )
+    [told] = [each for each in found.diagnostics if each.code == "authorizer"]
+    assert said_of_it in told.message

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import sample_apis
 from addons.exchanges import Asked, exchange_of
+from inspector.cli.demo_credentials import DemoCredentials, credentials_of
 from inspector.cli.explain import broken_order
 from inspector.cli.invoke import Performer
 from inspector.cli.means import means_of
@@ -105,6 +106,7 @@ class Laboratory:
 
     sample: sample_apis.Sample
     running: sample_apis.Running
+    credentials: DemoCredentials
     reset: Callable[[sample_apis.Running], None] = lambda running: None
     requests: list[sample_apis.SampleRequest] = field(default_factory=list)
     prefix: str = ""
@@ -140,7 +142,8 @@ class Laboratory:
         finder = Finder(lambda: declared.functions, [self.file])
         means = means_of(
             finder, HttpBackends(dict(self.running.backends)), functions={}, debug=[],
-            endpoints=dict(self.running.endpoints), issuers={}, keys=None, account=None,
+            endpoints=dict(self.running.endpoints), issuers=self.credentials.issuers,
+            keys=None if self.sample.keys is None else str(self.sample.keys), account=None,
         )  # fmt: skip
         found = []
         try:
@@ -151,6 +154,7 @@ class Laboratory:
                 request = Request(
                     each.method, f"{self.prefix}{each.path}", Headers.of(fields), each.body
                 )
+                request = self.credentials.complete(each, request)
                 around = Circumstances(None).now("https", "HTTP/1.1", "127.0.0.1")
                 began = time.perf_counter_ns()
                 asked = Asked(request, around, time.time_ns() // 1000, began, "", served.api.host)
@@ -255,9 +259,9 @@ RESETS = {"inventory": _reset_inventory}
 def main(name: str, seed: int) -> None:
     """Print what was missed."""
     sample = sample_apis.load(name)
-    with sample.running() as running:
+    with sample.running() as running, credentials_of(sample, "us-east-1") as credentials:
         reset = RESETS.get(name, lambda running: None)
-        found = asyncio.run(survey(Laboratory(sample, running, reset), seed))
+        found = asyncio.run(survey(Laboratory(sample, running, credentials, reset), seed))
     for each in found:
         if not each.hit:
             print(  # noqa: T201

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
@@ -15,8 +17,11 @@ from typing import Any
 import pytest
 
 import sample_apis
+from inspector.cli.demo_credentials import credentials_of
 from inspector.gateway.explain import Explanation
-from inspector.testing import Gateway
+from inspector.message import Headers, Request
+from inspector.runtime import keyring
+from inspector.testing import ENVIRONMENT, Gateway
 
 REST, HTTP = "auth-clinic", "auth-clinic-http"
 FUNCTIONS = sample_apis.FOLDER / REST / "functions"
@@ -40,6 +45,12 @@ def _function(event: Any) -> Any:
     return (GATE if asked else SHOP)(event, None)
 
 
+ISSUERS = (
+    "https://issuer.example/",
+    "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Clinic001",
+)
+
+
 def clinic(name: str, **options: Any) -> tuple[Gateway, list[str]]:
     path = sample_apis.load(name).definitions[0]
     gateway = Gateway(path, function=_function, **options)
@@ -48,16 +59,30 @@ def clinic(name: str, **options: Any) -> tuple[Gateway, list[str]]:
 
 def _told(name: str) -> dict[str, tuple[Explanation, list[str]]]:
     """Every request of a sample in order, explained."""
-    gateway, lines = clinic(name)
-    found = {}
-    for request in sample_apis.load(name).requests:
-        host = dict(request.headers).get("Host")
-        prefix = f"/dev{request.path}"
-        result = gateway.request(
-            request.method, headers=request.headers, body=request.body, raw_target=prefix, host=host
+    sample = sample_apis.load(name)
+    now = replace(ENVIRONMENT, time_ms=time.time_ns() // 1_000_000)
+    with credentials_of(sample, "us-east-1") as credentials:
+        assert credentials.issuer is not None
+        assert credentials.keys is not None
+        gateway, lines = clinic(
+            name,
+            issuers=dict.fromkeys(ISSUERS, credentials.issuer.public()),
+            keys=keyring.read(credentials.keys).keys,
+            environment=now,
         )
-        assert result.status == request.expect, (request.name, result.story)
-        found[request.name] = (gateway.explain(result), lines)
+        found = {}
+        for each in sample.requests:
+            headers = Headers.of([("Host", gateway.api.host), *each.headers])
+            if "Host" in dict(each.headers):
+                headers = Headers.of(each.headers)
+            asked = Request(each.method, f"/dev{each.path}", headers, each.body)
+            asked = credentials.complete(each, asked)
+            result = gateway.request(
+                asked.method, headers=asked.headers, body=asked.body, raw_target=asked.target,
+                host=dict(each.headers).get("Host"),
+            )  # fmt: skip
+            assert result.status == each.expect, (each.name, result.story)
+            found[each.name] = (gateway.explain(result), lines)
     return found
 
 
@@ -87,9 +112,17 @@ ANSWERS = [
     ("22 no statement", REST, "authorize.not-allowed", "authorizerUri"),
     ("23 no token", HTTP, "authorize.jwt-refused", "- $request.header.Authorization"),
     ("23 what is", HTTP, "authorize.jwt-refused", "- $request.header.Authorization"),
+    ("23 a token that has", HTTP, "authorize.jwt-refused", "AuthorizerId: "),
+    ("24 an issuer", HTTP, "authorize.jwt-refused", "Issuer: https://issuer.example/"),
+    ("25 a token", HTTP, "authorize.jwt-refused", "- clinic"),
+    ("26 the access token, where the", REST, None, "- pool: []"),
+    ("26 the ID token, where", REST, None, "- pool: [orders/read]"),
+    ("27 a token without", HTTP, "authorize.jwt-scopes", "- clinic/read"),
     ("29 a bearer", REST, "authorize.signature-no-equal-sign", "type: AWS_IAM"),
     ("30 a signature", REST, None, "type: AWS_IAM"),
+    ("30 the secret", REST, None, "type: AWS_IAM"),
     ("32 from outside", REST, "admit.denied", "aws:SourceIp"),
+    ("33 a signer whose", HTTP, "authorize.not-allowed", "AuthorizationType: AWS_IAM"),
     ("33 no signature", HTTP, "authorize.signature-missing-token", "AuthorizationType: AWS_IAM"),
     ("34 no API key", REST, "meter.no-key", "- api_key: []"),
     ("34 a key that nobody", REST, "meter.unknown-key", "Value: good-key"),
@@ -132,6 +165,7 @@ def test_the_cause_is_named_with_its_line(
         ("9 a semicolon", REST, "query.characters", None),
         ("10 ping", REST, "route.reserved", None),
         ("11 another", REST, "route.method-override", None),
+        ("31 a signed", REST, "authorize.header-dropped", "get:"),
         ("36 a refusal", REST, "cors.gateway-response", None),
         ("38 an HTTP API", HTTP, "cors.replaced", "CorsConfiguration:"),
         ("39 a function", REST, "cors.proxy", "uri: !Sub"),

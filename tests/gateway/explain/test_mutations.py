@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 import sample_apis
+from inspector.cli.demo_credentials import credentials_of
 from inspector.cli.explain import broken_order
 from inspector.definitions import load
 from inspector.gateway.effects import BackendAnswer, BackendFailure, BackendRequest
@@ -250,9 +251,9 @@ def test_the_same_in_json(tmp_path: Path) -> None:
 def test_lines_changed_at_random_are_named(name: str) -> None:
     """Those that change an answer into an error; a few cannot be told (two lines, one effect)."""
     sample = sample_apis.load(name)
-    with sample.running() as running:
+    with sample.running() as running, credentials_of(sample, "us-east-1") as credentials:
         reset = RESETS.get(name, lambda running: None)
-        found = asyncio.run(survey(Laboratory(sample, running, reset), 1, every=4))
+        found = asyncio.run(survey(Laboratory(sample, running, credentials, reset), 1, every=4))
     assert len(found) > 25
     missed = [each for each in found if not each.hit]
     assert len(missed) <= 0.1 * len(found), missed
