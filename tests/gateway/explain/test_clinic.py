@@ -60,7 +60,6 @@ def clinic(name: str, **options: Any) -> tuple[Gateway, list[str]]:
 def _told(name: str) -> dict[str, tuple[Explanation, list[str]]]:
     """Every request of a sample in order, explained."""
     sample = sample_apis.load(name)
-    now = replace(ENVIRONMENT, time_ms=time.time_ns() // 1_000_000)
     with credentials_of(sample, "us-east-1") as credentials:
         assert credentials.issuer is not None
         assert credentials.keys is not None
@@ -68,7 +67,6 @@ def _told(name: str) -> dict[str, tuple[Explanation, list[str]]]:
             name,
             issuers=dict.fromkeys(ISSUERS, credentials.issuer.public()),
             keys=keyring.read(credentials.keys).keys,
-            environment=now,
         )
         found = {}
         for each in sample.requests:
@@ -77,6 +75,8 @@ def _told(name: str) -> dict[str, tuple[Explanation, list[str]]]:
                 headers = Headers.of(each.headers)
             asked = Request(each.method, f"/dev{each.path}", headers, each.body)
             asked = credentials.complete(each, asked)
+            # Tokens and signatures are of now, so the gateway's clock must not be behind.
+            gateway.environment = replace(ENVIRONMENT, time_ms=time.time_ns() // 1_000_000)
             result = gateway.request(
                 asked.method, headers=asked.headers, body=asked.body, raw_target=asked.target,
                 host=dict(each.headers).get("Host"),
