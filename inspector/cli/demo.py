@@ -58,9 +58,14 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(args: argparse.Namespace) -> int:
     """Start everything on free ports, send the requests, show what came of them."""
-    sample = sample_apis.load(args.sample)
+    with sample_apis.load(args.sample).editable() as sample:
+        return _run(args, sample)
+
+
+def _run(args: argparse.Namespace, sample: sample_apis.Sample) -> int:
     options = Options(stage_variables=sample.stage_variables)
-    [api, *_] = load(sample.definitions, options).apis
+    loaded = load(sample.definitions, options)
+    [api, *_] = loaded.apis
     with (
         _recording(args.db) as db,
         _running(sample) as running,
@@ -94,7 +99,7 @@ def run(args: argparse.Namespace) -> int:
                     gateway,
                     db,
                     served,
-                    title=screen.title_of([api]),
+                    title=screen.title_of(loaded.apis),
                     places=running.backends,
                     renewal=Renewal(credentials.keys, None, credentials.issuers.items()),
                     kept=kept,
@@ -128,6 +133,7 @@ def send(sample: sample_apis.Sample, stage: str, credentials: DemoCredentials) -
                 continue
             expected = answer.status_code == each.expect
             surprise = f"{each.name}: expected {each.expect}, got {answer.status_code}"
+            sample.make_edit(each)
             yield "" if expected else surprise
 
 
