@@ -129,9 +129,7 @@ def _own_headers(routed: Routed) -> list[Field]:
     return fields
 
 
-def _overlaid(
-    fields: list[Field], mapped: Mapping[str, str | list[str]], host: str
-) -> list[Field]:
+def _overlaid(fields: list[Field], mapped: Mapping[str, str | list[str]], host: str) -> list[Field]:
     """A mapped header replaces one of the same name (115); the Host is the backend's (138)."""
     if not mapped:
         return [("Host", host), *fields]
