@@ -19,7 +19,7 @@ from inspector.cli.demo_credentials import DemoCredentials, credentials_of
 from inspector.cli.exit import CommandError, Exit
 from inspector.cli.gateway_child import GatewayChild
 from inspector.cli.listen import Address, claim, parse
-from inspector.cli.renewing import renewal
+from inspector.cli.renewing import Renewal
 from inspector.cli.settings import Settings
 from inspector.definitions import Options, load
 from inspector.message import Headers, Request
@@ -96,7 +96,7 @@ def run(args: argparse.Namespace) -> int:
                     served,
                     title=screen.title_of([api]),
                     places=running.backends,
-                    renew=renewal(credentials.keys, None, credentials.issuers.items()),
+                    renewal=Renewal(credentials.keys, None, credentials.issuers.items()),
                     kept=kept,
                 )
         show(db, before, [request.name for request in sample.requests], as_json=args.json)

@@ -59,13 +59,14 @@ def _advice(found: Explanation) -> Iterator[str]:
 
 def _check(check: Check) -> str:
     mark, colour = _MARKS[check.state]
-    text = f"{plain(check.name):<24} {plain(check.text)}".rstrip()
+    indent = "  " if check.inner else ""
+    text = f"{plain(check.name):<{24 - len(indent)}} {plain(check.text)}".rstrip()
     if check.expected is not None and check.state == "failed":
         text += f"  wanted {plain(check.expected)}, got {plain(check.actual or 'nothing')}"
     place = f"  {_short(check.source)}" if check.source is not None else ""
     if check.state in ("unreached", "noted"):
-        return _dim(f"  {mark} {text}{place}")
-    return f"  {paint(mark, colour, sys.stdout)} {text}{_dim(place)}"
+        return _dim(f"  {indent}{mark} {text}{place}")
+    return f"  {indent}{paint(mark, colour, sys.stdout)} {text}{_dim(place)}"
 
 
 def _place(word: str, source: Source, line_of: LineOf) -> Iterator[str]:

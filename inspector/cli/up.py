@@ -25,7 +25,7 @@ from inspector.cli.caller import read_caller
 from inspector.cli.exit import CommandError, Exit
 from inspector.cli.gateway_child import GatewayChild
 from inspector.cli.listen import Address
-from inspector.cli.renewing import renewal
+from inspector.cli.renewing import Renewal
 from inspector.cli.settings import Settings
 from inspector.definitions import Loaded, load
 from inspector.gateway.environment import Caller
@@ -124,8 +124,8 @@ def run(args: argparse.Namespace) -> int:
             return headless.watch(gateway, loaded.definition, args.db, served, as_json=args.json)
         title = screen.title_of(loaded.apis)
         places = settings.backends
-        renew = renewal(args.keys, args.account, args.issuer)
-        return screen.show(gateway, args.db, served, title=title, places=places, renew=renew)
+        renewal = Renewal(args.keys, args.account, args.issuer)
+        return screen.show(gateway, args.db, served, title=title, places=places, renewal=renewal)
 
 
 def loaded_or_refused(loaded: Loaded) -> Loaded:

@@ -8,7 +8,6 @@ from textwrap import wrap
 from rich.text import Text
 
 from inspector.gateway.explain import Check, Explanation, Note, Try
-from inspector.gateway.stage_names import TITLES
 from inspector.model import Source
 from inspector.tui.present import styles
 from inspector.tui.present.document import Document, Lines
@@ -69,9 +68,8 @@ def _tried(each: Try) -> str:
 def _check(check: Check, width: int) -> Text:
     mark, style = _MARKS[check.state]
     quiet = check.state in ("unreached", "noted")
-    inner = check.name not in TITLES.values()
-    line = Text("   " if inner else " ", end="").append(f"{mark} ", style)
-    room = min(_NAME_WIDTH, width // 4) - (2 if inner else 0)
+    line = Text("   " if check.inner else " ", end="").append(f"{mark} ", style)
+    room = min(_NAME_WIDTH, width // 4) - (2 if check.inner else 0)
     line.append(f"{clean(check.name):<{room}} ", styles.DIM if quiet else "")
     text = clean(from_wire(check.text))
     line.append(text, styles.DIM if quiet else style if check.state == "failed" else "")
