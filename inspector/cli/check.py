@@ -85,6 +85,8 @@ def summary(api: Servable) -> str:
     name = narration.plain(api.name)
     if isinstance(api, HttpApi):
         routes = len(api.routes)
+        if api.function_url:
+            return f"{name}: {api.host}, function URL"
         return f"{name}: {api.host}, HTTP API, stage {stages}, {routes} routes"
     paths = [resource for resource in api.resources if resource.methods]
     methods = sum(len(resource.methods) for resource in paths)
