@@ -75,7 +75,11 @@ def run(arguments: list[str]) -> int:
     """Parse and run, errors still being exceptions."""
     chosen = next((word for word in arguments if not word.startswith("-")), None)
     parser = build_parser(chosen)
-    args = parser.parse_args(arguments)
+    args, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        of = f"inspector {args.command}" if args.command else "inspector"
+        hint = f"`{of} --help` lists what is understood."
+        raise CommandError(Exit.USAGE, f"unrecognized arguments: {' '.join(unknown)}", hint)
     if args.command is None:
         parser.print_help()
         return Exit.OK

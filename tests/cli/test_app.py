@@ -136,3 +136,16 @@ def test_a_closed_stream_takes_everything(petstore, closed):
     )
     assert done.returncode == Exit.OK
     assert "fault of inspector" not in done.stderr
+
+
+@pytest.mark.parametrize("action", ["info", "prune", "extract"])
+def test_each_action_of_db_has_examples_of_its_own(inspector, action):
+    examples = inspector("db", action, "--help").stdout.partition("\nexamples:\n")[2].splitlines()
+    assert examples
+    assert all(line.startswith(f"  inspector db {action} ") for line in examples)
+
+
+@pytest.mark.parametrize("command", [command.name for command in app.COMMANDS])
+def test_descriptions_fit_the_terminal(inspector, command):
+    text = inspector(command, "--help", COLUMNS="80").stdout.partition("\nexamples:\n")[0]
+    assert max(len(line) for line in text.splitlines()) < 80

@@ -78,6 +78,8 @@ def _place(name: str, place: str, http: HttpBackends | None) -> FunctionSpec | E
             raise PlaceError(f"{place!r} is not the ARN of a function")
         return Amazon(place, http) if http else Reply(Path())
     if place.endswith(".json"):
+        if not Path(place).is_file():
+            raise PlaceError(f"{name}={place}: there is no such file")
         return Reply(Path(place))
     local = _LOCAL.fullmatch(place)
     if local is None:
