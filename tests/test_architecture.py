@@ -25,7 +25,7 @@ PURE = {
     "__future__", "abc", "ast", "base64", "binascii", "bisect", "calendar", "collections",
     "contextlib", "copy", "dataclasses", "datetime", "decimal", "difflib", "email", "enum",
     "fractions", "functools", "hashlib", "heapq", "html", "hmac", "inspector", "ipaddress", "itertools",
-    "json", "keyword", "math", "operator", "re", "string", "struct", "sys", "types", "typing",
+    "json", "keyword", "math", "operator", "re", "shlex", "string", "struct", "sys", "types", "typing",
     "unicodedata", "urllib", "weakref", "zlib",
     "jsonschema", "orjson", "referencing",  # compute only; the validator is given no retriever
 }  # fmt: skip

@@ -20,7 +20,7 @@ from inspector.cli.exit import CommandError, Exit
 from inspector.cli.gateway_child import GatewayChild
 from inspector.cli.help_text import HelpText
 from inspector.cli.listen import Address, claim, parse
-from inspector.cli.renewing import renewal
+from inspector.cli.renewing import Renewal
 from inspector.cli.settings import Settings
 from inspector.definitions import Options, load
 from inspector.message import Headers, Request
@@ -61,9 +61,14 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(args: argparse.Namespace) -> int:
     """Start everything on free ports, send the requests, show what came of them."""
-    sample = sample_apis.load(args.sample)
+    with sample_apis.load(args.sample).editable() as sample:
+        return _run(args, sample)
+
+
+def _run(args: argparse.Namespace, sample: sample_apis.Sample) -> int:
     options = Options(stage_variables=sample.stage_variables)
-    [api, *_] = load(sample.definitions, options).apis
+    loaded = load(sample.definitions, options)
+    [api, *_] = loaded.apis
     with (
         _recording(args.db) as db,
         _running(sample) as running,
@@ -97,9 +102,9 @@ def run(args: argparse.Namespace) -> int:
                     gateway,
                     db,
                     served,
-                    title=screen.title_of([api]),
+                    title=screen.title_of(loaded.apis),
                     places=running.backends,
-                    renew=renewal(credentials.keys, None, credentials.issuers.items()),
+                    renewal=Renewal(credentials.keys, None, credentials.issuers.items()),
                     kept=kept,
                 )
         show(db, before, [request.name for request in sample.requests], as_json=args.json)
@@ -133,6 +138,7 @@ def send(sample: sample_apis.Sample, stage: str, credentials: DemoCredentials) -
                 continue
             expected = answer.status_code == each.expect
             surprise = f"{each.name}: expected {each.expect}, got {answer.status_code}"
+            sample.make_edit(each)
             yield "" if expected else surprise
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from inspector.cli.narration import BOLD, DIM, GREEN, RED, YELLOW, paint, plain
 from inspector.gateway import narration
-from inspector.gateway.stage_names import SHORT_NAMES, title
+from inspector.gateway.stage_names import SHORT_NAMES, titles_of
 from inspector.gateway.trace import Outcome, Step
 from inspector.recording.exchange import Exchange
 from inspector.replay.invocations import output_of
@@ -39,8 +39,9 @@ def story(exchange: Exchange) -> Iterator[str]:
         f"{_bold(request.method)} {_bold(plain(request.target))} → {_status(exchange)}"
         f"  {units.duration(exchange.duration_us)}, {units.size(exchange.response_size)}"
     )
+    titles = titles_of(exchange.trace)
     for step in exchange.trace:
-        yield from _step(step)
+        yield from _step(step, titles.get(step.stage, step.stage))
     yield from printed(exchange)
     if exchange.error:
         yield _trouble(exchange)
@@ -60,9 +61,9 @@ def _trouble(exchange: Exchange) -> str:
     )
 
 
-def _step(step: Step) -> Iterator[str]:
+def _step(step: Step, title: str) -> Iterator[str]:
     place = "" if step.source is None else f"  {_dim(_place(step))}"
-    yield f"  {_mark(step.outcome)} {title(step):<21} {plain(narration.describe(step))}{place}"
+    yield f"  {_mark(step.outcome)} {title:<21} {plain(narration.describe(step))}{place}"
     advice = narration.remedy(step)
     if advice:
         yield f"    {'':<21} {paint(plain(advice), YELLOW, sys.stdout)}"

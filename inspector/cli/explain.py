@@ -8,7 +8,6 @@ import json
 import sys
 import time
 from dataclasses import replace
-from itertools import zip_longest
 from pathlib import Path
 
 from addons.exchanges import Asked, exchange_of
@@ -29,13 +28,13 @@ from inspector.cli.help_text import HelpText
 from inspector.definitions import Bundle, Loaded, load
 from inspector.definitions.places import Places
 from inspector.gateway.deploy import Served
-from inspector.gateway.explain import Explanation, Note, to_data
+from inspector.gateway.explain import Explanation, to_data
 from inspector.gateway.pipeline import converse
 from inspector.message import Request
-from inspector.model import Source
 from inspector.recording.exchange import Exchange
 from inspector.recording.filters import parse
 from inspector.recording.reader import Reader
+from inspector.replay.edited_since import with_edits
 from inspector.replay.explaining import explain_exchange, explain_loaded
 from inspector.runtime.drive import drive_async
 from inspector.runtime.functions.declared import Finder
@@ -155,32 +154,8 @@ def _recorded(
         if exchange.definition is not None:
             bundle = reader.definition(exchange.definition)
     places = Places.of(Bundle.from_json(bundle)) if bundle else Places({})
-    found = explain_exchange(exchange, bundle)
-    changed = _changed(places)
-    if changed is not None:
-        found = replace(found, notes=(*found.notes, changed))
+    found = with_edits(explain_exchange(exchange, bundle), exchange, bundle)
     return exchange, found, places.line
-
-
-def _changed(places: Places) -> Note | None:
-    """Whether the definition's files are others now: what was answered was answered by these."""
-    for file, text in places.files.items():
-        try:
-            now = Path(file).read_text("utf-8")
-        except (OSError, UnicodeDecodeError):
-            continue
-        if now == text:
-            continue
-        pairs = zip_longest(text.splitlines(), now.splitlines())
-        lines = [number for number, (old, new) in enumerate(pairs, 1) if old != new]
-        told = (
-            f"{file} has changed since (from line {lines[0] if lines else 1}): this was answered by "
-            "the definition as it was. At Amazon a change counts once it is deployed again, "
-            "authorizers included."
-        )
-        source = Source(file, lines[0] if lines else 1, 1, "")
-        return Note("definition.changed", told, source, "Send it again to see what it is now.")
-    return None
 
 
 def _number(text: str, reader: Reader) -> int:

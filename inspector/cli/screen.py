@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from inspector.cli import narration
 from inspector.cli.exit import Exit
-from inspector.cli.renewing import Renew
+from inspector.cli.renewing import Renewal
 
 if TYPE_CHECKING:  # `inspector open` starts faster without what a gateway needs
     from inspector.cli.gateway_child import GatewayChild
@@ -39,12 +39,12 @@ def show(
     *,
     title: str = "",
     places: Mapping[str, str] | None = None,
-    renew: Renew | None = None,
+    renewal: Renewal | None = None,
     kept: bool = True,
 ) -> int:
     """Open the screen on what this gateway records; ends with the screen.
 
-    `title` of what is served; `places` of its backends, as `--backend` names them; `renew` makes
+    `title` of what is served; `places` of its backends, as `--backend` names them; `renewal` makes
     a request good again; `kept`: the recording stays when we are gone, so that it is worth naming.
     """
     from inspector.tui import app  # noqa: PLC0415 - only now, and only here: Textual is large
@@ -52,7 +52,7 @@ def show(
     def listen(shown: app.InspectorApp) -> None:
         threading.Thread(target=_pass_on, args=(gateway, shown), daemon=True).start()
 
-    app.run(db, gateway_url=address.url, title=title, places=places, renew=renew, listen=listen)
+    app.run(db, gateway_url=address.url, title=title, places=places, renewal=renewal, listen=listen)
     if gateway.ended:
         raise gateway.failure("The gateway ended while the screen was open.")
     if kept:

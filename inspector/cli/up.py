@@ -22,7 +22,7 @@ from inspector.cli.exit import CommandError, Exit
 from inspector.cli.gateway_child import GatewayChild
 from inspector.cli.help_text import HelpText
 from inspector.cli.listen import Address
-from inspector.cli.renewing import renewal
+from inspector.cli.renewing import Renewal
 from inspector.cli.settings import Settings
 from inspector.definitions import Loaded, load
 from inspector.gateway.environment import Caller
@@ -110,8 +110,8 @@ def run(args: argparse.Namespace) -> int:
             return headless.watch(gateway, loaded.definition, args.db, served, as_json=args.json)
         title = screen.title_of(loaded.apis)
         places = settings.backends
-        renew = renewal(args.keys, args.account, args.issuer)
-        return screen.show(gateway, args.db, served, title=title, places=places, renew=renew)
+        renewal = Renewal(args.keys, args.account, args.issuer)
+        return screen.show(gateway, args.db, served, title=title, places=places, renewal=renewal)
 
 
 def loaded_or_refused(loaded: Loaded) -> Loaded:

@@ -188,12 +188,15 @@ SENTENCES: Mapping[str, Word] = {
         f"Too many requests: bucket {f['bucket']} is empty for {f['wait_ms']} ms more."
     ),
     "authorize.signature-missing-token": lambda _: "The request is not signed.",
+    "authorize.signature-algorithm": lambda _: (
+        "It is signed by another scheme than AWS4-HMAC-SHA256, which counts as no signature."
+    ),
     "authorize.signature-mismatch": _mismatch,
     **{
         f"authorize.signature-{code}": lambda f: str(f["sentence"])
         for code in (
             "no-equal-sign", "lacks-parts", "no-algorithm", "sigv4a", "credential-parts",
-            "terminator", "algorithm", "scope", "date-form", "scope-date", "expired", "not-yet",
+            "terminator", "scope", "date-form", "scope-date", "expired", "not-yet",
             "host-not-signed", "unknown-key", "wrong-token", "expired-token",
         )
     },

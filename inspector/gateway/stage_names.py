@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from inspector.gateway.trace import Step
 
@@ -46,10 +46,21 @@ TITLES: Mapping[str, str] = {
     "send": "Method response",
 }
 
-#: What HTTP APIs, which have no methods, do at that stage.
-_ROUTE = frozenset({"route.found", "route.no-route", "route.not-deployed"})
+#: What HTTP APIs call them: they have routes instead of methods, and no keys.
+HTTP_TITLES: Mapping[str, str] = {
+    **TITLES,
+    "route": "Route",
+    "meter": "Throttle",
+    "send": "Response",
+}
+
+#: Steps that only HTTP APIs leave; each of their requests that found its stage leaves one.
+_OF_HTTP = frozenset(
+    {"route.found", "route.no-route", "route.not-deployed", "resolve.no-default-stage",
+     "cors.preflight", "cors.preflight-not-allowed"}
+)  # fmt: skip
 
 
-def title(step: Step) -> str:
-    """Amazon's own word for what the stage of a step does."""
-    return "Route" if step.code in _ROUTE else TITLES.get(step.stage, step.stage)
+def titles_of(trace: Iterable[Step]) -> Mapping[str, str]:
+    """Amazon's own word for what each stage does, in the kind of API that left this trace."""
+    return HTTP_TITLES if any(step.code in _OF_HTTP for step in trace) else TITLES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from inspector.gateway.http_api.results import HttpResult, matched_of
 from inspector.gateway.jwt.fitting import claims_for
@@ -18,8 +19,11 @@ class NoTokenError(Exception):
     """No token helps here, and why."""
 
 
-def with_token(exchange: Exchange, bundle_json: str | None) -> Request:
-    """The request with a fresh `Authorization: Bearer …`. Raises `NoTokenError`."""
+def with_token(exchange: Exchange, bundle_json: str | None, keys: Path | None = None) -> Request:
+    """The request with a fresh `Authorization: Bearer …`. Raises `NoTokenError`.
+
+    `keys` is the file of the local issuer, the usual one where it is None.
+    """
     if bundle_json is None:
         raise NoTokenError("No definition is held for this host.")
     try:
@@ -28,7 +32,7 @@ def with_token(exchange: Exchange, bundle_json: str | None) -> Request:
         if found is None:
             raise NoTokenError("This route asks for no token that could be made here.")
         authorizer, scopes = found
-        issuer = LocalIssuer.open(default_path())
+        issuer = LocalIssuer.open(keys or default_path())
     except (NotRerunnableError, LocalIssuerError) as error:
         raise NoTokenError(str(error)) from error
     now = exchange.environment.time_ms // 1000

@@ -14,6 +14,7 @@ from inspector.message import Request
 from inspector.replay.signing import (
     Credentials,
     NotSignedError,
+    Purpose,
     access_key_of,
     purpose_of,
     signed,
@@ -51,6 +52,20 @@ class Renewer:
                 return replace(request, headers=replace(request.headers, fields=tuple(fields)))
         raise NotRenewedError("It has neither a signature nor a token: there is nothing to renew.")
 
+    def sign(self, request: Request, region: str) -> Request:
+        """The request signed for `region`: by the key it names where that is known, else the first.
+
+        Raises `NotRenewedError`.
+        """
+        keys = self.keys()
+        if not keys:
+            raise NotRenewedError(
+                "There is no key to sign with: start with --keys FILE, or export one."
+            )
+        named = access_key_of(request)
+        key = next((each for each in keys if each.identity.access_key == named), keys[0])
+        return _signed_by(key, request, Purpose(region))
+
     def _signed(self, request: Request, access_key: str) -> Request:
         key = next((each for each in self.keys() if each.identity.access_key == access_key), None)
         purpose = purpose_of(request)
@@ -58,10 +73,7 @@ class Renewer:
             raise NotRenewedError(
                 f"Nobody here has the secret of {access_key}: start with --keys FILE, or export it."
             )
-        try:
-            return signed(request, Credentials(access_key, key.secret, key.token), purpose)
-        except NotSignedError as error:
-            raise NotRenewedError(str(error)) from error
+        return _signed_by(key, request, purpose)
 
     def _token(self, header: dict[str, Any], claims: dict[str, Any]) -> str:
         """The same claims, from now on."""
@@ -79,6 +91,14 @@ class Renewer:
             f"The token is of another issuer ({issuer_name}): only those of `inspector token` can "
             "be made anew here."
         )
+
+
+def _signed_by(key: Key, request: Request, purpose: Purpose) -> Request:
+    credentials = Credentials(key.identity.access_key, key.secret, key.token)
+    try:
+        return signed(request, credentials, purpose)
+    except NotSignedError as error:
+        raise NotRenewedError(str(error)) from error
 
 
 def _from_now(claims: dict[str, Any], now: int) -> dict[str, Any]:

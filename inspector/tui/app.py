@@ -16,13 +16,13 @@ from textual.binding import Binding, BindingType
 from textual.filter import LineFilter, NoColor
 from textual.widgets import Input
 
-from inspector.message import Request
 from inspector.recording.reader import Reader
 from inspector.tui import keymap, theme
 from inspector.tui.changes import Changes
 from inspector.tui.commands import Commands
 from inspector.tui.notices import Level, Notice, Notices
 from inspector.tui.present.footer import Where
+from inspector.tui.renewal import Renewal
 from inspector.tui.screens.main import MainScreen
 from inspector.tui.store import Failed, Store
 from inspector.tui.type_ahead import TypeAhead
@@ -47,13 +47,13 @@ class InspectorApp(App[int]):
         filter_text: str = "",
         title: str = "",
         places: Mapping[str, str] | None = None,
-        renew: Callable[[Request], Request] | None = None,
+        renewal: Renewal | None = None,
     ) -> None:
         super().__init__()
         self.db = db
         self.url = gateway_url or ""
         self.places = places or {}
-        self.renew = renew
+        self.renewal = renewal
         self.keymap: dict[str, str] = {}
         self.changes = Changes(db)
         self.notices = Notices(lambda: time.time_ns() // 1000, self._noticed)
@@ -164,13 +164,13 @@ def run(
     filter_text: str = "",
     title: str = "",
     places: Mapping[str, str] | None = None,
-    renew: Callable[[Request], Request] | None = None,
+    renewal: Renewal | None = None,
     listen: Callable[[InspectorApp], None] | None = None,
 ) -> int:
     """Show a recording until the user leaves. Raises `RecordingError` where it cannot be read.
 
-    `places` are those of `--backend`, for what is sent straight to a backend. `renew` signs a
-    request anew or makes its token anew (`replay.renewing`); it raises `NotRenewedError`.
+    `places` are those of `--backend`, for what is sent straight to a backend. `renewal` signs
+    requests and makes tokens, for what is sent again.
     `listen` is given the app before it runs: whoever has something to tell the user keeps it and
     calls its `tell`, from any thread.
     """
@@ -181,7 +181,7 @@ def run(
         filter_text=filter_text,
         title=title,
         places=places,
-        renew=renew,
+        renewal=renewal,
     )
     if listen is not None:
         listen(app)

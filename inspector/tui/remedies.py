@@ -1,4 +1,4 @@
-"""What an explanation proposes, done: a token made, a cached policy forgotten. In a thread."""
+"""What an explanation proposes, done: a cached policy forgotten. In a thread."""
 
 from __future__ import annotations
 
@@ -6,24 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from inspector.gateway.explain import Try
-from inspector.message import Request
 from inspector.replay.explaining import explain_exchange
-from inspector.replay.minting import NoTokenError
-from inspector.replay.minting import with_token as minted
 from inspector.tui.asking import NoAnswerError, ask
 from inspector.tui.reading import Opened
 
-__all__ = ["NoAnswerError", "NoTokenError", "forget", "of", "told", "with_token"]
+__all__ = ["NoAnswerError", "forget", "of", "told"]
 
 
 def of(opened: Opened) -> Sequence[Try]:
     """What can be tried, the likeliest first."""
     return explain_exchange(opened.exchange, opened.bundle).tries
-
-
-def with_token(opened: Opened) -> Request:
-    """The request with a token that its route takes. Raises `NoTokenError`."""
-    return minted(opened.exchange, opened.bundle)
 
 
 def forget(db: Path, chosen: Try) -> str:

@@ -190,14 +190,14 @@ def test_a_resource_policy_on_an_open_method() -> None:
         403,
         "AccessDeniedException",
         '{"Message":"User: anonymous is not authorized to perform: execute-api:Invoke on '
-        f'resource: {masked}"}}',
+        f'resource: {masked} because no resource-based policy allows the execute-api:Invoke action"}}',
     )
     step = next(step for step in result.answer.trace if step.stage == "admit")
     assert "its condition is not met" in describe(step)
     [statement] = [json.loads(each) for each in step.facts["statements"]]  # type: ignore[union-attr]
     assert (statement["expected"], statement["actual"]) == (["192.0.2.0/24"], ["203.0.113.9"])
     denied = with_policy(policy("Deny")).get("/pets")
-    assert denied.text.endswith(f'{masked} with an explicit deny"}}')
+    assert denied.text.endswith(f'{masked} with an explicit deny in a resource-based policy"}}')
 
 
 def signed(gateway: Gateway, secret: str = "secret", path: str = "/dev/pets") -> dict[str, str]:

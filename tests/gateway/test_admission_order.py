@@ -183,7 +183,7 @@ def test_the_trace_tells_the_order() -> None:
     stages = [step.stage for step in World(policy="Allow").call().answer.trace]
     wanted = ["resolve", "route", "admit", "authorize", "meter", "validate"]
     assert [stage for stage in stages if stage in wanted] == wanted
-    assert json.loads(World(policy="Deny").call().text)["Message"].endswith("explicit deny")
+    assert json.loads(World(policy="Deny").call().text)["Message"].endswith("resource-based policy")
 
 
 @pytest.mark.parametrize(

@@ -103,12 +103,13 @@ def test_tables_a_and_b(identity: Identity, own: str, resource: str) -> None:
         return
     assert result.status == 403
     message = json.loads(result.text)["Message"]
-    start = f"User: {identity.arn} is not authorized to perform: execute-api:Invoke on resource: "
-    assert message.startswith(
-        f"{start}arn:aws:execute-api:us-east-1:********9012:api1/dev/GET/pets"
-    )
-    assert message.endswith("with an explicit deny") is ("deny" in (own, resource))
     by_resource = resource == "deny" or (own == "allow" and resource == "silent")
+    kind = "a resource" if by_resource else "an identity"
+    end = f"because no {kind.split()[1]}-based policy allows the execute-api:Invoke action"
+    if "deny" in (own, resource):
+        end = f"with an explicit deny in {kind}-based policy"
+    start = f"User: {identity.arn} is not authorized to perform: execute-api:Invoke on resource: "
+    assert message == f"{start}arn:aws:execute-api:us-east-1:********9012:api1/dev/GET/pets {end}"
     assert step(result).facts["decided_by"] == (
         "resource-policy" if by_resource else "identity-policy"
     )

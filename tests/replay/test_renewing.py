@@ -73,6 +73,26 @@ def test_nothing_to_renew() -> None:
             RENEWER.renew(Request("GET", "/dev/pets", headers))
 
 
+def test_an_unsigned_request_is_signed_by_the_first_key() -> None:
+    request = Request("GET", "/dev/pets", Headers.of([("Host", HOST)]))
+    assert isinstance(judged(RENEWER.sign(request, "us-east-1")), Verified)
+
+
+def test_a_key_that_is_named_signs_again() -> None:
+    other = replace(ANN, access_key="AKIDOTHER")
+    renewer = Renewer(lambda: (Key(other, "x"), KEY))
+    again = renewer.sign(
+        RENEWER.sign(Request("GET", "/dev/pets", Headers.of([("Host", HOST)])), "us-east-1"),
+        "us-east-1",
+    )
+    assert isinstance(judged(again), Verified)
+
+
+def test_nothing_to_sign_with() -> None:
+    with pytest.raises(NotRenewedError, match="There is no key to sign with"):
+        Renewer(lambda: ()).sign(Request("GET", "/", Headers.of([("Host", HOST)])), "us-east-1")
+
+
 def with_token(token: str, name: str = "Authorization", prefix: str = "Bearer ") -> Request:
     return Request("GET", "/dev/pets", Headers.of([("Host", HOST), (name, prefix + token)]))
 

@@ -18,7 +18,7 @@ class Check:
     """One thing that was looked at. `failed` is the first that stopped the request.
 
     `noted` was not judged; `unreached` never came to be looked at. `expected` and `actual` are
-    given where both are known.
+    given where both are known. `inner`: one of the checks within a stage's, which is above it.
     """
 
     stage: str
@@ -28,6 +28,7 @@ class Check:
     expected: str | None = None
     actual: str | None = None
     source: Source | None = None
+    inner: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Try:
     """Something that can be tried at once.
 
     `request`: send this one; `definition`: write `line` at `source`; `token`, `sign`, `command`:
-    run `command`; `forget`: drop `entry` of the cache `cache`; `wait`: `wait_ms` milliseconds.
+    run `command`, `sign` for `region`; `forget`: drop `entry` of the cache `cache`; `wait`:
+    `wait_ms` milliseconds.
     """
 
     kind: TryKind
@@ -47,6 +49,7 @@ class Try:
     cache: str | None = None
     entry: str | None = None
     wait_ms: int | None = None
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,8 @@ class Explanation:
     `stage`, `rule` and `response_type` are None where nothing was refused and nothing failed.
     `source` is the definition's line that decided, `lines` all that took part, that one first;
     `part` names the part of the request that did not fit: `path`, `method`, `body`,
-    `header NAME`, `query NAME`, `signature`, `token`, `stage`.
+    `header NAME`, `query NAME`, `signature`, `token`, `stage`. `line_text` is the text of
+    `source`'s line where it stands in another version of the file than the one that answered.
     """
 
     status: int
@@ -107,6 +111,7 @@ class Explanation:
     remedy: str | None
     tries: tuple[Try, ...]
     notes: tuple[Note, ...]
+    line_text: str | None = None
 
     @property
     def wrong(self) -> bool:
@@ -179,7 +184,7 @@ def _try(each: Try) -> dict[str, Any]:
         }
     if each.source is not None:
         found["source"] = _place(each.source)
-    for name in ("line", "command", "cache", "entry", "wait_ms"):
+    for name in ("line", "command", "cache", "entry", "wait_ms", "region"):
         value = getattr(each, name)
         if value is not None:
             found[name] = value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inspector.gateway import narration
-from inspector.gateway.explain import policies
+from inspector.gateway.explain import commands, policies
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.demands import demanded, policy_source
 from inspector.gateway.explain.explanation import Cause, Try
@@ -41,7 +41,10 @@ def signature(case: Case, step: Step) -> Cause:
             f" The {kind} header was read as a signature because the method asks for AWS_IAM."
         )
     if step.code.startswith("authorize.signature-"):
-        cause.tries.append(Try("sign", "sign the request", command=_sign_command(case)))
+        region = None if case.api is None else case.api.region
+        cause.tries.append(
+            Try("sign", "sign the request", command=commands.sign(case), region=region)
+        )
         cause.remedy = cause.remedy or (
             "Sign the request for execute-api (`inspector sign`), or ask for no AWS_IAM here."
         )
@@ -63,7 +66,3 @@ def signature(case: Case, step: Step) -> Cause:
     cause.line(demanded(case))
     cause.line(*policies.lines(case, policy, resource, {**facts, "deciding": None}))
     return cause
-
-
-def _sign_command(case: Case) -> str:
-    return f"inspector sign {case.request.method} {case.request.target}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from inspector.gateway import checklist, narration
+from inspector.gateway.explain import commands
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.demands import demanded_at, part_of
 from inspector.gateway.explain.explanation import Cause, Check, State, Try
@@ -52,8 +53,8 @@ def token(case: Case, step: Step) -> Cause:
     elif failing in ("scopes", "token use"):
         cause.line(*_scopes(case, checks))
     cause.line(*_lines(case, failing, authorizer))
-    command = f"inspector token DEFINITION {case.request.method} {case.path}"
-    cause.tries.append(Try("token", "mint a token that this route takes", command=command))
+    text = "mint a token that this route takes"
+    cause.tries.append(Try("token", text, command=commands.token(case)))
     source = case.method_source
     cause.line(None if source is None else demanded_at(case, source), authorizer)
     return cause

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from inspector.gateway import narration
 from inspector.gateway.http_api.results import matched_of, staged_of
-from inspector.gateway.stage_names import TITLES
+from inspector.gateway.stage_names import HTTP_TITLES
 from inspector.gateway.told import Told
 from inspector.message import Field
 
@@ -37,7 +37,7 @@ def events(told: Told, endpoint: Endpoint, shown: Shown) -> Iterator[str]:
         yield f"Request body: {client.body_text}"
     before = [step for step in told.answer.trace if step.stage in ("cors", "authorize", "meter")]
     for step in before:
-        yield f"{TITLES[step.stage]}: {narration.describe(step)}"
+        yield f"{HTTP_TITLES[step.stage]}: {narration.describe(step)}"
     for step in told.answer.trace:
         if step.stage == "map-request" and step.facts.get("changes"):
             yield f"Request parameters: {step.facts['changes']}"

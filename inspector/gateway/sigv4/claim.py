@@ -1,7 +1,8 @@
 """What a request says about its signature, in the Authorization header or in the query.
 
 Source: IAM user guide, "AWS Signature Version 4 for API requests"; the sentences are those that
-callers paste (access-control facts, section 3).
+callers paste (access-control facts, section 3). A header is shown as the hash of all of it (checked
+against a pasted one); callers paste "Missing Authentication Token" for schemes other than AWS4-.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from inspector.message import Request
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 ASYMMETRIC = "AWS4-ECDSA-P256-SHA256"
+TERMINATOR = "aws4_request"
 _PART = re.compile(r"\s*([^=,\s]+)=([^,]*?)\s*(?:,|$)")
 _SCOPE_PARTS = 5
+_AWS4 = "AWS4-"
 #: Digits of X-Amz-Expires that are read: a week is six.
 _LONGEST = 8
 
@@ -29,9 +32,24 @@ class Scope:
     date: str
     region: str
     service: str
+    terminator: str = TERMINATOR
 
     def __str__(self) -> str:
-        return f"{self.date}/{self.region}/{self.service}/aws4_request"
+        return f"{self.date}/{self.region}/{self.service}/{self.terminator}"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What belongs to a signature, as it was sent: the credential not yet taken apart."""
+
+    algorithm: str
+    credential: str
+    signed_headers: tuple[str, ...]
+    signature: str
+    moment: str
+    token: str | None
+    presigned: bool = False
+    expires: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +81,7 @@ class Incomplete:
 MISSING = Incomplete(
     "MissingAuthenticationTokenException", "Missing Authentication Token", "missing-token"
 )
+_NO_AWS4 = Incomplete(MISSING.error_type, MISSING.message, "algorithm")
 
 
 #: execute-api is signed for one region; Amazon's own sentence is not known.
@@ -73,6 +92,12 @@ _SIGV4A = Incomplete(
 
 def read(request: Request) -> Claim | Incomplete:
     """The claim of a request, or why there is none."""
+    found = parts(request)
+    return found if isinstance(found, Incomplete) else claim_of(found)
+
+
+def parts(request: Request) -> Parts | Incomplete:
+    """The parts of a request's signature, or which are missing."""
     found = pairs(request.target.partition("?")[2])
     given = {name.lower(): value for name, value in found}
     if "x-amz-algorithm" in given or "x-amz-signature" in given:
@@ -83,48 +108,64 @@ def read(request: Request) -> Claim | Incomplete:
     return _in_header(request, authorization)
 
 
-def _in_header(request: Request, authorization: str) -> Claim | Incomplete:
+def claim_of(said: Parts) -> Claim | Incomplete:
+    """The parts understood: the algorithm, then the five elements of the credential."""
+    if said.algorithm != ALGORITHM:
+        return _incomplete(f"Unsupported AWS 'algorithm': '{said.algorithm}'.", "algorithm")
+    elements = said.credential.rsplit("/", _SCOPE_PARTS - 1)
+    if len(elements) != _SCOPE_PARTS:
+        return _incomplete(
+            "Credential must have exactly 5 slash-delimited elements, e.g. "
+            f"keyid/date/region/service/term, got '{said.credential}'",
+            "credential-parts",
+        )
+    access_key, *scope = elements
+    return Claim(
+        access_key, Scope(*scope), said.signed_headers, said.signature, said.moment, said.token,
+        said.presigned, said.expires,
+    )  # fmt: skip
+
+
+def _in_header(request: Request, authorization: str) -> Parts | Incomplete:
     algorithm, _, rest = authorization.strip().partition(" ")
-    if "=" not in authorization:
-        digest = b64encode(sha256(octets(authorization)).digest())
+    digest = b64encode(sha256(octets(authorization)).digest()).decode()
+    shown = f"(Hashed with SHA-256 and encoded with Base64) Authorization={digest}"
+    if "=" in algorithm:
+        return _incomplete(
+            "Authorization header must begin with the algorithm name, which cannot include an "
+            f"equal-sign. {shown}",
+            "no-algorithm",
+        )
+    if any(piece and "=" not in piece for piece in map(str.strip, rest.split(","))):
         return _incomplete(
             "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with "
-            f"SHA-256 and encoded with Base64): '{digest.decode()}'.",
+            f"SHA-256 and encoded with Base64): '{digest}'.",
             "no-equal-sign",
         )
     if algorithm == ASYMMETRIC:
         return _SIGV4A
-    if "=" in algorithm:
-        return _incomplete(
-            "Authorization header must begin with the algorithm name, which cannot include an "
-            f"equal-sign. Authorization={authorization}",
-            "no-algorithm",
-        )
-    parts = dict(_PART.findall(rest))
+    found = dict(_PART.findall(rest))
     moment = request.headers.get("X-Amz-Date") or request.headers.get("Date")
     lacking = [
         f"Authorization header requires '{name}' parameter."
         for name in ("Credential", "Signature", "SignedHeaders")
-        if not parts.get(name)
+        # An empty list of headers is complained of later, as one without Host.
+        if not found.get(name) and (name != "SignedHeaders" or name not in found)
     ]
     if not moment:
         lacking.append(
             "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."
         )
     if lacking or moment is None:
-        return _incomplete(f"{' '.join(lacking)} Authorization={authorization}", "lacks-parts")
-    if algorithm != ALGORITHM:
-        return _unsupported(algorithm)
-    credential = _credential(parts["Credential"])
-    if isinstance(credential, Incomplete):
-        return credential
-    access_key, scope = credential
-    signed = tuple(parts["SignedHeaders"].split(";"))
+        return _incomplete(f"{' '.join(lacking)} {shown}", "lacks-parts")
+    if not algorithm.startswith(_AWS4):
+        return _NO_AWS4
+    signed = tuple(found["SignedHeaders"].split(";"))
     token = request.headers.get("X-Amz-Security-Token")
-    return Claim(access_key, scope, signed, parts["Signature"], moment.strip(), token)
+    return Parts(algorithm, found["Credential"], signed, found["Signature"], moment.strip(), token)
 
 
-def _in_query(found: list[Pair]) -> Claim | Incomplete:
+def _in_query(found: list[Pair]) -> Parts | Incomplete:
     given = dict(found)
     if given.get("X-Amz-Algorithm") == ASYMMETRIC:
         return _SIGV4A
@@ -137,16 +178,12 @@ def _in_query(found: list[Pair]) -> Claim | Incomplete:
     if lacking:
         return _incomplete(f"{' '.join(lacking)} Re-examine the query-string parameters.",
                            "lacks-parts")  # fmt: skip
-    if given["X-Amz-Algorithm"] != ALGORITHM:
-        return _unsupported(given["X-Amz-Algorithm"])
-    credential = _credential(given["X-Amz-Credential"])
-    if isinstance(credential, Incomplete):
-        return credential
-    access_key, scope = credential
+    if not given["X-Amz-Algorithm"].startswith(_AWS4):
+        return _NO_AWS4
     expires = given.get("X-Amz-Expires", "")
-    return Claim(
-        access_key,
-        scope,
+    return Parts(
+        given["X-Amz-Algorithm"],
+        given["X-Amz-Credential"],
         tuple(given["X-Amz-SignedHeaders"].split(";")),
         given["X-Amz-Signature"],
         given["X-Amz-Date"],
@@ -154,27 +191,6 @@ def _in_query(found: list[Pair]) -> Claim | Incomplete:
         presigned=True,
         expires=int(expires) if expires.isdecimal() and len(expires) < _LONGEST else None,
     )
-
-
-def _credential(text: str) -> tuple[str, Scope] | Incomplete:
-    parts = text.rsplit("/", _SCOPE_PARTS - 1)
-    if len(parts) != _SCOPE_PARTS:
-        return _incomplete(
-            "Credential must have exactly 5 slash-delimited elements, e.g. "
-            f"keyid/date/region/service/term, got '{text}'",
-            "credential-parts",
-        )
-    access_key, date, region, service, end = parts
-    if end != "aws4_request":
-        message = (
-            f"Credential should be scoped with a valid terminator: 'aws4_request', not '{end}'. "
-        )
-        return Incomplete("InvalidSignatureException", message, "terminator")
-    return access_key, Scope(date, region, service)
-
-
-def _unsupported(algorithm: str) -> Incomplete:
-    return _incomplete(f"Unsupported AWS 'algorithm': '{algorithm}'.", "algorithm")
 
 
 def _incomplete(message: str, code: str) -> Incomplete:

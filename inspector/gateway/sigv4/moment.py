@@ -9,33 +9,27 @@ import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from inspector.gateway.sigv4.claim import Claim, Incomplete
+from inspector.gateway.sigv4.claim import Incomplete, Parts
 
 SKEW_MINUTES = 5
 _BASIC = "%Y%m%dT%H%M%SZ"
 _BASIC_FORM = re.compile(r"\d{8}T\d{6}Z")
 
 
-def check(claim: Claim, now_ms: int) -> Incomplete | None:
+def check(said: Parts, now_ms: int) -> Incomplete | None:
     """Why the moment of signing is not acceptable; None where it is."""
-    signed = moment_of(claim.moment)
+    signed = moment_of(said.moment)
     if signed is None:
         message = (
             "Date must be in ISO-8601 'basic format'. Got "
-            f"'{claim.moment}'. See http://en.wikipedia.org/wiki/ISO_8601"
+            f"'{said.moment}'. See http://en.wikipedia.org/wiki/ISO_8601"
         )
         return Incomplete("IncompleteSignatureException", message, "date-form")
     text = signed.strftime(_BASIC)
-    if claim.scope.date != text[:8]:
-        message = (
-            "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from "
-            f"HTTP: '{claim.scope.date}' != '{text[:8]}', from '{text}'."
-        )
-        return _invalid(message, "scope-date")
     now = datetime.fromtimestamp(now_ms / 1000, UTC)
     lifetime = timedelta(minutes=SKEW_MINUTES)
-    if claim.presigned and claim.expires is not None:
-        lifetime = timedelta(seconds=claim.expires)
+    if said.presigned and said.expires is not None:
+        lifetime = timedelta(seconds=said.expires)
     if signed < now - lifetime:
         message = (
             f"Signature expired: {text} is now earlier than {(now - lifetime).strftime(_BASIC)} "

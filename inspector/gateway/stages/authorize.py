@@ -115,14 +115,12 @@ def _allowed(routed: Routed, found: Verified, trace: list[Step]) -> Routed | Ref
         own.verdict == "allow" and not same and resource.verdict == "silent"
     )
     facts["decided_by"] = "resource-policy" if by_resource else "identity-policy"
-    refusal = denied(routed, identity, resource if by_resource else own, facts)
-    if not by_resource:
-        refusal = replace(refusal, source=source)
-    if outcome == "ExplicitDeny":
-        return replace(refusal, stage="authorize", code="authorize.denied")
-    kind = "resource" if by_resource else "identity"
-    message = f"{refusal.message} because no {kind}-based policy allows the {INVOKE} action"
-    return replace(refusal, stage="authorize", code="authorize.not-allowed", message=message)
+    if by_resource:
+        refusal = denied(routed, identity, resource, facts)
+    else:
+        refusal = replace(denied(routed, identity, own, facts, "identity"), source=source)
+    code = "authorize.denied" if outcome == "ExplicitDeny" else "authorize.not-allowed"
+    return replace(refusal, stage="authorize", code=code)
 
 
 @lru_cache(maxsize=256)

@@ -28,7 +28,7 @@ from inspector.gateway.policy.evaluation import Asked, Caller, evaluate
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Routed
 from inspector.gateway.stages import identity_sources
-from inspector.gateway.stages.admit import facts_of, resource_decision, rows_of
+from inspector.gateway.stages.admit import facts_of, reason, resource_decision, rows_of
 from inspector.gateway.stages.identity_sources import IdentitySource
 from inspector.gateway.stages.prepare_function import function_in
 from inspector.gateway.trace import Fact, Step
@@ -176,18 +176,13 @@ def _decided(
     outcome = combined(decision.verdict, resource.verdict, same_account=True)
     if outcome != "Allow":
         explicit = outcome == "ExplicitDeny"
-        tail = (
-            " with an explicit deny in an identity-based policy"
-            if explicit
-            else f" because no identity-based policy allows the {INVOKE} action"
-        )
         return Refusal(
             "authorize",
             "authorize.denied" if explicit else "authorize.not-allowed",
             "ACCESS_DENIED",
             facts,
             declared.source,
-            message=_DENY + tail,
+            message=f"{_DENY} {reason('identity', explicit=explicit)}",
             key="Message",
         )
     trace.append(Step("authorize", "ok", "authorize.allowed", facts, declared.source))

@@ -42,7 +42,7 @@ def _unmatched(resolved: Resolved) -> Refusal:
     }
     source = _nearest(resolved) or resolved.deployment.api.source
     claim = read(request)
-    if isinstance(claim, Incomplete) and claim is not MISSING:
+    if isinstance(claim, Incomplete) and claim.error_type != MISSING.error_type:
         facts["read_as_signature"] = claim.message
         return Refusal(
             "route", "route.no-match", "INVALID_SIGNATURE", facts, source,

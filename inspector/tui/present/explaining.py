@@ -8,7 +8,6 @@ from textwrap import wrap
 from rich.text import Text
 
 from inspector.gateway.explain import Check, Explanation, Note, Try
-from inspector.gateway.stage_names import TITLES
 from inspector.model import Source
 from inspector.tui.present import styles
 from inspector.tui.present.document import Document, Lines
@@ -69,9 +68,8 @@ def _tried(each: Try) -> str:
 def _check(check: Check, width: int) -> Text:
     mark, style = _MARKS[check.state]
     quiet = check.state in ("unreached", "noted")
-    inner = check.name not in TITLES.values()
-    line = Text("   " if inner else " ", end="").append(f"{mark} ", style)
-    room = min(_NAME_WIDTH, width // 4) - (2 if inner else 0)
+    line = Text("   " if check.inner else " ", end="").append(f"{mark} ", style)
+    room = min(_NAME_WIDTH, width // 4) - (2 if check.inner else 0)
     line.append(f"{clean(check.name):<{room}} ", styles.DIM if quiet else "")
     text = clean(from_wire(check.text))
     line.append(text, styles.DIM if quiet else style if check.state == "failed" else "")
@@ -88,20 +86,19 @@ def _check(check: Check, width: int) -> Text:
 def _places(found: Explanation, line_of: LineOf) -> Iterator[Text]:
     """The other lines that took part."""
     for source in found.lines[1:_MOST_LINES]:
-        yield _line("with", source, line_of)
+        yield _line("with", source, line_of(source))
 
 
 def _place(found: Explanation, line_of: LineOf) -> Iterator[Text]:
     """The line that decided, and the part of the request that did not fit."""
     if found.source is not None and found.wrong:
-        yield _line("Line:", found.source, line_of)
+        yield _line("Line:", found.source, found.line_text or line_of(found.source))
     if found.part:
         yield ink(f" {'Request:':<9}", styles.DIM).append(clean(found.part))
 
 
-def _line(word: str, source: Source, line_of: LineOf) -> Text:
+def _line(word: str, source: Source, text: str | None) -> Text:
     line = ink(f" {word:<9}", styles.DIM).append(_short(source), styles.ACCENT)
-    text = line_of(source)
     if text is not None:
         line.append("  │ ", styles.FAINT).append(clean(text.strip()), styles.STRING)
     return line

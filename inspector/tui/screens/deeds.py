@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from inspector.replay.templates import Passage
     from inspector.tui.app import InspectorApp
     from inspector.tui.debugging import Found
+    from inspector.tui.renewal import Renewal
     from inspector.tui.screens.main import MainScreen
 
 
@@ -96,15 +97,18 @@ class Deeds(Screen[None]):
         self._main.with_current(lambda opened: self._edit(opened, self._renewed))
 
     def _renewed(self, opened: Opened, request: Request) -> None:
-        from inspector.replay.renewing import NotRenewedError  # noqa: PLC0415  only when asked
+        self._made(lambda renewal: renewal.renew(request), lambda fresh: self._send(opened, fresh))
 
-        renew = self._app.renew
-        if renew is None:
-            self.say("Nothing can be signed here: `inspector up` with --keys can.", bad=True)
-            return
-        self.in_thread(
-            lambda: renew(request), lambda fresh: self._send(opened, fresh), NotRenewedError
-        )
+    def _made(self, make: Callable[[Renewal], Request], then: Callable[[Request], None]) -> None:
+        """What can sign and mint here makes a request; said where nothing can, or it cannot."""
+        from inspector.replay.minting import NoTokenError  # noqa: PLC0415  only when asked
+        from inspector.replay.renewing import NotRenewedError  # noqa: PLC0415  the same
+
+        renewal = self._app.renewal
+        if renewal is None:
+            self.say("No gateway is running here: `inspector up` starts one.", bad=True)
+        else:
+            self.in_thread(lambda: make(renewal), then, NotRenewedError, NoTokenError)
 
     def _edit(
         self,
@@ -172,13 +176,16 @@ class Deeds(Screen[None]):
                 lambda: self._send(opened, opened.exchange.request),
             )
             self.say("It is sent again in a moment …")
-        elif chosen.kind in ("token", "sign") and self._app.renew is not None:
-            self._renewed(opened, opened.exchange.request)
+        elif chosen.kind == "sign" and chosen.region is not None:
+            region = chosen.region
+            self._made(
+                lambda renewal: renewal.sign(opened.exchange.request, region),
+                lambda fresh: self._send(opened, fresh),
+            )
         elif chosen.kind == "token":
-            self.in_thread(
-                lambda: remedies.with_token(opened),
-                lambda request: self._edit(opened, proposed=request),
-                remedies.NoTokenError,
+            self._made(
+                lambda renewal: renewal.mint(opened.exchange, opened.bundle),
+                lambda fresh: self._edit(opened, proposed=fresh),
             )
         elif chosen.kind == "forget":
             db = self._app.db

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -181,3 +182,71 @@ def test_a_misspelt_name_is_blamed(tmp_path: Path) -> None:
     assert found.rule == "map-response.no-match"
     assert line_of(found) == api.line("respones:")
     assert found.remedy == "Write responses."
+
+
+HTTP = """\
+openapi: 3.0.1
+info: {title: shop, version: '1'}
+components:
+  securitySchemes:
+    tokens:
+      type: oauth2
+      x-amazon-apigateway-authorizer:
+        type: jwt
+        identitySource: $request.header.Authorization
+        jwtConfiguration:
+          issuer: https://issuer.example
+          audience: [shop]
+paths:
+  /open:
+    get:
+      x-amazon-apigateway-integration: &backend
+        type: http_proxy
+        httpMethod: GET
+        uri: http://orders.example/
+        payloadFormatVersion: '1.0'
+  /mine:
+    get:
+      security: [{tokens: []}]
+      x-amazon-apigateway-integration: *backend
+  /signed:
+    get:
+      x-amazon-apigateway-auth: {type: AWS_IAM}
+      x-amazon-apigateway-integration: *backend
+"""
+
+
+@pytest.fixture
+def http(tmp_path: Path) -> Asked:
+    return Asked(tmp_path, HTTP, "it's.yaml", api_type="http")
+
+
+def test_an_http_api_has_no_checks_of_rest_s(http: Asked) -> None:
+    """No policy, no keys and no validators; an authorizer where the route asks for one."""
+    stages = ["Authorizer", "Integration request", "Integration", "Integration response"]
+    missed = http.why("GET", "/opne")
+    assert [each.name for each in missed.checks if each.state == "unreached"] == stages
+    assert [each.name for each in missed.checks if not each.inner][:2] == ["API and stage", "Route"]
+    refused = http.why("GET", "/mine")
+    assert [each.name for each in refused.checks if each.state == "unreached"] == stages[1:]
+
+
+def test_a_policy_that_the_api_does_not_have_is_not_missed(api: Asked) -> None:
+    names = [each.name for each in api.why("GET", "/nothing/like/it").checks]
+    assert "Resource policy" not in names
+    assert "Authorizer" in names
+
+
+def test_the_commands_can_be_pasted_into_a_shell(http: Asked) -> None:
+    """They are whole, and what the definition and the client wrote is quoted."""
+    [mint] = http.why("GET", "/mine").tries
+    assert mint.command is not None
+    assert shlex.split(mint.command) == ["inspector", "token", str(http.path), "GET", "/mine"]
+    host = {"Host": "127.0.0.1:8080"}
+    [sign] = http.why("GET", "/signed?a=$(id)&b", headers=host).tries
+    assert (sign.kind, sign.region) == ("sign", "us-east-1")
+    assert sign.command is not None
+    words = shlex.split(sign.command)
+    assert words[:3] == ["inspector", "sign", "GET"]
+    assert words[3].endswith("://127.0.0.1:8080/signed?a=$(id)&b")
+    assert words[4:] == ["--region", "us-east-1"]

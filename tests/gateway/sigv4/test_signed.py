@@ -111,13 +111,29 @@ def test_a_presigned_request_says_how_long_it_lasts() -> None:
     assert "- 60 min.)" in late.message
 
 
-def test_the_scope_is_looked_at_first() -> None:
-    found = judged(some_request(random.Random(1)).signed(service="lambda", region="eu-west-1"))
+def test_all_that_is_wrong_with_the_scope_is_told_at_once() -> None:
+    request = some_request(random.Random(1)).signed(service="lambda", region="eu-west-1")
+    text = request.headers.get("X-Amz-Date") or ""
+    authorization = (request.headers.get("Authorization") or "").replace("aws4_request", "aws4")
+    authorization = authorization.replace(f"/{text[:8]}/", "/20130609/")
+    fields = [field for field in request.headers if field[0] != "Authorization"]
+    other = replace(request, headers=Headers.of([*fields, ("Authorization", authorization)]))
+    found = judged(other, now=_moment_of(request))
     assert isinstance(found, Rejected)
     assert found.message == (
         "Credential should be scoped to a valid region, not 'eu-west-1'. "
         "Credential should be scoped to correct service: 'execute-api'. "
+        "Credential should be scoped with a valid terminator: 'aws4_request', not 'aws4'. "
+        "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from "
+        f"HTTP: '20130609' != '{text[:8]}', from '{text}'."
     )
+
+
+def test_the_moment_is_looked_at_before_the_scope() -> None:
+    request = some_request(random.Random(1)).signed(service="lambda", region="eu-west-1")
+    found = judged(request, now=_moment_of(request) + timedelta(hours=1))
+    assert isinstance(found, Rejected)
+    assert found.code == "expired"
 
 
 AUTHORIZATION = (
@@ -131,11 +147,22 @@ AUTHORIZATION = (
     [
         (AUTHORIZATION.format(algorithm="AWS4-ECDSA-P256-SHA256"), "sigv4a", "Unsupported AWS "),
         (AUTHORIZATION.format(algorithm="AWS4-HMAC-SHA1"), "algorithm", "Unsupported AWS "),
+        (AUTHORIZATION.format(algorithm="HMAC-SHA256"), "algorithm", "Missing Authentication Token"),
         (AUTHORIZATION.format(algorithm="a=b"), "no-algorithm", "Authorization header must begin"),
         ("Bearer a=b", "lacks-parts", "Authorization header requires 'Credential' parameter. "
          "Authorization header requires 'Signature' parameter. "
-         "Authorization header requires 'SignedHeaders' parameter. Authorization=Bearer a=b"),
-        ("Bearer abc", "no-equal-sign", "Invalid key=value pair (missing equal-sign) in "),
+         "Authorization header requires 'SignedHeaders' parameter. (Hashed with SHA-256 and encoded "
+         "with Base64) Authorization=trGvSpXeM6ZOst7P"),
+        ("x-api-key CTkrL5f5IxvMpX722zXivqnd1KU5VyoNBOFQFUUnf-E", "no-equal-sign",
+         "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 "
+         "and encoded with Base64): 'MZ1DdfK/poPwXem5nlPM"),
+        ("AWS4-HMAC-SHA256 Credential, SignedHeaders=host", "no-equal-sign", "Invalid key=value pair"),
+        ("abc", "lacks-parts", "Authorization header requires 'Credential' parameter. Authorization"),
+        ("abc=", "no-algorithm", "Authorization header must begin with the algorithm name, which "),
+        (AUTHORIZATION.format(algorithm="AWS4-HMAC-SHA256").replace("host;", ""), "host-not-signed",
+         "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."),
+        (AUTHORIZATION.format(algorithm="AWS4-HMAC-SHA256").replace("host;x-amz-date", ""),
+         "host-not-signed", "'Host' or ':authority' must be a 'SignedHeader' in the AWS Auth"),
         ("", "missing-token", "Missing Authentication Token"),
         (AUTHORIZATION.format(algorithm="AWS4-HMAC-SHA256").replace("/20261125", ""),
          "credential-parts", "Credential must have exactly 5 slash-delimited elements"),

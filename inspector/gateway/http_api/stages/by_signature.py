@@ -26,7 +26,9 @@ from inspector.gateway.trace import Fact, Step
 
 _NO_FORM = "The request for the IAM Authorizer doesn't match the format that API Gateway expects."
 #: What is wrong with a call that is not signed at all, or in another form.
-_FORMLESS = frozenset({"missing-token", "no-equal-sign", "lacks-parts", "no-algorithm"})
+_FORMLESS = frozenset(
+    {"missing-token", "no-equal-sign", "lacks-parts", "no-algorithm", "algorithm"}
+)
 
 
 def ask(matched: Matched, trace: list[Step]) -> Generator[Effect, Reply, Matched | HttpRefusal]:
