@@ -18,6 +18,7 @@ from inspector.cli import exchange_data, exchange_text, narration, screen
 from inspector.cli.demo_credentials import DemoCredentials, credentials_of
 from inspector.cli.exit import CommandError, Exit
 from inspector.cli.gateway_child import GatewayChild
+from inspector.cli.help_text import HelpText
 from inspector.cli.listen import Address, claim, parse
 from inspector.cli.renewing import Renewal
 from inspector.cli.settings import Settings
@@ -44,14 +45,16 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         description="Run a sample API with its own backend, send its requests through the "
         "gateway and show them: on the screen, or as text where there is no terminal.",
         epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpText,
     )
     parser.add_argument(
-        "sample", nargs="?", default="petstore", choices=sample_apis.names(), help="which sample"
-    )
+        "sample", nargs="?", metavar="SAMPLE", default="petstore", choices=sample_apis.names(),
+        help=f"{', '.join(sample_apis.names())} (default %(default)s)",
+    )  # fmt: skip
     parser.add_argument("--db", type=Path, metavar="FILE", help="keep the recording here")
-    parser.add_argument("--json", action="store_true", help="print the exchanges as JSON lines")
-    parser.add_argument(
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the exchanges as JSON lines")
+    form.add_argument(
         "--text", action="store_true", help="print the exchanges, also where there is a terminal"
     )
 
@@ -105,6 +108,8 @@ def _run(args: argparse.Namespace, sample: sample_apis.Sample) -> int:
                     kept=kept,
                 )
         show(db, before, [request.name for request in sample.requests], as_json=args.json)
+    if args.db is not None:
+        narration.say(f"The recording is {args.db}: `inspector open {args.db}` shows it again.")
     if surprises:
         raise CommandError(Exit.FAILED, "; ".join(surprises))
     return Exit.OK
