@@ -20,16 +20,17 @@ def listed(declared: tuple[str, ...], value: str | None) -> bool:
     """Whether a Content-Type or Accept value names a binary media type of the API.
 
     Only the first entry of a list counts (211); `type/*` and `*/*` in the API match, `*/subtype`
-    does not, and a wildcard in the request matches nothing but itself (212, 213).
+    does not, and a wildcard in the request matches nothing but itself (212, 213). What is no media
+    type (`application`) is matched by `*/*` alone (recorded: test_aws_proxy_binary_response).
     """
     if not declared or not value:
         return False
     media_type = media_type_of(value.partition(",")[0])
-    kind = media_type.partition("/")[0]
+    kind, slash, _ = media_type.partition("/")
     return any(
         entry == "*/*"
         or (entry == media_type and not entry.startswith("*/"))
-        or (entry.endswith("/*") and entry[:-2] == kind)
+        or (slash and entry.endswith("/*") and entry[:-2] == kind)
         for entry in (each.lower() for each in declared)
     )
 

@@ -19,7 +19,7 @@ from inspector.gateway.selection import ResponsePlan, compile_responses
 from inspector.gateway.service_request import ServiceTarget, target_of
 from inspector.gateway.traffic import Traffic, traffic_of
 from inspector.gateway.uri import UriTemplate, parse
-from inspector.gateway.visible import NEVER_MAPPED, NEVER_MAPPED_TO_AWS
+from inspector.gateway.visible import never_mapped
 from inspector.message import Request
 from inspector.model import (
     ApiKey,
@@ -287,7 +287,7 @@ def _impossible(
     if integration is None or isinstance(integration, Mock):
         return None
     to_aws = isinstance(integration, Lambda | LambdaProxy | AwsService)
-    refused = NEVER_MAPPED_TO_AWS if to_aws else NEVER_MAPPED
+    refused = never_mapped(to_aws=to_aws)
     return next(
         (each for each in mappings if each.place == "header" and each.name.lower() in refused),
         None,

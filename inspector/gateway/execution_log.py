@@ -1,14 +1,17 @@
 """Amazon's execution log of a REST API, read from one exchange: the same words in the same order.
 
 Sources: facts 249-265 (recorded: test_invoke_test_method, test_failed_invoke_test_method) and
-logs-and-metrics.md section 1 (recorded in 2026, the blanks exact). What Amazon's own calls to
-Lambda carry (signature, session token) is not known here; that line always ends in [TRUNCATED].
+logs-and-metrics.md section 1 (recorded in 2026, the blanks exact). Of Amazon's own calls to Lambda
+the headers are known by name and order; signature and session token are not made here, and that
+line always ends in [TRUNCATED].
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from email.utils import formatdate
+from hashlib import sha256
 
 from inspector.gateway import authorizer_log, function_error
 from inspector.gateway.effects import (
@@ -16,6 +19,7 @@ from inspector.gateway.effects import (
     BackendFailure,
     CallBackend,
     CallService,
+    Effect,
     FunctionAnswer,
     InvokeFunction,
     Reply,
@@ -23,6 +27,7 @@ from inspector.gateway.effects import (
 from inspector.gateway.http_api import execution_log as of_http_api
 from inspector.gateway.http_api.results import staged_of
 from inspector.gateway.pipeline import routed_of
+from inspector.gateway.policy.arns import called_as
 from inspector.gateway.results import Routed
 from inspector.gateway.told import Told
 from inspector.gateway.trace import Fact
@@ -39,7 +44,8 @@ _FAILURES = {
 }
 _NETWORK = "Execution failed due to a network error communicating with endpoint"
 
-#: Configuration errors by the step that found them (facts 259 and 265).
+#: Configuration errors by the step that found them (facts 259 and 265; the last six are pasted by
+#: users in many places, of a template that breaks or is given bytes and of a body to be decoded).
 _BROKEN: Mapping[str, Callable[[Mapping[str, Fact]], str]] = {
     "map-request.invalid-endpoint": lambda _: "Invalid endpoint address",
     "map-request.forbidden-header": lambda facts: f"{facts['header']} header already present",
@@ -52,6 +58,12 @@ _BROKEN: Mapping[str, Callable[[Mapping[str, Fact]], str]] = {
         "No match for output mapping and no default output mapping configured. "
         f"Endpoint Response Status Code: {facts['status']}"
     ),
+    "map-request.template-failed": lambda _: "Unable to transform request",
+    "map-request.template-on-bytes": lambda _: "Unable to transform request",
+    "map-request.not-base64": lambda _: "Unable to base64 decode the body.",
+    "map-response.template-failed": lambda _: "Unable to transform response",
+    "map-response.template-on-bytes": lambda _: "Unable to transform response",
+    "map-response.not-base64": lambda _: "Unable to base64 decode the body.",
 }
 #: Why a key is refused, in our own words: Amazon's are not recorded.
 _KEY_REASONS = {
@@ -99,7 +111,9 @@ def _events(told: Told, *, as_test: bool) -> Iterator[str]:
     stopped = told.answer.stopped_at
     if routed is None or stopped == "admit":
         return
-    yield from authorizer_log.events(told, lambda effect: _invoked(told, effect))
+    yield from authorizer_log.events(
+        told, lambda effect: _invoked(told, effect, _of_authorizer(told, routed))
+    )
     if stopped == "authorize":
         return
     if not as_test:
@@ -107,7 +121,7 @@ def _events(told: Told, *, as_test: bool) -> Iterator[str]:
     if stopped == "meter":
         return
     yield from _request(told, routed)
-    yield from _endpoint(told)
+    yield from _endpoint(told, as_test=as_test)
     yield from _outcome(told, as_test=as_test)
     yield f"Method completed with status: {told.answer.response.status}"
     if not as_test:
@@ -126,7 +140,7 @@ def _usage_plan(told: Told, routed: Routed) -> Iterator[str]:
     key = routed.access.api_key
     if key is None and told.answer.stopped_at == "meter":
         key = routed.resolved.request.headers.get("x-api-key")
-    shown = "" if key is None else f"{'*' * max(0, len(key) - 6)}{key[-6:]}"
+    shown = "" if key is None else authorizer_log.masked(key)
     yield f"Verifying Usage Plan for request: {request_id}. API Key: {shown} API Stage: {place}"
     method = f"{routed.resolved.request.method} {routed.plan.resource.path}"
     if told.answer.stopped_at == "meter":
@@ -152,13 +166,17 @@ def _request(told: Told, routed: Routed) -> Iterator[str]:
     client, path = routed.client, routed.resolved.target.path
     yield f"Starting execution for request: {told.environment.request_id}"
     yield f"HTTP Method: {told.request.method}, Resource Path: {path}"
+    if routed.plan.method.api_key_required and routed.access.api_key is not None:
+        # Pasted in brefphp/bref#534 (2020).
+        yield f"API Key: {authorizer_log.masked(routed.access.api_key)}"
+        yield f"API Key ID: {routed.access.api_key_id}"
     yield f"Method request path: {_map(client.path_parameters.items())}"
     yield f"Method request query string: {_map(client.query_values.items())}"
     yield f"Method request headers: {_map(_masked(client.headers))}"
     yield f"Method request body before transformations: {client.body_text}"
 
 
-def _endpoint(told: Told) -> Iterator[str]:
+def _endpoint(told: Told, *, as_test: bool = False) -> Iterator[str]:
     """What went to the integration and what came back; a MOCK has none of it (fact 253)."""
     authorizing = authorizer_log.call_of(told)
     for each in told.performed:
@@ -172,22 +190,23 @@ def _endpoint(told: Told) -> Iterator[str]:
             yield f"Endpoint request body after transformations: {_text(effect.request.body)}"
             yield f"Sending request to {url}"
         elif isinstance(effect, InvokeFunction):
-            yield from _invoked(told, effect)
+            fields = _of_test(told) if as_test else _of_lambda(told, effect)
+            yield from _invoked(told, effect, fields)
         else:
             continue
-        yield from _reply(reply, taken_ms)
+        yield from _reply(told, effect, reply, taken_ms)
 
 
-def _invoked(told: Told, effect: InvokeFunction) -> Iterator[str]:
+def _invoked(told: Told, effect: InvokeFunction, fields: list[Field]) -> Iterator[str]:
     url = _invocation(told, effect)
     yield f"Endpoint request URI: {url}"
-    headers = f"Endpoint request headers: {_map(_of_lambda(told))}"
+    headers = f"Endpoint request headers: {_map(fields)}"
     yield headers[: LONGEST - len(_CUT)].removesuffix("}") + _CUT
     yield f"Endpoint request body after transformations: {_event(told, effect)}"
     yield f"Sending request to {url}"
 
 
-def _reply(reply: Reply, taken_ms: int) -> Iterator[str]:
+def _reply(told: Told, effect: Effect, reply: Reply, taken_ms: int) -> Iterator[str]:
     if isinstance(reply, BackendFailure):
         yield _FAILURES.get(reply.kind, _NETWORK)
     elif isinstance(reply, BackendAnswer):
@@ -195,13 +214,7 @@ def _reply(reply: Reply, taken_ms: int) -> Iterator[str]:
         yield f"Endpoint response headers: {_map(reply.headers.fields)}"
         yield f"Endpoint response body before transformations: {_text(reply.body)}"
     elif isinstance(reply, FunctionAnswer):
-        fields = [
-            ("Content-Type", "application/json"),
-            ("Content-Length", str(len(reply.payload))),
-            ("x-amzn-RequestId", reply.request_id),
-            *([("X-Amz-Function-Error", reply.error)] if reply.error else []),
-            ("X-Amz-Executed-Version", "$LATEST"),
-        ]
+        fields = _from_lambda(told, effect, reply)
         yield f"Received response. Status: 200, Integration latency: {taken_ms} ms"
         yield f"Endpoint response headers: {_map(fields)}"
         yield f"Endpoint response body before transformations: {_text(reply.payload)}"
@@ -263,15 +276,60 @@ def _event(told: Told, effect: InvokeFunction) -> str:
     return _text(effect.payload)
 
 
-def _of_lambda(told: Told) -> list[Field]:
-    """The headers that Amazon's own call carries, as far as they are known (fact 256)."""
+def _of_test(told: Told, *arn: Field) -> list[Field]:
+    """The headers of Amazon's own call in a test (fact 256); an authorizer's have its ARN (2023)."""
     api = told.answer.api_id
+    moment = datetime.fromtimestamp(told.environment.time_ms / 1000, UTC)
     return [
         ("x-amzn-lambda-integration-tag", told.environment.request_id),
         ("Authorization", "*" * 32),
+        ("X-Amz-Date", f"{moment:%Y%m%dT%H%M%SZ}"),
         ("x-amzn-apigateway-api-id", api),
+        *arn,
         ("Accept", "application/json"),
         ("User-Agent", f"AmazonAPIGateway_{api}"),
+        ("X-Amz-Security-Token", ""),
+    ]
+
+
+def _of_authorizer(told: Told, routed: Routed) -> list[Field]:
+    api, step = routed.resolved.deployment.api, authorizer_log.step_of(told)
+    name = "" if step is None else step.facts.get("authorizer")
+    arn = f"arn:aws:execute-api:{api.region}:{api.account}:{api.id}/authorizers/{name}"
+    return _of_test(told, ("X-Amz-Source-Arn", arn))
+
+
+def _of_lambda(told: Told, effect: InvokeFunction) -> list[Field]:
+    """The same of a deployed method, in another order (recorded in 2026)."""
+    known = dict(_of_test(told))
+    routed = routed_of(told.answer.result)
+    host = _invocation(told, effect).split("/")[2]
+    arn = [] if routed is None else [("X-Amz-Source-Arn", called_as(routed)[0])]
+    return [
+        *((name, known[name]) for name in ("X-Amz-Date", "x-amzn-apigateway-api-id", "Accept")),
+        ("User-Agent", known["User-Agent"]),
+        ("Host", host),
+        ("X-Amz-Content-Sha256", sha256(effect.payload).hexdigest()),
+        ("X-Amzn-Trace-Id", effect.trace_id),
+        *((name, known[name]) for name in ("x-amzn-lambda-integration-tag", "Authorization")),
+        *arn,
+        ("X-Amz-Security-Token", ""),
+    ]
+
+
+def _from_lambda(told: Told, effect: Effect, reply: FunctionAnswer) -> list[Field]:
+    """The headers of Lambda's answer, in their order (fact 257)."""
+    traced = effect.trace_id if isinstance(effect, InvokeFunction) else ""
+    return [
+        ("Date", formatdate(told.environment.time_ms // 1000, usegmt=True)),
+        ("Content-Type", "application/json"),
+        ("Content-Length", str(len(reply.payload))),
+        ("Connection", "keep-alive"),
+        ("x-amzn-RequestId", reply.request_id),
+        *([("X-Amz-Function-Error", reply.error)] if reply.error else []),
+        ("x-amzn-Remapped-Content-Length", "0"),
+        ("X-Amz-Executed-Version", "$LATEST"),
+        ("X-Amzn-Trace-Id", traced),
     ]
 
 

@@ -26,7 +26,7 @@ class Mapped:
     __slots__ = ("headers", "path", "query")
 
     def __init__(self, mappings: tuple[CompiledMapping, ...], scope: Scope) -> None:
-        self.headers: dict[str, str] = {}
+        self.headers: dict[str, str | list[str]] = {}
         self.path: dict[str, str] = {}
         self.query: list[tuple[str, Values]] = []
         for mapping in mappings:
@@ -43,18 +43,23 @@ class Mapped:
     def override(self, overrides: Mapping[str, object]) -> None:
         """What a template set in `$context.requestOverride` goes before mappings and client."""
         self.headers.update(_texts(overrides.get("header")))
-        self.path.update(_texts(overrides.get("path")))
+        for name, value in _texts(overrides.get("path")).items():
+            self.path[name] = as_text(value) or ""
         for name, value in _texts(overrides.get("querystring")).items():
             self.query = [pair for pair in self.query if pair[0] != name]
             self.query.append((name, value))
 
+    def shown(self) -> dict[str, str]:
+        """The headers for the trace."""
+        return {name: as_text(value) or "" for name, value in self.headers.items()}
 
-def _texts(values: object) -> dict[str, str]:
-    """The members of an override map as text; several values of a header are joined (107)."""
+
+def _texts(values: object) -> dict[str, str | list[str]]:
+    """The members of an override map as text; a list is sent value by value (107)."""
     if not isinstance(values, Mapping):
         return {}
     return {
-        name: ",".join(map(to_text, value)) if isinstance(value, list) else to_text(value)
+        name: [to_text(each) for each in value] if isinstance(value, list) else to_text(value)
         for name, value in values.items()
         if value is not None
     }
@@ -124,13 +129,18 @@ def _own_headers(routed: Routed) -> list[Field]:
     return fields
 
 
-def _overlaid(fields: list[Field], mapped: dict[str, str], host: str) -> list[Field]:
+def _overlaid(fields: list[Field], mapped: Mapping[str, str | list[str]], host: str) -> list[Field]:
     """A mapped header replaces one of the same name (115); the Host is the backend's (138)."""
     if not mapped:
         return [("Host", host), *fields]
     names = {name.lower() for name in mapped}
     kept = [pair for pair in fields if pair[0].lower() not in names]
-    sent = [pair for pair in mapped.items() if pair[0].lower() not in NOT_SENT]
+    sent = [
+        (name, each)
+        for name, value in mapped.items()
+        if name.lower() not in NOT_SENT
+        for each in (value if isinstance(value, list) else (value,))
+    ]
     first = [] if "host" in names else [("Host", host)]
     return [*first, *kept, *sent]
 

@@ -46,7 +46,7 @@ SENTENCES: Mapping[str, Word] = {
     ),
     "map-request.no-integration": lambda _: "The method has no integration.",
     "map-request.forbidden-header": lambda f: (
-        f"The mapping of header {f['header']} is one that API Gateway accepts and then always "
+        f"Setting the header {f['header']} is something that API Gateway accepts and then always "
         "fails on."
     ),
     "map-request.invalid-endpoint": lambda f: (
@@ -111,7 +111,7 @@ REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
         'Let the template render {"statusCode": 200}, the number without quotes.'
     ),
     "map-request.no-integration": lambda _: "Give it an x-amazon-apigateway-integration.",
-    "map-request.forbidden-header": lambda f: f"Remove the mapping of {f['header']}.",
+    "map-request.forbidden-header": lambda f: f"Remove what sets {f['header']}.",
     "map-request.invalid-endpoint": lambda _: (
         "Set the stage variable (--stage-variable NAME=VALUE), or correct the URI."
     ),

@@ -1,20 +1,31 @@
 """The status that a MOCK integration's request template chooses.
 
 Sources: facts 50, 51 (recorded: CDK's `{statusCode: 200}` works), 62 (claimed: what the tolerant
-parser lets through). It is Jackson with its leniencies on, read as a stream up to the value of
-`statusCode`, which has to be a number.
+parser lets through). It is Jackson with its leniencies on: what is JSON is read as JSON, all else
+member by member. `statusCode` has to be a whole number, any at all.
 """
 
 from __future__ import annotations
 
 import re
 
+import orjson
+
 _STATUS = re.compile(r"-?\d+(?![\d.eE])")
+_CLOSING = {"{": "}", "[": "]"}
 
 
 def status_of(rendered: str) -> int | None:
     """The number at the key `statusCode`, None where the text has none or is not readable."""
-    text = rendered.strip()
+    try:
+        document = orjson.loads(rendered)
+    except ValueError:
+        return _leniently(rendered.strip())
+    found = document.get("statusCode") if isinstance(document, dict) else None
+    return found if isinstance(found, int) and not isinstance(found, bool) else None
+
+
+def _leniently(text: str) -> int | None:
     if not (text.startswith("{") and text.endswith("}")):
         return None
     return _Members(text[1:-1]).status()
@@ -55,7 +66,7 @@ class _Members:
     def _until(self, stop: str) -> str | None:
         """The text up to the next `stop` outside quotes; None where quotes or braces mismatch."""
         start, text = self._at, self._text
-        quote = ""
+        quote, before, word = "", "", False
         while self._at < len(text):
             character = text[self._at]
             if quote:
@@ -63,21 +74,43 @@ class _Members:
                     self._at += 1
                 elif character == quote:
                     quote = ""
-            elif character in "\"'" and _may_open_quote(text[start : self._at]):
+            elif character in "\"'" and (not word or before == ":"):
+                # Inside of a bare word a quote is a letter like any other.
                 quote = character
-            elif character == "{" and not text[start : self._at].strip():
+            elif character in _CLOSING and before == ":":
+                if not self._nested():
+                    return None
+            elif character == "{" and not before:
                 return None
             elif character == stop:
                 member = text[start : self._at]
                 self._at += 1
                 return member
+            if not character.isspace():
+                before = character
+                word = word or character not in ":[{"
             self._at += 1
         return None if quote else text[start:]
 
-
-def _may_open_quote(before: str) -> bool:
-    """A quote opens a name or a value; inside of a bare word it is a letter like any other."""
-    return not before.strip(" \t\r\n:[{") or before.rstrip().endswith(":")
+    def _nested(self) -> bool:
+        """Go to the end of an object or list; False where it has none, or more follows it."""
+        text, quote = self._text, ""
+        wanted: list[str] = []
+        for at in range(self._at, len(text)):
+            character = text[at]
+            if quote:
+                quote = "" if character == quote and text[at - 1] != "\\" else quote
+            elif character in "\"'":
+                quote = character
+            elif character in _CLOSING:
+                wanted.append(_CLOSING[character])
+            elif character == wanted[-1]:
+                wanted.pop()
+            if not wanted:
+                self._at = at
+                end = text.find(",", at)
+                return not text[at + 1 : len(text) if end < 0 else end].strip()
+        return False
 
 
 def _split_member(member: str) -> tuple[str, str, str]:

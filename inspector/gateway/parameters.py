@@ -81,7 +81,7 @@ def as_text(values: Values) -> str | None:
 
 
 def _header(name: str) -> Getter:
-    # Names are compared with case (fact 132, claimed by LocalStack, not recorded).
+    # Names are compared with case (132; guide, "Important notes for REST APIs").
     return lambda scope: scope.client.header_values.get(name)
 
 
@@ -118,17 +118,22 @@ def _request_body(path: str) -> Getter:
 
 
 def _answer_header(name: str) -> Getter:
-    wanted = name.lower()
+    """The last of its values, as of a request's header (132, claimed of both)."""
+    values = _answer_all_headers(name)
 
     def get(scope: Scope) -> Values:
-        headers = scope.answer_headers or Headers()
-        return next((value for field, value in headers if field.lower() == wanted), None)
+        found = values(scope)
+        return found[-1] if isinstance(found, list) else None
 
     return get
 
 
 def _answer_all_headers(name: str) -> Getter:
-    return lambda scope: list((scope.answer_headers or Headers()).all(name)) or None
+    def get(scope: Scope) -> Values:
+        # Names are compared with case here too (guide, "Important notes for REST APIs").
+        return [value for field, value in scope.answer_headers or () if field == name] or None
+
+    return get
 
 
 def _answer_body(path: str) -> Getter:

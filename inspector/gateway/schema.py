@@ -50,7 +50,10 @@ class BodySchema:
     def errors(self, document: Any) -> list[str]:
         """What is wrong with a body, in the words of Amazon's validator; empty if nothing is."""
         try:
-            return [_worded(error) for error in self._validator.iter_errors(document)]
+            # One missing property is one error here, and all of them one in Amazon's words.
+            faults = self._validator.iter_errors(document)
+            found = dict.fromkeys((tuple(each.absolute_path), _worded(each)) for each in faults)
+            return [text for _, text in found]
         except Unresolvable as error:
             return [f"unresolvable reference {error}"]
         except UnknownType as error:

@@ -65,6 +65,11 @@ REMAPPED = frozenset(
 )
 
 
+def never_mapped(*, to_aws: bool) -> frozenset[str]:
+    """The integration request headers whose mapping fails (123, 124), in lower case."""
+    return NEVER_MAPPED_TO_AWS if to_aws else NEVER_MAPPED
+
+
 def to_gateway(headers: Headers) -> tuple[Field, ...]:
     """The client's headers as anything inside the gateway can see them."""
     return tuple(pair for pair in headers.fields if pair[0].lower() not in HIDDEN)

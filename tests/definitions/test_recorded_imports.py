@@ -67,6 +67,33 @@ def test_base_paths_are_ignored_prepended_or_split(mode: str, resources: list[st
     assert list(shortfalls({**swagger, "parameters": parameters})) == []
 
 
+@pytest.mark.parametrize("url", ["https://api.example.com", "https://api.example.com/{other}/x"])
+def test_a_variable_called_base_path_counts_without_a_reference(url: str) -> None:
+    """Recorded (test_import_rest_api_with_base_path_oas30); guide, "OpenAPI basePath property"."""
+    variables = {"basePath": {"default": "/base-var"}, "other": {"default": "o"}}
+    second = {"url": "https://b.example.com/b", "variables": {"basePath": {"default": "second"}}}
+    for servers in ([{"url": url, "variables": variables}, second], [{"url": url}, second]):
+        name = "base-var" if "variables" in servers[0] else "second"
+        expect = {"resources": ["/", f"/{name}", f"/{name}/test"]}
+        case = _case({"paths": {"/test": _mock()}, "servers": servers}, expect)
+        assert list(shortfalls({**case, "parameters": {"basepath": "prepend"}})) == []
+
+
+def test_a_warning_names_the_resource_with_its_base_path() -> None:
+    """Recorded: test_import_rest_api_with_base_path_oas30[prepend]."""
+    parameters = {"integration.request.header.nothing": 1}
+    warning = (
+        "Invalid format for 'requestParameters'. Expected type string for property "
+        "'integration.request.header.nothing' of resource '/b/test' and method 'GET' but got '1'"
+    )
+    document = {
+        "paths": {"/test/": _mock(requestParameters=parameters)},
+        "servers": [{"url": "https://x.example/b"}],
+    }
+    case = _case(document, {"warnings": [warning]})
+    assert list(shortfalls({**case, "parameters": {"basepath": "prepend"}})) == []
+
+
 def test_a_parameter_that_is_no_text_is_dropped_with_amazon_s_warning() -> None:
     """Fact 274: the boolean goes, the quoted text stays."""
     parameters = {

@@ -82,6 +82,12 @@ FUNCTION = {
             "Content-Length header already present",
         ),
         (FUNCTION, "Malformed Lambda proxy response"),
+        (mock(requestTemplates={"application/json": "#if($x)"}), "Unable to transform request"),
+        (
+            mock(responses={"default": {"statusCode": "200", "responseTemplates": {
+                "application/json": "#foreach($x)"}}}),
+            "Unable to transform response",
+        ),
     ],
 )  # fmt: skip
 def test_what_breaks_is_said_in_amazons_words(integration: dict[str, Any], sentence: str) -> None:
@@ -92,11 +98,50 @@ def test_what_breaks_is_said_in_amazons_words(integration: dict[str, Any], sente
     assert "Successfully completed execution" not in said
 
 
+def test_a_call_of_a_function_is_told_in_amazons_order() -> None:
+    """Recorded in 2026 and in TestInvokeMethod: the headers by name and order."""
+    document = {
+        "openapi": "3.0.1",
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/x": {"get": {"x-amazon-apigateway-integration": FUNCTION}}},
+    }
+    gateway = Gateway(document, api_id="abc", function=lambda _: {"statusCode": 200})
+    result = gateway.get("/x")
+    deployed, tested = ([_names(line) for line in lines(result.told, as_test=as_test)
+                         if "Endpoint re" in line and " headers: " in line]
+                        for as_test in (False, True))  # fmt: skip
+    answered = [
+        "Date",
+        "Content-Type",
+        "Content-Length",
+        "Connection",
+        "x-amzn-RequestId",
+        "x-amzn-Remapped-Content-Length",
+        "X-Amz-Executed-Version",
+        "X-Amzn-Trace-Id",
+    ]
+    assert deployed == [
+        ["X-Amz-Date", "x-amzn-apigateway-api-id", "Accept", "User-Agent", "Host",
+         "X-Amz-Content-Sha256", "X-Amzn-Trace-Id", "x-amzn-lambda-integration-tag",
+         "Authorization", "X-Amz-Source-Arn", "X-Amz-Security-Token"], answered,
+    ]  # fmt: skip
+    assert tested == [
+        ["x-amzn-lambda-integration-tag", "Authorization", "X-Amz-Date", "x-amzn-apigateway-api-id",
+         "Accept", "User-Agent", "X-Amz-Security-Token"], answered,
+    ]  # fmt: skip
+
+
+def _names(line: str) -> list[str]:
+    return [pair.partition("=")[0] for pair in line.partition("{")[2].replace(" GMT", "").split(", ")
+            if "=" in pair]  # fmt: skip
+
+
 def test_a_key_that_is_good_is_checked() -> None:
     said = log(mock(), keyed=True, sent=_KEY)
     shown = "*" * 14 + "efghij"
     assert f"Usage Plan check succeeded for API Key {shown} and API Stage abc/dev" in said
-    assert _KEY not in "\n".join(said[:4])
+    assert _KEY not in "\n".join(said[:7])
+    assert said[4:7] == ["HTTP Method: GET, Resource Path: /", f"API Key: {shown}", "API Key ID: k"]
 
 
 @pytest.mark.parametrize("sent", [None, "some-other-key-1234567"])

@@ -128,7 +128,7 @@ def test_http_maps_both_ways() -> None:
         BackendAnswer(404, Headers.of([("X-Id", "9"), ("X-No", "n")]), b'{"a":[1,2]}')
     )
     mapped = mappings(
-        method__response__header__X___Id="integration.response.header.x-id",
+        method__response__header__X___Id="integration.response.header.X-Id",
         method__response__header__Server="'me'",
         method__response__header__A="integration.response.body.a[1]",
     )

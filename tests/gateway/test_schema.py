@@ -132,3 +132,15 @@ def test_the_gateway_refuses_what_the_library_refuses(family: dict[str, Any], va
     assert result.status == (200 if library.is_valid(value) else 400)
     if result.status == 400:
         assert result.json() == {"message": "Invalid request body"}
+
+
+def test_missing_properties_of_one_object_are_one_fault() -> None:
+    """`$context.error.validationErrorString` as users paste it names them all at once."""
+    family = {"Four": {"type": "object", "required": ["b", "a"], "properties": {"o": {
+        "type": "object", "required": ["a", "b"]}}}}  # fmt: skip
+    api = read(Bundle({"a.json": json.dumps(document(family))}, Options(api_type="rest")))
+    judged = Schemas(api.definition.rest_apis[0]).of("Four")
+    assert judged is not None
+    fault = 'object has missing required properties (["a","b"])'
+    assert judged.errors({}) == [fault]
+    assert judged.errors({"o": {}}) == [fault, fault]

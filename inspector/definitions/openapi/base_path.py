@@ -42,7 +42,10 @@ class BasePath:
 
 
 def read_base_path(context: Context) -> BasePath:
-    """From `host` and `basePath`, or from the first of `servers` with its variables filled in."""
+    """From `host` and `basePath`, or from `servers`.
+
+    There the first variable called basePath is it, else the path of the first URL.
+    """
     root = context.root
     if context.swagger:
         holder = root.get("basePath")
@@ -50,7 +53,8 @@ def read_base_path(context: Context) -> BasePath:
         source = holder.source if holder is not None else root.source
         return BasePath(_segments(path), source, (context.text(root, "host") or "").lower())
     servers = root.get("servers")
-    server = next(servers.items(), None) if servers is not None else None
+    declared = list(servers.items()) if servers is not None else []
+    server = next(iter(declared), None)
     if server is None or server.get("url") is None:
         return BasePath((), root.source, "")
     values = {
@@ -64,10 +68,16 @@ def read_base_path(context: Context) -> BasePath:
     source = holder.source if holder is not None else server.source
     try:
         parts = urlsplit(url)
-        return BasePath(_segments(parts.path), source, parts.hostname or "")
+        path, host = parts.path, parts.hostname or ""
     except ValueError:
         context.notes.warning("server-url", f"{url!r} is no URL; ignored", source)
-        return BasePath((), source, "")
+        path, host = "", ""
+    for each in declared:
+        variable = each.at("/variables/basePath")
+        if variable is not None:
+            # It counts even where no URL refers to it (recorded; guide, "basePath property").
+            return BasePath(_segments(context.text(variable, "default") or ""), source, host)
+    return BasePath(_segments(path), source, host)
 
 
 def _segments(path: str) -> tuple[str, ...]:

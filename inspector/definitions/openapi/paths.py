@@ -36,7 +36,7 @@ def read_resources(
 ) -> tuple[Resource, ...]:
     """Every path with all its parents, `/` first; `prefix` goes before each path (fact 273)."""
     tree: dict[str, _Growing] = {"/": _Growing(_root_source(context), {})}
-    for written, path, cursor in _paths(context, prefix):
+    for path, cursor in _paths(context, prefix):
         item = context.resolve(cursor)
         segments = path.strip("/").split("/") if path != "/" else []
         for depth in range(1, len(segments) + 1):
@@ -44,7 +44,7 @@ def read_resources(
             tree.setdefault(parent, _Growing(cursor.key_source, {}))
         if item is not None:
             tree[path].source = cursor.key_source
-            _read_item(context, declared, item, (written, path), tree[path].methods)
+            _read_item(context, declared, item, path, tree[path].methods)
     check_tree({path: growing.source for path, growing in tree.items()}, context.notes)
     return tuple(
         Resource(resource_id(context.api_id, path), path, tree[path].methods, tree[path].source)
@@ -73,8 +73,8 @@ def _root_source(context: Context) -> Source:
     return paths.source if paths is not None else context.root.source
 
 
-def _paths(context: Context, prefix: tuple[str, ...]) -> Iterator[tuple[str, str, Cursor]]:
-    """Paths as written, and in Amazon's form: the base path before, no trailing or empty part."""
+def _paths(context: Context, prefix: tuple[str, ...]) -> Iterator[tuple[str, Cursor]]:
+    """Paths in Amazon's form: the base path before, no trailing or empty part."""
     for path, cursor in context.mapping(context.root, "paths"):
         if path.startswith("x-"):
             continue
@@ -83,22 +83,21 @@ def _paths(context: Context, prefix: tuple[str, ...]) -> Iterator[tuple[str, str
             context.notes.error("path", message, cursor.key_source, f"Write /{path}.")
             continue
         segments = [*prefix, *(segment for segment in path.split("/") if segment)]
-        yield path, "/" + "/".join(segments), cursor
+        yield "/" + "/".join(segments), cursor
 
 
 def _read_item(
     context: Context,
     declared: Declared,
     item: Cursor,
-    paths: tuple[str, str],
+    path: str,
     methods: dict[str, Method],
 ) -> None:
-    """`paths` is the path as written and as it is called."""
+    """The methods of a path item."""
     if not item.is_map:
         if not item.is_null:
             context.wrong_type(item, "a path item")
         return
-    written, path = paths
     check_extensions(item, "path item", context.notes)
     for key, operation in item.entries():
         verb = _VERBS.get(key)
@@ -110,7 +109,7 @@ def _read_item(
             if verb in methods:
                 message = f"{verb} {path} is declared twice; this one counts"
                 context.notes.warning("same-method", message, operation.key_source)
-            place = Place(path, verb, written)
+            place = Place(path, verb)
             methods[verb] = read_method(context, declared, item.get("parameters"), operation, place)
 
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A method of the API: `GET` on `/v1/pets/{petId}`; `written` is the path in the document."""
+    """A method of the API: `GET` on `/v1/pets/{petId}`, its base path before it."""
 
     path: str
     method: str
-    written: str
 
     def unable(self, action: str, reason: str) -> str:
         """Amazon's sentence for a refused import, such as `Unable to put integration on …`.

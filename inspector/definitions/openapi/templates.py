@@ -47,6 +47,6 @@ def _not_text(context: Context, key: str, target: str, cursor: Cursor, place: Pl
     got = "null" if cursor.is_null else cursor.text
     message = f"Invalid format for '{key}'. Expected type string for property '{target}'"
     if place is not None:
-        message += f" of resource '{place.written}' and method '{place.method}'"
+        message += f" of resource '{place.path}' and method '{place.method}'"
     remedy = "Quote it: \"'text'\" is a literal, a bare text names a source. Left out as it is."
     context.notes.warning("parameter-format", f"{message} but got '{got}'", cursor.source, remedy)

@@ -52,7 +52,8 @@ def integrate(
     """The integration's answer, or why there is none."""
     effect = prepared.effect
     if effect is None:
-        return Answered(prepared, prepared.mock_status or 200, Headers(), b"")
+        status = 200 if prepared.mock_status is None else prepared.mock_status
+        return Answered(prepared, status, Headers(), b"")
     if isinstance(effect, InvokeFunction):
         missing = _ungranted(prepared, effect)
         if missing is not None:

@@ -12,7 +12,7 @@ from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Prepared, Routed, Validated
 from inspector.gateway.stages.prepare_function import prepare_function
 from inspector.gateway.stages.prepare_service import prepare_service
-from inspector.gateway.stages.request_body import broken, request_body
+from inspector.gateway.stages.request_body import broken, forbidden_override, request_body
 from inspector.gateway.trace import Fact, Step
 from inspector.model import (
     Http,
@@ -93,10 +93,13 @@ def _prepare_http(
         return made
     if made.overrides is not None:
         mapped.override(made.overrides.request)
+        forbidden = forbidden_override(made, integration)
+        if forbidden is not None:
+            return forbidden
     request = http_request.build(routed, integration, uri, mapped, content.as_bytes(made.content))
     facts: dict[str, Fact] = {"request": request.method, "url": request.url, **made.facts}
     if mapped.headers:
-        facts["mapped_headers"] = mapped.headers
+        facts["mapped_headers"] = mapped.shown()
     trace.append(Step("map-request", "ok", "map-request.http", facts, made.source))
     proxied = isinstance(integration, HttpProxy)
     stream = integration.response_transfer_mode == "STREAM"

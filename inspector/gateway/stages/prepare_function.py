@@ -1,6 +1,6 @@
 """The invocation of a function: a proxy event, or whatever the mapping made.
 
-Sources: facts 9 (integration method), 121, 130, 184, 185, 189 (recorded).
+Sources: facts 9 (integration method: INTEGRATION_FAILURE, yet 500), 121, 130, 184, 185, 189 (recorded).
 """
 
 from __future__ import annotations
@@ -30,7 +30,10 @@ def prepare_function(
         return broken("map-request.invalid-endpoint", facts, integration.source)
     if integration.http_method != "POST":
         facts = {"function": function, "integration_method": integration.http_method}
-        return broken("map-request.function-method", facts, integration.source)
+        return Refusal(
+            "map-request", "map-request.function-method", "INTEGRATION_FAILURE", facts,
+            integration.source, status=500, failed=True,
+        )  # fmt: skip
     overrides: Overrides | None = None
     stream = False
     facts = {"function": function}

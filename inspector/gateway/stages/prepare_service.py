@@ -9,7 +9,7 @@ from inspector.gateway import content, service_request
 from inspector.gateway.http_request import Mapped
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Prepared, Routed
-from inspector.gateway.stages.request_body import broken, request_body
+from inspector.gateway.stages.request_body import broken, forbidden_override, request_body
 from inspector.gateway.trace import Fact, Step
 from inspector.model import AwsService
 
@@ -27,6 +27,9 @@ def prepare_service(
         return made
     if made.overrides is not None:
         mapped.override(made.overrides.request)
+        forbidden = forbidden_override(made, integration)
+        if forbidden is not None:
+            return forbidden
     body = content.as_bytes(made.content)
     effect = service_request.build(routed, integration, target, mapped, body)
     url = effect.request.url
@@ -44,6 +47,6 @@ def prepare_service(
         **made.facts,
     }
     if mapped.headers:
-        facts["mapped_headers"] = mapped.headers
+        facts["mapped_headers"] = mapped.shown()
     trace.append(Step("map-request", "ok", "map-request.service", facts, made.source))
     return Prepared(routed, effect, None, made.overrides)

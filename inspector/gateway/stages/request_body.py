@@ -5,13 +5,15 @@ Sources: sections H (template choice) and P (contentHandling) of the facts.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from inspector.gateway import content, rendering, templating
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Overrides, Routed
 from inspector.gateway.trace import Fact
-from inspector.model import HttpProxy, Integration, Source
+from inspector.gateway.visible import never_mapped
+from inspector.model import Http, HttpProxy, Integration, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,19 @@ def request_rendering(routed: Routed) -> rendering.Rendering | None:
     return rendering.Rendering(
         choice.template, routed, converted if isinstance(converted, str) else ""
     )
+
+
+def forbidden_override(made: MadeBody, integration: Integration) -> Refusal | None:
+    """A template set a header that may not be mapped either (claimed by LocalStack)."""
+    overrides = None if made.overrides is None else made.overrides.request.get("header")
+    if not isinstance(overrides, Mapping):
+        return None
+    refused = never_mapped(to_aws=not isinstance(integration, Http | HttpProxy))
+    name = next((name for name in overrides if str(name).lower() in refused), None)
+    if name is None:
+        return None
+    facts: dict[str, Fact] = {"header": name, "expression": "$context.requestOverride"}
+    return broken("map-request.forbidden-header", facts, made.source)
 
 
 def broken(code: str, facts: dict[str, Fact], source: Source) -> Refusal:
