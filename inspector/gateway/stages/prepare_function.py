@@ -46,9 +46,9 @@ def prepare_function(
         made = request_body(routed, integration)
         if isinstance(made, Refusal):
             return made
+        # An invocation without a payload is one with an empty object (fact 184).
         payload = content.as_bytes(made.content)
-        if not payload and not made.templated:
-            payload = b"{}"
+        payload = payload if payload.strip() else b"{}"
         asynchronous = mapped.headers.get("X-Amz-Invocation-Type") == "Event"
         facts.update(made.facts)
         source, overrides = made.source, made.overrides
