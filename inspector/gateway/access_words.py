@@ -159,7 +159,7 @@ SENTENCES: Mapping[str, Word] = {
     "admit.denied": lambda f: f"The resource policy denies the call. {_deciding(f)}",
     "admit.not-allowed": lambda f: f"No statement of the resource policy allows it{_near_miss(f)}.",
     "authorize.allowed": lambda f: (
-        f"Authorizer {f['authorizer']} lets {f['principal']!r} in"
+        f"Authorizer {f['authorizer']} lets {repr(f['principal']) if f['principal'] else 'the caller'} in"
         + (f", from its cache ({f['age_ms']} ms old)." if f.get("cache") == "hit" else ".")
     ),
     "authorize.signed": lambda f: f"Signed by {f['caller']}, who may.",
