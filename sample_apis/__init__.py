@@ -11,9 +11,10 @@ import socket
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
@@ -29,7 +30,8 @@ class SampleRequest:
     """One request of a sample. `path` is below the stage; `expect` is the status to come here.
 
     `token` holds the claims of a token to send, with `lasts` for the seconds until it expires;
-    `signer` the access key to sign with, with `secret_of` for another key's secret.
+    `signer` the access key to sign with, with `secret_of` for another key's secret. `edit` is made
+    in the definition once the request is answered: a text, and what replaces it.
     """
 
     name: str
@@ -40,6 +42,7 @@ class SampleRequest:
     expect: int
     token: Mapping[str, Any] | None = None
     signer: Mapping[str, str] | None = None
+    edit: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,28 @@ class Sample:
     services: dict[str, str] = field(default_factory=dict)
     needs: dict[str, str] = field(default_factory=dict)
     keys: Path | None = None
+
+    @contextmanager
+    def editable(self) -> Iterator[Sample]:
+        """The sample itself, or a copy in a folder of its own where requests of it edit it."""
+        if not any(each.edit for each in self.requests):
+            yield self
+            return
+        with TemporaryDirectory(prefix="inspector-sample-") as folder:
+            copy = Path(folder) / self.name
+            shutil.copytree(FOLDER / self.name, copy, ignore=shutil.ignore_patterns("__pycache__"))
+            yield replace(self, definitions=tuple(copy / each.name for each in self.definitions))
+
+    def make_edit(self, request: SampleRequest) -> None:
+        """What is done to the definition after this request. Only to an `editable` sample."""
+        if request.edit is None:
+            return
+        old, new = request.edit
+        [file, *_] = self.definitions
+        text = file.read_text("utf-8")
+        if text.count(old) != 1:
+            raise ValueError(f"{request.name}: {old!r} stands {text.count(old)} times in {file}")
+        file.write_text(text.replace(old, new), "utf-8")
 
     @contextmanager
     def running(self) -> Iterator[Running]:
@@ -144,6 +169,7 @@ def _request(entry: dict[str, Any]) -> SampleRequest:
         expect=entry["expect"],
         token=entry.get("token"),
         signer=entry.get("signer"),
+        edit=tuple(entry["edit"]) if "edit" in entry else None,
     )
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 
+from inspector.cli.exit import CommandError, Exit
 from inspector.definitions.bundle import Options
 from inspector.gateway.limits import NAMES
+
+_STAGE = re.compile(r"[A-Za-z0-9_-]{1,128}|\$default")
 
 
 def add_arguments(
@@ -25,7 +29,9 @@ def add_arguments(
     )
     api = parser.add_argument_group("how the definitions are read")
     api.add_argument(
-        "--stage", help="the stage's name (default: the document's base path, else dev)"
+        "--stage",
+        type=stage_name,
+        help="the stage's name (default: the document's base path, else dev)",
     )
     api.add_argument(
         "--stage-variable",
@@ -80,6 +86,15 @@ def _add_canary(api: argparse._ArgumentGroup) -> None:
     )  # fmt: skip
 
 
+def stage_name(text: str) -> str:
+    """A name that a stage may have."""
+    if not _STAGE.fullmatch(text):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no stage's name: letters, digits, _ and -, up to 128; or $default"
+        )
+    return text
+
+
 def percent(text: str) -> float:
     """A number of 0 to 100, with or without its sign."""
     try:
@@ -100,7 +115,13 @@ def pair(text: str) -> tuple[str, str]:
 
 
 def options(args: argparse.Namespace) -> Options:
-    """What `add_arguments` collected, as the reader of definitions wants it."""
+    """What `add_arguments` collected, as the reader of definitions wants it.
+
+    Raises `CommandError` for options that do nothing without another.
+    """
+    if args.canary_variable and args.canary is None and args.canary_definition is None:
+        message = "--canary-variable does nothing without a canary"
+        raise CommandError(Exit.USAGE, message, "Add --canary PERCENT.")
     return Options(
         stage=args.stage,
         stage_variables=dict(args.stage_variable),

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import NamedTuple, NoReturn
 
 from inspector import __version__
-from inspector.cli import narration
+from inspector.cli import narration, streams
 from inspector.cli.complaints import complaint
 from inspector.cli.exit import MEANINGS, CommandError, Exit
 
@@ -52,6 +52,7 @@ EPILOG = "exit codes: " + ", ".join(f"{code.value} {text}" for code, text in MEA
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and give its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    streams.settle()
     try:
         code = run(arguments)
         sys.stdout.flush()
@@ -74,10 +75,16 @@ def run(arguments: list[str]) -> int:
     """Parse and run, errors still being exceptions."""
     chosen = next((word for word in arguments if not word.startswith("-")), None)
     parser = build_parser(chosen)
-    args = parser.parse_args(arguments)
+    args, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        of = f"inspector {args.command}" if args.command else "inspector"
+        hint = f"`{of} --help` lists what is understood."
+        raise CommandError(Exit.USAGE, f"unrecognized arguments: {' '.join(unknown)}", hint)
     if args.command is None:
         parser.print_help()
         return Exit.OK
+    if getattr(args, "json", False):
+        streams.keep_data()
     module = next(command.module for command in COMMANDS if command.name == args.command)
     return int(_module(module).run(args))
 

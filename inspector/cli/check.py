@@ -12,6 +12,7 @@ import orjson
 from inspector.cli import api_options, narration
 from inspector.cli.check_templates import template_diagnostics
 from inspector.cli.exit import Exit
+from inspector.cli.help_text import HelpText
 from inspector.definitions import Diagnostic, Loaded, load, render
 from inspector.model import HttpApi, Servable
 
@@ -35,7 +36,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="read definitions and say what is wrong with them",
         description="Read definitions as Amazon's import would, and say what is wrong with them.",
         epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpText,
     )
     api_options.add_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print findings and APIs as JSON")
@@ -85,6 +86,8 @@ def summary(api: Servable) -> str:
     name = narration.plain(api.name)
     if isinstance(api, HttpApi):
         routes = len(api.routes)
+        if api.function_url:
+            return f"{name}: {api.host}, function URL"
         return f"{name}: {api.host}, HTTP API, stage {stages}, {routes} routes"
     paths = [resource for resource in api.resources if resource.methods]
     methods = sum(len(resource.methods) for resource in paths)

@@ -13,15 +13,14 @@ from dataclasses import dataclass
 
 from inspector.cli import (
     api_options,
-    function_options,
-    invoke,
-    issuer_option,
-    keys_option,
     narration,
-    truststore_option,
+    one_request,
+    reach_options,
+    request_options,
     up,
 )
 from inspector.cli.exit import Exit
+from inspector.cli.help_text import HelpText
 from inspector.definitions import Loaded, load
 from inspector.gateway.answer import Answer
 from inspector.gateway.browser.asking import ScriptCall, answered_call, preflight_of
@@ -62,15 +61,19 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "standard): the preflight, the answer, header by header, and the line of the definition "
         "to mend.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpText,
     )
     api_options.add_arguments(parser, single=True)
-    parser.add_argument("path", metavar="PATH", help="with its query, without the stage")
+    parser.add_argument(
+        "path", metavar="PATH", type=request_options.path, help="with its query, without the stage"
+    )
     parser.add_argument(
         "--origin", metavar="ORIGIN", required=True, type=_origin,
         help="of the page: https://shop.example, without a path",
     )  # fmt: skip
-    parser.add_argument("--method", metavar="METHOD", default="GET", help="default: %(default)s")
+    parser.add_argument(
+        "--method", metavar="METHOD", default="GET", type=_method, help="default: %(default)s"
+    )
     parser.add_argument(
         "--headers", metavar="NAMES", default="", type=_names,
         help="what the script sets: x-one,x-two (with values: -H)",
@@ -80,7 +83,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("--preflight-only", action="store_true", help="do not send the call itself")
     parser.add_argument("--json", action="store_true", help="print the judgement as JSON")
-    invoke.add_request_arguments(parser)
+    one_request.add_arguments(parser)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +102,11 @@ class Judged:
 def run(args: argparse.Namespace) -> int:
     """Ask, judge, tell."""
     loaded = up.loaded_or_refused(load([args.definition], api_options.options(args)))
-    keys_option.check(args)
-    issuer_option.check(args)
-    truststore_option.check(args)
-    function_options.announce(args)
+    reach_options.check(args, loaded)
     names = [(name, None) for name in args.headers]
     call = ScriptCall(args.origin, args.method, (*args.header, *names), args.credentials)
     args.method = call.sent_method
-    served = invoke.served_of(loaded, args)
+    served = one_request.served_of(loaded, args)
     found = asyncio.run(_ask(args, loaded, served, call))
     if args.json:
         print(json.dumps(_as_data(found), ensure_ascii=False))
@@ -124,15 +124,15 @@ async def _ask(
     args: argparse.Namespace, loaded: Loaded, served: Served, call: ScriptCall
 ) -> Judged:
     finder = Finder(lambda: loaded.definition.functions, [str(args.definition)])
-    means = invoke.means_for(args, finder)
-    circumstances = invoke.circumstances(args)
+    means = reach_options.means_for(args, finder)
+    circumstances = one_request.circumstances(args)
 
     async def send(request: Request) -> Answer:
         environment = circumstances.now("https", "HTTP/1.1", "127.0.0.1")
-        performer = invoke.Performer(means, time.perf_counter_ns())
+        performer = one_request.Performer(means, time.perf_counter_ns())
         return await drive_async(converse(served, request, environment), performer)
 
-    request = answered_call(call, invoke.request_of(args, served))
+    request = answered_call(call, one_request.request_of(args, served))
     preflight = answer = None
     try:
         if call.needs_preflight:
@@ -268,5 +268,17 @@ def _origin(text: str) -> str:
     return lowered if usual is None else lowered.removesuffix(f":{usual}")
 
 
+def _method(text: str) -> str:
+    """A method that a script can send at all (Fetch standard, "forbidden method")."""
+    request_options.method(text)
+    if text.upper() in ("CONNECT", "TRACE", "TRACK"):
+        raise argparse.ArgumentTypeError(f"browsers send no {text.upper()}, whatever is allowed")
+    return text
+
+
 def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    for name in names:
+        if not request_options.TOKEN.fullmatch(name):
+            raise argparse.ArgumentTypeError(f"{name!r} is no name of a header")
+    return names

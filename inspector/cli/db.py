@@ -14,6 +14,7 @@ from pathlib import Path
 from inspector import __version__
 from inspector.cli import narration, quantities
 from inspector.cli.exit import CommandError, Exit
+from inspector.cli.help_text import HelpText
 from inspector.recording.extract import extract
 from inspector.recording.filters import Filter, FilterError, describe, parse
 from inspector.recording.reader import Reader
@@ -35,12 +36,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="look into a recording's file, prune it, extract from it",
         description="Look into a recording's file, prune it, or extract from it.",
         epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpText,
     )
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    info = actions.add_parser("info", help="say what it holds")
-    pruning = actions.add_parser("prune", help="forget what is old, or too much; favourites stay")
-    extracting = actions.add_parser("extract", help="copy exchanges into a new recording")
+    info = _add_action(actions, "info", "say what it holds")
+    pruning = _add_action(actions, "prune", "forget what is old, or too much; favourites stay")
+    extracting = _add_action(actions, "extract", "copy exchanges into a new recording")
     for action in (info, pruning, extracting):
         action.add_argument("db", type=Path, metavar="DB", help="the recording")
         action.add_argument("--json", action="store_true", help="print JSON")
@@ -61,6 +62,21 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     extracting.add_argument(
         "--to", type=Path, metavar="NEW", help="the new file; an event is printed without it"
+    )
+
+
+def _add_action(
+    actions: argparse._SubParsersAction[argparse.ArgumentParser], name: str, what: str
+) -> argparse.ArgumentParser:
+    """One of the actions, with those of the examples that are its own."""
+    first, *lines = EXAMPLES.splitlines()
+    own = [line for line in lines if f" db {name} " in line]
+    return actions.add_parser(
+        name,
+        help=what,
+        description=f"{what[:1].upper()}{what[1:]}.",
+        epilog="\n".join([first, *own]),
+        formatter_class=HelpText,
     )
 
 

@@ -18,6 +18,7 @@ from inspector.cli import exchange_data, exchange_text, narration, screen
 from inspector.cli.demo_credentials import DemoCredentials, credentials_of
 from inspector.cli.exit import CommandError, Exit
 from inspector.cli.gateway_child import GatewayChild
+from inspector.cli.help_text import HelpText
 from inspector.cli.listen import Address, claim, parse
 from inspector.cli.renewing import Renewal
 from inspector.cli.settings import Settings
@@ -44,23 +45,30 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         description="Run a sample API with its own backend, send its requests through the "
         "gateway and show them: on the screen, or as text where there is no terminal.",
         epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpText,
     )
     parser.add_argument(
-        "sample", nargs="?", default="petstore", choices=sample_apis.names(), help="which sample"
-    )
+        "sample", nargs="?", metavar="SAMPLE", default="petstore", choices=sample_apis.names(),
+        help=f"{', '.join(sample_apis.names())} (default %(default)s)",
+    )  # fmt: skip
     parser.add_argument("--db", type=Path, metavar="FILE", help="keep the recording here")
-    parser.add_argument("--json", action="store_true", help="print the exchanges as JSON lines")
-    parser.add_argument(
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the exchanges as JSON lines")
+    form.add_argument(
         "--text", action="store_true", help="print the exchanges, also where there is a terminal"
     )
 
 
 def run(args: argparse.Namespace) -> int:
     """Start everything on free ports, send the requests, show what came of them."""
-    sample = sample_apis.load(args.sample)
+    with sample_apis.load(args.sample).editable() as sample:
+        return _run(args, sample)
+
+
+def _run(args: argparse.Namespace, sample: sample_apis.Sample) -> int:
     options = Options(stage_variables=sample.stage_variables)
-    [api, *_] = load(sample.definitions, options).apis
+    loaded = load(sample.definitions, options)
+    [api, *_] = loaded.apis
     with (
         _recording(args.db) as db,
         _running(sample) as running,
@@ -94,12 +102,14 @@ def run(args: argparse.Namespace) -> int:
                     gateway,
                     db,
                     served,
-                    title=screen.title_of([api]),
+                    title=screen.title_of(loaded.apis),
                     places=running.backends,
                     renewal=Renewal(credentials.keys, None, credentials.issuers.items()),
                     kept=kept,
                 )
         show(db, before, [request.name for request in sample.requests], as_json=args.json)
+    if args.db is not None:
+        narration.say(f"The recording is {args.db}: `inspector open {args.db}` shows it again.")
     if surprises:
         raise CommandError(Exit.FAILED, "; ".join(surprises))
     return Exit.OK
@@ -128,6 +138,7 @@ def send(sample: sample_apis.Sample, stage: str, credentials: DemoCredentials) -
                 continue
             expected = answer.status_code == each.expect
             surprise = f"{each.name}: expected {each.expect}, got {answer.status_code}"
+            sample.make_edit(each)
             yield "" if expected else surprise
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from inspector.cli import listen
 from inspector.cli.exit import CommandError, Exit
+from inspector.cli.help_text import HelpText
 
 #: Variables that name a bundle of authorities, by who reads them: OpenSSL (Python, Ruby, Go on
 #: Linux), requests, curl, Node.js (which adds to its own), the AWS command line and its kin.
@@ -28,17 +29,17 @@ CA_FILE = "mitmproxy-ca-cert.pem"
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """`inspector env [--listen HOST:PORT] [--shell bash|fish]`."""
+    """`inspector env [--listen HOST:PORT] [--shell bash|zsh|fish]`."""
     parser = commands.add_parser(
         "env",
         help="print what a shell needs to send its traffic through the gateway",
         description="Print exports for a shell: proxy, certificate authority, exceptions.",
         epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpText,
     )
     listen.add_argument(parser)
     parser.add_argument(
-        "--shell", choices=("bash", "fish"), help="whose syntax (default: that of $SHELL)"
+        "--shell", choices=("bash", "zsh", "fish"), help="whose syntax (default: that of $SHELL)"
     )
     parser.add_argument(
         "--confdir",

@@ -5,11 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import re
 import sys
 import time
 from dataclasses import replace
-from itertools import zip_longest
 from pathlib import Path
 
 from addons.exchanges import Asked, exchange_of
@@ -18,28 +16,25 @@ from inspector.cli import (
     check,
     client_canonical,
     exchange_text,
+    explain_broken,
     explain_text,
-    function_options,
-    invoke,
-    issuer_option,
-    keys_option,
     narration,
-    truststore_option,
+    one_request,
+    reach_options,
+    request_options,
 )
 from inspector.cli.exit import CommandError, Exit
-from inspector.definitions import Bundle, Diagnostic, Loaded, load
+from inspector.cli.help_text import HelpText
+from inspector.definitions import Bundle, Loaded, load
 from inspector.definitions.places import Places
 from inspector.gateway.deploy import Served
-from inspector.gateway.explain import Explanation, Note, to_data
-from inspector.gateway.explain.case import Odd
-from inspector.gateway.explain.near import likeness
-from inspector.gateway.explain.odd import worded
+from inspector.gateway.explain import Explanation, to_data
 from inspector.gateway.pipeline import converse
 from inspector.message import Request
-from inspector.model import Source
 from inspector.recording.exchange import Exchange
 from inspector.recording.filters import parse
 from inspector.recording.reader import Reader
+from inspector.replay.edited_since import with_edits
 from inspector.replay.explaining import explain_exchange, explain_loaded
 from inspector.runtime.drive import drive_async
 from inspector.runtime.functions.declared import Finder
@@ -55,6 +50,7 @@ examples:
   inspector explain inspector.db 42 --client-canonical debug.log
 
 ID is the number of an exchange of a recording, or `last`: the newest that was refused or failed.
+With a DEFINITION the request is sent as `inspector invoke` sends it: functions run, backends are called.
 A definition that cannot be served is explained too: its first error, with its line.
 exit codes: 0 explained, 2 the command line makes no sense, 3 the definition is broken,
 4 the recording cannot be used
@@ -72,12 +68,18 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "decided, the evidence, and what can be tried at once.",
         usage="inspector explain DB ID | DEFINITION METHOD PATH [options]",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpText,
     )
     api_options.add_arguments(parser, single=True)
-    parser.add_argument("method", metavar="METHOD|ID", help="such as GET; of a recording: the id")
-    parser.add_argument("path", metavar="PATH", nargs="?", help="with its query, without the stage")
-    invoke.add_request_arguments(parser)
+    parser.add_argument(
+        "method", metavar="METHOD|ID", type=request_options.method,
+        help="such as GET; of a recording: the id",
+    )  # fmt: skip
+    parser.add_argument(
+        "path", metavar="PATH", nargs="?", type=request_options.path,
+        help="with its query, without the stage",
+    )  # fmt: skip
+    one_request.add_arguments(parser)
     client_canonical.add_argument(parser)
     parser.add_argument(
         "--after",
@@ -99,6 +101,11 @@ def run(args: argparse.Namespace) -> int:
         exchange, found, line_of = _recorded(args)
     else:
         if args.path is None:
+            if not args.definition.exists():
+                message = f"There is no recording {args.definition}."
+                raise CommandError(
+                    Exit.RECORDING, message, "Recordings are made by `inspector up`."
+                )
             hint = "inspector explain DEFINITION METHOD PATH, or: inspector explain DB ID"
             raise CommandError(Exit.USAGE, f"{args.definition} is no recording", hint)
         loaded = load([args.definition], api_options.options(args))
@@ -148,32 +155,8 @@ def _recorded(
         if exchange.definition is not None:
             bundle = reader.definition(exchange.definition)
     places = Places.of(Bundle.from_json(bundle)) if bundle else Places({})
-    found = explain_exchange(exchange, bundle)
-    changed = _changed(places)
-    if changed is not None:
-        found = replace(found, notes=(*found.notes, changed))
+    found = with_edits(explain_exchange(exchange, bundle), exchange, bundle)
     return exchange, found, places.line
-
-
-def _changed(places: Places) -> Note | None:
-    """Whether the definition's files are others now: what was answered was answered by these."""
-    for file, text in places.files.items():
-        try:
-            now = Path(file).read_text("utf-8")
-        except (OSError, UnicodeDecodeError):
-            continue
-        if now == text:
-            continue
-        pairs = zip_longest(text.splitlines(), now.splitlines())
-        lines = [number for number, (old, new) in enumerate(pairs, 1) if old != new]
-        told = (
-            f"{file} has changed since (from line {lines[0] if lines else 1}): this was answered by "
-            "the definition as it was. At Amazon a change counts once it is deployed again, "
-            "authorizers included."
-        )
-        source = Source(file, lines[0] if lines else 1, 1, "")
-        return Note("definition.changed", told, source, "Send it again to see what it is now.")
-    return None
 
 
 def _number(text: str, reader: Reader) -> int:
@@ -191,9 +174,9 @@ def _number(text: str, reader: Reader) -> int:
 
 def _broken(args: argparse.Namespace, loaded: Loaded) -> int:
     """A definition that cannot be served refuses every request: its errors explain them."""
-    errors = broken_order(loaded)
+    errors = explain_broken.broken_order(loaded)
     if args.json:
-        print(json.dumps(_broken_data(errors), ensure_ascii=False))
+        print(json.dumps(explain_broken.as_data(errors), ensure_ascii=False))
     else:
         for diagnostic in errors:
             narration.say(check.worded(diagnostic, sys.stderr))
@@ -201,133 +184,27 @@ def _broken(args: argparse.Namespace, loaded: Loaded) -> int:
     return Exit.DEFINITION
 
 
-def broken_order(loaded: Loaded) -> list[Diagnostic]:
-    """What breaks a definition; first what is odd about it, such as a misspelt name."""
-    errors = [each for each in loaded.diagnostics if each.level == "error"]
-    warnings = [each for each in loaded.diagnostics if each.level == "warning"]
-    if not errors:
-        return warnings
-    first = errors[0]
-    tags = [each for each in warnings if each.code == "unknown-tag"]
-    inside = [each for each in warnings if each.code in _ODD and _is_inside(each, first)]
-    places = Places.of(loaded.bundle)
-    odd = [
-        Diagnostic("warning", "odd-name", worded(each), each.source,
-                   f"Write {each.meant}." if each.meant else "")
-        for each in places.odd()
-        if each.source.file == first.source.file and _may_cause(each, first)
-    ]  # fmt: skip
-    return [*tags, *odd, *inside, *_renamed(places, first), *_named(places, first), *errors]
-
-
-#: Warnings that may be the cause of an error further out.
-_ODD = frozenset(
-    ("unknown-extension", "unknown-property", "unknown-key", "unknown-value", "wrong-type")
-)
-
-
-def _may_cause(odd: Odd, error: Diagnostic) -> bool:
-    """Whether a misspelt name lies within what is complained of, or is a resource's own."""
-    inside = f"{odd.source.pointer}/".startswith(f"{error.source.pointer}/")
-    return inside or odd.source.pointer.count("/") == 3
-
-
-def _renamed(places: Places, error: Diagnostic) -> list[Diagnostic]:
-    """A resource that nobody refers to, and whose name is nearly one that is missed."""
-    missed = _MISSED.search(error.message)
-    if missed is None:
-        return []
-    word = next(each for each in missed.groups() if each)
-    free = {
-        name: source for name, source in places.logical_ids() if not places.referred(name)
-    }  # fmt: skip
-    # Of two names that should be one, the slip is the one that stands nowhere else.
-    slips = [
-        name
-        for name in free
-        if likeness(word, name) >= _ALIKE and places.familiar(name) < places.familiar(word)
-    ]
-    if not slips:
-        return []
-    near = max(slips, key=lambda name: likeness(word, name) - 0.1 * places.familiar(name))
-    message = f"{word} is missing; {near} is declared, and nobody refers to it"
-    return [Diagnostic("warning", "renamed", message, free[near], f"Write {word}.")]
-
-
-_ALIKE = 0.5
-#: Names that are referred to and not declared, in CloudFormation's sentences.
-_MISSED = re.compile(
-    r"dependencies \[(\w+)|undefined resource (\w+)|specified: (\w+)|Deployment id (\w+)"
-)
-
-
-def _named(places: Places, error: Diagnostic) -> list[Diagnostic]:
-    """The value that an error quotes, where it stands further in than the error itself."""
-    words = re.findall(r"'([^']+)'|waits (\d+) ms", error.message)
-    found = places.holding(error.source, {each for pair in words for each in pair if each})
-    if found is None or found.line == error.source.line:
-        return []
-    return [Diagnostic("error", error.code, error.message, found, error.remedy)]
-
-
-def _is_inside(one: Diagnostic, other: Diagnostic) -> bool:
-    same = one.source.file == other.source.file
-    return same and one.source.pointer.startswith(other.source.pointer)
-
-
-def _broken_data(errors: list[Diagnostic]) -> dict[str, object]:
-    sources = [
-        {
-            "file": each.source.file,
-            "line": each.source.line,
-            "column": each.source.column,
-            "pointer": each.source.pointer,
-        }
-        for each in errors
-    ]
-    first = errors[0] if errors else None
-    return {
-        "sentence": "" if first is None else f"The definition is broken: {first.message}",
-        "status": None,
-        "outcome": "broken",
-        "stage": "definition",
-        "rule": None if first is None else f"definition.{first.code}",
-        "response_type": None,
-        "source": sources[0] if sources else None,
-        "lines": sources,
-        "request_part": None,
-        "evidence": [],
-        "remedy": None if first is None else first.remedy,
-        "try": [],
-        "checks": [],
-        "notes": [],
-    }
-
-
 def _sent(args: argparse.Namespace, loaded: Loaded) -> tuple[Exchange, Explanation]:
-    keys_option.check(args)
-    truststore_option.check(args)
-    issuer_option.check(args)
-    function_options.announce(args)
+    reach_options.check(args, loaded)
     if args.repeat < 1:
         raise CommandError(Exit.USAGE, "--repeat wants a number of at least 1")
-    exchange = asyncio.run(_exchange(args, loaded, invoke.served_of(loaded, args)))
+    exchange = asyncio.run(_exchange(args, loaded, one_request.served_of(loaded, args)))
     return exchange, explain_loaded(exchange, loaded)
 
 
 async def _exchange(args: argparse.Namespace, loaded: Loaded, served: Served) -> Exchange:
     """The last of the exchanges, all of them by the same gateway."""
-    asked = invoke.request_of(args, served)
+    asked = one_request.request_of(args, served)
     finder = Finder(lambda: loaded.definition.functions, [str(args.definition)])
-    means, around = invoke.means_for(args, finder), invoke.circumstances(args)
+    means, around = reach_options.means_for(args, finder), one_request.circumstances(args)
     try:
         for request in (*_before(args, asked), *[asked] * args.repeat):
             began = time.perf_counter_ns()
             at = Asked(
                 request, around.now("https", "HTTP/1.1", "127.0.0.1"), time.time_ns() // 1000,
-                began, loaded.bundle.digest, invoke.host_of(args) or served.api.host,
+                began, loaded.bundle.digest, one_request.host_of(args) or served.api.host,
             )  # fmt: skip
-            performer = invoke.Performer(means, began)
+            performer = one_request.Performer(means, began)
             conversation = converse(served, at.request, at.environment)
             answer = await drive_async(conversation, performer)
             exchange = exchange_of(at, answer, performer.performed)

@@ -31,9 +31,10 @@ def lines(exchange: Exchange, found: Explanation, line_of: LineOf) -> Iterator[s
     yield from map(_check, found.checks)
     if found.source is not None:
         yield ""
-        yield from _place("decided by", found.source, line_of)
+        text = found.line_text or line_of(found.source)
+        yield _place("decided by", found.source, text)
         for source in found.lines[1:4]:
-            yield from _place("with", source, line_of)
+            yield _place("with", source, line_of(source))
     if found.part:
         yield f"  {'of the request':<15} {plain(found.part)}"
     if found.evidence:
@@ -69,10 +70,9 @@ def _check(check: Check) -> str:
     return f"  {indent}{paint(mark, colour, sys.stdout)} {text}{_dim(place)}"
 
 
-def _place(word: str, source: Source, line_of: LineOf) -> Iterator[str]:
-    text = line_of(source)
+def _place(word: str, source: Source, text: str | None) -> str:
     shown = "" if text is None else f"  │ {plain(text.strip())}"
-    yield f"  {word:<15} {paint(plain(str(source)), CYAN, sys.stdout)}{_dim(shown)}"
+    return f"  {word:<15} {paint(plain(str(source)), CYAN, sys.stdout)}{_dim(shown)}"
 
 
 def _try(each: Try) -> Iterator[str]:

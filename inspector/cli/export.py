@@ -14,6 +14,7 @@ import yaml
 
 from inspector.cli import api_options, narration, up
 from inspector.cli.exit import CommandError, Exit
+from inspector.cli.help_text import HelpText
 from inspector.definitions import Loaded, load
 from inspector.definitions.exporting import EXTENSIONS, export
 from inspector.model import RestApi
@@ -37,7 +38,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         description="Read definitions and write one REST API as the document that Amazon's "
         "GetExport would give: also a way from CloudFormation to OpenAPI.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpText,
     )
     api_options.add_arguments(parser, kinds=False)
     parser.set_defaults(api_type="rest")

@@ -73,9 +73,11 @@ def refuse(found: list[Diagnostic], *, strict: bool) -> None:
 
 def told(found: list[Diagnostic]) -> str:
     """The same as one notice; its first line has to do where there is room for one."""
-    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    first = f"Not guarded as at Amazon: {found[0].message}"
+    if len(found) == 1:
+        return f"{first}.\n{found[0].remedy}".rstrip()
     lines = [f"{each.message}. {each.remedy}".rstrip() for each in found]
-    return "\n".join([f"Not guarded as at Amazon: {found[0].message}{more}", *lines])
+    return "\n".join([f"{first} (and {len(found) - 1} more)", *lines])
 
 
 def _of_api(api: Servable, known: Known) -> Iterator[Diagnostic]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -13,9 +14,9 @@ from inspector.cli import exchange_data, exchange_text, narration
 from inspector.cli.exit import Exit
 from inspector.cli.gateway_child import GatewayChild
 from inspector.cli.listen import Address
-from inspector.model import Definition
+from inspector.model import Definition, HttpApi, Servable
 from inspector.recording.exchange import Exchange
-from inspector.recording.filters import EVERYTHING
+from inspector.recording.filters import EVERYTHING, Filter
 from inspector.recording.reader import Reader
 
 #: Seconds between two looks at the recording.
@@ -35,7 +36,8 @@ def banner(definition: Definition, served: Address, db: Path) -> None:
             continue  # by that name it answers nobody
         prefix = api.stages[0].prefix if api.stages else ""
         host = "" if len(held) == 1 else f" -H 'Host: {api.host}'"
-        narration.say(f"  {narration.plain(api.name)}: curl{host} {served.url}{prefix}/")
+        path = first_path(api)
+        narration.say(f"  {narration.plain(api.name)}: curl{host} {served.url}{prefix}{path}")
     for domain in definition.domains:
         for mapping in domain.mappings:
             path = f"/{mapping.path}/" if mapping.path else "/"
@@ -43,6 +45,21 @@ def banner(definition: Definition, served: Address, db: Path) -> None:
                 f"  {narration.plain(domain.name)}: curl -H 'Host: {domain.name}' "
                 f"{served.url}{path}"
             )
+
+
+def first_path(api: Servable) -> str:
+    """A path that GET can be tried on at once: the first without variables; else the root."""
+    declared = (
+        (key.split(" ", 1) for key in api.routes if " " in key)
+        if isinstance(api, HttpApi)
+        else ((verb, resource.path) for resource in api.resources for verb in resource.methods)
+    )
+    paths = (
+        path
+        for verb, path in declared
+        if verb in ("GET", "ANY") and path and re.fullmatch(r"/[A-Za-z0-9_./~-]*", path)
+    )
+    return next(paths, "/")
 
 
 def watch(
@@ -65,19 +82,20 @@ def watch(
     return Exit.OK
 
 
-def show_new(reader: Reader, seen: int, *, as_json: bool) -> int:
+def show_new(reader: Reader, seen: int, chosen: Filter = EVERYTHING, *, as_json: bool) -> int:
     """Print what was recorded after the id `seen`; the newest id printed."""
-    while rows := reader.page(EVERYTHING, after=seen, limit=PAGE):
+    while rows := reader.page(chosen, after=seen, limit=PAGE):
         for row in reversed(rows):
-            show(reader.exchange(row.id), as_json=as_json)
+            show(row.id, reader.exchange(row.id), as_json=as_json)
         seen = rows[0].id
     return seen
 
 
-def show(exchange: Exchange, *, as_json: bool) -> None:
-    """One line."""
+def show(number: int, exchange: Exchange, *, as_json: bool) -> None:
+    """One line; `number` is the exchange's id in the recording."""
     if as_json:
-        print(json.dumps(exchange_data.as_data(exchange), ensure_ascii=False), flush=True)
+        data = {"id": number, **exchange_data.as_data(exchange)}
+        print(json.dumps(data, ensure_ascii=False), flush=True)
     else:
         print(exchange_text.line(exchange), flush=True)
 

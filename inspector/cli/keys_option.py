@@ -29,4 +29,4 @@ def check(args: argparse.Namespace) -> None:
         keyring.read(args.keys)
     except keyring.KeyringError as error:
         hint = "Each key: {access_key: AKIDEXAMPLE, secret_key: ..., arn: arn:aws:iam::…:user/ann}."
-        raise CommandError(Exit.USAGE, str(error), hint) from error
+        raise CommandError(Exit.USAGE, f"--keys {error}", hint) from error

@@ -68,23 +68,26 @@ def parse(text: str) -> Address:
     return Address(host, int(port))
 
 
-def claim(address: Address) -> Address:
-    """The address with a port that is free now; an error where it cannot be listened on."""
+def claim(address: Address, option: str = "--listen") -> Address:
+    """The address with a port that is free now; an error where it cannot be listened on.
+
+    `option` is what the user would name another address by.
+    """
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((address.host, address.port))
         except OSError as error:
-            raise CommandError(Exit.ADDRESS, *_refusal(address, error)) from error
+            raise CommandError(Exit.ADDRESS, *_refusal(address, option, error)) from error
         return Address(address.host, probe.getsockname()[1])
 
 
-def _refusal(address: Address, error: OSError) -> tuple[str, str]:
+def _refusal(address: Address, option: str, error: OSError) -> tuple[str, str]:
     if error.errno == errno.EADDRINUSE:
         return (
             f"{address} is in use by another program.",
-            "Stop that program, or choose another port: --listen 127.0.0.1:0 takes any free one.",
+            f"Stop that program, or choose another port: {option} 127.0.0.1:0 takes any free one.",
         )
     if error.errno == errno.EACCES:
         return (
@@ -92,4 +95,5 @@ def _refusal(address: Address, error: OSError) -> tuple[str, str]:
             "Ports below 1024 belong to the system: choose a higher one.",
         )
     reason = error.strerror or str(error)
-    return f"Cannot listen on {address}: {reason}.", f"The default is --listen {DEFAULT}."
+    hint = f"Name an address of this machine: {option} {DEFAULT}."
+    return f"Cannot listen on {address}: {reason}.", hint

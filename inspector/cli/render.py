@@ -9,6 +9,7 @@ import orjson
 
 from inspector.cli import narration, render_cases, render_report, render_steps
 from inspector.cli.exit import Exit
+from inspector.cli.help_text import HelpText
 from inspector.cli.render_inputs import read_inputs, read_text
 from inspector.gateway.mapping import Explanation, TemplateInputs, claims_json, explain, render
 from inspector.gateway.mapping.stepped import explain_run
@@ -39,7 +40,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="render a mapping template",
         description="Render a mapping template as API Gateway would, and say what went wrong.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpText,
     )
     parser.add_argument("template", nargs="?", metavar="TEMPLATE", help="file of the template")
     parser.add_argument("--body", metavar="FILE", help="file of $input.body (default: none)")
@@ -72,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
         return render_cases.run(args)
     text = read_text(args.template, "a template (or --cases FILE)")
     inputs = read_inputs(args)
-    if args.step:
+    if args.step or args.breakpoints or args.watch:
         return render_steps.run(args, text, inputs)
     findings = lint(text)
     try:

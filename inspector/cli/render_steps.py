@@ -37,15 +37,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="LINE[:CONDITION]",
         action="append",
         default=[],
-        help="with --step: print only the statements of this line, such as 7 or "
-        "'7:$foreach.index == 3'; may be repeated",
+        help="print only the steps of this line, such as 7 or '7:$foreach.index == 3'; may be "
+        "repeated",
     )
     parser.add_argument(
         "--watch",
         metavar="EXPRESSION",
         action="append",
         default=[],
-        help="with --step: print this expression's value at every --break; may be repeated",
+        help="print this expression's value at every step that is printed; may be repeated",
     )
 
 
@@ -63,7 +63,7 @@ def run(args: argparse.Namespace, text: str, inputs: TemplateInputs) -> int:
         render_report.say_failure(args.template, text, error)
         return Exit.FAILED
     debugger = Debugger(template, variables, args.engine, granted)
-    _prepare(debugger, args)
+    _prepare(debugger, args, len(text.splitlines()))
     recorded = debugger.recorded
     if args.json:
         _print_json(debugger)
@@ -74,13 +74,16 @@ def run(args: argparse.Namespace, text: str, inputs: TemplateInputs) -> int:
     return Exit.OK if recorded.error is None else Exit.FAILED
 
 
-def _prepare(debugger: Debugger, args: argparse.Namespace) -> None:
+def _prepare(debugger: Debugger, args: argparse.Namespace, lines: int) -> None:
     try:
         for each in args.breakpoints:
             line, _, condition = each.partition(":")
             if not line.isdecimal():
                 hint = "Write --break 7, or --break '7:$foreach.index == 3'."
                 raise CommandError(Exit.USAGE, f"--break {each}: no line", hint)
+            if not 1 <= int(line) <= lines:
+                message = f"--break {each}: the template has {lines:,} line{'s'[: lines != 1]}"
+                raise CommandError(Exit.USAGE, message)
             debugger.toggle(int(line), condition or None)
         for each in args.watch:
             debugger.watch(each)

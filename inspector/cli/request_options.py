@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from pathlib import Path
 
 from inspector.cli.exit import CommandError, Exit
 
+#: A name as HTTP knows it (RFC 9110 section 5.6.2).
+TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
 
 def header(text: str) -> tuple[str, str]:
     """The type of `-H`."""
     name, colon, value = text.partition(":")
-    if not colon or not name.strip():
+    if not colon or not TOKEN.fullmatch(name.strip()):
         raise argparse.ArgumentTypeError(f"{text!r} is not 'NAME: VALUE'")
     return name.strip(), value.strip()
+
+
+def method(text: str) -> str:
+    """The type of METHOD."""
+    if not TOKEN.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no method, such as GET")
+    return text
+
+
+def path(text: str) -> str:
+    """The type of PATH: no client can send blanks or control characters in it."""
+    if any(character <= " " or character == "\x7f" for character in text):
+        raise argparse.ArgumentTypeError(f"{text!r} has blanks in it: write them as %20")
+    return text
 
 
 def body_of(text: str) -> bytes:

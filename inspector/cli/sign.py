@@ -12,7 +12,8 @@ from urllib.parse import quote, urlsplit
 
 from inspector.cli import narration
 from inspector.cli.exit import CommandError, Exit
-from inspector.cli.request_options import body_of, header
+from inspector.cli.help_text import HelpText
+from inspector.cli.request_options import body_of, header, method
 from inspector.message import Headers, Request
 from inspector.replay.signing import Credentials, NotSignedError, Purpose, signed
 from inspector.runtime import keyring
@@ -32,6 +33,8 @@ comes from --region, the host, or AWS_REGION. Nothing is sent unless --send says
 exit codes: 0 signed (with --send: answered below 400), 1 answered 400 or above, or not answered,
 2 the command line makes no sense, or there is no key
 """
+#: Seconds that a presigned URL may last (SigV4's own limit).
+_LONGEST = 604_800
 _HOST = re.compile(r"\.execute-api\.([a-z0-9-]+)\.")
 
 
@@ -43,9 +46,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         description="Sign a request for a method with IAM authorization, as an AWS SDK would, and "
         "print it as a curl command.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpText,
     )
-    parser.add_argument("method", metavar="METHOD", help="such as GET")
+    parser.add_argument("method", metavar="METHOD", type=method, help="such as GET")
     parser.add_argument("url", metavar="URL", help="the whole URL, as the client knows it")
     parser.add_argument(
         "-H", "--header", metavar="NAME: VALUE", action="append", default=[], type=header,
@@ -66,12 +69,13 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--query", action="store_true", help="put the signature into the query (a presigned URL)"
     )
     parser.add_argument(
-        "--expires", metavar="SECONDS", type=int, default=300,
-        help="how long a presigned URL lasts (default: %(default)s)",
+        "--expires", metavar="SECONDS", type=_seconds, default=300,
+        help="how long a presigned URL lasts, up to 604800 (default: %(default)s)",
     )  # fmt: skip
     parser.add_argument(
-        "--to", metavar="URL", help="where to send it: http://127.0.0.1:8080; URL's host is signed"
-    )
+        "--to", metavar="URL", type=_base_url,
+        help="where to send it: http://127.0.0.1:8080; URL's host is signed",
+    )  # fmt: skip
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--json", action="store_true", help="print the signed request as JSON")
     how.add_argument("--send", action="store_true", help="send it, and print the answer")
@@ -95,6 +99,19 @@ def run(args: argparse.Namespace) -> int:
 
         print(to_curl(made, base, secrets=True))
     return Exit.OK
+
+
+def _seconds(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= _LONGEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not 1 to {_LONGEST} seconds, a week")
+    return int(text)
+
+
+def _base_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise argparse.ArgumentTypeError(f"{text!r} is not http://HOST:PORT")
+    return text
 
 
 def _request(args: argparse.Namespace) -> Request:

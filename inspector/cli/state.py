@@ -11,7 +11,9 @@ from typing import Any
 
 from inspector.cli import narration, up
 from inspector.cli.exit import CommandError, Exit
+from inspector.cli.help_text import HelpText
 from inspector.recording.asking import NoAnswerError, ask
+from inspector.recording.schema import open_for_reading
 from inspector.runtime.state_words import TITLES, level, title
 
 Items = list[dict[str, Any]]
@@ -38,7 +40,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         description="Look at what a running gateway remembers from request to request: token "
         "buckets, quotas, cached responses, results of authorizers; or let it forget.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpText,
     )
     parser.add_argument(
         "action", nargs="?", choices=("list", "show", "reset"), default="list",
@@ -77,6 +79,7 @@ def _asked(args: argparse.Namespace, payload: dict[str, Any]) -> Items:
     if not args.db.exists():
         message = f"There is no recording {args.db}."
         raise CommandError(Exit.RECORDING, message, "Name that of the gateway: --db FILE.")
+    open_for_reading(args.db).close()
     try:
         items: Items = ask(args.db, "state", payload)["items"]
     except NoAnswerError as error:

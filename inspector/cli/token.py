@@ -11,6 +11,7 @@ from typing import Any
 
 from inspector.cli import api_options, listen, narration, quantities, token_route, token_server
 from inspector.cli.exit import CommandError, Exit
+from inspector.cli.help_text import HelpText
 from inspector.gateway.jwt.fitting import SUBJECT
 from inspector.gateway.jwt.verifying import ALGORITHMS
 from inspector.runtime import local_issuer
@@ -42,7 +43,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="make a token for a route, or a broken one; serve the keys",
         description="Make a token of a local issuer, for tests and demonstrations.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpText,
     )
     parser.add_argument("definition", nargs="?", type=Path, metavar="DEFINITION",
                         help="take issuer, audience and scopes from the authorizer of")  # fmt: skip
@@ -113,7 +114,8 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps({"token": token, "header": header, "claims": claims}, ensure_ascii=False))
     else:
         print(f"Authorization: Bearer {token}" if args.header else token)
-        narration.say(f"Key {header['kid']} of {path}; `inspector up … --issuer local` takes it.")
+        place = "local" if args.key_file is None else f"local:{path}"
+        narration.say(f"Key {header['kid']} of {path}; `inspector up … --issuer {place}` takes it.")
     return Exit.OK
 
 

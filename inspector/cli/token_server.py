@@ -20,7 +20,7 @@ def serve(address: Address, path: Path, issuer: str | None) -> int:
     if not address.loopback:
         message = f"{address} is reached from other machines."
         raise CommandError(Exit.USAGE, message, "This issuer is for this machine: 127.0.0.1:PORT.")
-    address = claim(address)
+    address = claim(address, "--serve")
     server = ThreadingHTTPServer((address.host, address.port), _handler(path, address.url, issuer))
     narration.say(f"Keys of {path} at {address.url}{_KEYS}. Ctrl-C ends it.")
     narration.say(f"  inspector up DEFINITION --issuer {issuer or 'all'}={address.url}")

@@ -8,22 +8,19 @@ from pathlib import Path
 
 from inspector.cli import (
     api_options,
-    backend_option,
     check,
-    function_options,
     headless,
-    issuer_option,
-    keys_option,
     listen,
     narration,
     quantities,
+    reach_options,
     screen,
     service_options,
-    truststore_option,
 )
 from inspector.cli.caller import read_caller
 from inspector.cli.exit import CommandError, Exit
 from inspector.cli.gateway_child import GatewayChild
+from inspector.cli.help_text import HelpText
 from inspector.cli.listen import Address
 from inspector.cli.renewing import Renewal
 from inspector.cli.settings import Settings
@@ -45,7 +42,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="run the gateway of these definitions and watch its traffic",
         description="Run the gateway of these definitions, record its traffic and show it.",
         epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpText,
     )
     api_options.add_arguments(parser)
     listen.add_argument(parser)
@@ -68,15 +65,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         type=quantities.size,
         help="keep bodies up to this size (default 16MiB, 1MiB of what streams past)",
     )
-    backend_option.add_argument(parser)
-    function_options.add_arguments(parser)
-    service_options.add_arguments(parser)
-    keys_option.add_argument(parser)
-    issuer_option.add_argument(parser)
-    truststore_option.add_argument(parser)
-    parser.add_argument(
-        "--caller", type=Path, metavar="FILE", help="who calls: source_ip, vpc_endpoint, principal…"
-    )
+    reach_options.add_arguments(parser)
     parser.add_argument(
         "--headless", action="store_true", help="no screen: one line for each exchange"
     )
@@ -90,10 +79,7 @@ def run(args: argparse.Namespace) -> int:
     options = api_options.options(args)
     caller = read_caller(args.caller) if args.caller else Caller()
     loaded = loaded_or_refused(load(args.definition, options))
-    function_options.announce(args)
-    keys_option.check(args)
-    issuer_option.check(args)
-    truststore_option.check(args)
+    reach_options.check(args, loaded)
     service_options.announce(args, loaded.apis)
     address = listen.claim(args.listen)
     if not address.loopback:

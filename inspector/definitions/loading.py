@@ -56,12 +56,12 @@ def load(
     notes, files = Notes(), {}
     includes: dict[str, str] = dict(texts or {})
     for path in paths:
-        text = _file_text(str(path), notes)
+        text = file_text(str(path), notes)
         if text is not None:
             files[str(path)] = text
             includes |= _included_texts(str(path), text, notes)
     if options.canary_file is not None and options.canary_file not in includes:
-        canary = _file_text(options.canary_file, notes)
+        canary = file_text(options.canary_file, notes)
         includes |= {} if canary is None else {options.canary_file: canary}
     if not paths:
         notes.error("no-file", "no definition file was named", Source("inspector", 0, 0, ""))
@@ -81,7 +81,7 @@ def _included_texts(file: str, text: str, notes: Notes) -> dict[str, str]:
     found = {}
     for location in included_files(document):
         name = beside(file, location)
-        included = _file_text(name, notes)
+        included = file_text(name, notes)
         if included is not None:
             found[name] = included
     return found
@@ -162,7 +162,7 @@ def _note(notes: Notes, file: str, lines: LineIndex, problem: Problem, level: st
         notes.warning(problem.code, problem.message, source, problem.remedy)
 
 
-def _file_text(path: str, notes: Notes) -> str | None:
+def file_text(path: str, notes: Notes) -> str | None:
     """The text of a file, line ends and byte order mark as they are; None with an error noted."""
     source = Source(path, 0, 0, "")
     try:

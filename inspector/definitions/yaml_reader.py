@@ -179,11 +179,11 @@ class _Builder:
         offset = self.base + event.start_mark.index
         node = self._anchors.get(event.anchor)
         if node is None:
-            inside = event.anchor in self._anchors
-            message = f"*{event.anchor} " + (
-                "contains itself" if inside else "has no anchor before it"
-            )
-            raise Unreadable(Problem("alias", message, offset, self._meant(event.anchor)))
+            if event.anchor in self._anchors:
+                message, remedy = "contains itself", "Write out what is meant there."
+            else:
+                message, remedy = "has no anchor before it", self._meant(event.anchor)
+            raise Unreadable(Problem("alias", f"*{event.anchor} {message}", offset, remedy))
         self._place(node, None)
 
     def _meant(self, missed: str) -> str:

@@ -60,6 +60,8 @@ def open_for_writing(path: Path, *, create: bool = True) -> sqlite3.Connection:
 
 def open_for_reading(path: Path) -> sqlite3.Connection:
     """A read-only connection; never creates a file. Raises `RecordingError`."""
+    if path.is_dir():
+        raise NotARecording(f"{path} is a directory, not a recording.")
     if not path.is_file():
         raise RecordingError(f"There is no recording {path}.")
     try:
@@ -67,6 +69,9 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
         version = _version_of(connection, path)
     except sqlite3.Error as error:
         raise _explained(path, error) from error
+    if version == 0:
+        connection.close()
+        raise RecordingError(f"{path} is empty: nothing was recorded into it yet.")
     if version != VERSION:
         connection.close()
         raise RecordingError(
@@ -100,15 +105,21 @@ def _create_private(path: Path) -> None:
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except FileExistsError:
-        if stat.S_IMODE(path.stat().st_mode) & 0o077 and os.access(path, os.W_OK):
-            path.chmod(0o600)
+        return
     except OSError as error:
         reason = error.strerror or str(error)
         raise RecordingError(f"The recording {path} cannot be created: {reason}.") from error
 
 
+def _close_to_others(path: Path) -> None:
+    """A recording of ours that others may read: once it is known that it is one."""
+    if stat.S_IMODE(path.stat().st_mode) & 0o077 and os.access(path, os.W_OK):
+        path.chmod(0o600)
+
+
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     version = _version_of(connection, path)
+    _close_to_others(path)
     if version == 0:
         # Takes effect only in a file without tables: freed pages can then be given back in steps.
         connection.execute("PRAGMA auto_vacuum=INCREMENTAL")

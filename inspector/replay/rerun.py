@@ -46,7 +46,7 @@ def rerun(exchange: Exchange, gateway: Gateway) -> Rerun:
 
     Raises `NotRerunnableError` for an exchange of a host without definition.
     """
-    served = _served(exchange, gateway)
+    served = served_of(exchange, gateway)
     performed = ((each.effect, each.reply) for each in exchange.performed)
     conversation = converse(served, exchange.request, exchange.environment)
     try:
@@ -64,7 +64,8 @@ def _with_stream(answer: Answer, exchange: Exchange) -> Answer:
     return replace(answer, response=replace(answer.response, body=ended.kept))
 
 
-def _served(exchange: Exchange, gateway: Gateway) -> Served:
+def served_of(exchange: Exchange, gateway: Gateway) -> Served:
+    """The API that the exchange was sent to. Raises `NotRerunnableError` where there is none."""
     if exchange.api_id is None:
         raise NotRerunnableError("no definition is held for this host; it was only passed on")
     through_domain = gateway.through_domain(exchange.request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import httpx
@@ -76,6 +77,9 @@ def _send(
             request.headers = httpx.Headers([*host, *headers, *kept])
             answer = client.send(request, stream=True)
             content = b"".join(answer.iter_raw())
+    except httpx.ConnectError as error:
+        reason = re.sub(r"^\[Errno -?\d+\] ", "", str(error))
+        raise ResendError(f"{url} did not answer: {reason}") from error
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise ResendError(f"{url} did not answer: {error}") from error
     raw = ((n.decode("latin-1"), v.decode("latin-1")) for n, v in answer.headers.raw)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import socket
 import ssl
 
@@ -10,6 +11,8 @@ from inspector.gateway.effects import BackendFailure, FailureKind
 
 #: Why whoever is under way at the end gets no answer.
 STOPPED = "inspector was stopped before the answer was there"
+#: Whom asyncio could not connect to, in its words.
+_ADDRESS = re.compile(r"Connect call failed \('([^']+)', (\d+)")
 _RESETS = (errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED, errno.ENOTCONN)
 
 
@@ -59,5 +62,9 @@ def _of_several(error: OSError) -> FailureKind:
 
 
 def _detail(error: BaseException) -> str:
+    asked = _ADDRESS.findall(str(error)) if isinstance(error, OSError) else []
+    if asked:
+        return ", ".join(f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+                         for host, port in asked)  # fmt: skip
     text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return text or type(error).__name__

@@ -110,9 +110,12 @@ def read(path: Path) -> Keyring:
     try:
         entries = yaml.safe_load(path.read_text("utf-8"))
     except OSError as error:
-        raise KeyringError(f"{path}: {error.strerror}") from error
+        reason = (error.strerror or str(error)).lower()
+        raise KeyringError(f"{path}: {reason}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise KeyringError(f"{path}: neither YAML nor JSON: {error}") from error
+        where = f":{mark.line + 1}" if (mark := getattr(error, "problem_mark", None)) else ""
+        problem = getattr(error, "problem", None) or "not text in UTF-8"
+        raise KeyringError(f"{path}{where}: neither YAML nor JSON: {problem}") from error
     if not isinstance(entries, list):
         raise KeyringError(f"{path}: a list of keys is expected, each with access_key, secret_key")
     return Keyring(_keys(path, entries))

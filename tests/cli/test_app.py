@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 import os
+import shlex
 import subprocess
 import sys
 
@@ -107,3 +109,43 @@ def test_colours_only_on_a_terminal_that_wants_them(inspector, tmp_path):
     done = inspector("check", "broken.yaml", FORCE_COLOR="")
     assert "\x1b" not in done.stdout + done.stderr
     assert os.environ.get("NO_COLOR") is None
+
+
+@pytest.mark.parametrize("charset", ["ascii", "iso8859-1"])
+def test_a_terminal_without_our_marks_gets_others(inspector, petstore, charset):
+    done = inspector("invoke", petstore, "GET", "/health", PYTHONIOENCODING=charset)
+    assert "fault of inspector" not in done.stderr
+    assert "GET /dev/health -> 200" in done.stdout
+    assert "+ Method" in done.stdout
+
+
+def test_json_stays_json_in_every_character_set(inspector, petstore):
+    done = inspector("invoke", petstore, "GET", "/é€😀", "--json", PYTHONIOENCODING="ascii")
+    assert json.loads(done.stdout)["request"]["target"].endswith("/é€😀")
+
+
+@pytest.mark.parametrize("closed", [0, 1, 2])
+def test_a_closed_stream_takes_everything(petstore, closed):
+    command = shlex.join(module_command("inspector", "check", str(petstore), "--json"))
+    done = subprocess.run(
+        ["sh", "-c", f"{command} {closed}>&-"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == Exit.OK
+    assert "fault of inspector" not in done.stderr
+
+
+@pytest.mark.parametrize("action", ["info", "prune", "extract"])
+def test_each_action_of_db_has_examples_of_its_own(inspector, action):
+    examples = inspector("db", action, "--help").stdout.partition("\nexamples:\n")[2].splitlines()
+    assert examples
+    assert all(line.startswith(f"  inspector db {action} ") for line in examples)
+
+
+@pytest.mark.parametrize("command", [command.name for command in app.COMMANDS])
+def test_descriptions_fit_the_terminal(inspector, command):
+    text = inspector(command, "--help", COLUMNS="80").stdout.partition("\nexamples:\n")[0]
+    assert max(len(line) for line in text.splitlines()) < 80

@@ -108,10 +108,22 @@ def test_requests_before_it_fill_caches_and_spend_quotas(
     assert json.loads(capsys.readouterr().out)["rule"] == "meter.quota"
 
 
-@pytest.mark.parametrize("edited", ["/keyed:", "identitySource: "])
-def test_a_definition_that_is_another_now_is_said(
-    edited: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.parametrize(
+    ("asked", "old", "new", "told"),
+    [
+        (("GET", "/refunds", {}), "/returns:", "/refunds:", "GET /refunds is new"),
+        (
+            ("GET", "/moved", {"X-New-Token": "allow"}),
+            "header.X-Old-Token",
+            "header.X-New-Token",
+            "authorizer moved changed",
+        ),
+    ],
+)
+def test_an_edit_since_that_would_have_helped_is_said(
+    asked: tuple[str, str, dict[str, str]], old: str, new: str, told: str,
+    tmp_path: Path, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
     """Pains 4 and 5: a method or an authorizer was edited, and the old answer is looked at."""
     text = sample_apis.load("auth-clinic").definitions[0].read_text("utf-8")
     file, path = tmp_path / "template.yaml", tmp_path / "clinic.db"
@@ -120,16 +132,25 @@ def test_a_definition_that_is_another_now_is_said(
     open_for_writing(path).close()
     writer = Writer(path, session=Session("gateway", None, "test"), index=False)
     writer.define(bundle.digest, bundle.to_json())
-    writer.store(_exchange("GET", "/keyed", {}, bundle.digest))
+    writer.store(_exchange(*asked, bundle.digest))
     writer.close()
     assert main(["explain", str(path), "last", "--json"]) == 0
-    assert not json.loads(capsys.readouterr().out)["notes"]
-    lines = text.splitlines()
-    at = next(number for number, line in enumerate(lines) if line.lstrip().startswith(edited))
-    lines[at] += "  # edited"
-    file.write_text("\n".join(lines) + "\n")
+    before = json.loads(capsys.readouterr().out)
+    assert "older definition" not in before["sentence"]
+    file.write_text("# A comment changes nothing.\n" + text)
     assert main(["explain", str(path), "last", "--json"]) == 0
-    [note] = json.loads(capsys.readouterr().out)["notes"]
-    assert note["rule"] == "definition.changed"
-    assert note["source"]["line"] == at + 1
-    assert "deployed again, authorizers included" in note["text"]
+    assert json.loads(capsys.readouterr().out) == before
+    file.write_text(text.replace(old, new))
+    assert main(["explain", str(path), "last", "--json"]) == 0
+    after = json.loads(capsys.readouterr().out)
+    assert after["sentence"] == f"An older definition answered: {told} since. {before['sentence']}"
+    [at] = [n for n, line in enumerate(text.splitlines(), 1) if old in line]
+    assert after["source"]["line"] == at
+    assert "deployed again, authorizers included" in after["remedy"]
+    assert after["notes"][0]["rule"] == "definition.edited"
+    assert main(["explain", str(path), "last"]) == 0
+    assert new in capsys.readouterr().out
+    file.write_text("Resources: [")
+    assert main(["explain", str(path), "last", "--json"]) == 0
+    [*_, note] = json.loads(capsys.readouterr().out)["notes"]
+    assert note["rule"] == "definition.broken"

@@ -43,18 +43,24 @@ def _exchange(method: str, path: str, headers: dict[str, str], digest: str) -> E
     )
 
 
+def _recorded(path: Path, definition: Path, *targets: str) -> Path:
+    open_for_writing(path).close()
+    bundle = load([definition]).bundle
+    writer = Writer(path, session=Session("gateway", None, "test"), index=False)
+    writer.define(bundle.digest, bundle.to_json())
+    for target in targets:
+        writer.store(_exchange("GET", target, {}, bundle.digest))
+    writer.close()
+    return path
+
+
 @pytest.fixture
 def recording(tmp_path: Path) -> Path:
     """A misspelt path, a key that is missing, and one that is answered."""
-    path = tmp_path / "clinic.db"
-    open_for_writing(path).close()
-    bundle = load(sample_apis.load(REST).definitions).bundle
-    writer = Writer(path, session=Session("gateway", None, "test"), index=False)
-    writer.define(bundle.digest, bundle.to_json())
-    for target, headers in (("/public/price", {}), ("/keyed", {}), ("/public/prices", {})):
-        writer.store(_exchange("GET", target, headers, bundle.digest))
-    writer.close()
-    return path
+    [definition] = sample_apis.load(REST).definitions
+    return _recorded(
+        tmp_path / "clinic.db", definition, "/public/price", "/keyed", "/public/prices"
+    )
 
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 50)])
@@ -96,6 +102,21 @@ async def test_the_corrected_request_is_laid_into_the_editor(recording: Path) ->
         await pilot.press("enter")
         await until(pilot, lambda: bool(app.screen.query(TextArea)))
         assert app.screen.query_one(TextArea).text.startswith("GET /dev/public/prices")
+
+
+async def test_an_edit_since_is_shown_with_its_line(tmp_path: Path) -> None:
+    """Pain 4: the file has the method by now, and what answered did not."""
+    [sample], file = sample_apis.load(REST).definitions, tmp_path / "template.yaml"
+    file.write_text(sample.read_text("utf-8"))
+    path = _recorded(tmp_path / "clinic.db", file, "/refunds")
+    file.write_text(file.read_text("utf-8").replace("/returns:", "/refunds:"))
+    app = InspectorApp(path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await home(pilot)
+        await pilot.press("G", "enter")
+        await until(pilot, lambda: "GET /refunds is new since" in document(screen))
+        assert "│ /refunds:" in document(screen)
+        assert "T send it again" in document(screen)
 
 
 async def test_nothing_is_tried_by_leaving(recording: Path) -> None:

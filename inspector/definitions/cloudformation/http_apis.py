@@ -111,7 +111,7 @@ def _declared(parts: Parts, part: Part) -> HttpApi:
         routes=routes,
         integrations=integrations,
         authorizers=_authorizers(parts, part),
-        cors=_cors(parts, part.cursor.get("CorsConfiguration")),
+        cors=read_cors(parts, part.cursor.get("CorsConfiguration")),
         stages=_stages(parts, part),
         disable_execute_api_endpoint=bool(
             parts.context.flag(part.cursor, "DisableExecuteApiEndpoint")
@@ -294,7 +294,8 @@ def request_authorizer(parts: Parts, part: Part, name: str) -> HttpRequestAuthor
     )
 
 
-def _cors(parts: Parts, holder: Cursor | None) -> Cors | None:
+def read_cors(parts: Parts, holder: Cursor | None) -> Cors | None:
+    """The CORS configuration of an HTTP API or of a function URL."""
     if holder is None or not holder.is_map:
         return None
     context = parts.context

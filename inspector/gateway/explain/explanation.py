@@ -93,7 +93,8 @@ class Explanation:
     `stage`, `rule` and `response_type` are None where nothing was refused and nothing failed.
     `source` is the definition's line that decided, `lines` all that took part, that one first;
     `part` names the part of the request that did not fit: `path`, `method`, `body`,
-    `header NAME`, `query NAME`, `signature`, `token`, `stage`.
+    `header NAME`, `query NAME`, `signature`, `token`, `stage`. `line_text` is the text of
+    `source`'s line where it stands in another version of the file than the one that answered.
     """
 
     status: int
@@ -110,6 +111,7 @@ class Explanation:
     remedy: str | None
     tries: tuple[Try, ...]
     notes: tuple[Note, ...]
+    line_text: str | None = None
 
     @property
     def wrong(self) -> bool:

@@ -12,6 +12,7 @@ from inspector.gateway.results import Resolved, Routed
 from inspector.gateway.routing import segments_of
 from inspector.gateway.sigv4.claim import MISSING, Incomplete, read
 from inspector.gateway.trace import Fact, Step
+from inspector.model import Source
 
 
 def route(resolved: Resolved, trace: list[Step]) -> Routed | Refusal:
@@ -39,7 +40,7 @@ def _unmatched(resolved: Resolved) -> Refusal:
         "path": resolved.target.path,
         "methods_there": _methods_at(resolved),
     }
-    source = resolved.deployment.api.source
+    source = _nearest(resolved) or resolved.deployment.api.source
     claim = read(request)
     if isinstance(claim, Incomplete) and claim.error_type != MISSING.error_type:
         facts["read_as_signature"] = claim.message
@@ -48,6 +49,16 @@ def _unmatched(resolved: Resolved) -> Refusal:
             message=claim.message, error_type=claim.error_type,
         )  # fmt: skip
     return Refusal("route", "route.no-match", "MISSING_AUTHENTICATION_TOKEN", facts, source)
+
+
+def _nearest(resolved: Resolved) -> Source | None:
+    """The resource of the path, where only the method is missing."""
+    tree, path = resolved.deployment.tree, resolved.target.path
+    for verb in _methods_at(resolved):
+        match = tree.match(verb, path)
+        if match is not None:
+            return match.found.resource.source
+    return None
 
 
 def _methods_at(resolved: Resolved) -> list[str]:

@@ -66,8 +66,11 @@ def functions_of(
 
 
 def check(name: str, place: str) -> None:
-    """Raise `PlaceError` where a place cannot be one."""
+    """Raise `PlaceError` where a place cannot be one; an answer's file has to be there at first."""
     _place(name, place, None)
+    answer = place.endswith(".json") and not place.startswith(("http://", "https://", "arn:"))
+    if answer and not Path(place).is_file():
+        raise PlaceError(f"{name}={place}: there is no such file")
 
 
 def _place(name: str, place: str, http: HttpBackends | None) -> FunctionSpec | Elsewhere:

@@ -86,20 +86,19 @@ def _check(check: Check, width: int) -> Text:
 def _places(found: Explanation, line_of: LineOf) -> Iterator[Text]:
     """The other lines that took part."""
     for source in found.lines[1:_MOST_LINES]:
-        yield _line("with", source, line_of)
+        yield _line("with", source, line_of(source))
 
 
 def _place(found: Explanation, line_of: LineOf) -> Iterator[Text]:
     """The line that decided, and the part of the request that did not fit."""
     if found.source is not None and found.wrong:
-        yield _line("Line:", found.source, line_of)
+        yield _line("Line:", found.source, found.line_text or line_of(found.source))
     if found.part:
         yield ink(f" {'Request:':<9}", styles.DIM).append(clean(found.part))
 
 
-def _line(word: str, source: Source, line_of: LineOf) -> Text:
+def _line(word: str, source: Source, text: str | None) -> Text:
     line = ink(f" {word:<9}", styles.DIM).append(_short(source), styles.ACCENT)
-    text = line_of(source)
     if text is not None:
         line.append("  │ ", styles.FAINT).append(clean(text.strip()), styles.STRING)
     return line

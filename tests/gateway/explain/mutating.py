@@ -19,9 +19,9 @@ from pathlib import Path
 import sample_apis
 from addons.exchanges import Asked, exchange_of
 from inspector.cli.demo_credentials import DemoCredentials, credentials_of
-from inspector.cli.explain import broken_order
-from inspector.cli.invoke import Performer
+from inspector.cli.explain_broken import broken_order
 from inspector.cli.means import means_of
+from inspector.cli.one_request import Performer
 from inspector.definitions import Bundle, Loaded, Options, read
 from inspector.gateway.deploy import deploy
 from inspector.gateway.explain import Explanation

@@ -16,7 +16,7 @@ import pytest
 
 import sample_apis
 from inspector.cli.demo_credentials import credentials_of
-from inspector.cli.explain import broken_order
+from inspector.cli.explain_broken import broken_order
 from inspector.definitions import load
 from inspector.gateway.effects import BackendAnswer, BackendFailure, BackendRequest
 from inspector.message import Headers

@@ -1,0 +1,110 @@
+"""The request of a command line, and what it takes to send it through a gateway in this process."""
+
+from __future__ import annotations
+
+import argparse
+
+from addons import performing
+from inspector.cli import reach_options
+from inspector.cli.caller import read_caller
+from inspector.cli.exit import CommandError, Exit
+from inspector.cli.request_options import body_of, header
+from inspector.definitions import Loaded
+from inspector.gateway.deploy import Served, deploy_definition
+from inspector.gateway.domains import domain_of, local_host
+from inspector.gateway.effects import ResponseStarted, StreamEnded
+from inspector.gateway.limits import without
+from inspector.message import Headers, Request
+from inspector.runtime.circumstances import Circumstances
+from inspector.runtime.failures import BackendError
+from inspector.runtime.means import Means
+from inspector.runtime.stream import BodyStream
+
+#: Bytes of a stream that are kept and shown.
+_KEPT = 1024 * 1024
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What a request is made of beside method and path, and what it may reach."""
+    parser.add_argument(
+        "-H", "--header", metavar="NAME: VALUE", action="append", default=[], type=header,
+        help="a header; may be repeated",
+    )  # fmt: skip
+    parser.add_argument(
+        "--host", metavar="NAME",
+        help="call by this name: a custom domain, where PATH begins with the base path instead of "
+        "following the stage, or the name of one of several APIs",
+    )  # fmt: skip
+    parser.add_argument("-d", "--data", metavar="BODY", default="", help="text, @FILE or -")
+    reach_options.add_arguments(parser)
+
+
+class Performer(performing.Performer):
+    """Performs effects; a stream is read to its end, as much of it kept as is shown."""
+
+    def __init__(self, means: Means, began_ns: int) -> None:
+        async def read(_head: ResponseStarted, stream: BodyStream) -> StreamEnded:
+            return await _read(stream)
+
+        super().__init__(means, read, began_ns)
+
+
+async def _read(stream: BodyStream) -> StreamEnded:
+    kept, size, error = bytearray(), 0, None
+    try:
+        async for chunk in stream:
+            size += len(chunk)
+            kept += chunk[: max(0, _KEPT - len(kept))]
+    except BackendError as broken:
+        error = broken.detail
+    return StreamEnded(size, bytes(kept), error, stream.log)
+
+
+def circumstances(args: argparse.Namespace) -> Circumstances:
+    """The clock and ids, and the caller that is simulated."""
+    return Circumstances(read_caller(args.caller) if args.caller else None)
+
+
+def request_of(args: argparse.Namespace, served: Served) -> Request:
+    """The request that the options describe, as a client sends it."""
+    fields = list(args.header)
+    host = host_of(args)
+    if host is None or args.host:
+        host = host or local_host(served.api)
+        fields.insert(0, ("Host", host))
+    body = body_of(args.data)
+    if body and not any(name.lower() == "content-length" for name, _ in fields):
+        fields.append(("Content-Length", str(len(body))))
+    chosen = served.deployments.get(args.stage or next(iter(served.deployments)))
+    prefix = f"/{args.stage}" if chosen is None else chosen.stage.prefix
+    if domain_of(served.domains, host):
+        prefix = ""
+    return Request(args.method.upper(), f"{prefix}{path_of(args)}", Headers.of(fields), body)
+
+
+def served_of(loaded: Loaded, args: argparse.Namespace) -> Served:
+    """The only API, or the one that the host leads to. Raises `CommandError`."""
+    gateway = deploy_definition(loaded.definition, without(loaded.bundle.options.no_limits))
+    host = host_of(args)
+    if host is not None:
+        asked = Request(args.method, path_of(args), Headers.of([*args.header, ("Host", host)]))
+        served = gateway.serving(asked)
+        if served is not None:
+            return served
+    if len(gateway.apis) != 1:
+        names = ", ".join(f"{each.api.name} ({each.api.host})" for each in gateway.apis) or "none"
+        hint = "Say which: --host NAME, also that of a custom domain."
+        raise CommandError(Exit.USAGE, f"the definition has several APIs: {names}", hint)
+    return gateway.apis[0]
+
+
+def host_of(args: argparse.Namespace) -> str | None:
+    """The name that the API is called by, where the user says one."""
+    given = (value for name, value in args.header if name.lower() == "host")
+    return str(args.host) if args.host else next(given, None)
+
+
+def path_of(args: argparse.Namespace) -> str:
+    """The path, which may be given without its first slash."""
+    path = str(args.path)
+    return path if path.startswith("/") else f"/{path}"

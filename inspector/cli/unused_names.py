@@ -1,0 +1,43 @@
+"""Names that the user gives a place and that the definition nowhere says: most often misspelt."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+
+from inspector.cli import narration
+from inspector.definitions import Loaded
+from inspector.gateway.uri import fill_stage_variables
+from inspector.model import HttpApi, Servable
+
+
+def tell(args: argparse.Namespace, loaded: Loaded) -> None:
+    """Warn of each; what it is meant for goes where it would have gone without."""
+    # A name may be put together from others: it is enough that it stands anywhere.
+    texts = [*loaded.bundle.files.values(), *_uris(loaded.apis)]
+    said = "\n".join(texts).lower()
+    for option, pairs, addressed in (
+        ("--backend", args.backend, "no integration calls that host"),
+        ("--function", args.function, "nothing invokes a function of that name"),
+    ):
+        for name, _ in pairs:
+            if name.lower() not in said:
+                narration.warn(f"{option} {narration.plain(name)}: {addressed}; it is not used.")
+
+
+def _uris(apis: tuple[Servable, ...]) -> Iterator[str]:
+    """Where integrations lead, with the variables of every stage."""
+    for api in apis:
+        for uri in _declared(api):
+            for stage in api.stages:
+                yield fill_stage_variables(uri, stage.variables)
+
+
+def _declared(api: Servable) -> Iterator[str]:
+    if isinstance(api, HttpApi):
+        yield from (each.uri for each in api.integrations.values() if each.uri)
+        return
+    for resource in api.resources:
+        for method in resource.methods.values():
+            yield getattr(method.integration, "uri", "")
+    yield from (each.uri for each in api.authorizers.values() if hasattr(each, "uri"))

@@ -1,0 +1,39 @@
+"""Which method or route a request would reach, whatever became of it afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inspector.gateway.deploy import Served, ServedApi
+from inspector.gateway.environment import Environment
+from inspector.gateway.http_api.refusal import HttpRefusal
+from inspector.gateway.http_api.stages import resolve as http_resolve
+from inspector.gateway.http_api.stages import route as http_route
+from inspector.gateway.refusal import Refusal
+from inspector.gateway.stages.resolve import resolve
+from inspector.gateway.stages.route import route
+from inspector.message import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A method (`GET /pets/{id}`) or a route (`GET /pets/{id}`, `$default`), and its authorizer."""
+
+    name: str
+    authorizer: str | None
+
+
+def reached(served: Served, request: Request, environment: Environment) -> Reached | None:
+    """What the request reaches in this API; None where it is refused before."""
+    if isinstance(served, ServedApi):
+        resolved = resolve(served, request, environment, [])
+        routed = None if isinstance(resolved, Refusal) else route(resolved, [])
+        if routed is None or isinstance(routed, Refusal):
+            return None
+        method = routed.plan.method
+        return Reached(f"{method.http_method} {routed.plan.resource.path}", method.authorizer)
+    staged = http_resolve.resolve(served, request, environment, [])
+    matched = None if isinstance(staged, HttpRefusal) else http_route.route(staged, [])
+    if matched is None or isinstance(matched, HttpRefusal):
+        return None
+    return Reached(matched.plan.route.key, matched.plan.route.authorizer)
