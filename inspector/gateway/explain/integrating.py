@@ -61,6 +61,13 @@ def unreachable(case: Case, step: Step) -> Cause:
     return _told(step).line(*uri_lines(case))
 
 
+def not_json(case: Case, step: Step) -> Cause:
+    """The payload for a function: the template that wrote it, where one did."""
+    cause = _told(step)
+    cause.evidence += [Evidence(name, str(step.facts.get(name))) for name in ("payload", "answer")]
+    return cause.line(*_template_faults(case), case.integration_source, step.source)
+
+
 def backend_error(case: Case, step: Step) -> Cause:
     """The backend's own answer is an error: the gateway only carried it."""
     facts = step.facts
