@@ -46,7 +46,7 @@ def test_a_sitting(demo: Tmux) -> None:
     demo.wait(r"\b3 of \d+")
     demo.press("Enter", "g", "g", "Enter")  # in one breath: each key goes where it should
     demo.wait(r"GET /dev/pets/99 → 404")
-    demo.wait(r"route .*matches GET /pets/\{petId\}")
+    demo.wait(r"Method .*matches GET /pets/\{petId\}")
 
     for key, seen in (
         ("2", r"Host"),
