@@ -101,6 +101,8 @@ def summary(api: Servable) -> str:
     stages = ", ".join(stage.name for stage in api.stages)
     name = narration.plain(api.name)
     if isinstance(api, HttpApi):
+        if api.function_url:
+            return f"{name}: {api.host}, function URL"
         return f"{name}: {api.host}, HTTP API, stage {stages}, {_of(len(api.routes), 'route')}"
     paths = [resource for resource in api.resources if resource.methods]
     methods = sum(len(resource.methods) for resource in paths)

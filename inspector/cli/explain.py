@@ -50,6 +50,7 @@ examples:
   inspector explain inspector.db 42 --client-canonical debug.log
 
 ID is the number of an exchange of a recording, or `last`: the newest that was refused or failed.
+With a DEFINITION the request is sent as `inspector invoke` sends it: functions run, backends are called.
 A definition that cannot be served is explained too: its first error, with its line.
 exit codes: 0 explained, 2 the command line makes no sense, 3 the definition is broken,
 4 the recording cannot be used

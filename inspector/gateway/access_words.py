@@ -134,6 +134,19 @@ def _certificate(words: str) -> Word:
     return lambda f: f"The client's certificate {words}: {f['detail']}."
 
 
+def _let_allow(facts: Facts) -> str:
+    """Of an authorizer's policy, which may be cached, or of the caller's own."""
+    if "caller" in facts:
+        return (
+            f"Let a policy of {facts['caller']} allow execute-api:Invoke on {facts['resource']}, or "
+            "call as somebody who has one."
+        )
+    return (
+        f"Let the policy allow {facts['resource']}. A cached policy is judged for every method: "
+        f"return one that covers all methods of the API, such as …/STAGE/*.{_cached(facts)}"
+    )
+
+
 SENTENCES: Mapping[str, Word] = {
     "mutual-tls.trusted": lambda f: f"The truststore of {f['domain']} trusts {f['subject']}.",
     "mutual-tls.not-checked": lambda f: (
@@ -146,7 +159,7 @@ SENTENCES: Mapping[str, Word] = {
     "admit.denied": lambda f: f"The resource policy denies the call. {_deciding(f)}",
     "admit.not-allowed": lambda f: f"No statement of the resource policy allows it{_near_miss(f)}.",
     "authorize.allowed": lambda f: (
-        f"Authorizer {f['authorizer']} lets {f['principal']!r} in"
+        f"Authorizer {f['authorizer']} lets {repr(f['principal']) if f['principal'] else 'the caller'} in"
         + (f", from its cache ({f['age_ms']} ms old)." if f.get("cache") == "hit" else ".")
     ),
     "authorize.signed": lambda f: f"Signed by {f['caller']}, who may.",
@@ -233,10 +246,7 @@ REMEDIES: Mapping[str, Word] = {
         "Change that statement in what the authorizer answers, or in the caller's policies."
         + _cached(f)
     ),
-    "authorize.not-allowed": lambda f: (
-        f"Let the policy allow {f['resource']}. A cached policy is judged for every method: return "
-        f"one that covers all methods of the API, such as …/STAGE/*.{_cached(f)}"
-    ),
+    "authorize.not-allowed": _let_allow,
     "authorize.identity-missing": lambda f: f"Send {_source_list(f['missing'])}.",
     "authorize.identity-invalid": lambda _: (
         "Send a token of that form, or change identityValidationExpression."

@@ -2,7 +2,9 @@
 
 Source: access-control facts, section 4. Members it may not have make the answer invalid
 (recorded in the log: `Unrecognized field "errorType" , not marked as ignorable`), and so do
-objects and lists in the context.
+objects and lists in the context. Inferred from recordings of WebSocket APIs, whose authorizers give
+the same sentences: `principalId` may be absent, null, empty or a number, and what is null is left
+out of the context.
 """
 
 from __future__ import annotations
@@ -19,12 +21,16 @@ _MEMBERS = ("principalId", "policyDocument", "context", "usageIdentifierKey")
 
 
 class InvalidAnswerError(Exception):
-    """The answer cannot be used; `key` is the member that is wrong."""
+    """The answer cannot be used; `key` is the member that is wrong.
 
-    def __init__(self, key: str, reason: str) -> None:
+    `logged` is what Amazon's log says of it, where that is known.
+    """
+
+    def __init__(self, key: str, reason: str, logged: str | None = None) -> None:
         super().__init__(reason)
         self.key = key
         self.reason = reason
+        self.logged = logged
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,8 @@ def parse(payload: bytes) -> AuthorizerAnswer:
         document = untrusted_json.loads(payload)
     except ValueError as error:
         raise InvalidAnswerError("", f"Invalid JSON in response: {error}") from error
+    if document is None:
+        raise InvalidAnswerError("", "it is null; a policy is expected", _NO_POLICY)
     if not isinstance(document, dict):
         raise InvalidAnswerError("", "Invalid JSON in response: an object is expected")
     for name in document:
@@ -49,14 +57,17 @@ def parse(payload: bytes) -> AuthorizerAnswer:
             reason = f'Unrecognized field "{name}" , not marked as ignorable'
             raise InvalidAnswerError(name, f"Invalid JSON in response: {reason}")
     principal = document.get("principalId")
-    if not isinstance(principal, str | int | float):
-        raise InvalidAnswerError("principalId", "principalId must be a text")
+    if isinstance(principal, dict | list):
+        raise InvalidAnswerError("principalId", "principalId must be a text", _no_text(principal))
     try:
         policy = read(document.get("policyDocument"))
     except PolicyError as error:
-        raise InvalidAnswerError(f"policyDocument{error.at}", error.reason) from error
+        key = f"policyDocument{error.at}"
+        raise InvalidAnswerError(key, error.reason, _NO_POLICY) from error
     usage_key = document.get("usageIdentifierKey")
-    members = {**_context(document.get("context")), "principalId": _text(principal)}
+    members = _context(document.get("context"))
+    if principal is not None:
+        members["principalId"] = _text(principal)
     return AuthorizerAnswer(policy, members, usage_key if isinstance(usage_key, str) else None)
 
 
@@ -70,9 +81,23 @@ def _context(given: object) -> dict[str, object]:
     for name, value in given.items():
         if isinstance(value, dict | list):
             reason = f"context.{name} is an object or a list, which REST APIs do not take"
-            raise InvalidAnswerError(f"context.{name}", reason)
-        members[name] = None if value is None else _text(value)
+            raise InvalidAnswerError(f"context.{name}", reason, _no_text(value))
+        if value is not None:
+            members[name] = _text(value)
     return members
+
+
+#: Pasted: ExpanseLLC/lambda_authorizer#1.
+_NO_POLICY = "Could not parse policy"
+
+
+def _no_text(value: dict[str, Any] | list[Any]) -> str:
+    """As pasted for a list (dev.to/dborgenvik); for an object by the pattern of that parser."""
+    token = "START_ARRAY" if isinstance(value, list) else "START_OBJECT"
+    return (
+        "Invalid JSON in response: Can not deserialize instance of java.lang.String out of "
+        f"{token} token"
+    )
 
 
 def _text(value: Any) -> str:

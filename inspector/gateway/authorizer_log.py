@@ -69,7 +69,7 @@ def _outcome(told: Told, step: Step, code: str) -> Iterator[str]:
     elif code in _UNAUTHORIZED:
         yield f"Unauthorized request: {told.environment.request_id}"
     elif code == "invalid-answer":
-        yield f"{_CONFIGURATION}{step.facts['reason']}"
+        yield f"{_CONFIGURATION}{step.facts.get('logged') or step.facts['reason']}"
         yield _TYPE
     else:
         if code in ("no-permission", "permission-elsewhere", "role-lacks", "unreachable"):

@@ -32,8 +32,12 @@ class ClientView:
 
     @cached_property
     def query(self) -> query_strings.Pairs:
-        """Query names and values, decoded, in order."""
-        return query_strings.parse(self.raw_query)
+        """Query names and values, decoded, in order.
+
+        A semicolon splits like `&` (guide, "Important notes for REST APIs").
+        """
+        raw = self.raw_query
+        return query_strings.parse(raw.replace(";", "&") if ";" in raw else raw)
 
     @cached_property
     def query_values(self) -> dict[str, str]:

@@ -28,7 +28,7 @@ from inspector.gateway.http_api import execution_log as of_http_api
 from inspector.gateway.http_api.results import staged_of
 from inspector.gateway.pipeline import routed_of
 from inspector.gateway.policy.arns import called_as
-from inspector.gateway.results import Routed
+from inspector.gateway.results import Mapped, Routed
 from inspector.gateway.told import Told
 from inspector.gateway.trace import Fact
 from inspector.message import Field
@@ -178,6 +178,7 @@ def _request(told: Told, routed: Routed) -> Iterator[str]:
 
 def _endpoint(told: Told, *, as_test: bool = False) -> Iterator[str]:
     """What went to the integration and what came back; a MOCK has none of it (fact 253)."""
+    yield from _refused_by_lambda(told, as_test=as_test)
     authorizing = authorizer_log.call_of(told)
     for each in told.performed:
         effect, reply, taken_ms = each
@@ -195,6 +196,19 @@ def _endpoint(told: Told, *, as_test: bool = False) -> Iterator[str]:
         else:
             continue
         yield from _reply(told, effect, reply, taken_ms)
+
+
+def _refused_by_lambda(told: Told, *, as_test: bool) -> Iterator[str]:
+    """A call that Lambda itself answered: nothing was performed for it."""
+    code = "integrate.payload-not-json"
+    step = next((each for each in told.answer.trace if each.code == code), None)
+    mapped = told.answer.result
+    effect = mapped.answered.prepared.effect if isinstance(mapped, Mapped) else None
+    if step is None or not isinstance(effect, InvokeFunction):
+        return
+    yield from _invoked(told, effect, _of_test(told) if as_test else _of_lambda(told, effect))
+    yield "Received response. Status: 400, Integration latency: 0 ms"
+    yield f"Endpoint response body before transformations: {step.facts['answer']}"
 
 
 def _invoked(told: Told, effect: InvokeFunction, fields: list[Field]) -> Iterator[str]:

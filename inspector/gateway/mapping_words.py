@@ -64,6 +64,10 @@ SENTENCES: Mapping[str, Word] = {
     "integrate.streaming": lambda f: f"The backend answers {f['status']} and streams its body.",
     "integrate.function": lambda f: f"Function {_name(f['function'])} answered {f['size']} bytes.",
     "integrate.function-stream": lambda f: f"Function {_name(f['function'])} streams its answer.",
+    "integrate.payload-not-json": lambda f: (
+        f"Lambda refused the payload for {_name(f['function'])} and did not run it: no JSON at "
+        f"line {f['line']}, column {f['column']}, {f['reason']}"
+    ),
     "integrate.function-error": lambda f: f"Function {_name(f['function'])} failed.",
     "integrate.timeout": lambda f: f"{_asked(f)} did not answer within {f['timeout_ms']} ms.",
     "integrate.refused": lambda f: f"Nothing listens at the backend: {f['detail']}.",
@@ -123,6 +127,7 @@ REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     "map-response.malformed": lambda _: (
         'Return {"statusCode": 200, "headers": {…}, "body": "text"}, no other keys, body as text.'
     ),
+    "integrate.payload-not-json": lambda f: str(f["mend"]),
     "integrate.timeout": lambda f: (
         f"Make it faster; timeoutInMillis may be raised up to {f.get('limit_ms', 29_000):,} ms."
     ),

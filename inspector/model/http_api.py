@@ -117,7 +117,11 @@ class Route:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpApi:
-    """An HTTP API. `routes` by route key; `integrations` by id, `authorizers` by name."""
+    """An HTTP API. `routes` by route key; `integrations` by id, `authorizers` by name.
+
+    `function_url`: it is the URL of a Lambda function, which answers as an HTTP API whose
+    `$default` route is that function does, but for what `gateway.http_api.surface` says.
+    """
 
     id: str
     name: str
@@ -133,8 +137,11 @@ class HttpApi:
     stages: tuple[Stage, ...] = ()
     disable_execute_api_endpoint: bool = False
     grants: Grants | None = None
+    function_url: bool = False
 
     @property
     def host(self) -> str:
         """The name under which Amazon would serve it."""
+        if self.function_url:
+            return f"{self.id}.lambda-url.{self.region}.on.aws"
         return f"{self.id}.execute-api.{self.region}.amazonaws.com"

@@ -3,42 +3,48 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from inspector.gateway.effects import QuotaCount
+from inspector.gateway.environment import Caller
 from inspector.gateway.stages.user_pool import issuer_of
-from inspector.model import ApiKey, PlanStage, Quota, Source, StageKey, UsagePlan
-from inspector.testing import Gateway, Result
-from tests.facts import granted, http_authorizers, tokens
-from tests.facts.compare import subset
+from inspector.testing import DefinitionError, Gateway, Result
+from tests.facts import granted, http_apis, http_authorizers, keyed, tokens
+from tests.facts.answered import answer_checks
+from tests.facts.compare import checks, differs
+from tests.facts.judged_event import authorizer_event_checks, event_checks
+from tests.facts.refused import refused
 from tests.facts.shortfall import Shortfall, unknown
 
 _API = {"type", "authorizationType", "authorizer", "resource", "stage", "methodScopes", "apiKeyRequired",
-        "apiKeySource"}  # fmt: skip
+        "apiKeySource", "policy", "routes"}  # fmt: skip
+_REQUEST = {"method", "path", "query", "headers", "body", "repeat", "sourceIp", "stage",
+            "testInvokeAuthorizer"}  # fmt: skip
 _GIVEN = {
     "authorizerReturns",
     "lambda",
-    "key",
-    "quota",
-    "planStages",
     "answers",
     "stages",
+    "stageVariables",
+    "routes",
+    "sourceIp",
+    *keyed.GIVEN,
     *tokens.GIVEN,
 }
 _ACCOUNT = "123456789012"
-_KEY, _KEY_ID = "key-value-0123456789abcdef", "keyid12345"
-_SOURCE = Source("case", 1, 1, "")
+_KEY, _KEY_ID = keyed.KEY, keyed.KEY_ID
+_ALLOW = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}
+_LETS_IN = {"principalId": "p", "policyDocument": {"Version": "2012-10-17", "Statement": [_ALLOW]}}
 _KEY_SCHEME = {"type": "apiKey", "name": "x-api-key", "in": "header"}
-_OF_THE_EVENT = {"identity", "identityAbsent", "eventHeaders", "event", "authorizer",
-                 "authorizerContext", "authorizerKeys"}  # fmt: skip
 
 
 def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
     """Send the requests one after another, and look at each answer."""
     api, given = case["api"], case["given"]
     if api.get("type") == "HTTP":
-        yield from http_authorizers.run(case)
+        yield from (http_apis if api.get("authorizer") is None else http_authorizers).run(case)
         return
     if api.get("type") != "REST":
         yield Shortfall("api.type", "one that this runner knows", api.get("type"))
@@ -46,45 +52,75 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
     if "credentials" in given:
         yield from granted.run(case)
         return
-    unknowns = [*(api.keys() - _API), *(given.keys() - _GIVEN)]
+    requests = _requests(case["request"])
+    unknowns = [
+        *(api.keys() - _API),
+        *(given.keys() - _GIVEN),
+        *(key for request in requests for key in request.keys() - _REQUEST),
+    ]
     yield from (unknown(key) for key in unknowns)
     if unknowns:
         return
-    requests = _requests(case["request"])
-    called: list[dict[str, Any]] = []
-    events: list[dict[str, Any]] = []
     if "-iam-" in case["id"]:
         api = {**api, "authorizationType": "AWS_IAM"}
+    try:
+        yield from _sent(api, given, requests, case["expect"])
+    except DefinitionError as error:
+        yield from refused(case["expect"], error)
+
+
+def _sent(
+    api: Mapping[str, Any],
+    given: Mapping[str, Any],
+    requests: list[Mapping[str, Any]],
+    expects: Any,
+) -> Iterator[Shortfall]:
+    called: list[dict[str, Any]] = []
+    events: list[dict[str, Any]] = []
     gateway = gateway_of(api, given, requests, called, events)
-    results = []
+    if keyed.drained(given):
+        gateway.get(_path(requests[0]), headers=headers_of(given, requests[0]))
+    seen: list[_Seen] = []
     for asked in requests:
         request = asked
         if request.get("testInvokeAuthorizer"):
             # The console's test of an authorizer sends a token, whatever it is.
             request = {**request, "headers": {"Authorization": "t", **request.get("headers", {})}}
-        before = len(called)
-        headers = headers_of(given, request)
+        before, earlier = len(called), len(events)
         # A case without stages names one in its path that is not there.
         target = request.get("path", "/") if given.get("stages") == [] else None
+        address = request.get("sourceIp", given.get("sourceIp"))
         result = gateway.request(
-            request.get("method", "GET"), _path(request), headers=headers, raw_target=target
-        )
-        results.append((result, len(called) - before))
-    expects = case["expect"]
-    if not isinstance(expects, list):
-        expects = [expects] * len(results)
-    for expect, (result, invocations) in zip(expects, results, strict=True):
-        yield from _judge(expect, result, invocations, len(called))
-        yield from _judge_event(expect, events[-1] if events else {})
+            request.get("method", "GET"), _path(request), headers=headers_of(given, request),
+            body=request.get("body", ""), raw_target=target,
+            caller=None if address is None else Caller(address),
+        )  # fmt: skip
+        seen.append(_Seen(
+            result, len(called) - before, events[-1] if len(events) > earlier else {},
+            called[-1] if called else {},
+        ))  # fmt: skip
+    for each, expect in zip(
+        seen, expects if isinstance(expects, list) else [expects] * len(seen), strict=True
+    ):
+        yield from _judge(expect, each, len(called))
 
 
-def headers_of(given: Mapping[str, Any], request: Mapping[str, Any]) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What came of one request: the answer, and what the functions were given."""
+
+    result: Result
+    invocations: int
+    event: Mapping[str, Any]
+    asked: Mapping[str, Any]
+
+
+def headers_of(given: Mapping[str, Any], request: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The request's headers, with the token of the case among them."""
-    headers: dict[str, str] = json.loads(
-        json.dumps(request.get("headers", {})).replace("$KEY", _KEY)
-    )
+    sent = json.loads(json.dumps(request.get("headers", {})).replace("$KEY", _KEY))
+    fields = [(name, value) for name, value in (sent.items() if isinstance(sent, dict) else sent)]
     value = tokens.sent(given)
-    return headers if value is None else {**headers, "Authorization": value}
+    return fields if value is None else [*fields, ("Authorization", value)]
 
 
 def _requests(given: Any) -> list[Mapping[str, Any]]:
@@ -95,8 +131,7 @@ def _requests(given: Any) -> list[Mapping[str, Any]]:
 
 
 def _path(request: Mapping[str, Any]) -> str:
-    path = request.get("path", "/").removeprefix("/dev").removeprefix("/other/")
-    path = path if path.startswith("/") else f"/{path}"
+    path = re.sub(r"^/(dev|other)(?=/|$)", "", request.get("path", "/")) or "/"
     return f"{path}?{request['query']}" if request.get("query") else path
 
 
@@ -117,27 +152,21 @@ def gateway_of(
             events.append(event)
             return answer
         called.append(event)
-        returns = given.get("authorizerReturns", _answer_of(given))
-        if returns == "<invalid>" or returns is None:
-            return "<invalid>"
-        if "$raise" in returns:
+        returns = _answer_of(given, len(called))
+        if isinstance(returns, dict) and "$raise" in returns:
             raise RuntimeError(returns["$raise"])
         return json.loads(
             json.dumps(returns).replace("$ARN", event["methodArn"]).replace("$KEY", _KEY)
         )
 
-    key, plans = _plans(given)
     stage = "none" if given.get("stages") == [] else "dev"
     stage = "other" if "/other/" in str(requests[0].get("path")) else stage
-    gateway = Gateway(_document(api, requests), function=function, api_id=api_id, stage=stage,
-                      account=account, api_keys=key, usage_plans=plans,
+    routes = given.get("routes", api.get("routes", []))
+    gateway = Gateway(_document(api, requests, routes), function=function, api_id=api_id, stage=stage,
+                      account=account, api_keys=[keyed.key_of(given)],
+                      usage_plans=keyed.plans_of(given), variables=given.get("stageVariables"),
                       environment=tokens.environment(given), issuers=_issuers(api))  # fmt: skip
-    for plan in plans:
-        if plan.quota is not None:
-            counted = QuotaCount(f"plan {plan.id} key {_KEY_ID}", plan.quota.limit,
-                                 plan.quota.period)  # fmt: skip
-            used = given.get("quota", {}).get("used", plan.quota.limit)
-            gateway.meters.spend(counted, used, gateway.environment.time_ms)
+    keyed.spend(gateway, given)
     return gateway
 
 
@@ -146,35 +175,22 @@ def _issuers(api: Mapping[str, Any]) -> dict[str, Any]:
     return tokens.keys_of(*filter(None, map(issuer_of, pools)))
 
 
-def _answer_of(given: Mapping[str, Any]) -> Any:
-    """`answers`: the first of them, which lets in with the key."""
-    if "answers" not in given:
-        return None
-    allow = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}
-    document = {"Version": "2012-10-17", "Statement": [allow]}
-    return {"principalId": "p", "policyDocument": document, "usageIdentifierKey": _KEY}
+def _answer_of(given: Mapping[str, Any], number: int) -> Any:
+    """What the authorizer's function says the `number`th time; it lets in unless a case says more.
+
+    `answers`, where they are words and no values: with the key of the case.
+    """
+    said = given.get("authorizerReturns", given.get("answers", _LETS_IN))
+    if isinstance(said, list):
+        said = said[min(number, len(said)) - 1]
+    if "answers" in given and isinstance(said, str):
+        return {**_LETS_IN, "usageIdentifierKey": _KEY}
+    return said
 
 
-def _plans(given: Mapping[str, Any]) -> tuple[list[ApiKey], list[UsagePlan]]:
-    """One key, in one plan unless the case says otherwise."""
-    said = given.get("key", "in plan")
-    key = ApiKey(id=_KEY_ID, source=_SOURCE, value=_KEY, enabled="disabled" not in said)
-    quota = given.get("quota")
-    if said == "disabled, quota used up":
-        quota = {"limit": 1, "period": "DAY", "used": 1}
-    plan = UsagePlan(
-        id="plan1",
-        source=_SOURCE,
-        api_stages=tuple(
-            PlanStage(StageKey("api1", name, _SOURCE)) for name in given.get("planStages", ["dev"])
-        ),
-        quota=None if quota is None else Quota(quota["limit"], quota["period"], 0, _SOURCE),
-        keys=() if "no plan" in said else (_KEY_ID,),
-    )
-    return [key], [plan]
-
-
-def _document(api: Mapping[str, Any], requests: list[Mapping[str, Any]]) -> dict[str, Any]:
+def _document(
+    api: Mapping[str, Any], requests: list[Mapping[str, Any]], routes: list[str]
+) -> dict[str, Any]:
     uri = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{}/invocations"
     method: dict[str, Any] = {
         "responses": {},
@@ -195,7 +211,11 @@ def _document(api: Mapping[str, Any], requests: list[Mapping[str, Any]]) -> dict
         method["security"] = [{"auth": api.get("methodScopes", []), **wants_key}]
         schemes["auth"] = _scheme(declared, requests, uri.format("authorizer"))
     document["components"] = {"securitySchemes": schemes}
+    if "policy" in api:
+        document["x-amazon-apigateway-policy"] = api["policy"]
     paths = {api["resource"]} if "resource" in api else {_bare(each) for each in requests}
+    if routes:
+        paths = {route.rpartition(" ")[2] for route in routes}
     parameters = [
         {"name": part[1:-1], "in": "path", "required": True, "schema": {"type": "string"}}
         for part in api.get("resource", "").split("/")
@@ -205,6 +225,10 @@ def _document(api: Mapping[str, Any], requests: list[Mapping[str, Any]]) -> dict
         path: {"x-amazon-apigateway-any-method": {**method, "parameters": parameters}}
         for path in paths
     }
+    for route in routes:
+        verb, _, path = route.rpartition(" ")
+        if verb not in ("", "ANY"):
+            document["paths"][path] = {verb.lower(): {**method, "parameters": parameters}}
     return document
 
 
@@ -237,56 +261,23 @@ def _scheme(
     }  # fmt: skip
 
 
-def _judge(
-    expect: Mapping[str, Any], result: Result, invocations: int, total: int
-) -> Iterator[Shortfall]:
-    body, fields = result.response.body, result.response.headers
-    got: dict[str, object] = {
-        "status": result.status,
-        "bodyBytes": body.decode("utf-8", "replace"),
-        "contentLength": len(body),
-        "authorizerInvoked": bool(invocations),
-        "authorizerInvocations": total,
-        "authorizerInvocationsTotal": total,
-        "headersAbsent": [name for name in expect.get("headersAbsent", ()) if name not in fields],
-        "headerOrder": [name for name, _ in fields],
-        "headersPresent": [name for name in expect.get("headersPresent", ()) if name in fields],
-        "headers": {name: fields.get(name) for name in expect.get("headers", {})},
-    }
-    for key, wanted in expect.items():
-        if key == "body":
-            yield from subset("body", wanted, _json(body))
-        elif key == "logLines":
-            lines = [line.partition(") ")[2] for line in result.log]
-            yield from (Shortfall(key, line, lines) for line in wanted if line not in lines)
-        elif key in _OF_THE_EVENT:
-            continue
-        elif key not in got:
-            yield unknown(key)
-        elif got[key] != ({n: str(v) for n, v in wanted.items()} if key == "headers" else wanted):
-            yield Shortfall(key, wanted, got[key])
+def _judge(expect: Mapping[str, Any], seen: _Seen, total: int) -> Iterator[Shortfall]:
+    lines = [line.partition(") ")[2] for line in seen.result.log]
 
+    def log(wanted: list[str]) -> Iterator[Shortfall]:
+        yield from (Shortfall("logLines", line, lines) for line in wanted if line not in lines)
 
-def _judge_event(expect: Mapping[str, Any], event: Mapping[str, Any]) -> Iterator[Shortfall]:
-    """What the backend's event says of the caller."""
-    identity = event.get("requestContext", {}).get("identity", {})
-    wanted = json.dumps(expect.get("identity", {}))
-    wanted = wanted.replace("$KEYID", _KEY_ID).replace("$KEY", _KEY)
-    yield from subset("identity", json.loads(wanted), identity)
-    for name in expect.get("identityAbsent", ()):
-        if name in identity:
-            yield Shortfall("identityAbsent", name, identity)
-    yield from subset("headers", expect.get("eventHeaders", {}), event.get("headers", {}))
-    yield from subset("event", expect.get("event", {}), event)
-    authorizer = event.get("requestContext", {}).get("authorizer")
-    for key in ("authorizer", "authorizerContext"):
-        yield from subset(key, expect.get(key, {}), authorizer or {})
-    if sorted(expect.get("authorizerKeys", authorizer or ())) != sorted(authorizer or ()):
-        yield Shortfall("authorizerKeys", expect["authorizerKeys"], list(authorizer or ()))
-
-
-def _json(body: bytes) -> object:
-    try:
-        return json.loads(body)
-    except ValueError:
-        return body.decode("utf-8", "replace")
+    yield from checks(
+        json.loads(json.dumps(expect).replace("$KEYID", _KEY_ID).replace("$KEY", _KEY)),
+        {
+            **answer_checks(seen.result.response),
+            **event_checks(seen.event),
+            **authorizer_event_checks(seen.asked),
+            "configAccepted": lambda wanted: differs("configAccepted", wanted, True),
+            "authorizerInvoked": lambda wanted: differs("invoked", wanted, bool(seen.invocations)),
+            "authorizerInvocations": lambda wanted: differs("invocations", wanted, total),
+            "authorizerInvocationsTotal": lambda wanted: differs("invocations", wanted, total),
+            "integrationInvoked": lambda wanted: differs("called", wanted, bool(seen.event)),
+            "logLines": log,
+        },
+    )

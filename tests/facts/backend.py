@@ -14,7 +14,7 @@ from inspector.message import Headers
 from tests.facts.compare import body_checks, checks, differs, header_checks
 from tests.facts.shortfall import Shortfall, unknown
 
-HTTP_KEYS = {"note", "status", "headers", "body", "body_b64", "echo", "echo_body"}
+HTTP_KEYS = {"kind", "note", "status", "headers", "body", "body_b64", "echo", "echo_body"}
 
 
 class HttpBackend:
@@ -27,7 +27,7 @@ class HttpBackend:
     def __call__(self, request: BackendRequest) -> BackendAnswer:
         self.calls.append(request)
         body = self._body(request)
-        fields = list(self.given.get("headers", {}).items())
+        fields = fields_of(self.given.get("headers"))
         if not any(name.lower() == "content-length" for name, _ in fields):
             fields.append(("Content-Length", str(len(body))))
         return BackendAnswer(self.given.get("status", 200), Headers.of(fields), body)
@@ -38,10 +38,7 @@ class HttpBackend:
             return request.body
         if given.get("echo"):
             return json.dumps(_echo(request)).encode()
-        if "body_b64" in given:
-            return base64.b64decode(given["body_b64"])
-        body = given.get("body")
-        return b"" if body is None else str(body).encode()
+        return bytes_of(given)
 
     def unknown_keys(self) -> Iterator[Shortfall]:
         """What the case says of its backend and this one cannot do."""
@@ -81,6 +78,26 @@ class HttpBackend:
                 **body_checks(seen.body, "backend body"),
             },
         )
+
+
+def fields_of(given: Any) -> list[tuple[str, str]]:
+    """Headers as a case has them: a mapping, whose values may be lists, or pairs."""
+    pairs = given.items() if isinstance(given, Mapping) else given or ()
+    return [
+        (name, str(each))
+        for name, value in pairs
+        for each in (value if isinstance(value, list) else [value])
+    ]
+
+
+def bytes_of(given: Mapping[str, Any]) -> bytes:
+    """`body` as text (or the JSON that it stands for), or `body_b64`."""
+    if "body_b64" in given:
+        return base64.b64decode(given["body_b64"])
+    body = given.get("body")
+    if body is None:
+        return b""
+    return (body if isinstance(body, str) else json.dumps(body)).encode()
 
 
 def _echo(request: BackendRequest) -> dict[str, object]:

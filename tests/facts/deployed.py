@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from inspector.testing import Canary, Gateway
 from tests.facts import plans
-from tests.facts.backend import HttpBackend
+from tests.facts.backend import HttpBackend, bytes_of, fields_of
 from tests.facts.compare import body_checks, checks, differs, header_checks
 from tests.facts.function import Function
 from tests.facts.shortfall import Shortfall, unknown
@@ -19,6 +18,7 @@ KNOWN = {
     "api", "stage", "stageVariables", "request", "backend", "expect", "apiKeys", "canary",
 }  # fmt: skip
 
+OF_REQUEST = {"method", "path", "raw_target", "headers", "body", "body_b64"}
 OF_CANARY = {"percentTraffic", "stageVariableOverrides", "api"}
 
 
@@ -27,7 +27,7 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
     yield from (unknown(key) for key in case if key not in KNOWN)
     canary = case.get("canary") or {}
     yield from (unknown(f"canary.{key}") for key in canary if key not in OF_CANARY)
-    backend = _backend(case)
+    backend = backend_of(case)
     yield from backend.unknown_keys()
     gateway = Gateway(
         case["api"],
@@ -40,13 +40,12 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
         **plans.options(case),
     )
     asked = case["request"]
-    body = asked.get("body")
-    content = base64.b64decode(asked["body_b64"]) if "body_b64" in asked else (body or "")
+    yield from (unknown(f"request.{key}") for key in asked if key not in OF_REQUEST)
     result = gateway.request(
         asked["method"],
         asked.get("path", "/"),
-        headers=asked.get("headers") or {},
-        body=content,
+        headers=fields_of(asked.get("headers")),
+        body=bytes_of(asked),
         raw_target=asked.get("raw_target"),
     )
 
@@ -72,7 +71,8 @@ def _canary(given: Mapping[str, Any] | None) -> Canary | None:
     return Canary(given.get("percentTraffic", 0), given.get("api"), variables)
 
 
-def _backend(case: Mapping[str, Any]) -> HttpBackend | Function:
+def backend_of(case: Mapping[str, Any]) -> HttpBackend | Function:
+    """What the integration of a case meets."""
     given = case.get("backend") or {}
     if given.get("kind") == "lambda":
         return Function(given, proxied='"aws_proxy"' in json.dumps(case["api"]).lower())

@@ -13,20 +13,12 @@ from inspector.gateway.effects import FunctionAnswer
 from inspector.gateway.execution_log import lines
 from inspector.gateway.identity import Identity
 from inspector.runtime.keyring import Key
-from inspector.testing import ENVIRONMENT, Gateway, Result
-from tests.facts import authorizers, http_authorizers, http_probe
-from tests.facts.compare import differs, subset
+from inspector.testing import ENVIRONMENT, Gateway
+from tests.facts import authorizers, http_apis, http_authorizers, http_probe
+from tests.facts.compare import differs
+from tests.facts.judged_event import judge_event
 from tests.facts.shortfall import Shortfall, unknown
 
-#: Members of an expected event that say something of it, and are none of its own.
-_ABOUT = ("absentKeys", "headersAbsent", "headersPresent", "equal", "keys", "requestContextKeys")
-_OF_LOGS = {"accessLog", "accessLogEvents", "equal", "status", "event"}
-_GIVEN = {
-    "stages", "routes", "backend", "lambda", "lambdaReturns", "lambdaRequestId", "payload",
-    "payloadFormatVersion", "authorizationType", "stageVariables", "requestTime",
-}  # fmt: skip
-_REQUEST = {"method", "path", "query", "headers", "body", "requestId", "stageVariables", "signed",
-            "at"}  # fmt: skip
 _ARN = re.compile(r"arn:aws:execute-api:[^:]*:(\d+):([^/]+)/")
 _URI = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/f/invocations"
 
@@ -46,94 +38,11 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
 
 def _http(case: Mapping[str, Any]) -> Iterator[Shortfall]:
     api, given, request = case["api"], case.get("given", {}), case["request"]
-    expect = case["expect"]
-    unknowns = [*(given.keys() - _GIVEN), *(request.keys() - _REQUEST)]
-    yield from (unknown(key) for key in unknowns)
-    if unknowns:
-        return
-    yield from (unknown(key) for key in expect.keys() - _OF_LOGS)
     stage = api.get("stage", "$default")
-    stages = list(dict.fromkeys([*given.get("stages", ()), stage]))
-    if given.get("authorizationType") == "AWS_IAM" and "event" in expect:
+    given = {**given, "stages": list(dict.fromkeys([*given.get("stages", ()), stage]))}
+    if given.get("authorizationType") == "AWS_IAM" and "event" in case["expect"]:
         request = {**request, "signed": True}
-    if "paths" in api:
-        document = http_probe.with_payload(api, given)
-    else:
-        path = request.get("path", "/").removeprefix(f"/{stage}") or "/"
-        document = http_probe.described(given, {**request, "path": path})
-    settings = http_probe.access_log_settings()
-    probe = http_probe.probe(document, given, request, stages=stages, settings=settings)
-    result = probe.send(request)
-    if "status" in expect:
-        yield from differs("status", expect["status"], result.status)
-    if "event" in expect:
-        yield from judge_event(expect["event"], probe.events[-1] if probe.events else {})
-    yield from _judge_access_log(expect, result)
-
-
-def _judge_access_log(expect: Mapping[str, Any], result: Result) -> Iterator[Shortfall]:
-    written = result.access_log
-    values = {} if written is None else json.loads(_escaped(written))
-    if "accessLogEvents" in expect:
-        yield from differs("accessLogEvents", expect["accessLogEvents"], int(written is not None))
-    if "accessLog" in expect:
-        wanted = expect["accessLog"]
-        if wanted is None:
-            yield from differs("accessLog", None, written)
-        else:
-            yield from subset("accessLog", wanted, values)
-    names = expect.get("equal", ())
-    if len({values.get(name) for name in names}) > 1:
-        yield Shortfall("equal", names, values)
-
-
-def _escaped(line: str) -> str:
-    """Our own format quotes every value; `error.messageString` has quotes of its own."""
-    return re.sub(r':""([^"]*)""', r':"\1"', line)
-
-
-def judge_event(wanted: Mapping[str, Any], event: Mapping[str, Any]) -> Iterator[Shortfall]:
-    """A subset of the event, and what is said about it."""
-    yield from _about(wanted, event, "event")
-    yield from subset("event", _plain(wanted), event)
-
-
-def _about(wanted: Mapping[str, Any], got: Any, where: str) -> Iterator[Shortfall]:
-    members = got if isinstance(got, Mapping) else {}
-    headers = members.get("headers") or {}
-    for key, value in wanted.items():
-        if key == "keys" and isinstance(value, list):
-            yield from differs(f"{where} keys", value, list(members))
-        elif key == "absentKeys":
-            yield from differs(
-                f"{where} absent keys", [], [name for name in value if name in members]
-            )
-        elif key == "headersAbsent":
-            yield from differs(f"{where} headers", [], [name for name in value if name in headers])
-        elif key == "headersPresent":
-            missing = [name for name in value if name not in headers]
-            yield from differs(f"{where} headers lack", [], missing)
-        elif key == "requestContextKeys":
-            yield from differs(key, value, list(members.get("requestContext", {})))
-        elif key == "equal":
-            found = [_at(members, path) for path in value]
-            if any(each != found[0] for each in found):
-                yield Shortfall("equal", value, found)
-        elif isinstance(value, Mapping):
-            yield from _about(value, members.get(key), f"{where}.{key}")
-
-
-def _at(value: Any, path: str) -> object:
-    for name in path.split("."):
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return value
-
-
-def _plain(wanted: Any) -> Any:
-    """The expectation without what is only about the event."""
-    if not isinstance(wanted, Mapping):
-        return wanted
-    return {key: _plain(value) for key, value in wanted.items() if key not in _ABOUT}
+    yield from http_apis.run({**case, "given": given, "request": request})
 
 
 def _rest(case: Mapping[str, Any]) -> Iterator[Shortfall]:
@@ -145,22 +54,7 @@ def _rest(case: Mapping[str, Any]) -> Iterator[Shortfall]:
     elif "authorizerEvent" in expect or "proxyEvent" in expect:
         yield from _rest_authorizer(case)
     else:
-        yield from _rest_claims(case)
-
-
-def _rest_claims(case: Mapping[str, Any]) -> Iterator[Shortfall]:
-    """As a case of kind `authorizer`, but for the keys of the event's authorizer."""
-    expect = dict(case["expect"])
-    keys = expect.pop("authorizerKeys", None)
-    api = {key: value for key, value in case["api"].items() if key != "stage"}
-    yield from authorizers.run({**case, "api": api, "expect": expect})
-    if keys is not None:
-        events: list[dict[str, Any]] = []
-        headers = authorizers.headers_of(case["given"], case["request"])
-        gateway = authorizers.gateway_of(api, case["given"], [case["request"]], [], events)
-        gateway.get(case["request"]["path"], headers=headers)
-        found = events[-1]["requestContext"]["authorizer"] if events else {}
-        yield from differs("authorizerKeys", keys, list(found))
+        yield from authorizers.run(case)
 
 
 def _rest_authorizer(case: Mapping[str, Any]) -> Iterator[Shortfall]:

@@ -29,7 +29,8 @@ class Function:
         self.calls.append(event)
         given = self.given
         if given.get("echo_event"):
-            return _proxy_answer(event) if self.proxied else event
+            proxied = self.proxied and isinstance(event, dict) and "requestContext" in event
+            return _proxy_answer(event) if proxied else event
         if "result_from_event" in given:
             return _proxy_answer(event)
         if "raises" in given:

@@ -9,24 +9,30 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from inspector.gateway.domains import lead
-from inspector.gateway.effects import BackendFailure
+from inspector.gateway.effects import BackendFailure, BackendRequest
 from inspector.gateway.query import all_values, parse
 from inspector.model import DomainMapping, DomainName, Source
 from inspector.testing import DefinitionError, Result
 from tests.facts import http_probe
-from tests.facts.compare import differs, subset
+from tests.facts.answered import answer_checks
+from tests.facts.compare import Check, checks, differs
 from tests.facts.http_probe import Probe
+from tests.facts.judged_event import event_checks
+from tests.facts.logged import log_checks
+from tests.facts.refused import refused
 from tests.facts.shortfall import Shortfall, unknown
 
 _GIVEN = {
     "stages", "deployed", "routes", "backend", "lambda", "lambdaReturns", "lambdaRequestId",
     "payload", "payloadFormatVersion", "authorizationType", "stageVariables", "gatewayError",
-    "requestTime",
+    "requestTime", "routeKey",
 }  # fmt: skip
 _REQUEST = {
     "method", "path", "query", "headers", "body", "host", "requestId", "pathParameters",
     "stageVariables", "signed", "at",
 }  # fmt: skip
+#: Members of an API that has no document.
+_DESCRIBED = {"type", "stage", "routes", "cors", "authorizationType"}
 _HERE = Source("case", 1, 1, "")
 _VARIABLE = re.compile(r"\$\{?request\.path\.([\w.:-]+)")
 
@@ -38,6 +44,8 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
     yield from (unknown(key) for key in unknowns)
     if unknowns:
         return
+    if "routeKey" in given:
+        given = {**given, "routes": [given["routeKey"]]}
     expect = case["expect"]
     if "apiMappings" in api:
         yield from _mapped(api["apiMappings"], request, expect)
@@ -45,7 +53,7 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
     try:
         probe, result = _sent(api, given, request)
     except DefinitionError as error:
-        yield from _refused(expect, error)
+        yield from refused(expect, error)
         return
     yield from _judge(expect, probe, result)
 
@@ -62,8 +70,8 @@ def _sent(
         return probe, probe.send(request, target)
     if "paths" in api:
         document = http_probe.with_payload(api, given)
-    elif api.keys() <= {"type"} and api.get("type") == "HTTP":
-        document = http_probe.described(given, request)
+    elif api.keys() <= _DESCRIBED and api.get("type", "HTTP") == "HTTP":
+        document = http_probe.described(api, given, request)
     else:
         raise ValueError(f"an API of the keys {sorted(api)} cannot be made")
     probe = http_probe.probe(document, given, request, stages=stages)
@@ -79,8 +87,10 @@ def _with_integration(
     names = [*values, *(name for name in dict.fromkeys(used) if name not in values)]
     path = "".join(f"/{{{name}}}" for name in names) or "/"
     target = "".join(f"/{values.get(name, 'x')}" for name in names) or "/"
-    integration = {"uri": "http://backend.example/", "httpMethod": "ANY",
-                   "payloadFormatVersion": "1.0", **declared}  # fmt: skip
+    called = {"uri": "http://backend.example/", "httpMethod": "ANY"}
+    if "integrationSubtype" in declared:
+        called = {"credentials": "arn:aws:iam::123456789012:role/calls"}
+    integration = {"payloadFormatVersion": "1.0", **called, **declared}
     operation = {"x-amazon-apigateway-integration": integration}
     document = {
         "openapi": "3.0.1",
@@ -110,7 +120,7 @@ def _error(status: int) -> tuple[Probe, Result]:
         request["headers"] = {"X-Long": "x" * 10_300}
     elif status == 429:
         settings = {"DefaultRouteSettings": {"ThrottlingRateLimit": 0.1, "ThrottlingBurstLimit": 1}}
-    document = http_probe.described(given, request)
+    document = http_probe.described({}, given, request)
     if status == 401:
         guard = {"type": "request", "identitySource": "$request.header.Authorization",
                  "authorizerUri": http_probe.FUNCTION, "authorizerPayloadFormatVersion": "2.0"}  # fmt: skip
@@ -142,54 +152,35 @@ def _mapped(
         "api": None if led is None else led.api_id,
         "path": None if led is None else led.path,
         "status": 403 if led is None else 200,
+        "body": {"message": "Forbidden"} if led is None else None,
     }
     for key, wanted in expect.items():
         if key in got:
             yield from differs(key, wanted, got[key])
         else:
             yield unknown(key)
-
-
-def _refused(expect: Mapping[str, Any], error: DefinitionError) -> Iterator[Shortfall]:
-    """The definition is refused: expected, or not."""
-    said = str(error)
-    for key, wanted in expect.items():
-        if key == "configAccepted":
-            yield from differs(key, wanted, False)
-        elif key in ("configError", "error", "message"):
-            text = wanted if isinstance(wanted, str) else json.dumps(wanted)
-            if text not in said:
-                yield Shortfall(key, text, said)
-        elif key == "status" and wanted == 400:
-            continue
-        else:
-            yield Shortfall(key, wanted, f"the definition is refused: {said}")
 
 
 def _judge(expect: Mapping[str, Any], probe: Probe, result: Result) -> Iterator[Shortfall]:
-    answer, fields, body = result.answer, result.headers, result.body
     event = probe.events[-1] if probe.events else {}
-    got: dict[str, object] = {
-        "status": result.status,
-        "stage": answer.stage,
-        "routeKey": answer.resource,
-        "configAccepted": True,
-        "bodyBytes": body.decode("utf-8", "replace"),
-        "bodyText": body.decode("utf-8", "replace"),
-        "contentLength": len(body),
-        "setCookie": list(fields.all("set-cookie")),
-        "integrationInvoked": bool(probe.events or probe.backend.calls),
-        "authorizerKeyOrder": list(_of_signer(event)),
-    }
-    for key, wanted in expect.items():
-        if key in got:
-            yield from differs(key, wanted, got[key])
-            continue
-        check = _CHECKS.get(key)
-        if check is None:
-            yield unknown(key)
-        else:
-            yield from check(wanted, probe, result)
+    yield from checks(
+        expect,
+        {
+            **answer_checks(result.response),
+            **event_checks(event),
+            **log_checks(result),
+            "stage": lambda wanted: differs("stage", wanted, result.answer.stage),
+            "routeKey": lambda wanted: differs("routeKey", wanted, result.answer.resource),
+            "configAccepted": lambda wanted: differs("configAccepted", wanted, True),
+            "integrationInvoked": lambda wanted: differs(
+                "integrationInvoked", wanted, bool(probe.events or probe.backend.calls)
+            ),
+            "authorizerKeyOrder": lambda wanted: differs(
+                "authorizerKeyOrder", wanted, list(_of_signer(event))
+            ),
+            **_backend_checks(probe),
+        },
+    )
 
 
 def _of_signer(event: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -197,102 +188,35 @@ def _of_signer(event: Mapping[str, Any]) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-def _headers(wanted: Mapping[str, str], _: Probe, result: Result) -> Iterator[Shortfall]:
-    for name, value in wanted.items():
-        got = ", ".join(result.headers.all(name)) or None
-        yield from differs(f"header {name}", str(value), got)
+def _backend_checks(probe: Probe) -> dict[str, Check]:
+    asked: BackendRequest | None = probe.backend.calls[-1] if probe.backend.calls else None
+    url = urlsplit("" if asked is None else asked.url)
+    values: dict[str, Any] = all_values(parse(url.query))
 
+    def headers(wanted: Mapping[str, Any]) -> Iterator[Shortfall]:
+        for name, value in wanted.items():
+            found = [] if asked is None else list(asked.headers.all(name))
+            got: object = found if isinstance(value, list) else (", ".join(found) or None)
+            yield from differs(f"backend header {name}", value, got)
 
-def _names(wanted: list[str], _: Probe, result: Result) -> Iterator[Shortfall]:
-    sent = [name for name, _ in result.headers]
-    for name in wanted:
-        if name not in sent:
-            yield Shortfall("header name", name, sent)
+    def query(wanted: Any) -> Iterator[Shortfall]:
+        if isinstance(wanted, str):
+            yield from differs("backend query", wanted, url.query)
+            return
+        for name, value in wanted.items():
+            got = values.get(name)
+            single = got is not None and len(got) == 1 and not isinstance(value, list)
+            yield from differs(f"backend query {name}", value, got[0] if single and got else got)
 
-
-def _order(wanted: list[str], _: Probe, result: Result) -> Iterator[Shortfall]:
-    """Of the names that the server (Date, Connection) has no part in."""
-    own = [name for name in wanted if name.lower() not in ("date", "connection")]
-    sent = [name for name, _ in result.headers if name.lower() not in ("date", "connection")]
-    yield from differs("headerOrder", own, sent)
-
-
-def _absent(wanted: list[str], _: Probe, result: Result) -> Iterator[Shortfall]:
-    for name in wanted:
-        yield from differs(f"header {name}", None, result.headers.get(name))
-
-
-def _json(wanted: object, _: Probe, result: Result) -> Iterator[Shortfall]:
-    try:
-        got: object = result.json()
-    except ValueError:
-        got = result.text
-    yield from differs("body", wanted, got)
-
-
-def _event(wanted: object, probe: Probe, _: Result) -> Iterator[Shortfall]:
-    yield from subset("event", wanted, probe.events[-1] if probe.events else "no event")
-
-
-def _event_headers(wanted: list[str], probe: Probe, _: Result) -> Iterator[Shortfall]:
-    headers = probe.events[-1]["headers"] if probe.events else {}
-    for name in wanted:
-        if name not in headers:
-            yield Shortfall(f"event header {name}", "present", list(headers))
-
-
-def _path_parameters(wanted: object, probe: Probe, _: Result) -> Iterator[Shortfall]:
-    got = probe.events[-1].get("pathParameters") if probe.events else None
-    yield from differs("pathParameters", wanted, got)
-
-
-def _asked(probe: Probe) -> Any:
-    return probe.backend.calls[-1] if probe.backend.calls else None
-
-
-def _backend_headers(wanted: Mapping[str, Any], probe: Probe, _: Result) -> Iterator[Shortfall]:
-    asked = _asked(probe)
-    for name, value in wanted.items():
-        values = [] if asked is None else list(asked.headers.all(name))
-        got: object = values if isinstance(value, list) else (", ".join(values) or None)
-        yield from differs(f"backend header {name}", value, got)
-
-
-def _backend_absent(wanted: list[str], probe: Probe, _: Result) -> Iterator[Shortfall]:
-    yield from _backend_headers(dict.fromkeys(wanted), probe, _)
-
-
-def _backend_path(wanted: str, probe: Probe, _: Result) -> Iterator[Shortfall]:
-    asked = _asked(probe)
-    yield from differs("backend path", wanted, None if asked is None else urlsplit(asked.url).path)
-
-
-def _backend_query(wanted: object, probe: Probe, _: Result) -> Iterator[Shortfall]:
-    asked = _asked(probe)
-    query = "" if asked is None else urlsplit(asked.url).query
-    if isinstance(wanted, str):
-        yield from differs("backend query", wanted, query)
-        return
-    values: dict[str, Any] = all_values(parse(query))
-    assert isinstance(wanted, Mapping)
-    for name, value in wanted.items():
-        got = values.get(name)
-        single = got is not None and len(got) == 1 and not isinstance(value, list)
-        yield from differs(f"backend query {name}", value, got[0] if single and got else got)
-
-
-_CHECKS: Mapping[str, Any] = {
-    "headers": _headers,
-    "headerNames": _names,
-    "headerOrder": _order,
-    "headersAbsent": _absent,
-    "bodyJson": _json,
-    "body": _json,
-    "event": _event,
-    "eventHeadersPresent": _event_headers,
-    "pathParameters": _path_parameters,
-    "backendHeaders": _backend_headers,
-    "backendHeadersAbsent": _backend_absent,
-    "backendPath": _backend_path,
-    "backendQuery": _backend_query,
-}
+    return {
+        "backendHeaders": headers,
+        "backendHeadersAbsent": lambda wanted: headers(dict.fromkeys(wanted)),
+        "backendPath": lambda wanted: differs("backend path", wanted, asked and url.path),
+        "backendQuery": query,
+        "backendQueryAbsent": lambda wanted: query(dict.fromkeys(wanted)),
+        "backendMethod": lambda wanted: differs("method", wanted, asked and asked.method),
+        "backendBody": lambda wanted: differs(
+            "backend body", wanted, asked and asked.body.decode("utf-8", "replace")
+        ),
+        "backendUrl": lambda wanted: differs("backend url", wanted, asked and asked.url),
+    }

@@ -6,60 +6,86 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from inspector.testing import Gateway, Result
-from tests.facts import tokens
-from tests.facts.compare import subset
+from inspector.testing import DefinitionError, Gateway, Result
+from tests.facts import http_probe, tokens
+from tests.facts.answered import answer_checks
+from tests.facts.compare import checks, differs
+from tests.facts.judged_event import authorizer_event_checks, event_checks
+from tests.facts.logged import log_checks
+from tests.facts.refused import refused
 from tests.facts.shortfall import Shortfall, unknown
 
-_API = {"type", "authorizer", "authorizationType", "routeScopes", "resource", "stage"}
-_GIVEN = {"authorizerReturns", "lambda", "stageVariables", *tokens.GIVEN}
+_API = {"type", "authorizer", "routeScopes", "resource", "stage", "payload"}
+_GIVEN = {"authorizerReturns", "lambda", "stageVariables", "payload", "payloadFormatVersion",
+          *tokens.GIVEN}  # fmt: skip
+_REQUEST = {"method", "path", "query", "headers", "body", "repeat"}
 _FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:{}"
-_ALLOW = {"isAuthorized": True}
+_ALLOW = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}
+_LETS_IN = {"principalId": "p", "policyDocument": {"Version": "2012-10-17", "Statement": [_ALLOW]}}
 
 
 def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
     """Send the requests one after another, and look at each answer."""
     api, given = case["api"], case.get("given", {})
-    unknowns = [*(api.keys() - _API), *(given.keys() - _GIVEN)]
+    asked = case["request"]
+    requests = asked if isinstance(asked, list) else [asked] * asked.get("repeat", 1)
+    unknowns = [
+        *(api.keys() - _API),
+        *(given.keys() - _GIVEN),
+        *(key for request in requests for key in request.keys() - _REQUEST),
+    ]
     yield from (unknown(key) for key in unknowns)
     if unknowns:
         return
-    asked = case["request"]
-    requests = asked if isinstance(asked, list) else [asked] * asked.get("repeat", 1)
+    try:
+        yield from _sent(api, given, requests, case["expect"])
+    except DefinitionError as error:
+        yield from refused(case["expect"], error)
+
+
+def _sent(
+    api: Mapping[str, Any],
+    given: Mapping[str, Any],
+    requests: list[Mapping[str, Any]],
+    expects: Any,
+) -> Iterator[Shortfall]:
     called: list[dict[str, Any]] = []
     events: list[dict[str, Any]] = []
     gateway = _gateway(api, given, requests, called, events)
-    expects = case["expect"]
-    if not isinstance(expects, list):
-        expects = [expects] * len(requests)
-    for request, expect in zip(requests, expects, strict=True):
-        before = len(called)
+    seen: list[tuple[Result, int, dict[str, Any]]] = []
+    for request in requests:
+        before, earlier = len(called), len(events)
         result = gateway.request(
             request.get("method", "GET"),
-            _target(api, request, given),
+            raw_target=_target(api, request, given),
             headers=_headers(api, request, given),
+            body=request.get("body", ""),
         )
-        event = events[-1] if events else {}
-        yield from _judge(expect, result, called, len(called) - before, event)
+        event = events[-1] if len(events) > earlier else {}
+        seen.append((result, len(called) - before, event))
+    each = expects if isinstance(expects, list) else [expects] * len(seen)
+    for expect, (result, invocations, event) in zip(each, seen, strict=True):
+        yield from _judge(expect, result, called, invocations, event)
 
 
 def _headers(
     api: Mapping[str, Any], request: Mapping[str, Any], given: Mapping[str, Any]
-) -> dict[str, str]:
-    headers = dict(request.get("headers", {}))
+) -> list[tuple[str, str]]:
+    sent = request.get("headers", {})
+    fields = [(name, value) for name, value in (sent.items() if isinstance(sent, dict) else sent)]
     source, value = _source(api), tokens.sent(given)
     if value is not None and source.startswith("$request.header."):
-        headers[source.removeprefix("$request.header.")] = value
-    return headers
+        fields.append((source.removeprefix("$request.header."), value))
+    return fields
 
 
 def _target(api: Mapping[str, Any], request: Mapping[str, Any], given: Mapping[str, Any]) -> str:
-    query = [request["query"]] if request.get("query") else []
+    path, _, query = request.get("path", "/").partition("?")
+    pairs = [each for each in (query, request.get("query")) if each]
     source, value = _source(api), tokens.sent(given)
     if value is not None and source.startswith("$request.querystring."):
-        query.append(f"{source.removeprefix('$request.querystring.')}={value}")
-    path = request.get("path", "/")
-    return f"{path}?{'&'.join(query)}" if query else path
+        pairs.append(f"{source.removeprefix('$request.querystring.')}={value}")
+    return f"{path}?{'&'.join(pairs)}" if pairs else str(path)
 
 
 def _source(api: Mapping[str, Any]) -> str:
@@ -79,35 +105,42 @@ def _gateway(
             events.append(event)
             return given.get("lambda", {"statusCode": 200, "body": "fine"})
         called.append(event)
-        returns = given.get("authorizerReturns", _ALLOW)
+        simple = (api.get("authorizer") or {}).get("enableSimpleResponses")
+        returns = given.get("authorizerReturns", {"isAuthorized": True} if simple else _LETS_IN)
+        if isinstance(returns, list):
+            returns = returns[min(len(called), len(returns)) - 1]
         if isinstance(returns, Mapping) and "$raise" in returns:
             raise RuntimeError(returns["$raise"])
         arn = event.get("routeArn") or event.get("methodArn")
         return json.loads(json.dumps(returns).replace("$ARN", arn))
 
     issuer = (api.get("authorizer") or {}).get("issuer")
+    stage = api.get("stage", "$default")
+    settings = {"AutoDeploy": True, "StageVariables": given.get("stageVariables", {})}
     return Gateway(
-        _document(api, requests), function=function, api_id="api1", account="123456789012",
-        variables=given.get("stageVariables"),
+        http_probe.template(_document(api, given, requests), [stage], settings),
+        function=function, api_id="api1", account="123456789012",
         environment=tokens.environment(given), issuers=tokens.issuers_of(given, issuer) if issuer else {},
     )  # fmt: skip
 
 
-def _document(api: Mapping[str, Any], requests: list[Mapping[str, Any]]) -> dict[str, Any]:
+def _document(
+    api: Mapping[str, Any], given: Mapping[str, Any], requests: list[Mapping[str, Any]]
+) -> dict[str, Any]:
+    payload = given.get("payloadFormatVersion", given.get("payload", api.get("payload", "2.0")))
     integration = {"type": "AWS_PROXY", "uri": _FUNCTION.format("backend"),
-                   "payloadFormatVersion": "2.0"}  # fmt: skip
+                   "payloadFormatVersion": payload}  # fmt: skip
     route: dict[str, Any] = {"x-amazon-apigateway-integration": integration}
     document: dict[str, Any] = {"openapi": "3.0.1", "info": {"title": "t", "version": "1"}}
     declared = api.get("authorizer")
-    if api.get("authorizationType") == "AWS_IAM":
-        route["x-amazon-apigateway-auth"] = {"type": "AWS_IAM"}
     if declared is not None:
         route["security"] = [{"auth": api.get("routeScopes", [])}]
         document["components"] = {"securitySchemes": {"auth": _scheme(declared)}}
-    paths = {api["resource"]} if "resource" in api else {r.get("path", "/") for r in requests}
+    bare = (each.get("path", "/").partition("?")[0] for each in requests)
+    own = {path.removeprefix(f"/{api.get('stage')}") or "/" for path in bare}
     document["paths"] = {
         path: {request.get("method", "GET").lower(): route for request in requests}
-        for path in paths
+        for path in ({api["resource"]} if "resource" in api else own)
     }
     return document
 
@@ -132,78 +165,27 @@ def _scheme(declared: Mapping[str, Any]) -> dict[str, Any]:
             "x-amazon-apigateway-authorizer": authorizer}  # fmt: skip
 
 
-def _judge(  # noqa: PLR0912  one branch for each key of an expectation
+def _judge(
     expect: Mapping[str, Any],
     result: Result,
     called: list[dict[str, Any]],
     invocations: int,
     event: Mapping[str, Any],
 ) -> Iterator[Shortfall]:
-    body, fields = result.response.body, result.response.headers
-    authorizer = event.get("requestContext", {}).get("authorizer", {})
-    got: dict[str, object] = {
-        "status": result.status,
-        "bodyBytes": body.decode("utf-8", "replace"),
-        "contentLength": len(body),
-        "authorizerInvoked": bool(invocations),
-        "authorizerInvocations": len(called),
-        "authorizerInvocationsTotal": len(called),
-        "headersAbsent": [name for name in expect.get("headersAbsent", ()) if name not in fields],
-        "headersPresent": [name for name in expect.get("headersPresent", ()) if name in fields],
-        "headerOrder": [name for name, _ in fields],
-    }
-    for key, wanted in expect.items():
-        if key == "status" and wanted in ("pass", "deny"):
-            if (result.status == 200) != (wanted == "pass"):
-                yield Shortfall(key, wanted, result.status)
-        elif key == "body":
-            yield from subset("body", wanted, _json(body))
-        elif key == "headers":
-            for name, value in wanted.items():
-                if fields.get(name) != str(value):
-                    yield Shortfall(f"headers.{name}", value, fields.get(name))
-        elif key == "authorizer":
-            yield from subset(key, wanted, authorizer)
-        elif key in ("authorizerContext", "context"):
-            yield from subset(key, wanted, authorizer.get("lambda", authorizer))
-        elif key == "authorizerContextAbsent":
-            context = authorizer.get("lambda", authorizer)
-            yield from (Shortfall(key, name, context) for name in wanted if name in context)
-        elif key == "authorizerKeys":
-            if sorted(authorizer) != sorted(wanted):
-                yield Shortfall(key, wanted, list(authorizer))
-        elif key == "claimKeysSorted":
-            names = list(authorizer.get("jwt", {}).get("claims", {}))
-            if (names == sorted(names)) != wanted:
-                yield Shortfall(key, wanted, names)
-        elif key == "event":
-            yield from subset(key, wanted, event)
-        elif key == "authorizerEvent":
-            yield from subset(key, wanted, called[-1] if called else {})
-        elif key == "identitySourceSet":
-            identity = called[-1]["identitySource"] if called else []
-            if sorted(identity) != sorted(wanted):
-                yield Shortfall(key, wanted, identity)
-        elif key == "accessLog":
-            yield from _judge_log(wanted, result)
-        elif key not in got:
-            yield unknown(key)
-        elif got[key] != wanted:
-            yield Shortfall(key, wanted, got[key])
-
-
-def _judge_log(wanted: Mapping[str, Any], result: Result) -> Iterator[Shortfall]:
-    """What the trace keeps for the access log."""
-    errors = [step.facts.get("access_log_error") for step in result.answer.trace]
-    for name, value in wanted.items():
-        if name != "authorizer.error":
-            yield unknown(f"accessLog.{name}")
-        elif value not in errors:
-            yield Shortfall(name, value, errors)
-
-
-def _json(body: bytes) -> object:
-    try:
-        return json.loads(body)
-    except ValueError:
-        return body.decode("utf-8", "replace")
+    yield from checks(
+        expect,
+        {
+            **answer_checks(result.response),
+            **event_checks(event),
+            **authorizer_event_checks(called[-1] if called else {}),
+            **log_checks(result),
+            "routeKey": lambda wanted: differs("routeKey", wanted, result.answer.resource),
+            "configAccepted": lambda wanted: differs("configAccepted", wanted, True),
+            "integrationInvoked": lambda wanted: differs("called", wanted, bool(event)),
+            "authorizerInvoked": lambda wanted: differs("invoked", wanted, bool(invocations)),
+            "authorizerInvocations": lambda wanted: differs("invocations", wanted, len(called)),
+            "authorizerInvocationsTotal": lambda wanted: differs(
+                "invocations", wanted, len(called)
+            ),
+        },
+    )

@@ -70,51 +70,55 @@ def probe(
     backend = HttpBackend(given.get("backend") or {})
     events: list[dict[str, Any]] = []
     variables = given.get("stageVariables") or request.get("stageVariables") or {}
-    stage = {
-        "AutoDeploy": given.get("deployed", True),
-        "StageVariables": variables,
-        **(settings or {}),
-    }
-    resources: dict[str, Any] = {
-        "Api": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Body": document}},
-        **{
-            f"Stage{index}": {
-                "Type": "AWS::ApiGatewayV2::Stage",
-                "Properties": {"ApiId": {"Ref": "Api"}, "StageName": name, **stage},
-            }
-            for index, name in enumerate(stages)
-        },
-    }
+    stage = {"AutoDeploy": given.get("deployed", True), "StageVariables": variables}
+    resources = template(document, stages, {**stage, **(settings or {})})
 
     def function(event: Any) -> object:
         events.append(event)
         return _answer(given)
 
     gateway = Gateway(
-        {"Resources": resources}, backend=backend, function=function,
+        resources, backend=backend, function=function,
         environment=_environment(given, request), keys=[Key(_IDENTITY, "secret")],
     )  # fmt: skip
     return Probe(gateway, backend, events)
 
 
-def described(
-    given: Mapping[str, Any], request: Mapping[str, Any], routes: Sequence[str] | None = None
+def template(
+    document: Mapping[str, Any], stages: Sequence[str], settings: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """A document for a case that has none: `routes`, or one for the request's own path."""
+    """The document with its stages, each of which writes an access log of all variables."""
+    stage = {"ApiId": {"Ref": "Api"}, **access_log_settings(), **settings}
+    return {"Resources": {
+        "Api": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Body": document}},
+        **{
+            f"Stage{index}": {"Type": "AWS::ApiGatewayV2::Stage",
+                              "Properties": {"StageName": name, **stage}}
+            for index, name in enumerate(stages)
+        },
+    }}  # fmt: skip
+
+
+def described(
+    api: Mapping[str, Any], given: Mapping[str, Any], request: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A document for a case that has none: the routes that it names, or one for the request."""
     payload = given.get("payloadFormatVersion", given.get("payload", "2.0"))
     integration = {"type": "AWS_PROXY", "uri": FUNCTION, "payloadFormatVersion": payload}
     operation: dict[str, Any] = {"x-amazon-apigateway-integration": integration}
-    if given.get("authorizationType") == "AWS_IAM":
+    if given.get("authorizationType", api.get("authorizationType")) == "AWS_IAM":
         operation["x-amazon-apigateway-auth"] = {"type": "AWS_IAM"}
-    own = [f"{request.get('method', 'GET')} {request.get('path', '/')}"]
+    path = request.get("path", "/").removeprefix(f"/{api.get('stage')}") or "/"
+    own = [f"{request.get('method', 'GET')} {path}"]
     paths: dict[str, dict[str, Any]] = {}
-    for key in given.get("routes") or routes or own:
+    for key in given.get("routes") or api.get("routes") or own:
         method, _, path = key.partition(" ")
         if key == "$default":
             method, path = "ANY", "/$default"
         name = "x-amazon-apigateway-any-method" if method == "ANY" else method.lower()
         paths.setdefault(path, {})[name] = operation
-    return {"openapi": "3.0.1", "info": {"title": "t", "version": "1"}, "paths": paths}
+    document = {"openapi": "3.0.1", "info": {"title": "t", "version": "1"}, "paths": paths}
+    return document | ({"x-amazon-apigateway-cors": api["cors"]} if "cors" in api else {})
 
 
 def with_payload(document: Mapping[str, Any], given: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -62,7 +62,7 @@ def _published(result: Result) -> Published | None:
 def _http(given: Mapping[str, Any], request: Mapping[str, Any]) -> list[Result]:
     stage = request.get("path", "/probe").split("/")[1]
     settings = {"DefaultRouteSettings": {"DetailedMetricsEnabled": given.get("detailed", False)}}
-    document = http_probe.described(given, request, http_probe.PROBED)
+    document = http_probe.described({"routes": http_probe.PROBED}, given, request)
     probe = http_probe.probe(document, given, request, stages=[stage], settings=settings)
     return [probe.send(request)]
 

@@ -1,4 +1,4 @@
-"""Cases of payload format 2.0 that were recorded on function URLs: events, and answers inferred."""
+"""Cases of payload format 2.0: events, and answers inferred; recorded on function URLs, mostly."""
 
 from __future__ import annotations
 
@@ -22,21 +22,40 @@ _EVENT = {
 }  # fmt: skip
 
 
+#: By the surface that a case was recorded on.
+_DEFINITIONS: Mapping[str, dict[str, Any]] = {
+    "lambda-function-url": {
+        "Resources": {
+            "Url": {
+                "Type": "AWS::Lambda::Url",
+                "Properties": {"AuthType": "NONE", "TargetFunctionArn": "function"},
+            }
+        }
+    },
+    "http-api": {
+        "openapi": "3.0.1",
+        "info": {"title": "t", "version": "1"},
+        "paths": {
+            "/$default": {
+                "x-amazon-apigateway-any-method": {
+                    "x-amazon-apigateway-integration": {
+                        "type": "AWS_PROXY",
+                        "uri": FUNCTION,
+                        "payloadFormatVersion": "2.0",
+                    }
+                }
+            }
+        },
+    },
+}
+
+
 def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
-    """Send the request to an API whose `$default` route is a function."""
+    """Send the request to a function's URL, or to an API whose `$default` route is one."""
     yield from (unknown(key) for key in case if key not in KNOWN)
     function = Function(case.get("backend") or {"kind": "lambda"}, proxied=True)
     yield from function.unknown_keys()
-    integration = {"type": "AWS_PROXY", "uri": FUNCTION, "payloadFormatVersion": "2.0"}
-    operation = {"x-amazon-apigateway-integration": integration}
-    gateway = Gateway(
-        {
-            "openapi": "3.0.1",
-            "info": {"title": "t", "version": "1"},
-            "paths": {"/$default": {"x-amazon-apigateway-any-method": operation}},
-        },
-        function=function,
-    )
+    gateway = Gateway(_DEFINITIONS[case.get("surface", "http-api")], function=function)
     asked = case.get("request") or {}
     body = asked.get("body", "")
     content = base64.b64decode(asked["body_b64"]) if "body_b64" in asked else body

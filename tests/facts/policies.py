@@ -24,7 +24,7 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
             key.lower(): tuple(map(str, value if isinstance(value, list) else [value]))
             for key, value in asked.get("context", {}).items()
         }
-        caller = Caller() if given.get("authType") == "NONE" else _CALLER
+        caller = Caller() if given.get("authType") == "NONE" else _caller(given, context)
         policy = read(case.get("policy", given.get("policy")))
         decided = alone(evaluate(policy, Asked(asked["action"], resource, caller, context)).verdict)
     else:
@@ -40,6 +40,15 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
         yield Shortfall("status", expect["status"], status)
     for key in expect.keys() - {"decision", "status", "authorizedResource"}:
         yield unknown(key)
+
+
+def _caller(given: Mapping[str, Any], context: Mapping[str, tuple[str, ...]]) -> Caller:
+    """Who the case says that he is, in so many words or by the condition keys of a signer."""
+    [arn] = context.get("aws:principalarn", (given.get("caller"),))
+    if arn is None:
+        return _CALLER
+    [account] = context.get("aws:principalaccount", (str(arn).split(":")[4],))
+    return Caller(str(arn), account, context.get("aws:userid", (None,))[0])
 
 
 def _resource(asked: Mapping[str, Any], expect: Mapping[str, Any]) -> str:

@@ -34,13 +34,11 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
 
 
 def _render(case: Mapping[str, Any]) -> str:
-    params = case["params"]
+    params = case.get("params") or {}
     inputs = TemplateInputs(
-        case["body"],
-        params["path"],
-        params["querystring"],
-        params["header"],
-        case["context"],
-        case["stageVariables"],
+        case.get("body") or "",
+        *(params.get(name) or {} for name in ("path", "querystring", "header")),
+        case.get("context") or {},
+        case.get("stageVariables") or {},
     )
     return render(compile_template(case["template"]), inputs).output

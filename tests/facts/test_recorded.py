@@ -21,10 +21,10 @@ THEMES = (
 ACCESS = ("policy", "sigv4", "authorizer", "jwt", "http-api", "event", "metrics")
 #: Cases of `authorizer` that fail, each with its reason on the page.
 NOT_YET = ("rest2-09",)
-#: WebSocket APIs are not built; a function URL's content type is not an HTTP API's.
+#: WebSocket APIs are not built.
 DIFFERENT = (
     "ws-event-connect", "ws-event-message", "ws-event-ids-equal", "ws-auth-35", "log-ws-connect",
-    "log-ws-disconnect", "metric-05", "metric-07", "fnurl-response-http-response-json",
+    "log-ws-disconnect", "metric-05", "metric-07",
 )  # fmt: skip
 CASES = [
     case

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from joserfc import jws
-from joserfc.jwk import RSAKey
+from joserfc.jwk import ECKey, RSAKey
 
 from inspector.gateway.environment import Environment
 from inspector.runtime.local_issuer import sign_with_secret
@@ -21,6 +21,9 @@ GIVEN = {"token", "claims", "alg", "kid", "now", "prefix", "signature", "revoked
          "jwks"}  # fmt: skip
 #: Seconds behind `iat` at which a token without a `now` is used.
 _LATER = 21
+
+
+_CURVES = {"ES256": "P-256", "ES384": "P-384", "ES512": "P-521"}
 
 
 @cache
@@ -65,6 +68,9 @@ def _signed(claims: Mapping[str, Any], given: Mapping[str, Any]) -> str:
         return f"{_unsigned(header, claims)}."
     if algorithm.startswith("HS"):  # a public key as a secret: that is the case
         return sign_with_secret(claims, header, _key("known").as_pem(private=False))
+    if algorithm.startswith("ES"):
+        elliptic = ECKey.generate_key(_CURVES[algorithm], {"kid": kid or "known"})
+        return str(jws.serialize_compact(header, json.dumps(dict(claims)), elliptic, [algorithm]))
     key: Any = _key("other" if given.get("signature", "good") not in ("good", "valid") else "known")
     made: str = jws.serialize_compact(header, json.dumps(dict(claims)), key, [algorithm])
     return made

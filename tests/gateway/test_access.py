@@ -14,6 +14,7 @@ from botocore.credentials import Credentials
 from inspector.gateway.environment import Caller
 from inspector.gateway.identity import Identity
 from inspector.gateway.narration import describe, remedy
+from inspector.model import ApiKey, Source
 from inspector.runtime.keyring import Key
 from inspector.testing import ENVIRONMENT, Gateway, Result
 
@@ -86,7 +87,7 @@ def test_what_an_authorizer_says_reaches_the_backend() -> None:
     result = gateway.get("/pets", headers={"Authorization": "t"})
     assert result.status == 200
     assert json.loads(result.text) == {
-        "n": "7", "yes": "true", "f": "1.5", "none": None, "s": "", "principalId": "ann",
+        "n": "7", "yes": "true", "f": "1.5", "s": "", "principalId": "ann",
         "integrationLatency": 0,
     }  # fmt: skip
     assert list(events[0].items()) == [
@@ -96,6 +97,39 @@ def test_what_an_authorizer_says_reaches_the_backend() -> None:
     ]
     steps = {step.stage: describe(step) for step in result.answer.trace}
     assert steps["authorize"] == "Authorizer auth lets 'ann' in."
+
+
+@pytest.mark.parametrize(
+    ("principal", "seen"),
+    [({}, {}), ({"principalId": None}, {}), ({"principalId": ""}, {"principalId": ""}),
+     ({"principalId": 7}, {"principalId": "7"})],
+)  # fmt: skip
+def test_a_principal_may_be_left_out(principal: dict[str, Any], seen: dict[str, Any]) -> None:
+    """Recorded on a WebSocket API (captures-2026, section 2a)."""
+    gateway, _ = guarded({"policyDocument": policy("Allow"), **principal})
+    result = gateway.get("/pets", headers={"Authorization": "t"})
+    assert result.status == 200, result.story
+    assert json.loads(result.text) == {**seen, "integrationLatency": 0}
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_request_authorizer_sees_the_api_key(known: bool) -> None:
+    key = ApiKey(id="key1", source=Source("test", 1, 1, ""), value="k" * 20)
+    events: list[dict[str, Any]] = []
+
+    def function(event: Any) -> object:
+        events.append(event)
+        return ALLOW if "methodArn" in event else {"statusCode": 200}
+
+    scheme = custom(type="request", identitySource="context.identity.apiKey")
+    gateway = Gateway(definition([{"auth": []}], scheme), function=function, api_id="api1",
+                      api_keys=[key] if known else [])  # fmt: skip
+    assert gateway.get("/pets").status == 401
+    assert gateway.get("/pets", headers={"x-api-key": "k" * 20}).status == 200
+    for event in events:
+        identity = event["requestContext"]["identity"]
+        assert identity["apiKey"] == "k" * 20
+        assert identity.get("apiKeyId") == ("key1" if known else None)
 
 
 def test_a_result_is_kept_and_judged_for_every_method() -> None:
@@ -141,6 +175,7 @@ def test_results_grow_old() -> None:
         ("allow", 500, "AuthorizerConfigurationException", '{"message":null}'),
         ({**ALLOW, "context": {"list": [1]}}, 500, "AuthorizerConfigurationException",
          '{"message":null}'),
+        ({**ALLOW, "principalId": {}}, 500, "AuthorizerConfigurationException", '{"message":null}'),
         ({"principalId": "p", "policyDocument": policy("Deny")}, 403, "AccessDeniedException",
          '{"Message":"User is not authorized to access this resource with an explicit deny in an '
          'identity-based policy"}'),
@@ -296,6 +331,13 @@ def test_the_execution_log_tells_of_the_authorizer_before_the_usage_plan() -> No
         ({"x": 1}, {"Authorization": "t"}, [
             'Execution failed due to configuration error: Invalid JSON in response: Unrecognized '
             'field "x" , not marked as ignorable', "AuthorizerConfigurationException"]),
+        (None, {"Authorization": "t"}, [
+            "Execution failed due to configuration error: Could not parse policy",
+            "AuthorizerConfigurationException"]),
+        ({**ALLOW, "context": {"roles": ["a"]}}, {"Authorization": "t"}, [
+            "Execution failed due to configuration error: Invalid JSON in response: Can not "
+            "deserialize instance of java.lang.String out of START_ARRAY token",
+            "AuthorizerConfigurationException"]),
         (RuntimeError("no"), {"Authorization": "t"}, [
             "Execution failed due to configuration error: Authorizer error",
             "AuthorizerConfigurationException"]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from inspector.gateway.content import listed
@@ -60,17 +62,47 @@ def test_a_template_cannot_set_a_header_that_cannot_be_mapped(name: str) -> None
     assert (answer.response.status, backend.calls) == (500, [])
 
 
-def test_a_function_that_is_not_posted_to_fails_as_an_integration() -> None:
-    """Fact 9: the gateway response is INTEGRATION_FAILURE, and the status 500."""
+def _function(**more: Any) -> dict[str, Any]:
     uri = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/f/invocations"
-    integration = {"type": "aws_proxy", "httpMethod": "GET", "uri": uri}
-    document = {
+    integration = {"type": "aws", "httpMethod": "POST", "uri": uri, **more}
+    integration.setdefault("responses", {"default": {"statusCode": "200"}})
+    return {
         "openapi": "3.0.1",
         "info": {"title": "t", "version": "1"},
-        "paths": {"/": {"get": {"x-amazon-apigateway-integration": integration}}},
-        "x-amazon-apigateway-gateway-responses": {
-            "INTEGRATION_FAILURE": {"responseParameters": {"gatewayresponse.header.x": "'y'"}}
+        "paths": {
+            "/": {
+                "x-amazon-apigateway-any-method": {"x-amazon-apigateway-integration": integration}
+            }
         },
+    }
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"requestParameters": {"integration.request.header.x-amz-invocation-type": "'Event'"}},
+        {"requestTemplates": {"application/json":
+            "#set($context.requestOverride.header.X-Amz-Invocation-Type = 'Event'){}"}},
+    ],
+)  # fmt: skip
+def test_an_event_is_not_waited_for_however_it_is_asked_for(more: dict[str, Any]) -> None:
+    """Fact 130; header names have no case on their way to Lambda."""
+    [invocation] = Gateway(_function(**more)).post("/").invocations
+    assert invocation.asynchronous
+
+
+@pytest.mark.parametrize(("method", "status"), [("POST", 200), ("GET", 500)])
+def test_the_integration_method_any_is_the_clients(method: str, status: int) -> None:
+    """Fact 148, and 9."""
+    assert Gateway(_function(httpMethod="ANY")).request(method, "/").status == status
+
+
+def test_a_function_that_is_not_posted_to_fails_as_an_integration() -> None:
+    """Fact 9: the gateway response is INTEGRATION_FAILURE, and the status 500."""
+    responses = {"INTEGRATION_FAILURE": {"responseParameters": {"gatewayresponse.header.x": "'y'"}}}
+    document = {
+        **_function(type="aws_proxy", httpMethod="GET"),
+        "x-amazon-apigateway-gateway-responses": responses,
     }
     result = Gateway(document).get("/")
     assert (result.status, result.headers.get("x"), result.invocations) == (500, "y", ())

@@ -53,7 +53,7 @@ def test_a_sitting(demo: Tmux) -> None:
         ("3", r"← 404"),
         ("4", r"X-Reason"),
         ("G", r'"(message|error)"'),
-        ("1", r"✓ route"),
+        ("1", r"✓ Method"),
     ):
         demo.press(key)
         demo.wait(seen)

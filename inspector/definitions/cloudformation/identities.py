@@ -83,6 +83,10 @@ class Identities:
         digest = hashlib.sha256(f"{self.template.stack}/{logical_id}".encode()).digest()
         return base36(digest, length)
 
+    def url_id(self, logical_id: str) -> str:
+        """The id of a function URL, the first part of its host."""
+        return self.id_of(logical_id, 32)
+
     def ref(self, logical_id: str, node: Node) -> str:
         """The answer to Ref. Raises Fault."""
         resource = self._existing(logical_id, node, "Ref")
@@ -165,6 +169,8 @@ class Identities:
             return self._resource(resource)
         if kind == f"{V2}Integration":
             return self.id_of(logical_id, 7)
+        if kind == "AWS::Lambda::Url":
+            return self.function_arn(self.text(resource, "TargetFunctionArn") or "")
         if kind in _NAMED_BY:
             return self.text(resource, _NAMED_BY[kind]) or logical_id
         if kind in ("AWS::Lambda::Version", "AWS::Lambda::Alias"):
@@ -222,6 +228,8 @@ class Identities:
             return f"d-{self.id_of(resource.logical_id, 10)}.execute-api.{region}.amazonaws.com"
         if kind.endswith("::DomainName") and attribute.endswith("HostedZoneId"):
             return "Z1UJRXOUMOOFQ8"
+        if kind == "AWS::Lambda::Url" and attribute == "FunctionUrl":
+            return f"https://{self.url_id(resource.logical_id)}.lambda-url.{region}.on.aws/"
         if kind == "AWS::Lambda::Version" and attribute == "Version":
             return name.rpartition(":")[2]
         if kind.startswith("AWS::Lambda::") and attribute in ("FunctionArn", "AliasArn"):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from inspector.definitions.bundle import Options
 from inspector.definitions.cloudformation.circles import check_circles
 from inspector.definitions.cloudformation.domains import read_domains
+from inspector.definitions.cloudformation.function_urls import leave_out, read_function_urls
 from inspector.definitions.cloudformation.functions import read_functions
 from inspector.definitions.cloudformation.grants import read_grants
 from inspector.definitions.cloudformation.http_apis import read_http_apis
@@ -57,17 +58,21 @@ def read_cloudformation(
 def _definition(parts: Parts) -> Definition:
     _check_owners(parts)
     rest, http = read_rest_apis(parts), read_http_apis(parts)
-    if not rest and not http and parts.template.resources:
+    functions = read_functions(parts)
+    urls = () if rest or http else read_function_urls(parts, functions)
+    if rest or http:
+        leave_out(parts)
+    if not urls and not rest and not http and parts.template.resources:
         message = "the template makes no API that is read here"
         remedy = f"Add a resource of type {REST}RestApi or {V2}Api."
         parts.template.notes.error("no-api", message, parts.template.root.source, remedy)
     account = next(parts.of_type(f"{REST}Account"), None)
-    functions = read_functions(parts)
     grants = read_grants(parts, functions)
     return Definition(
         apis=(
             *(replace(api, grants=grants) for api in rest),
             *(replace(api, grants=grants) for api in http),
+            *urls,
         ),
         api_keys=read_keys(parts),
         usage_plans=read_plans(parts),

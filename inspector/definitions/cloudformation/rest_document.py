@@ -158,9 +158,20 @@ def _schemas(parts: Parts, api: Part) -> dict[str, Node]:
     used = _models_used(parts, api)
     for name in ("Empty", "Error"):
         if name in used and name not in found:
-            kind = workshop.scalar("object", node)
-            found[name] = workshop.map({"type": kind}, node)
+            found[name] = _own_model(parts, name, node)
     return found
+
+
+def _own_model(parts: Parts, name: str, node: Node) -> Node:
+    """`Empty` is any object; of an `Error` the message is a text (fact 227)."""
+    workshop = parts.template.workshop
+
+    def typed(kind: str, **more: Node) -> Node:
+        return workshop.map({"type": workshop.scalar(kind, node), **more}, node)
+
+    if name == "Empty":
+        return typed("object")
+    return typed("object", properties=workshop.map({"message": typed("string")}, node))
 
 
 def _models_used(parts: Parts, api: Part) -> set[str]:

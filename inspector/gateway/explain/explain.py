@@ -76,6 +76,7 @@ _EXPLAINERS: Mapping[str, Explainer] = {
     "map-request.no-integration": preparing.no_integration,
     "map-request.forbidden-header": preparing.forbidden_header,
     "integrate.timeout": integrating.timeout,
+    "integrate.payload-not-json": integrating.not_json,
     "integrate.answered": integrating.backend_error,
     "integrate.streaming": integrating.backend_error,
     "integrate.service-error": integrating.backend_error,

@@ -11,6 +11,7 @@ from typing import Any
 
 from inspector.gateway import xray
 from inspector.gateway.context import request_time
+from inspector.gateway.http_api import surface
 from inspector.gateway.http_api.body_text import body_of
 from inspector.gateway.http_api.context import PROTOCOL
 from inspector.gateway.http_api.results import Matched
@@ -97,7 +98,7 @@ def request_context(matched: Matched) -> dict[str, Any]:
     staged, access = matched.staged, matched.access
     environment, api, request = staged.environment, staged.deployment.api, staged.request
     host = request.host or api.host
-    found: dict[str, Any] = {"accountId": api.account, "apiId": api.id}
+    found: dict[str, Any] = {"accountId": surface.account(api), "apiId": api.id}
     certificate = environment.caller.certificate
     if certificate is not None:
         found["authentication"] = {
@@ -124,7 +125,7 @@ def request_context(matched: Matched) -> dict[str, Any]:
             "sourceIp": environment.caller.source_ip,
             "userAgent": request.headers.get("user-agent") or "",
         },
-        "requestId": environment.extended_request_id,
+        "requestId": surface.request_id(api, environment),
         "routeKey": matched.plan.route.key,
         "stage": staged.deployment.stage.name,
         "time": request_time(environment.time_ms),

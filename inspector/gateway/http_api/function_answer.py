@@ -37,21 +37,26 @@ class FunctionResponse:
     inferred: bool = False
 
 
-def read(payload: bytes, version: str) -> FunctionResponse:
-    """The answer in a function's result. Raises `MalformedError`."""
-    return _format_one(payload) if version == "1.0" else _format_two(payload)
+def read(payload: bytes, version: str, default_type: str = PLAIN) -> FunctionResponse:
+    """The answer in a function's result. Raises `MalformedError`.
+
+    `default_type` is the content type of a form that names none.
+    """
+    if version == "1.0":
+        return _format_one(payload, default_type)
+    return _format_two(payload, default_type)
 
 
-def _format_one(payload: bytes) -> FunctionResponse:
+def _format_one(payload: bytes, default_type: str) -> FunctionResponse:
     result = _parsed(payload)
     if not isinstance(result, dict) or result.get("statusCode") is None:
         raise MalformedError("statusCode", "an object with a statusCode is expected")
     answer = lambda_answer.members(result)
     body = _body(answer.body, encoded=answer.encoded)
-    return FunctionResponse(answer.status, _with_type(answer.headers), body)
+    return FunctionResponse(answer.status, _with_type(answer.headers, default_type), body)
 
 
-def _format_two(payload: bytes) -> FunctionResponse:
+def _format_two(payload: bytes, default_type: str) -> FunctionResponse:
     try:
         result = _parsed(payload)
     except MalformedError:
@@ -66,7 +71,7 @@ def _format_two(payload: bytes) -> FunctionResponse:
         raise MalformedError("cookies", "a list is expected")
     body = _body(answer.body, encoded=answer.encoded)
     texts = tuple(str(each) for each in cookies or ())
-    return FunctionResponse(answer.status, _with_type(answer.headers), body, texts)
+    return FunctionResponse(answer.status, _with_type(answer.headers, default_type), body, texts)
 
 
 _JSON: tuple[Field, ...] = (("Content-Type", "application/json"),)
@@ -79,10 +84,10 @@ def _inferred(result: Any, payload: bytes) -> bytes:
     return _BLANKS.sub(lambda found: found[1] or "", payload.decode("utf-8", "replace")).encode()
 
 
-def _with_type(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+def _with_type(fields: tuple[Field, ...], default_type: str) -> tuple[Field, ...]:
     if any(name.lower() == "content-type" for name, _ in fields):
         return fields
-    return (("Content-Type", PLAIN), *fields)
+    return (("Content-Type", default_type), *fields)
 
 
 def _body(text: str, *, encoded: bool) -> bytes:

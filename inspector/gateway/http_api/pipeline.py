@@ -62,12 +62,11 @@ def converse_http(
     staged = resolve(served, request, environment, trace)
     if isinstance(staged, HttpRefusal):
         return refused(staged, None)
-    matched = route(staged, trace)
+    matched = _reached(staged, trace)
     if isinstance(matched, HttpRefusal):
-        answered = preflight(staged, trace)
-        if answered is None:
-            return refused(matched, staged)
-        return _answer(answered, staged, served, trace)
+        return refused(matched, staged)
+    if isinstance(matched, Response):
+        return _answer(matched, staged, served, trace)
     let_in = yield from _let_in(matched, trace)
     if isinstance(let_in, HttpRefusal):
         return refused(let_in, matched)
@@ -75,6 +74,18 @@ def converse_http(
     if isinstance(prepared, HttpRefusal):
         return refused(prepared, let_in)
     return (yield from _ask(prepared, served, trace, refused))
+
+
+def _reached(staged: Staged, trace: list[Step]) -> Matched | HttpRefusal | Response:
+    """The route; or the answer to a preflight that no route catches, or that a function URL gets."""
+    if staged.deployment.api.function_url:
+        answered = preflight(staged, trace)
+        if answered is not None:
+            return answered
+    matched = route(staged, trace)
+    if isinstance(matched, HttpRefusal):
+        return preflight(staged, trace) or matched
+    return matched
 
 
 def _let_in(matched: Matched, trace: list[Step]) -> Generator[Effect, Reply, Matched | HttpRefusal]:
@@ -151,7 +162,7 @@ def _refused(
     environment: Environment,
     trace: list[Step],
 ) -> Answer:
-    response = refuse(refusal, request, environment, trace)
+    response = refuse(refusal, served.api, request, environment, trace)
     matched, staged = matched_of(so_far), staged_of(so_far)
     return Answer(
         response,

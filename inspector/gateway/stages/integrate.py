@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
+from inspector.gateway import content
 from inspector.gateway.effects import (
     BackendAnswer,
     BackendFailure,
@@ -24,12 +25,16 @@ from inspector.gateway.effects import (
 )
 from inspector.gateway.granting import ungranted
 from inspector.gateway.integration_step import facts_of_failure, step_of
+from inspector.gateway.payload_check import Refused, refused
 from inspector.gateway.policy.arns import called_as
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Answered, Prepared
-from inspector.gateway.trace import Step
+from inspector.gateway.trace import Fact, Step
 from inspector.message import Headers
+from inspector.model import Lambda
 
+#: Bytes of a payload that the trace shows.
+_SHOWN = 400
 _NETWORK_ERROR = "Network error communicating with endpoint"
 #: (gateway response, message) by kind of failure.
 _FAILURES: dict[FailureKind, tuple[str, str | None]] = {
@@ -58,6 +63,10 @@ def integrate(
         missing = _ungranted(prepared, effect)
         if missing is not None:
             return missing
+        if isinstance(prepared.routed.plan.integration, Lambda):
+            not_json = refused(effect.payload)
+            if not_json is not None:
+                return _not_json(prepared, effect, not_json, trace)
     reply = yield effect
     if isinstance(reply, BackendFailure):
         return _failed(prepared, effect, reply)
@@ -70,6 +79,24 @@ def integrate(
     if isinstance(reply, BackendStream):
         return Answered(prepared, reply.status, reply.headers, b"", streamed=True)
     return Answered(prepared, reply.status, reply.headers, reply.body)
+
+
+def _not_json(
+    prepared: Prepared, effect: InvokeFunction, found: Refused, trace: list[Step]
+) -> Answered:
+    """Lambda itself answers, and the function never runs."""
+    facts: dict[str, Fact] = {
+        "function": effect.function,
+        "line": found.line,
+        "column": found.column,
+        "reason": found.reason,
+        "mend": found.mend,
+        "payload": content.as_text(effect.payload[:_SHOWN]),
+        "answer": content.as_text(found.body),
+    }
+    step = Step("integrate", "failed", "integrate.payload-not-json", facts, prepared.source)
+    trace.append(step)
+    return Answered(prepared, 200, Headers(), found.body)
 
 
 def _ungranted(prepared: Prepared, effect: InvokeFunction) -> Refusal | None:

@@ -30,6 +30,7 @@ from inspector.gateway.results import Routed
 from inspector.gateway.stages import identity_sources
 from inspector.gateway.stages.admit import facts_of, reason, resource_decision, rows_of
 from inspector.gateway.stages.identity_sources import IdentitySource
+from inspector.gateway.stages.meter import with_key
 from inspector.gateway.stages.prepare_function import function_in
 from inspector.gateway.trace import Fact, Step
 from inspector.model import RequestAuthorizer, TokenAuthorizer
@@ -47,6 +48,7 @@ def ask(
     routed: Routed, declared: LambdaAuthorizer, trace: list[Step]
 ) -> Generator[Effect, Reply, Routed | Refusal]:
     """Let in, or refuse, by what the function says or said."""
+    routed = with_key(routed)
     default = _DEFAULT_SOURCE if isinstance(declared, TokenAuthorizer) else None
     sources = identity_sources.read(routed, declared.identity_source or default)
     facts: dict[str, Fact] = {
@@ -151,6 +153,8 @@ def _parsed(
         return parse(payload)
     except InvalidAnswerError as error:
         facts["key"], facts["reason"] = error.key, error.reason
+        if error.logged is not None:
+            facts["logged"] = error.logged
         facts["answer"] = payload[:500].decode("utf-8", "replace")
         return _failed(declared, "authorize.invalid-answer", facts, configuration=True)
 
@@ -167,7 +171,7 @@ def _decided(
     asked = Asked(INVOKE, arn, Caller(), conditions_of(routed, None))
     decision = evaluate(answer.policy, asked)
     facts.update(facts_of(decision, arn))
-    facts["principal"] = str(answer.members.get("principalId"))
+    facts["principal"] = str(answer.members.get("principalId", ""))
     resource = resource_decision(routed, None)
     declared_policy = routed.resolved.deployment.api.policy
     if declared_policy is not None:

@@ -56,6 +56,21 @@ def meter(routed: Routed, trace: list[Step]) -> Metering:
             return refusal
     if required or asked is not None:
         trace.append(Step("meter", "ok", "meter.passed", facts, routed.plan.method.source))
+    return _known(routed, sent)
+
+
+def with_key(routed: Routed) -> Routed:
+    """The request with the key that it sends, before anybody looks whether that may call.
+
+    A REQUEST authorizer sees it (guide, "Input to a Lambda authorizer": `identity.apiKey`; users
+    report `apiKeyId` beside it).
+    """
+    if "x-api-key" not in routed.resolved.request.headers:
+        return routed
+    return _known(routed, _sent(routed))
+
+
+def _known(routed: Routed, sent: _Sent) -> Routed:
     if sent.value is None:
         return routed
     key_id = None if sent.key is None else sent.key.id

@@ -12,7 +12,7 @@ from inspector.gateway.effects import InvokeFunction
 from inspector.gateway.http_request import Mapped
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Overrides, Prepared, Routed
-from inspector.gateway.stages.request_body import broken, request_body
+from inspector.gateway.stages.request_body import broken, forbidden_override, request_body
 from inspector.gateway.trace import Fact, Step
 from inspector.gateway.uri import fill_stage_variables
 from inspector.model import Lambda, LambdaProxy
@@ -28,7 +28,8 @@ def prepare_function(
     if function is None:
         facts: dict[str, Fact] = {"uri": integration.uri}
         return broken("map-request.invalid-endpoint", facts, integration.source)
-    if integration.http_method != "POST":
+    method = integration.http_method
+    if (routed.resolved.request.method if method == "ANY" else method) != "POST":
         facts = {"function": function, "integration_method": integration.http_method}
         return Refusal(
             "map-request", "map-request.function-method", "INTEGRATION_FAILURE", facts,
@@ -46,10 +47,15 @@ def prepare_function(
         made = request_body(routed, integration)
         if isinstance(made, Refusal):
             return made
+        # An invocation without a payload is one with an empty object (fact 184).
         payload = content.as_bytes(made.content)
-        if not payload and not made.templated:
-            payload = b"{}"
-        asynchronous = mapped.headers.get("X-Amz-Invocation-Type") == "Event"
+        payload = payload if payload.strip() else b"{}"
+        if made.overrides is not None:
+            mapped.override(made.overrides.request)
+            forbidden = forbidden_override(made, integration)
+            if forbidden is not None:
+                return forbidden
+        asynchronous = _is_event(mapped)
         facts.update(made.facts)
         source, overrides = made.source, made.overrides
     limit = routed.resolved.deployment.limits.event
@@ -62,6 +68,14 @@ def prepare_function(
     traced = xray.value(routed.resolved.request, routed.resolved.environment)
     effect = InvokeFunction(function, payload, integration.timeout_ms, asynchronous, traced, stream)
     return Prepared(routed, effect, None, overrides)
+
+
+def _is_event(mapped: Mapped) -> bool:
+    """Whether nobody waits for the function (fact 130)."""
+    return any(
+        name.lower() == "x-amz-invocation-type" and value == "Event"
+        for name, value in mapped.headers.items()
+    )
 
 
 def function_in(declared: str, routed: Routed) -> str | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from inspector.cli.app import main
-from inspector.definitions import load
+from inspector.definitions import Bundle, Options, load, read
 from inspector.gateway.deploy import deploy
 from inspector.gateway.pipeline import converse
 from inspector.message import Headers, Request
@@ -47,3 +49,22 @@ def test_check_tells_file_line_and_column(tmp_path, capsys) -> None:
     path.write_text(TEXT.replace("${Word}", "${Wrod}"))
     assert main(["check", str(path)]) != 0
     assert f"{path}:16:" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("model", "body", "status"),
+    [("Empty", "{}", 200), ("Empty", "[]", 400), ("Error", '{"message": "x"}', 200),
+     ("Error", '{"message": 1}', 400)],
+)  # fmt: skip
+def test_the_models_that_amazon_makes_validate(model: str, body: str, status: int) -> None:
+    """Fact 227."""
+    method = f"HttpMethod: POST\n      RequestModels: {{application/json: {model}}}\n"
+    text = TEXT.replace("HttpMethod: GET\n", f"{method}      RequestValidatorId: !Ref Checked\n")
+    text += (
+        "  Checked: {Type: AWS::ApiGateway::RequestValidator, Properties: {RestApiId: !Ref Api, "
+        "ValidateRequestBody: true}}\n"
+    )
+    [served] = deploy(read(Bundle({"t.yaml": text}, Options())).apis).apis
+    request = Request("POST", "/prod/", Headers([("Host", served.api.host)]), body.encode())
+    answer = drive(converse(served, request, ENVIRONMENT), lambda effect: None)
+    assert answer.response.status == status

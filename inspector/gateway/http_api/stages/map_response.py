@@ -5,7 +5,7 @@ Sources: http-api.md, sections 5, 6 and 8; captures-2026.md, section 4.
 
 from __future__ import annotations
 
-from inspector.gateway.http_api import cors, function_answer
+from inspector.gateway.http_api import cors, function_answer, surface
 from inspector.gateway.http_api.mapped_request import scope_of
 from inspector.gateway.http_api.parameter_mapping import change_headers, made, overwritten
 from inspector.gateway.http_api.refusal import HttpRefusal
@@ -40,9 +40,9 @@ def map_response(answered: Answered, trace: list[Step]) -> Mapped | HttpRefusal:
 
 
 def _of_function(answered: Answered, version: str, trace: list[Step]) -> Mapped | HttpRefusal:
-    source = answered.prepared.source
+    source, api = answered.prepared.source, answered.prepared.matched.staged.deployment.api
     try:
-        found = function_answer.read(answered.body, version)
+        found = function_answer.read(answered.body, version, surface.default_type(api))
     except MalformedError as error:
         facts: dict[str, Fact] = {
             "key": error.key,

@@ -30,4 +30,4 @@ def preflight(staged: Staged, trace: list[Step]) -> Response | None:
     }
     code = "cors.preflight" if fields else "cors.preflight-not-allowed"
     trace.append(Step("cors", "ok" if fields else "refused", code, facts, declared.source))
-    return own_answer(204, b"", fields, request, staged.environment, trace)
+    return own_answer(204, b"", fields, staged, trace)

@@ -12,11 +12,13 @@ from email.utils import formatdate
 from functools import lru_cache
 
 from inspector.gateway.environment import Environment
+from inspector.gateway.http_api import surface
 from inspector.gateway.http_api.header_names import canonical
 from inspector.gateway.http_api.refusal import HttpRefusal
-from inspector.gateway.http_api.results import Mapped
+from inspector.gateway.http_api.results import Mapped, Staged
 from inspector.gateway.trace import Fact, Outcome, Step
 from inspector.message import Field, Headers, Request, Response
+from inspector.model import HttpApi
 
 _OWN = frozenset({"date", "content-type", "content-length", "connection", "apigw-requestid"})
 _BODYLESS = frozenset({204, 304})
@@ -32,13 +34,14 @@ def send(mapped: Mapped, trace: list[Step]) -> Response:
     fields.extend(
         (canonical(name), value) for name, value in mapped.headers if name.lower() not in _OWN
     )
-    fields.append(("Apigw-Requestid", staged.environment.extended_request_id))
+    fields.append(surface.id_field(staged.deployment.api, staged.environment, reached=True))
     trace.append(Step("send", "ok", "send.answer", {"status": mapped.status}))
     return Response(mapped.status, Headers(tuple(fields)), mapped.body)
 
 
 def refuse(
     refusal: HttpRefusal,
+    api: HttpApi,
     request: Request,
     environment: Environment,
     trace: list[Step],
@@ -46,33 +49,37 @@ def refuse(
     """The gateway's own answer; the refusing stage's step goes into the trace first."""
     outcome: Outcome = "failed" if refusal.failed else "refused"
     trace.append(Step(refusal.stage, outcome, refusal.code, refusal.facts, refusal.source))
-    body = json.dumps({"message": refusal.message}, separators=(",", ":")).encode()
+    own = surface.failure(api, refusal.type)
+    status, body = own or (refusal.status, _body(refusal))
     fields = _opening(environment, request, "application/json", len(body))
     fields.extend(refusal.headers)
-    name = "Apigw-Requestid" if refusal.reached else "apigw-requestid"
-    fields.append((name, environment.extended_request_id))
+    fields.append(surface.id_field(api, environment, reached=refusal.reached))
     facts: dict[str, Fact] = {
-        "status": refusal.status,
+        "status": status,
         "type": refusal.type,
         "message": refusal.message,
     }
     trace.append(Step("send", "ok", "send.gateway-response", facts))
-    return Response(refusal.status, Headers(tuple(fields)), body)
+    return Response(status, Headers(tuple(fields)), body)
+
+
+def _body(refusal: HttpRefusal) -> bytes:
+    return json.dumps({"message": refusal.message}, separators=(",", ":")).encode()
 
 
 def own_answer(
     status: int,
     body: bytes,
     extra: tuple[Field, ...],
-    request: Request,
-    environment: Environment,
+    staged: Staged,
     trace: list[Step],
 ) -> Response:
     """An answer that is neither an integration's nor a refusal: a preflight's."""
     length = None if status in _BODYLESS else len(body)
-    fields = _opening(environment, request, None, length)
+    environment = staged.environment
+    fields = _opening(environment, staged.request, None, length)
     fields.extend(extra)
-    fields.append(("apigw-requestid", environment.extended_request_id))
+    fields.append(surface.id_field(staged.deployment.api, environment, reached=False))
     trace.append(Step("send", "ok", "send.answer", {"status": status}))
     return Response(status, Headers(tuple(fields)), body)
 
