@@ -1,8 +1,9 @@
 """Claims as integrations see them: texts all of them, in one manner on HTTP, another on REST APIs.
 
 Sources: captures-2026, section 1 (recorded). HTTP APIs: keys sorted, numbers as the token has them;
-lists as Go prints them (`[a b]`, reported by users). REST APIs: the token's order, `exp` and `iat`
-as Java prints dates, `auth_time` as it is. Objects and lists on REST are not recorded.
+lists and objects as Go prints them (`[a b]`; `map[k:v]`, aws/aws-lambda-go#570), without those that
+are null (floci-io/floci#2011, recorded at AWS in 2026-08). REST APIs: the token's order, `exp` and
+`iat` as Java prints dates, `auth_time` as it is, lists with commas. Objects on REST are not recorded.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 def http_claims(claims: Mapping[str, Any]) -> dict[str, str]:
     """`requestContext.authorizer.jwt.claims`."""
-    return {name: _go(claims[name]) for name in sorted(claims)}
+    return {name: _go(claims[name]) for name in sorted(claims) if claims[name] is not None}
 
 
 def rest_claims(claims: Mapping[str, Any]) -> dict[str, str]:

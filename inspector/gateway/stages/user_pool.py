@@ -2,8 +2,9 @@
 
 Sources: access-control facts, section 7, and captures-2026, section 1 (recorded: both tokens with and
 without scopes, no token, no JWT; a wrong kind or scope is 401, never 403). That an expired token
-is told apart is widely reported. API reference, Authorizer: `identityValidationExpression` is
-matched against `aud`. The order among the checks is not recorded.
+is told apart is widely reported. `identityValidationExpression` is matched against `aud`, which no
+access token has: guide, "Integrate a REST API with an Amazon Cognito user pool". The order among
+the checks is not recorded.
 """
 
 from __future__ import annotations
@@ -139,6 +140,8 @@ def _use(token: Token, scopes: tuple[str, ...]) -> Check:
 
 
 def _client(token: Token, expression: str) -> Check:
-    actual = judged.texts(token.claims.get("aud")) or judged.texts(token.claims.get("client_id"))
-    fits = any(pattern(expression).matches(each) for each in actual)
-    return Check("audience", "ok" if fits else "failed", expression, actual)
+    actual = judged.texts(token.claims.get("aud"))
+    if any(pattern(expression).matches(each) for each in actual):
+        return Check("audience", "ok", expression, actual)
+    note = "" if actual else "the token has no aud; access tokens of a user pool never have one"
+    return Check("audience", "failed", expression, actual, note)

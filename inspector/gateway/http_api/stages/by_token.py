@@ -2,8 +2,8 @@
 
 Sources: access-control facts, section 6; captures-2026.md, section 1 (recorded: `www-authenticate`
 directly before the request id, with the route's scopes; 403 for a missing scope; claims and
-scopes in the event). Whether `scopes` in the event are the route's or those of both is not known;
-recorded is one that is of both.
+scopes in the event). `scopes` in the event are all of the token's where the route has any, else
+null (floci-io/floci#2011, recorded at AWS in 2026-08).
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ def ask(
         return _refused(matched, declared, verdict, facts)
     assert verdict.token is not None
     claims = verdict.token.claims
-    common = [scope for scope in granted(claims) if scope in scopes] if scopes else None
+    shown = list(granted(claims)) if scopes else None
     trace.append(Step("authorize", "ok", "authorize.jwt", facts, declared.source))
-    members: dict[str, object] = {"claims": http_claims(claims), "scopes": common}
+    members: dict[str, object] = {"claims": http_claims(claims), "scopes": shown}
     return replace(matched, access=Access("jwt", members))
 
 
