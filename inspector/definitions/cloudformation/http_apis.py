@@ -129,7 +129,8 @@ def _stages(parts: Parts, part: Part) -> tuple[Stage, ...]:
         if log is not None and wrong is not None:
             remedy = "See the guide's list of logging variables for HTTP APIs."
             text = parts.template.workshop.document.text
-            source = line_holding(text, log.source, wrong.partition(" ")[0])
+            word = wrong.partition(" ")[0] if wrong.startswith("$") else ".requestId"
+            source = line_holding(text, log.source, word)
             parts.template.notes.error("access-log-format", wrong, source, remedy)
     return stages
 
