@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from mitmproxy import http
 from mitmproxy.net.http.status_codes import RESPONSES
 
@@ -10,7 +12,10 @@ from inspector.message import Headers, Request, Response
 #: What HTTP/2 forbids in an answer (RFC 9113 section 8.2.2).
 _CONNECTION_FIELDS = frozenset({b"connection", b"keep-alive", b"transfer-encoding", b"upgrade"})
 _LENGTH = frozenset({b"content-length"})
-_REASONS = {status: text.encode("ascii") for status, text in RESPONSES.items()}
+_REASONS = {
+    **{status.value: status.phrase.encode("ascii") for status in HTTPStatus},
+    **{status: text.encode("ascii") for status, text in RESPONSES.items()},
+}
 _BODYLESS = frozenset({204, 304})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TextIO
 
@@ -21,8 +22,8 @@ COLOURS = {
     "warning": narration.YELLOW,
     "info": narration.CYAN,
 }
-
-
+#: Lines that are named of what is found in many places.
+_LINES = 8
 EXAMPLES = """examples:
   inspector check api.yaml
   inspector check template.yaml --parameter Stage=prod --strict
@@ -72,6 +73,21 @@ def worded(diagnostic: Diagnostic, stream: TextIO) -> str:
     return text.replace(f" {diagnostic.level}: ", f" {level}: ", 1)
 
 
+def told_once(diagnostics: Iterable[Diagnostic], stream: TextIO) -> Iterator[str]:
+    """Errors and warnings as text; what is said of several places is said once, with their lines."""
+    same: dict[tuple[str, ...], list[Diagnostic]] = {}
+    for each in diagnostics:
+        if each.level != "info":
+            key = (each.level, each.message, each.remedy, each.source.file)
+            same.setdefault(key, []).append(each)
+    for first, *others in same.values():
+        yield worded(first, stream)
+        if others:
+            lines = ", ".join(str(each.source.line) for each in others[:_LINES])
+            more = f" and {len(others) - _LINES} more" if len(others) > _LINES else ""
+            yield f"    The same in line{'s' * (len(others) > 1)} {lines}{more}."
+
+
 def verdict(loaded: Loaded) -> str:
     """Why the gateway would not serve this."""
     errors = sum(diagnostic.level == "error" for diagnostic in loaded.diagnostics)
@@ -85,13 +101,18 @@ def summary(api: Servable) -> str:
     stages = ", ".join(stage.name for stage in api.stages)
     name = narration.plain(api.name)
     if isinstance(api, HttpApi):
-        routes = len(api.routes)
         if api.function_url:
             return f"{name}: {api.host}, function URL"
-        return f"{name}: {api.host}, HTTP API, stage {stages}, {routes} routes"
+        return f"{name}: {api.host}, HTTP API, stage {stages}, {_of(len(api.routes), 'route')}"
     paths = [resource for resource in api.resources if resource.methods]
     methods = sum(len(resource.methods) for resource in paths)
-    return f"{name}: {api.host}, stage {stages}, {len(paths)} paths, {methods} methods"
+    return (
+        f"{name}: {api.host}, stage {stages}, {_of(len(paths), 'path')}, {_of(methods, 'method')}"
+    )
+
+
+def _of(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 def as_data(loaded: Loaded) -> dict[str, object]:

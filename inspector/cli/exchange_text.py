@@ -13,6 +13,8 @@ from inspector.recording.exchange import Exchange
 from inspector.replay.invocations import output_of
 from inspector.tui.present import units
 
+#: Characters of a target in a list; `story` has all.
+_LONGEST = 200
 MARKS: dict[Outcome, tuple[str, str]] = {
     "ok": ("✓", GREEN),
     "refused": ("✗", RED),
@@ -25,6 +27,8 @@ def line(exchange: Exchange) -> str:
     """`12:04:11.204 GET /dev/pets 200 12 ms stage ✓ route ✓ …`, in columns."""
     request = exchange.request
     target = request.target if exchange.api_id is not None else exchange.host + request.target
+    if len(target) > _LONGEST:
+        target = f"{target[: _LONGEST - 1]}…"
     return (
         f"{_dim(units.clock(exchange.started_us))}  {_method(exchange)} {plain(target):<32} "
         f"{_status(exchange)} {units.duration(exchange.duration_us):>8}  {_strip(exchange)}"

@@ -6,7 +6,7 @@ import re
 
 from inspector.definitions import Diagnostic, Loaded
 from inspector.definitions.places import Places
-from inspector.gateway.explain.case import Odd
+from inspector.gateway.explain.case import Odd, document_of
 from inspector.gateway.explain.near import likeness
 from inspector.gateway.explain.odd import worded
 
@@ -19,6 +19,9 @@ _ALIKE = 0.5
 _MISSED = re.compile(
     r"dependencies \[(\w+)|undefined resource (\w+)|specified: (\w+)|Deployment id (\w+)"
 )
+_SIBLING = re.compile(r"A sibling \(\{([\w.:-]+)\+?\}\)")
+_VARIABLE = re.compile(r"\{([\w.:-]+)\+?\}")
+_TWIN = re.compile(r"Route with key (.+) already exists")
 
 
 def broken_order(loaded: Loaded) -> list[Diagnostic]:
@@ -31,19 +34,57 @@ def broken_order(loaded: Loaded) -> list[Diagnostic]:
     tags = [each for each in warnings if each.code == "unknown-tag"]
     inside = [each for each in warnings if each.code in _ODD and _is_inside(each, first)]
     places = Places.of(loaded.bundle)
-    odd = [
-        Diagnostic("warning", "odd-name", worded(each), each.source,
-                   f"Write {each.meant}." if each.meant else "")
-        for each in places.odd()
-        if each.source.file == first.source.file and _may_cause(each, first)
+    slips = [each for each in places.odd() if each.source.file == first.source.file]
+    # A section's own name decides how all that is in it is read.
+    sections = [_odd(each) for each in slips if each.meant and _depth(each) == 1]
+    odd = [_odd(each) for each in slips if _depth(each) > 1 and _may_cause(each, first)]
+    return [
+        *sections, *tags, *odd, *inside, *_renamed(places, first), *_named(places, first),
+        *_siblings(places, first), *errors, *_twins(places, first),
     ]  # fmt: skip
-    return [*tags, *odd, *inside, *_renamed(places, first), *_named(places, first), *errors]
+
+
+def _odd(odd: Odd) -> Diagnostic:
+    remedy = f"Write {odd.meant}." if odd.meant else ""
+    return Diagnostic("warning", "odd-name", worded(odd), odd.source, remedy)
+
+
+def _depth(odd: Odd) -> int:
+    return odd.source.pointer.count("/")
 
 
 def _may_cause(odd: Odd, error: Diagnostic) -> bool:
     """Whether a misspelt name lies within what is complained of, or is a resource's own."""
     inside = f"{odd.source.pointer}/".startswith(f"{error.source.pointer}/")
-    return inside or odd.source.pointer.count("/") == 3
+    return inside or _depth(odd) == 3
+
+
+def _siblings(places: Places, error: Diagnostic) -> list[Diagnostic]:
+    """The path whose variable is spelt as no other is, where two paths may not differ in it."""
+    other = _SIBLING.search(error.message)
+    if other is None:
+        return []
+    own = set(_VARIABLE.findall(error.source.pointer)) - {other[1]}
+    if not own or places.familiar(other[1]) >= min(map(places.familiar, own)):
+        return []
+    return [
+        Diagnostic("error", error.code, error.message, source, error.remedy)
+        for path, source in places.children(document_of(error.source), "paths")
+        if f"{{{other[1]}" in path
+    ]
+
+
+def _twins(places: Places, error: Diagnostic) -> list[Diagnostic]:
+    """The other of two routes with the same key: either may be the one that is wrong."""
+    key = _TWIN.search(error.message)
+    if key is None:
+        return []
+    return [
+        Diagnostic("error", error.code, error.message, place, error.remedy)
+        for _, source in places.resources("AWS::ApiGatewayV2::Route")
+        if places.value(source, "RouteKey") == key[1]
+        and (place := places.at(source, "RouteKey")) not in (None, error.source)
+    ]
 
 
 def _renamed(places: Places, error: Diagnostic) -> list[Diagnostic]:

@@ -14,7 +14,7 @@ from inspector.cli import exchange_data, exchange_text, narration
 from inspector.cli.exit import Exit
 from inspector.cli.gateway_child import GatewayChild
 from inspector.cli.listen import Address
-from inspector.model import Definition, HttpApi, Servable
+from inspector.model import Definition, HttpApi, Servable, Source
 from inspector.recording.exchange import Exchange
 from inspector.recording.filters import EVERYTHING, Filter
 from inspector.recording.reader import Reader
@@ -22,6 +22,8 @@ from inspector.recording.reader import Reader
 #: Seconds between two looks at the recording.
 LOOK = 0.05
 PAGE = 200
+#: A path that means itself, in a URL and in a shell.
+_SIMPLE = re.compile(r"/[A-Za-z0-9_./~-]*")
 #: Seconds after which a second Ctrl-C is meant as one: programs that start others pass on theirs,
 #: so that the first may come twice.
 IMPATIENT = 1.0
@@ -48,16 +50,23 @@ def banner(definition: Definition, served: Address, db: Path) -> None:
 
 
 def first_path(api: Servable) -> str:
-    """A path that GET can be tried on at once: the first without variables; else the root."""
-    declared = (
-        (key.split(" ", 1) for key in api.routes if " " in key)
-        if isinstance(api, HttpApi)
-        else ((verb, resource.path) for resource in api.resources for verb in resource.methods)
-    )
+    """A path that GET can be tried on at once: the first declared without variables; else the root."""
+    declared: list[tuple[Source, str, str]]
+    if isinstance(api, HttpApi):
+        declared = [
+            (route.source, key.partition(" ")[0], key.partition(" ")[2])
+            for key, route in api.routes.items()
+        ]
+    else:
+        declared = [
+            (method.source, verb, resource.path)
+            for resource in api.resources
+            for verb, method in resource.methods.items()
+        ]
     paths = (
         path
-        for verb, path in declared
-        if verb in ("GET", "ANY") and path and re.fullmatch(r"/[A-Za-z0-9_./~-]*", path)
+        for _, verb, path in sorted(declared, key=lambda each: each[0].line)
+        if verb in ("GET", "ANY") and _SIMPLE.fullmatch(path)
     )
     return next(paths, "/")
 

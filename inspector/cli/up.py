@@ -116,9 +116,8 @@ def run(args: argparse.Namespace) -> int:
 
 def loaded_or_refused(loaded: Loaded) -> Loaded:
     """The same, its findings narrated. Raises `CommandError` where it cannot be served."""
-    for diagnostic in loaded.diagnostics:
-        if diagnostic.level != "info":
-            narration.say(check.worded(diagnostic, sys.stderr))
+    for line in check.told_once(loaded.diagnostics, sys.stderr):
+        narration.say(line)
     if loaded.broken:
         raise CommandError(
             Exit.DEFINITION,

@@ -48,10 +48,15 @@ _KINDS: Mapping[str, Mapping[str, str | None]] = {
     "operation": {
         **dict.fromkeys(("operationId", "summary", "description", "tags", "deprecated", "consumes",
                          "produces", "schemes", "servers", "callbacks", "externalDocs", "security",
-                         "responses", f"{_X}request-validator", f"{_X}auth")),
+                         f"{_X}request-validator", f"{_X}auth")),
         "parameters": "parameters", "requestBody": "request-body",
+        "responses": "method-responses",
         f"{_X}integration": "integration",
     },
+    "method-responses": {"*": "method-response"},
+    "method-response": dict.fromkeys(
+        ("description", "headers", "content", "links", "schema", "examples", "summary", "$ref")
+    ),
     "request-body": dict.fromkeys(("content", "required", "description", "$ref")),
     "parameters": {"*": "parameter"},
     "parameter": dict.fromkeys(

@@ -9,6 +9,7 @@ a capital, keeps them in `Properties`, and has a few of its own.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,6 +37,8 @@ _RENAMED: Mapping[str, tuple[str, ...]] = {
     "responses": ("IntegrationResponses",),
 }
 Key = str | int
+#: The words within names such as `petId`, `HTTPApi` and `GetPets2`.
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 
 @dataclass(slots=True)
@@ -44,6 +47,7 @@ class Places:
 
     files: Mapping[str, str]
     _roots: dict[str, Cursor | None] = field(default_factory=dict)
+    _words: Counter[str] = field(default_factory=Counter)
 
     @classmethod
     def of(cls, bundle: Bundle) -> Places:
@@ -114,9 +118,10 @@ class Places:
 
     def familiar(self, name: str) -> int:
         """How often the words of a name stand in the files: a slip's hardly do."""
-        words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+|\d+", name)
-        text = "\n".join(self.files.values()).lower()
-        return sum(min(text.count(word.lower()), 4) for word in words)
+        if not self._words:
+            for text in self.files.values():
+                self._words.update(word.lower() for word in _WORDS.findall(text))
+        return sum(min(self._words[word.lower()], 4) for word in _WORDS.findall(name))
 
     def holding(self, source: Source, words: set[str]) -> Source | None:
         """The first scalar or key below `source` that is one of these texts."""

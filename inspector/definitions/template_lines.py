@@ -1,8 +1,13 @@
-"""Where the lines of a mapping template stand in the file that declares it."""
+"""Where the lines of a longer text stand in the file that declares it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from inspector.model import Source
+
+#: A value of many lines is hardly longer.
+_FURTHEST = 50
 
 
 def lines_ahead(text: str, source: Source, template: str) -> int | None:
@@ -19,3 +24,13 @@ def lines_ahead(text: str, source: Source, template: str) -> int | None:
     if len(wanted) == 1:
         return source.line - 1
     return None
+
+
+def line_holding(text: str, source: Source, word: str) -> Source:
+    """The line of the file `text`, from `source` on, that holds `word`; else `source` itself."""
+    lines = text.split("\n")[source.line - 1 : source.line + _FURTHEST]
+    for ahead, line in enumerate(lines):
+        at = line.find(word)
+        if at >= 0:
+            return replace(source, line=source.line + ahead, column=at + 1)
+    return source

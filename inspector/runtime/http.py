@@ -15,6 +15,7 @@ looked at before a request that may not be repeated is written to it, and a requ
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import ssl
 import time
@@ -36,6 +37,7 @@ from inspector.runtime.urls import Origin, Places
 
 #: Bytes of an answer kept in memory; Amazon's limit for REST APIs (quota page: 10 MB).
 ANSWER_LIMIT = 10 * 1024 * 1024
+_FOLD = re.compile(r"[ \t]*\r\n[ \t]+")
 #: Seconds that an unused connection is kept.
 IDLE_LIMIT = 60.0
 #: Seconds after which a second address of a host is tried beside the first (RFC 8305).
@@ -179,6 +181,12 @@ def _too_late(effect: CallBackend) -> BackendError:
     return BackendError("timeout", f"no answer within {effect.timeout_ms} ms")
 
 
+def _holds(head: str, lines: list[str]) -> bool:
+    """Whether the head has as many lines as it was made of."""
+    breaks = len(lines) - 1
+    return head.count("\n") == breaks and head.count("\r") == breaks and "\0" not in head
+
+
 def _message(request: BackendRequest, target: str) -> bytes:
     """The request on the wire. A line break inside of a header would be another request's start."""
     lines = [f"{request.method} {target} HTTP/1.1"]
@@ -186,7 +194,11 @@ def _message(request: BackendRequest, target: str) -> bytes:
     if request.body and "content-length" not in request.headers:
         lines.append(f"Content-Length: {len(request.body)}")
     head = "\r\n".join(lines)
-    if head.count("\n") != len(lines) - 1 or head.count("\r") != len(lines) - 1 or "\0" in head:
+    if not _holds(head, lines):
+        # A client may have folded a value over lines; RFC 9112 section 5.2 lets us unfold it.
+        lines[1:] = [_FOLD.sub(" ", line) for line in lines[1:]]
+        head = "\r\n".join(lines)
+    if not _holds(head, lines):
         raise BackendError("protocol", "the request has a line break in a header or in its URL")
     try:
         raw = head.encode("latin-1")

@@ -155,3 +155,11 @@ def test_a_recording_is_printed_where_there_is_no_terminal(capsys):
     assert "/dev/report" in capsys.readouterr().out
     assert app.main(["explain", "seen.db", str(data["id"])]) == Exit.OK
     assert "504" in capsys.readouterr().out
+
+
+def test_what_is_wrong_in_many_places_is_told_once_with_its_lines(capsys):
+    inventory = GROUND.parent.parent / "inventory" / "openapi.yaml"
+    app.main(["invoke", str(inventory), "GET", "/nowhere"])
+    told = capsys.readouterr().err
+    assert told.count("credentials are not assumed") == 1
+    assert "The same in lines 53, 84, 110, 133, 156, 168." in told

@@ -72,6 +72,33 @@ async def test_request_goes_out_byte_for_byte(backends):
     ]
 
 
+async def test_a_folded_header_goes_out_unfolded(backends):
+    """RFC 9112 section 5.2: a gateway puts blanks in the place of the fold."""
+    seen: list[bytes] = []
+
+    async def script(visit: Visit) -> None:
+        seen.append(await visit.request())
+        await visit.say(OK)
+
+    async with raw_server(script) as server:
+        folded = (("Host", "a.example"), ("X-Folded", "one\r\n  two"))
+        reply = await backends.call(effect(server.url + "/", headers=folded))
+        broken = (("Host", "a.example"), ("X-Folded", "one\r\nX-Other: two"))
+        refused = await backends.call(effect(server.url + "/", headers=broken))
+    assert isinstance(reply, BackendAnswer)
+    assert b"\r\nX-Folded: one two\r\n" in seen[0]
+    assert isinstance(refused, BackendFailure)
+    assert refused.kind == "protocol"
+
+
+async def test_nobody_there_is_told_by_address(backends):
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        port = held.getsockname()[1]
+        reply = await backends.call(effect(f"http://127.0.0.1:{port}/"))
+    assert reply == BackendFailure("refused", f"127.0.0.1:{port}")
+
+
 async def test_environment_proxies_are_not_used(backends, monkeypatch):
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")

@@ -85,7 +85,7 @@ async def test_what_went_well_opens_with_its_steps(recording: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await home(pilot)
         await pilot.press("G", "enter")
-        await until(pilot, lambda: "resolve" in document(screen))
+        await until(pilot, lambda: "✓ Method response" in document(screen))
         await pilot.press("0")
         await until(pilot, lambda: "Nothing was refused" in document(screen))
 

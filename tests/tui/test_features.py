@@ -155,6 +155,7 @@ async def test_the_filter_is_completed_and_explained(recording: Path) -> None:
         assert "no field 'nofield'" in line(screen, "#filter-help")
         await pilot.press("escape")
         assert isinstance(app.focused, ExchangeList)
+        await until(pilot, lambda: not screen.query_one("#filter-help").display)
         await pilot.press("slash", *"host:")
         await until(pilot, lambda: "host:auth.example.net" in line(screen, "#filter-help"))
 
@@ -271,7 +272,7 @@ async def test_a_large_body_is_laid_out_while_keys_are_answered(tmp_path: Path) 
         await until(pilot, lambda: "shown as it was sent" in document(screen))
         await pilot.press("p")
         await pilot.press("1")
-        await until(pilot, lambda: "resolve" in document(screen))
+        await until(pilot, lambda: "✓ API and stage" in document(screen))
         await pilot.press("4")
         view = screen.pane.view
         await until(pilot, lambda: len(view.document) > 200_000)

@@ -46,14 +46,14 @@ def test_a_sitting(demo: Tmux) -> None:
     demo.wait(r"\b3 of \d+")
     demo.press("Enter", "g", "g", "Enter")  # in one breath: each key goes where it should
     demo.wait(r"GET /dev/pets/99 → 404")
-    demo.wait(r"route .*matches GET /pets/\{petId\}")
+    demo.wait(r"Method .*matches GET /pets/\{petId\}")
 
     for key, seen in (
         ("2", r"Host"),
         ("3", r"← 404"),
         ("4", r"X-Reason"),
         ("G", r'"(message|error)"'),
-        ("1", r"✓ route"),
+        ("1", r"✓ Method"),
     ):
         demo.press(key)
         demo.wait(seen)

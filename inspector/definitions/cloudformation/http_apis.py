@@ -14,6 +14,7 @@ from inspector.definitions.http_integration_rules import check_http_integration
 from inspector.definitions.nodes import Document, Node
 from inspector.definitions.openapi.document import read_document
 from inspector.definitions.route_keys import check_route_key
+from inspector.definitions.template_lines import line_holding
 from inspector.gateway.http_api import access_log
 from inspector.model import (
     HTTP_TIMEOUT_MS,
@@ -127,7 +128,9 @@ def _stages(parts: Parts, part: Part) -> tuple[Stage, ...]:
         wrong = access_log.complaint(log.format) if log is not None and log.format else None
         if log is not None and wrong is not None:
             remedy = "See the guide's list of logging variables for HTTP APIs."
-            parts.template.notes.error("access-log-format", wrong, log.source, remedy)
+            text = parts.template.workshop.document.text
+            source = line_holding(text, log.source, wrong.partition(" ")[0])
+            parts.template.notes.error("access-log-format", wrong, source, remedy)
     return stages
 
 
@@ -162,7 +165,9 @@ def read_routes(parts: Parts, api: Part) -> dict[str, Route]:
         key = parts.text(part, "RouteKey") or ""
         if key in found:
             message = f"Route with key {key} already exists for this API"
-            parts.template.notes.error("same-route", message, part.source, "Remove one of them.")
+            named = part.cursor.get("RouteKey")
+            source = part.source if named is None else named.source
+            parts.template.notes.error("same-route", message, source, "Remove one of them.")
         found[key] = _route(parts, part, key)
     return found
 

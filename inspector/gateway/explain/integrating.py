@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from inspector.gateway import narration, untrusted_json
 from inspector.gateway.effects import FunctionAnswer, InvokeFunction
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Cause
+from inspector.gateway.explain.http_suspects import http_suspects
 from inspector.gateway.explain.near import nearest
 from inspector.gateway.explain.preparing import uri_lines, variable_lines
+from inspector.gateway.explain.service_suspects import service_suspects
 from inspector.gateway.explain.templates import (
     faults,
-    line_with,
-    named_in,
-    nearly_named,
-    subject_of,
     unread,
 )
 from inspector.gateway.narration import Evidence
@@ -26,7 +23,6 @@ from inspector.gateway.trace import Step
 from inspector.model import (
     AwsService,
     Http,
-    HttpApiIntegration,
     HttpProxy,
     Integration,
     LambdaProxy,
@@ -116,7 +112,7 @@ def suspects(case: Case, step: Step) -> Iterator[Source]:
     yield from variable_lines(case)
     http = case.http_integration
     if http is not None:
-        yield from _http_suspects(case, http, step)
+        yield from http_suspects(case, http, step)
         return
     integration = case.integration
     if integration is None:
@@ -131,14 +127,8 @@ def suspects(case: Case, step: Step) -> Iterator[Source]:
         yield from _written(at(integration.source, "httpMethod"))
     if status in (405, 501):
         yield from _written(at(integration.source, "httpMethod"))
-    message = f"{step.facts.get('error') or ''} {step.facts.get('message') or ''}"
     if isinstance(integration, AwsService):
-        if step.facts.get("action") is None:
-            # Without its form type no service reads the Action out of a body.
-            for mapping in integration.request_parameters:
-                if mapping.target.lower().endswith("content-type"):
-                    yield mapping.source
-        yield from _service_suspects(case, integration, message)
+        yield from service_suspects(case, integration, step)
     yield from _by_status(integration, status)
     yield from uri_lines(case)
     yield from _written(at(integration.source, "httpMethod"))
@@ -155,24 +145,6 @@ def _by_status(integration: Integration, status: int) -> Iterator[Source]:
         for mapping in integration.request_parameters:
             if "authorization" in mapping.target.lower():
                 yield mapping.source
-
-
-def _http_suspects(case: Case, http: HttpApiIntegration, step: Step) -> Iterator[Source]:
-    """The same for an HTTP API: its route's parameters, URI and method."""
-    matched = case.matched
-    status = int(str(step.facts.get("status") or 0))
-    method = case.places.at(http.source, "httpMethod")
-    verb = "" if matched is None else matched.plan.route.key.partition(" ")[0]
-    other = http.method not in (None, "ANY", verb) and verb not in ("ANY", "$default")
-    strange = http.method is not None and http.method not in (*_VERBS, "ANY")
-    if method is not None and (strange or other or status in (405, 501)):
-        yield method
-    for mapping in http.request_parameters:
-        if mapping.target.startswith("overwrite:path"):
-            yield mapping.source
-    yield from uri_lines(case)
-    yield from _written(method)
-    yield from (each.source for each in http.request_parameters)
 
 
 def _written(source: Source | None) -> Iterator[Source]:
@@ -259,36 +231,6 @@ def _declared_path_parameters(case: Case) -> Iterator[str]:
     for name, _ in case.places.children(method.source, "RequestParameters"):
         if name.startswith("method.request.path."):
             yield name
-
-
-_GONE = re.compile(r"NotFound|NonExistent|DoesNotExist|NoSuch")
-_ACTIONS = ("UnknownOperation", "InvalidAction", "MissingAction", "InvalidOperation")
-
-
-def _service_suspects(case: Case, integration: Integration, message: str) -> Iterator[Source]:
-    """The template's line that the service complains of; the URI where it knows no such action."""
-    uri = getattr(integration, "uri", "")
-    region, api = uri.split(":")[3:4], case.api
-    if api is not None and region != [api.region]:
-        yield from uri_lines(case)[:1]
-    if any(word in message for word in _ACTIONS):
-        for mapping in integration.request_parameters:
-            if "content-type" in mapping.target.lower() or "target" in mapping.target.lower():
-                yield mapping.source
-        for template in integration.request_templates.values():
-            found = line_with(case, template, "Action=", "Action")
-            if found is not None:
-                yield found
-        yield from uri_lines(case)[:1]
-        return
-    words = [word for word in uri.rpartition(":")[2].split("/") if word]
-    if any(word in message for word in words[2:]):
-        yield from uri_lines(case)[:1]
-    for template in integration.request_templates.values():
-        found = named_in(case, template, message) or nearly_named(case, template, message)
-        if found is None and _GONE.search(message):
-            found = subject_of(case, template)
-        yield found or template.source
 
 
 def unfilled(case: Case) -> list[ParameterMapping]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from inspector.gateway.explain.case import Case, document_of
+from inspector.gateway.explain.declared_headers import UNDECLARED, response_header_lines
 from inspector.gateway.explain.demands import renamed_scheme
 from inspector.gateway.explain.explanation import Note
 from inspector.gateway.explain.odd import odd_notes
@@ -251,4 +252,6 @@ def _hints(case: Case) -> Iterator[Note]:
         if inside and hint.level == "warning" and hint.code != "not-enforced":
             if hint.code == "missing-scheme":
                 source = next(renamed_scheme(case, hint), source)
+            if hint.message.startswith(UNDECLARED):
+                source = next(response_header_lines(case, hint), source)
             yield Note(f"definition.{hint.code}", hint.message, source, hint.remedy or None)

@@ -14,9 +14,11 @@ from inspector.gateway.explain.templates import failed_at, faults, line_with
 from inspector.gateway.narration import Evidence
 from inspector.gateway.trace import Step
 from inspector.message import Headers
-from inspector.model import Source, Template
+from inspector.model import Function, Source, Template
 
 _ASKED = re.compile(r"stageVariables\.(\w+)")
+#: A name that an error complains of, such as Python's KeyError does.
+_QUOTED = re.compile(r"['\"`](\w+)['\"`]")
 _VARIABLE = re.compile(r"\$\{stageVariables\.([^}]+)\}")
 
 
@@ -166,6 +168,9 @@ def function_lines(case: Case) -> list[Source]:
             f":{function.name}"
         ):
             continue
+        misnamed = _misnamed_variable(case, function, told)
+        if misnamed is not None:
+            return [misnamed]
         at = case.places.at
         names: tuple[str, ...] = ()
         if "andler" in told or "import module" in told or "find module" in told:
@@ -179,6 +184,15 @@ def function_lines(case: Case) -> list[Source]:
         found = [at(function.source, name) for name in names]
         return [each for each in found if each is not None] or ([function.source] if names else [])
     return []
+
+
+def _misnamed_variable(case: Case, function: Function, told: str) -> Source | None:
+    """A variable of its environment whose name is nearly one that the function missed."""
+    for name in _QUOTED.findall(told):
+        meant = nearest(name, function.environment) if name not in function.environment else None
+        if meant is not None:
+            return case.places.key(function.source, "Environment", "Variables", meant)
+    return None
 
 
 def _function_of(case: Case) -> str:

@@ -64,6 +64,8 @@ def selected(case: Case, step: Step) -> Cause:
     if failed and backend is not None and read_well:
         cause = backend_error(case, backend)
         cause.sentence += f" Integration response {status} then answered the client."
+        if plan is not None and plan.pattern is None and _is_guess(case, cause):
+            cause.first(*_one_digit_off(case, text))
         if plan is not None and status < 400:
             cause.sentence += " No pattern matches it, so the client takes it for a success."
             cause.line(*near)
@@ -81,6 +83,27 @@ def selected(case: Case, step: Step) -> Cause:
             cause.first(*lines)
         cause.line(*lines)
     return cause.line(*uri_lines(case))
+
+
+def _is_guess(case: Case, cause: Cause) -> bool:
+    """Whether nothing better than the call as a whole is blamed."""
+    integration = case.integration
+    templates = () if integration is None else integration.request_templates.values()
+    whole = {*(each.source for each in templates), *uri_lines(case)}
+    return not cause.lines or cause.lines[0] in whole
+
+
+def _one_digit_off(case: Case, text: str) -> list[Source]:
+    """Patterns for one status only that differs from the one that came in a single digit."""
+    return [
+        place
+        for plan in _plans(case)
+        if (wanted := plan.declared.selection_pattern) is not None
+        and len(wanted) == len(text) == 3
+        and wanted.isdecimal()
+        and sum(a != b for a, b in zip(wanted, text, strict=True)) == 1
+        for place in _pattern_lines(case, plan)
+    ]
 
 
 def _misread(case: Case, plan: ResponsePlan | None, text: str, own: int) -> bool:

@@ -27,13 +27,16 @@ def keys(pairs: Sequence[tuple[str, str]], width: int) -> Text:
     return text.append_text(tail)
 
 
-def menu(pairs: Sequence[tuple[str, str]], width: int) -> Text:
-    """As many as fit, in their order."""
-    text = ink(" ")
+def menu(pairs: Sequence[tuple[str, str]], width: int) -> list[Text]:
+    """All of them in their order, on as many lines as they need."""
+    lines = [ink(" ")]
     for key, word in pairs:
-        _key(text, key, word)
-    text.truncate(width, overflow="ellipsis")
-    return text
+        piece = ink()
+        _key(piece, key, word)
+        if cell_len(lines[-1].plain) + cell_len(piece.plain.rstrip()) > max(width, 20):
+            lines.append(ink(" "))
+        lines[-1].append_text(piece)
+    return lines
 
 
 def _key(text: Text, key: str, word: str) -> None:

@@ -16,6 +16,7 @@ from inspector.gateway.effects import (
     InvokeFunction,
     StreamEnded,
 )
+from inspector.gateway.stage_names import titles_of
 from inspector.message import Headers
 from inspector.recording.exchange import Exchange, Performed
 from inspector.tui.present import functions, styles, units
@@ -90,15 +91,17 @@ def backend(exchange: Exchange, form: Form = "auto") -> Document:
 
 
 def _no_backend(exchange: Exchange) -> str:
+    stopped_at = exchange.stopped_at or ""
+    stage = clean(titles_of(exchange.trace).get(stopped_at, stopped_at))
     if exchange.outcome == "refused":
-        where = f" at the stage {clean(exchange.stopped_at)}" if exchange.stopped_at else ""
+        where = f" at “{stage}”" if stage else ""
         return f"No backend was called: the gateway refused the request{where}."
     if exchange.outcome == "passed":
         return "Passed through untouched: request and response are the backend's own."
     if exchange.error and not exchange.trace:
         return f"No backend's answer was recorded: {clean(exchange.error)}."
-    if exchange.stopped_at:
-        return f"No backend was called: the chain stopped at {clean(exchange.stopped_at)}."
+    if stage:
+        return f"No backend was called: it ended at “{stage}”."
     return "No backend was called: the integration answers by itself."
 
 

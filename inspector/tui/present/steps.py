@@ -14,7 +14,7 @@ from inspector.gateway.effects import (
     CallService,
     InvokeFunction,
 )
-from inspector.gateway.stage_names import TITLES
+from inspector.gateway.stage_names import titles_of
 from inspector.gateway.trace import Step
 from inspector.message import Headers
 from inspector.model import Source
@@ -26,7 +26,7 @@ from inspector.tui.present.safe import clean, from_wire, ink
 #: Gives the text of the definition's line that a source points at, None where it is not kept.
 LineOf = Callable[[Source], str | None]
 
-_STAGE_WIDTH = 13
+_STAGE_WIDTH = 20
 _EVIDENCE_WIDTH = 26
 _INDENT = "    "
 
@@ -35,12 +35,16 @@ def steps(exchange: Exchange, line_of: LineOf) -> Document:
     """One block for each step, so that a step can be searched and reached."""
     if not exchange.trace:
         return Document([Lines([ink(_untold(exchange), styles.DIM)])])
-    blocks = [Lines([*_step(step, exchange, line_of), Text(end="")]) for step in exchange.trace]
+    titles = titles_of(exchange.trace)
+    blocks = [
+        Lines([*_step(step, titles.get(step.stage, step.stage), exchange, line_of), Text(end="")])
+        for step in exchange.trace
+    ]
     reached = {step.stage for step in exchange.trace}
     if exchange.outcome in {"refused", "failed"}:
         never = [stage for stage in ("map-request", "integrate") if stage not in reached]
         if never:
-            names = ", ".join(TITLES.get(stage, stage) for stage in never)
+            names = ", ".join(titles[stage] for stage in never)
             blocks.append(Lines([ink(f"· {names}: never reached", styles.DIM)]))
     return Document(blocks)
 
@@ -56,10 +60,10 @@ def _untold(exchange: Exchange) -> str:
     return f"No steps were recorded{why}."
 
 
-def _step(step: Step, exchange: Exchange, line_of: LineOf) -> Iterator[Text]:
+def _step(step: Step, title: str, exchange: Exchange, line_of: LineOf) -> Iterator[Text]:
     mark, style = styles.MARKS[step.outcome]
     head = ink(f"{mark} ", style)
-    head.append(f"{clean(step.stage):<{_STAGE_WIDTH}} ", styles.STRONG)
+    head.append(f"{clean(title):<{_STAGE_WIDTH}} ", styles.STRONG)
     head.append(clean(from_wire(_sentence(step))), style if style == styles.BAD else "")
     took = _duration(step, exchange)
     if took:
@@ -67,7 +71,7 @@ def _step(step: Step, exchange: Exchange, line_of: LineOf) -> Iterator[Text]:
     yield head
     advice = _advice(step)
     if advice:
-        yield Text(_INDENT + "  ", end="").append(f"Try: {clean(advice)}", styles.NOTICE)
+        yield Text(_INDENT + "  ", end="").append(f"Remedy: {clean(advice)}", styles.NOTICE)
     for each in narration.evidence(step):
         yield _evidence(each)
     yield from _before_and_after(step, exchange)

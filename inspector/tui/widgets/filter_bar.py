@@ -114,6 +114,9 @@ class FilterBar(Vertical):
 
     def on_descendant_blur(self) -> None:
         """The line below is the list's again, unless something is wrong."""
+        self._explained_only_if_wrong()
+
+    def _explained_only_if_wrong(self) -> None:
         self.query_one("#filter-help").display = self.error is not None
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -130,6 +133,8 @@ class FilterBar(Vertical):
                 self.post_message(self.Narrowed(chosen))
         self._mark = 0
         self.explain()
+        if not self.input.has_focus:
+            self._explained_only_if_wrong()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """To the list."""

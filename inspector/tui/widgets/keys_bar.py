@@ -22,17 +22,20 @@ class KeysBar(Lines):
     def show(self, identities: Sequence[str]) -> None:
         """The keys of these actions."""
         self._identities, self._menu = tuple(identities), []
+        self.styles.height = 1
         self.refresh()
 
     def menu(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Keys with their words, until others are shown."""
         self._menu = list(pairs)
+        self.styles.height = len(footer.menu(self._menu, self.content_size.width))
         self.refresh()
 
     def text_at(self, y: int) -> Text | None:
         width = self.content_size.width
         if self._menu:
-            return footer.menu(self._menu, width)
+            lines = footer.menu(self._menu, width)
+            return lines[y] if y < len(lines) else None
         keymap = getattr(self.app, "keymap", {})
         pairs = [(keys.shown(each, keymap), keys.named(each).word) for each in self._identities]
         return footer.keys(pairs, width)

@@ -18,7 +18,13 @@ import sample_apis
 from inspector.cli.demo_credentials import credentials_of
 from inspector.cli.explain_broken import broken_order
 from inspector.definitions import load
-from inspector.gateway.effects import BackendAnswer, BackendFailure, BackendRequest
+from inspector.gateway.effects import (
+    BackendAnswer,
+    BackendFailure,
+    BackendRequest,
+    CallService,
+    FunctionAnswer,
+)
 from inspector.message import Headers
 from inspector.testing import DefinitionError, Gateway
 from tests.gateway.explain.mutating import RESETS, Laboratory, survey
@@ -244,6 +250,71 @@ def test_the_same_in_json(tmp_path: Path) -> None:
     found = gateway.explain(gateway.post("/items", headers=JSON, body=BODY))
     assert found.source is not None
     assert found.source.line == _changed_line(before, after)
+
+
+#: Sample, the line's part that is changed, what it becomes: the definition cannot be served then.
+BROKEN = [
+    ("orders-http", "\nResources:", "\nResougces:"),
+    ("orders-http", "\n  Api:\n", "\n  Ari:\n"),
+    ("orders-http", "$context.identity.sourceIp [", "$context.identity.sourcyIp ["),
+    ("orders-http", "$context.integration.status", "$context.integration.slatus"),
+    ("petstore", "  /pets/{petId}:", "  /pets/{peoId}:"),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new"), BROKEN)
+def test_a_line_that_breaks_the_definition(name: str, old: str, new: str, tmp_path: Path) -> None:
+    before = sample_apis.load(name).definitions[0].read_text("utf-8")
+    assert old in before
+    after = before.replace(old, new, 1)
+    file = tmp_path / "definition.yaml"
+    file.write_text(after)
+    loaded = load([file])
+    assert loaded.broken
+    assert broken_order(loaded)[0].source.line == _changed_line(before, after)
+
+
+def test_two_routes_of_one_key_are_both_named(tmp_path: Path) -> None:
+    before = sample_apis.load("orders-http").definitions[0].read_text("utf-8")
+    file = tmp_path / "definition.yaml"
+    file.write_text(before.replace("RouteKey: GET /orders,", "RouteKey: POST /orders,"))
+    lines = file.read_text().split("\n")
+    first, second = (each.source.line for each in broken_order(load([file])))
+    assert all("RouteKey: POST /orders," in lines[each - 1] for each in (first, second))
+    assert first != second
+
+
+def _orders(effect: CallService) -> BackendAnswer:
+    """SQS that knows a queue by its URL."""
+    if b"sqs.us-east-1" in effect.request.body:
+        return BackendAnswer(200, Headers(), b"{}")
+    return _error("AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist")
+
+
+ORDERS = [
+    ("QueueUrl: $stageVariables.queue", "QueueUrl: $stageVariablem.queue", "POST", "/orders"),
+    ('"overwrite:statuscode": "422"', '"overwrite:statuscode": "4221"', "GET", "/rates/XXX"),
+    ("Variables: { SHOP: Späti }", "Variables: { SHkP: Späti }", "GET", "/orders"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "method", "path"), ORDERS)
+def test_a_changed_line_of_the_orders(
+    old: str, new: str, method: str, path: str, tmp_path: Path
+) -> None:
+    before = sample_apis.load("orders-http").definitions[0].read_text("utf-8")
+    assert old in before
+    after = before.replace(old, new, 1)
+    file = tmp_path / "definition.yaml"
+    file.write_text(after)
+    missed = FunctionAnswer(b'{"errorMessage": "\'SHOP\'", "errorType": "KeyError"}', "Unhandled")
+    gateway = Gateway(
+        file, service=_orders, backend=lambda _: BackendAnswer(404, Headers(), b"{}"),
+        function=lambda _: missed,
+    )  # fmt: skip
+    found = gateway.explain(gateway.request(method, path, headers=JSON, body='{"order": "a"}'))
+    assert found.source is not None
+    assert found.source.line == _changed_line(before, after), found.sentence
 
 
 @pytest.mark.slow

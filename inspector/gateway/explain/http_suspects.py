@@ -1,0 +1,51 @@
+"""What a route of an HTTP API says of the call that its backend answered with an error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from inspector.gateway.explain.case import Case
+from inspector.gateway.explain.near import nearest
+from inspector.gateway.explain.preparing import uri_lines
+from inspector.gateway.trace import Step
+from inspector.model import HttpApiIntegration, Source
+
+#: What a variable of an HTTP API's parameter mapping begins with.
+_ROOTS = ("request", "context", "stageVariables")
+_ROOT = re.compile(r"\$\{?(\w+)\.")
+_STATUS = re.compile(r"[1-5]\d\d|\$.*", re.DOTALL)
+_VERBS = frozenset(("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"))
+
+
+def http_suspects(case: Case, http: HttpApiIntegration, step: Step) -> Iterator[Source]:
+    """Its parameters, URI and method, the likeliest first."""
+    matched = case.matched
+    status = int(str(step.facts.get("status") or 0))
+    method = case.places.at(http.source, "httpMethod")
+    verb = "" if matched is None else matched.plan.route.key.partition(" ")[0]
+    other = http.method not in (None, "ANY", verb) and verb not in ("ANY", "$default")
+    strange = http.method is not None and http.method not in _VERBS
+    if method is not None and (strange or other or status in (405, 501)):
+        yield method
+    yield from _odd_mappings(http)
+    for mapping in http.request_parameters:
+        if mapping.target.startswith("overwrite:path"):
+            yield mapping.source
+    yield from uri_lines(case)
+    if method is not None:
+        yield method
+    yield from (each.source for each in http.request_parameters)
+
+
+def _odd_mappings(http: HttpApiIntegration) -> Iterator[Source]:
+    """Mappings that cannot mean what they say: a variable misspelt, a status that is none."""
+    for mapping in http.request_parameters:
+        root = _ROOT.match(mapping.expression)
+        if root is not None and root[1] not in _ROOTS and nearest(root[1], _ROOTS, 0.7):
+            yield mapping.source
+    for mappings in http.response_parameters.values():
+        for mapping in mappings:
+            overwritten = mapping.target.lower() == "overwrite:statuscode"
+            if overwritten and not _STATUS.fullmatch(mapping.expression):
+                yield mapping.source

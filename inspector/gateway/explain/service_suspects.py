@@ -1,0 +1,70 @@
+"""What an AWS integration says of the call that its service answered with an error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from inspector.gateway.explain.case import Case
+from inspector.gateway.explain.near import likeness
+from inspector.gateway.explain.preparing import uri_lines
+from inspector.gateway.explain.templates import line_with, named_in, nearly_named, subject_of
+from inspector.gateway.trace import Step
+from inspector.model import Integration, Source
+
+#: How alike the name of a header must be to that of the one that was meant.
+_SAME_NAME = 0.8
+_FORM = "application/x-www-form-urlencoded"
+_GONE = re.compile(r"NotFound|NonExistent|DoesNotExist|NoSuch")
+_ACTIONS = ("UnknownOperation", "InvalidAction", "MissingAction", "InvalidOperation")
+
+
+def service_suspects(case: Case, integration: Integration, step: Step) -> Iterator[Source]:
+    """Its content type, template and URI, the likeliest first."""
+    if step.facts.get("action") is None:
+        # Without its form type no service reads the Action out of a body.
+        yield from _misread_type(integration)
+        yield from _forms(case, integration, step)
+    message = f"{step.facts.get('error') or ''} {step.facts.get('message') or ''}"
+    yield from _complained_of(case, integration, message)
+
+
+def _misread_type(integration: Integration) -> Iterator[Source]:
+    """The mapping of a content type that is misspelt, or that is no form's."""
+    for mapping in integration.request_parameters:
+        name = mapping.target.rpartition(".")[2]
+        if likeness(name, "Content-Type") < _SAME_NAME:
+            continue
+        if name.lower() != "content-type" or _FORM not in mapping.expression:
+            yield mapping.source
+
+
+def _forms(case: Case, integration: Integration, step: Step) -> Iterator[Source]:
+    """The line of a form that should name the action, where the service found none that it knows."""
+    told = f"{step.facts.get('error') or ''}"
+    if told and not any(word in told for word in _ACTIONS):
+        return
+    for template in integration.request_templates.values():
+        yield line_with(case, template, "Action=", "Action", "=") or template.source
+
+
+def _complained_of(case: Case, integration: Integration, message: str) -> Iterator[Source]:
+    """The template's line that the service complains of; the URI where it knows no such action."""
+    uri = getattr(integration, "uri", "")
+    region, api = uri.split(":")[3:4], case.api
+    if api is not None and region != [api.region]:
+        yield from uri_lines(case)[:1]
+    if any(word in message for word in _ACTIONS):
+        for mapping in integration.request_parameters:
+            if "target" in mapping.target.lower():
+                yield mapping.source
+        yield from uri_lines(case)[:1]
+        return
+    words = [word for word in uri.rpartition(":")[2].split("/") if word]
+    if any(word in message for word in words[2:]):
+        yield from uri_lines(case)[:1]
+    for template in integration.request_templates.values():
+        found = named_in(case, template, message) or nearly_named(case, template, message)
+        if found is None and _GONE.search(message):
+            found = subject_of(case, template)
+        yield found or template.source

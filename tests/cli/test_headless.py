@@ -1,0 +1,37 @@
+"""What is offered to be tried, and how exchanges stand in a list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from inspector.cli import exchange_text, headless
+from inspector.definitions import Bundle, Options, load, read
+from inspector.message import Headers, Request
+from tests.recording.build import exchange
+
+SAMPLES = Path(__file__).parent.parent.parent / "sample_apis"
+
+
+@pytest.mark.parametrize(
+    ("sample", "path"),
+    [("petstore/openapi.yaml", "/pets"), ("orders-http/template.yaml", "/orders")],
+)
+def test_the_first_path_that_can_be_called_at_once(sample, path):
+    [api] = load([SAMPLES / sample]).apis
+    assert headless.first_path(api) == path
+
+
+def test_the_root_where_every_path_has_variables():
+    text = (
+        "openapi: 3.0.1\ninfo: {title: a, version: '1'}\npaths:\n  /{a}:\n    get:\n"
+        "      x-amazon-apigateway-integration: {type: mock}\n"
+    )
+    [api] = read(Bundle({"a.yaml": text}, Options())).apis
+    assert headless.first_path(api) == "/"
+
+
+def test_a_long_target_does_not_fill_the_screen():
+    long = Request("GET", "/dev?" + "x" * 5000, Headers(), b"")
+    assert len(exchange_text.line(exchange(request=long))) < 400
