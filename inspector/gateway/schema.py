@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from math import isfinite
 from typing import Any
 
 from jsonschema import Draft4Validator
-from jsonschema.exceptions import UnknownType, best_match
+from jsonschema.exceptions import UnknownType, ValidationError, best_match
+from jsonschema.validators import extend
 from referencing import Registry, Resource
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT4
 
+from inspector.gateway import ecma
+from inspector.gateway.java.errors import JavaError
 from inspector.model import RestApi
 
 _BASE = "https://apigateway.amazonaws.com/restapis/"
@@ -58,12 +63,14 @@ class BodySchema:
             return [f"unresolvable reference {error}"]
         except UnknownType as error:
             return [f"unknown type {error.type}"]
+        except RecursionError:
+            return ["validation loop: a model refers to itself"]
 
     def wrongs(self, document: Any) -> list[Wrong]:
         """The same with the keyword that each fault breaks, for those who explain."""
         try:
             return [self._located(error) for error in self._validator.iter_errors(document)]
-        except (Unresolvable, UnknownType):
+        except (Unresolvable, UnknownType, RecursionError):
             return []
 
     def _located(self, error: Any) -> Wrong:
@@ -123,7 +130,8 @@ class Schemas:
             "components": {"schemas": self._schemas},
         }
         registry: Registry[Any] = Registry(retrieve=self._retrieve)  # type: ignore[call-arg]
-        return Draft4Validator(document, registry=registry)
+        made: Draft4Validator = _Validator(document, registry=registry)
+        return made
 
     def _retrieve(self, uri: str) -> Resource[Any]:
         name = uri.rpartition("/models/")[2]
@@ -202,8 +210,7 @@ def _bound(error: Any) -> str:
 
 
 def _unwanted(error: Any) -> str:
-    known = error.schema.get("properties", {})
-    names = sorted(name for name in error.instance if name not in known)
+    names = sorted(_additional(error.instance, error.schema))
     return f"object instance has properties which are not allowed by the schema: {_quoted(names)}"
 
 
@@ -212,6 +219,69 @@ def _not_listed(error: Any) -> str:
         f"instance value ({_quoted(error.instance)}) not found in enum "
         f"(possible values: {_quoted(error.validator_value)})"
     )
+
+
+def _fits(expression: str, text: str) -> bool:
+    """Whether it occurs, which it does not where it is none or takes too long."""
+    try:
+        return ecma.pattern(expression).occurs(text)
+    except JavaError:
+        return False
+
+
+def _additional(instance: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[str]:
+    known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
+    for name in instance:
+        if name not in known and not any(_fits(each, name) for each in patterns):
+            yield name
+
+
+def _judge_pattern(validator: Any, wanted: str, found: Any, _: Any) -> Iterator[ValidationError]:
+    if validator.is_type(found, "string") and not _fits(wanted, found):
+        yield ValidationError(f"{found!r} does not match {wanted!r}")
+
+
+def _judge_named(validator: Any, wanted: Any, found: Any, _: Any) -> Iterator[ValidationError]:
+    if validator.is_type(found, "object"):
+        for expression, schema in wanted.items():
+            for name, value in found.items():
+                if _fits(expression, name):
+                    yield from validator.descend(value, schema, name, expression)
+
+
+def _judge_additional(
+    validator: Any, wanted: Any, found: Any, schema: Any
+) -> Iterator[ValidationError]:
+    if not validator.is_type(found, "object"):
+        return
+    names = list(_additional(found, schema))
+    if validator.is_type(wanted, "object"):
+        for name in names:
+            yield from validator.descend(found[name], wanted, path=name)
+    elif not wanted and names:
+        yield ValidationError(f"Additional properties are not allowed: {names}")
+
+
+def _judge_multiple(validator: Any, wanted: float, found: Any, _: Any) -> Iterator[ValidationError]:
+    """In decimal numbers: 1.13 is a multiple of 0.01."""
+    if validator.is_type(found, "number") and not _is_multiple(found, wanted):
+        yield ValidationError(f"{found!r} is not a multiple of {wanted}")
+
+
+def _is_multiple(found: float, wanted: float) -> bool:
+    ratio = Fraction(repr(found)) / Fraction(repr(wanted)) if isfinite(found) else None
+    return ratio is not None and ratio.denominator == 1
+
+
+_Validator: Any = extend(  # type: ignore[no-untyped-call]
+    Draft4Validator,
+    {
+        "pattern": _judge_pattern,
+        "patternProperties": _judge_named,
+        "additionalProperties": _judge_additional,
+        "multipleOf": _judge_multiple,
+    },
+)
 
 
 def _no_pattern(error: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator
@@ -144,3 +145,45 @@ def test_missing_properties_of_one_object_are_one_fault() -> None:
     fault = 'object has missing required properties (["a","b"])'
     assert judged.errors({}) == [fault]
     assert judged.errors({"o": {}}) == [fault, fault]
+
+
+def answered(schema: dict[str, Any], body: str) -> int:
+    """The status of a POST whose body is judged by this model."""
+    return Gateway(document({"Four": schema}), api_type="rest").post("/", body=body).status
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["{'a': 1}", "{a: 1}", '{"a": 1,}', '{"a": 1} x', '{"a": 01}', '{"a": NaN}', "text", "{",
+     '{"a": "\t"}'],
+)  # fmt: skip
+def test_a_body_is_strict_json(body: str) -> None:
+    """The validator is no mapping template: what json-smart forgives is no JSON here."""
+    assert answered({"required": ["b"]}, '{"b": 1}') == 200
+    assert answered({}, body) == 400
+
+
+def test_multiples_are_counted_in_decimal_numbers() -> None:
+    cents = {"multipleOf": 0.01}
+    assert answered(cents, "1.13") == 200
+    assert answered(cents, "1.135") == 400
+    assert answered(cents, "1e400") == 400
+
+
+def test_names_that_fit_a_pattern_are_no_additional_ones() -> None:
+    schema = {"patternProperties": {r"^x-\p": {"type": "string"}}, "additionalProperties": False}
+    assert answered(schema, '{"x-p": "a"}') == 200
+    assert answered(schema, '{"x-p": 1}') == 400
+    assert answered(schema, '{"x-L": "a"}') == 400
+
+
+def test_additional_properties_have_a_schema() -> None:
+    schema = {"properties": {"a": {}}, "additionalProperties": {"type": "string"}}
+    assert answered(schema, '{"a": 1, "b": "c"}') == 200
+    assert answered(schema, '{"a": 1, "b": 2}') == 400
+
+
+def test_a_model_that_is_itself_fits_nothing() -> None:
+    loop = {"$ref": "#/components/schemas/Four"}
+    assert answered(loop, "{}") == 400
+    assert answered({"allOf": [loop]}, "{}") == 400

@@ -299,15 +299,15 @@ def request_authorizer(parts: Parts, part: Part, name: str) -> HttpRequestAuthor
     )
 
 
-def read_cors(parts: Parts, holder: Cursor | None) -> Cors | None:
-    """The CORS configuration of an HTTP API or of a function URL."""
+def read_cors(parts: Parts, holder: Cursor | None, *, methods: tuple[str, ...] = ()) -> Cors | None:
+    """The CORS configuration of an HTTP API or of a function URL; `methods` where it names none."""
     if holder is None or not holder.is_map:
         return None
     context = parts.context
     return Cors(
         source=holder.source,
         allow_origins=context.texts(holder, "AllowOrigins"),
-        allow_methods=context.texts(holder, "AllowMethods"),
+        allow_methods=context.texts(holder, "AllowMethods") or methods,
         allow_headers=context.texts(holder, "AllowHeaders"),
         expose_headers=context.texts(holder, "ExposeHeaders"),
         allow_credentials=bool(context.flag(holder, "AllowCredentials")),

@@ -5,13 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
+from jsonschema import Draft4Validator, FormatChecker
+
 from inspector.definitions.cursor import Cursor
 from inspector.definitions.openapi.context import Context
+from inspector.gateway import ecma
+from inspector.gateway.java.errors import JavaError
 from inspector.model import Model
 
+Path = tuple[str | int, ...]
 _LOCAL = re.compile(r"#/(?:components/schemas|definitions)/([^/]+)(/.*)?\Z")
 _TYPES = frozenset(
     ("array", "boolean", "integer", "null", "number", "object", "string")
@@ -75,18 +81,8 @@ class Schemas:
                 message = f"Invalid model schema specified: there is no type {named.text!r}"
                 remedy = f"Use one of {', '.join(sorted(_TYPES))}."
                 self._context.notes.error("model-schema", message, named.source, remedy)
-        for key in ("properties", "patternProperties", "definitions"):
-            inner = schema.get(key)
-            for _, child in inner.entries() if inner is not None else ():
-                self._check_types(child)
-        for key in ("items", "additionalProperties", "not"):
-            inner = schema.get(key)
-            if inner is not None and inner.is_map:
-                self._check_types(inner)
-        for key in ("allOf", "anyOf", "oneOf", "items"):
-            inner = schema.get(key)
-            for child in inner.items() if inner is not None else ():
-                self._check_types(child)
+        for child in _inner(schema):
+            self._check_types(child)
 
     def _referred(self, reference: Cursor) -> str | None:
         match = _LOCAL.match(reference.text)
@@ -102,8 +98,24 @@ class Schemas:
         return None
 
     def _schema(self, cursor: Cursor) -> dict[str, Any]:
-        schema: dict[str, Any] = self._translated(cursor.plain())
-        return schema
+        schema: dict[str, Any] = cursor.plain()
+        for path, fault, harmless in _faults(schema):
+            self._note(cursor, path, fault if harmless else f"{fault}; left out")
+            if not harmless:
+                _delete(schema, path)
+        translated: dict[str, Any] = self._translated(schema)
+        return translated
+
+    def _note(self, cursor: Cursor, path: Path, fault: str) -> None:
+        place = cursor
+        for key in path:
+            place = place.child(str(key)) or place
+        self._context.notes.warning(
+            "model-schema",
+            f"Invalid model schema specified: {'/'.join(map(str, path))}: {fault}",
+            place.source,
+            "Correct it: Amazon makes no such model.",
+        )
 
     def _translated(self, value: Any) -> Any:
         """References in Amazon's form, at any depth (fact 221)."""
@@ -121,3 +133,55 @@ class Schemas:
             return reference
         url = f"https://apigateway.amazonaws.com/restapis/{self._context.api_id}/models/"
         return f"{url}{match.group(1)}" + (f"#{match.group(2)}" if match.group(2) else "")
+
+
+def _inner(schema: Cursor) -> Iterator[Cursor]:
+    """The schemas that one schema holds."""
+    for key in ("properties", "patternProperties", "definitions"):
+        named = schema.get(key)
+        for _, child in named.entries() if named is not None else ():
+            yield child
+    for key in ("items", "additionalProperties", "not"):
+        one = schema.get(key)
+        if one is not None and one.is_map:
+            yield one
+    for key in ("allOf", "anyOf", "oneOf", "items"):
+        listed = schema.get(key)
+        yield from listed.items() if listed is not None else ()
+
+
+def _delete(schema: Any, path: Path) -> None:
+    for key in path[:-1]:
+        schema = schema[key]
+    del schema[path[-1]]
+
+
+def _is_expression(value: object) -> bool:
+    if isinstance(value, str):
+        ecma.pattern(value)
+    return True
+
+
+_FORMATS = FormatChecker(formats=())
+_FORMATS.checks("regex", raises=JavaError)(_is_expression)
+_META = Draft4Validator(
+    {
+        **{key: value for key, value in Draft4Validator.META_SCHEMA.items() if key != "id"},
+        "properties": {**Draft4Validator.META_SCHEMA["properties"], "$ref": {"type": "string"}},
+    },
+    format_checker=_FORMATS,
+)
+
+
+def _faults(schema: dict[str, Any]) -> list[tuple[Path, str, bool]]:
+    """What draft 4 does not allow: where, why, and whether it can stay. The innermost comes first.
+
+    Types have a check of their own, and OpenAPI's `exclusiveMinimum` may stand alone.
+    """
+    found: dict[Path, tuple[str, bool]] = {}
+    for error in _META.iter_errors(schema):
+        path = tuple(error.absolute_path)
+        of_types = error.validator == "anyOf" and path[-1] == "type"
+        if error.validator != "dependencies" and not of_types:
+            found[path] = (error.message, error.validator in ("minItems", "uniqueItems"))
+    return [(path, *found[path]) for path in sorted(found, reverse=True)]
