@@ -96,15 +96,14 @@ def _renamed(places: Places, error: Diagnostic) -> list[Diagnostic]:
     free = {
         name: source for name, source in places.logical_ids() if not places.referred(name)
     }  # fmt: skip
-    # Of two names that should be one, the slip is the one that stands nowhere else.
-    slips = [
-        name
-        for name in free
-        if likeness(word, name) >= _ALIKE and places.familiar(name) < places.familiar(word)
-    ]
-    if not slips:
+    alike = [name for name in free if likeness(word, name) >= _ALIKE]
+    if not alike:
         return []
-    near = max(slips, key=lambda name: likeness(word, name) - 0.1 * places.familiar(name))
+    near = max(alike, key=lambda name: likeness(word, name) - 0.1 * places.familiar(name))
+    # Of two names that should be one, the slip is the one that stands nowhere else.
+    closest = max(alike, key=lambda name: likeness(word, name))
+    if any(places.familiar(name) >= places.familiar(word) for name in (near, closest)):
+        return []
     message = f"{word} is missing; {near} is declared, and nobody refers to it"
     return [Diagnostic("warning", "renamed", message, free[near], f"Write {word}.")]
 

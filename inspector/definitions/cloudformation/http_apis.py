@@ -126,10 +126,11 @@ def _stages(parts: Parts, part: Part) -> tuple[Stage, ...]:
     for stage in stages:
         log = stage.access_log
         wrong = access_log.complaint(log.format) if log is not None and log.format else None
-        if log is not None and wrong is not None:
+        if log is not None and log.format is not None and wrong is not None:
             remedy = "See the guide's list of logging variables for HTTP APIs."
             text = parts.template.workshop.document.text
-            source = line_holding(text, log.source, wrong.partition(" ")[0])
+            word = next(iter(access_log.unknown(log.format)), ".requestId")
+            source = line_holding(text, log.source, word)
             parts.template.notes.error("access-log-format", wrong, source, remedy)
     return stages
 
