@@ -60,15 +60,25 @@ def complaint(template: str) -> str | None:
     """Amazon's refusal of a format (captures-2026.md, section 4), None for a good one."""
     if "\n" in template or "\r" in template:
         return f"{_ERRORS}Access Log format must be single line: '{template}'"
-    found = {each[0]: each[1] or each[2] for each in _IN_FORMAT.finditer(template)}
-    unknown = [
-        text for text, name in found.items() if not any(_fits(known, name) for known in VARIABLES)
-    ]
-    if unknown:
-        return f"The following context variables are not supported: [{', '.join(unknown)}]"
-    if not {"requestId", "extendedRequestId"} & set(found.values()):
+    strange = unknown(template)
+    if strange:
+        return f"The following context variables are not supported: [{', '.join(strange)}]"
+    if not {"requestId", "extendedRequestId"} & set(_names(template).values()):
         return f"{_ERRORS}Access Log format must include either {_EITHER} : '{template}'"
     return None
+
+
+def unknown(template: str) -> list[str]:
+    """What stands in a format as a variable and is none."""
+    return [
+        text
+        for text, name in _names(template).items()
+        if not any(_fits(known, name) for known in VARIABLES)
+    ]
+
+
+def _names(template: str) -> dict[str, str]:
+    return {each[0]: each[1] or each[2] for each in _IN_FORMAT.finditer(template)}
 
 
 def _fits(known: str, name: str) -> bool:
