@@ -125,14 +125,12 @@ def _stages(parts: Parts, part: Part) -> tuple[Stage, ...]:
     stages = read_v2_stages(parts, part)
     for stage in stages:
         log = stage.access_log
-        if log is None or not log.format:
-            continue
-        wrong = access_log.complaint(log.format)
-        if wrong is not None:
+        wrong = access_log.complaint(log.format) if log is not None and log.format else None
+        if log is not None and log.format is not None and wrong is not None:
             remedy = "See the guide's list of logging variables for HTTP APIs."
-            text, source = parts.template.workshop.document.text, log.source
-            for variable in access_log.unknown(log.format)[:1]:
-                source = line_holding(text, source, variable)
+            text = parts.template.workshop.document.text
+            word = next(iter(access_log.unknown(log.format)), ".requestId")
+            source = line_holding(text, log.source, word)
             parts.template.notes.error("access-log-format", wrong, source, remedy)
     return stages
 

@@ -60,24 +60,24 @@ def complaint(template: str) -> str | None:
     """Amazon's refusal of a format (captures-2026.md, section 4), None for a good one."""
     if "\n" in template or "\r" in template:
         return f"{_ERRORS}Access Log format must be single line: '{template}'"
-    strange = unknown(template)
-    if strange:
-        return f"The following context variables are not supported: [{', '.join(strange)}]"
-    if not {"requestId", "extendedRequestId"} & set(_names(template).values()):
+    wrong = unknown(template)
+    if wrong:
+        return f"The following context variables are not supported: [{', '.join(wrong)}]"
+    if not {"requestId", "extendedRequestId"} & set(_variables(template).values()):
         return f"{_ERRORS}Access Log format must include either {_EITHER} : '{template}'"
     return None
 
 
 def unknown(template: str) -> list[str]:
-    """What stands in a format as a variable and is none."""
+    """The variables of a format that HTTP APIs do not have, as written."""
     return [
         text
-        for text, name in _names(template).items()
+        for text, name in _variables(template).items()
         if not any(_fits(known, name) for known in VARIABLES)
     ]
 
 
-def _names(template: str) -> dict[str, str]:
+def _variables(template: str) -> dict[str, str]:
     return {each[0]: each[1] or each[2] for each in _IN_FORMAT.finditer(template)}
 
 
