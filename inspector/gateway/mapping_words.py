@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from inspector.gateway import service_words
+from inspector.gateway.listing import listed
 from inspector.gateway.trace import Fact
 
 Facts = Mapping[str, Fact]
 Word = Callable[[Facts], str]
-
-
-def _listed(fact: Fact) -> str:
-    return ", ".join(fact) if isinstance(fact, list) and fact else "none"
 
 
 def _name(fact: Fact) -> str:
@@ -121,7 +118,7 @@ REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     ),
     "map-request.invalid-json": lambda _: "Send valid JSON, or do not map from the body.",
     "map-request.unsupported-media-type": lambda f: (
-        f"Send one of {_listed(f['templates'])}, or add a template for {f['media_type']}."
+        f"Send one of {listed(f['templates'])}, or add a template for {f['media_type']}."
     ),
     "map-request.function-method": lambda _: "Set the integration's httpMethod to POST.",
     "map-response.malformed": lambda _: (
@@ -153,7 +150,7 @@ REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
 
 #: Step and label → what would have been right.
 WANTED: Mapping[tuple[str, str], Word] = {
-    ("map-request.unsupported-media-type", "media type"): lambda f: _listed(f["templates"]),
-    ("map-response.no-match", "status"): lambda f: _listed(f["patterns"]),
+    ("map-request.unsupported-media-type", "media type"): lambda f: listed(f["templates"]),
+    ("map-response.no-match", "status"): lambda f: listed(f["patterns"]),
     ("map-request.mock-status", "rendered"): lambda _: '{"statusCode": <number>}',
 }

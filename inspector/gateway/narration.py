@@ -19,6 +19,7 @@ from inspector.gateway import (
 )
 from inspector.gateway.checklist import Check, from_fact
 from inspector.gateway.http_api import words as http_api_words
+from inspector.gateway.listing import listed, one_of
 from inspector.gateway.trace import Fact, Step
 
 Facts = Mapping[str, Fact]
@@ -98,10 +99,6 @@ def _text(fact: Fact) -> str:
     )
 
 
-def _listed(fact: Fact) -> str:
-    return ", ".join(fact) if isinstance(fact, list) and fact else "none"
-
-
 def _no_match(facts: Facts) -> str:
     more = ""
     if facts.get("read_as_signature"):
@@ -132,7 +129,7 @@ _SENTENCES: Mapping[str, Word] = {
     ),
     "resolve.no-mapping": lambda f: (
         f"Nothing of the custom domain {f['domain']} fits {f['path']}: its base paths are "
-        f"{_listed(f['base_paths'])}."
+        f"{listed(f['base_paths'])}."
     ),
     "resolve.not-served": lambda f: (
         f"The custom domain {f['domain']} leads {f['path']} to API {f['led_to']}, which is not "
@@ -172,10 +169,10 @@ _SENTENCES: Mapping[str, Word] = {
     "route.no-match": _no_match,
     "validate.passed": lambda f: f"Validator {f['validator']} lets the request pass.",
     "validate.parameters": lambda f: (
-        f"Validator {f['validator']} requires {_listed(f['missing'])}, absent or blank here."
+        f"Validator {f['validator']} requires {listed(f['missing'])}, absent or blank here."
     ),
     "validate.body": lambda f: (
-        f"The body does not match model {f['model']}: {_listed(f['errors'])}."
+        f"The body does not match model {f['model']}: {listed(f['errors'])}."
     ),
     "validate.opened": lambda f: (
         f"The body was {f['coding']}: {f['packed']} bytes opened to {f['size']}."
@@ -211,13 +208,13 @@ _REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     **http_api_words.REMEDIES,
     **mapping_words.REMEDIES,
     "resolve.unknown-stage": lambda f: (
-        f"Begin the path with one of the stages: {_listed(f['stages'])}."
+        f"Begin the path with one of the stages: {listed(f['stages'])}."
     ),
     "resolve.no-mapping": lambda f: (
-        f"Begin the path with one of the base paths: {_listed(f['base_paths'])}; or map another."
+        f"Begin the path with one of the base paths: {listed(f['base_paths'])}; or map another."
     ),
     "resolve.endpoint-disabled": lambda f: (
-        f"Call it by a custom domain: {_listed(f['domains'])}."
+        f"Call it by a custom domain: {listed(f['domains'])}."
         if f["domains"]
         else "Map a custom domain to it, or leave disableExecuteApiEndpoint out."
     ),
@@ -235,11 +232,11 @@ _REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
         "here."
     ),
     "route.no-match": lambda f: (
-        f"Use one of {_listed(f['methods_there'])}, or declare the method."
+        f"Use {one_of(f['methods_there'])}, or declare the method."
         if f["methods_there"]
         else "Declare the path, or correct it: its spelling, its stage, its number of segments."
     ),
-    "validate.parameters": lambda f: f"Send {_listed(f['missing'])}.",
+    "validate.parameters": lambda f: f"Send {listed(f['missing'])}.",
     "validate.body": lambda f: f"Send a body that fits model {f['model']}, or change the model.",
     "validate.body-unsupported": lambda _: "Send the body as gzip, deflate or as it is.",
     "validate.body-damaged": lambda _: (
@@ -253,7 +250,7 @@ _REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
 
 _WANTED: Mapping[tuple[str, str], Word] = {
     **mapping_words.WANTED,
-    ("resolve.unknown-stage", "stage"): lambda f: _listed(f["stages"]),
+    ("resolve.unknown-stage", "stage"): lambda f: listed(f["stages"]),
     ("resolve.too-large", "size"): lambda f: f"at most {f['limit']}",
-    ("route.no-match", "method"): lambda f: _listed(f["methods_there"]),
+    ("route.no-match", "method"): lambda f: listed(f["methods_there"]),
 }

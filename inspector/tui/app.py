@@ -14,6 +14,7 @@ from textual.actions import SkipAction
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter, NoColor
+from textual.notifications import SeverityLevel
 from textual.widgets import Input
 
 from inspector.recording.reader import Reader
@@ -60,6 +61,7 @@ class InspectorApp(App[int]):
         self._untold: deque[tuple[str, Level, str]] = deque()
         self.store = Store(db, self._post, self._changed)
         self._pushed = self._mouse_free = False
+        self._shown_until: dict[str, float] = {}
         self._keys = TypeAhead(self, super().on_event)
         where = Where(title, self.url, bool(self.url), recording=db.name)
         self._main = MainScreen(self.store, where, filter_text, self.notices)
@@ -95,6 +97,24 @@ class InspectorApp(App[int]):
         """Something that the user should know; callable from any thread. See `notices`."""
         self._untold.append((topic, level, text))
         self._post(self._hear)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Once while it is shown: a key pressed again says nothing new."""
+        now = time.monotonic()
+        lasts = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
+        if self._shown_until.get(message, 0) > now:
+            return
+        self._shown_until = {text: end for text, end in self._shown_until.items() if end > now}
+        self._shown_until[message] = now + lasts
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     def action_interrupt(self) -> None:
         """ctrl+c where no text is selected or written: it ends programs, this one too."""

@@ -23,7 +23,7 @@ from tests.facts.refused import refused
 from tests.facts.shortfall import Shortfall, unknown
 
 _GIVEN = {
-    "stages", "deployed", "routes", "backend", "lambda", "lambdaReturns", "lambdaRequestId",
+    "stages", "accessLogFormat", "deployed", "routes", "backend", "lambda", "lambdaReturns", "lambdaRequestId",
     "payload", "payloadFormatVersion", "authorizationType", "stageVariables", "gatewayError",
     "requestTime", "routeKey",
 }  # fmt: skip

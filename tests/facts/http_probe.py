@@ -71,6 +71,8 @@ def probe(
     events: list[dict[str, Any]] = []
     variables = given.get("stageVariables") or request.get("stageVariables") or {}
     stage = {"AutoDeploy": given.get("deployed", True), "StageVariables": variables}
+    if "accessLogFormat" in given:
+        stage["AccessLogSettings"] = _logged(given["accessLogFormat"])
     resources = template(document, stages, {**stage, **(settings or {})})
 
     def function(event: Any) -> object:
@@ -142,7 +144,11 @@ def access_log_settings() -> dict[str, Any]:
     names = [name for name in VARIABLES if not name.endswith("*")]
     names += [f"authorizer.{name}" for name in ("error", "claims", "missing", "principalId")]
     pairs = ",".join(f'"{name}":"$context.{name}"' for name in names)
-    return {"AccessLogSettings": {"DestinationArn": "arn:x", "Format": f"{{{pairs}}}"}}
+    return {"AccessLogSettings": _logged(f"{{{pairs}}}")}
+
+
+def _logged(form: str) -> dict[str, str]:
+    return {"DestinationArn": "arn:x", "Format": form}
 
 
 def _answer(given: Mapping[str, Any]) -> object:

@@ -13,17 +13,19 @@ from tests.facts.shortfall import Shortfall
 
 
 def log_checks(result: Result) -> dict[str, Check]:
-    """The checks of the line that a stage with `http_probe.access_log_settings` writes."""
+    """The checks of the line that a stage with `http_probe.access_log_settings`, or a case's own
+    format, writes.
+    """
     written = result.access_log
-    values: dict[str, Any] = {} if written is None else json.loads(_escaped(written))
 
-    def log(wanted: Mapping[str, Any] | None) -> Iterator[Shortfall]:
-        if wanted is None:
-            yield from differs("accessLog", None, written)
+    def log(wanted: Mapping[str, Any] | str | None) -> Iterator[Shortfall]:
+        if isinstance(wanted, Mapping):
+            yield from subset("accessLog", wanted, _values(written))
         else:
-            yield from subset("accessLog", wanted, values)
+            yield from differs("accessLog", wanted, written)
 
     def equal(names: list[str]) -> Iterator[Shortfall]:
+        values = _values(written)
         if len({values.get(name) for name in names}) > 1:
             yield Shortfall("equal", names, values)
 
@@ -32,6 +34,10 @@ def log_checks(result: Result) -> dict[str, Check]:
         "accessLogEvents": lambda wanted: differs("events", wanted, int(written is not None)),
         "equal": equal,
     }
+
+
+def _values(written: str | None) -> dict[str, Any]:
+    return {} if written is None else json.loads(_escaped(written))
 
 
 def _escaped(line: str) -> str:

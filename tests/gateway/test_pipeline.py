@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -55,6 +56,8 @@ def test_a_wrong_method_says_which_there_are() -> None:
     assert refused.facts["methods_there"] == ["GET", "PUT"]
     assert describe(refused) == "/pets exists, but has no method POST."
     assert remedy(refused) == "Use one of GET, PUT, or declare the method."
+    only = replace(refused, facts={**refused.facts, "methods_there": ["GET"]})
+    assert remedy(only) == "Use GET, or declare the method."
 
 
 def test_an_unknown_stage_is_forbidden() -> None:

@@ -10,7 +10,10 @@ from textual.widgets import Input, Label, TextArea
 
 from inspector.definitions import Bundle, Options, read
 from inspector.gateway.deploy import ServedApi, deploy
+from inspector.gateway.mapping.request import Input as RequestInput
+from inspector.gateway.velocity.program import parse as parse_template
 from inspector.gateway.velocity.stepping import Debugger
+from inspector.gateway.velocity.stepping.shown import shown
 from inspector.message import Headers, Request
 from inspector.recording.exchange import Exchange
 from inspector.recording.reader import Reader
@@ -389,3 +392,23 @@ async def test_a_template_that_cannot_be_parsed_is_mended_and_run(tmp_path: Path
         assert '"total": 42' in text_of(screen, "#output")
         await pressed(pilot, "S")
         assert "#end" in (tmp_path / "sums.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_head_of_the_debugger_fits_with_its_place(width: int) -> None:
+    debugger = Debugger(
+        parse_template("$input.json('$')"),
+        lambda: {"input": RequestInput("{}", ({}, {}, {}))},
+        "amazon",
+    )
+    heading = present.Heading(
+        "request template application/json", "/a/long/folder/openapi.yaml:54", 1, 2
+    )
+    text = present.top(heading, debugger, width).plain
+    assert len(text) <= width
+    assert text.endswith("openapi.yaml:54")
+    assert "t: other" in text or " 1/2 " in text
+
+
+def test_the_body_is_seen_among_the_variables() -> None:
+    assert shown(RequestInput('{"id": 7}', ({}, {}, {}))).text == '<Input {"id": 7}>'

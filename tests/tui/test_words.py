@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from textual.widgets._toast import Toast
+
+from inspector.gateway.explain import Check, Explanation
 from inspector.gateway.trace import Step
 from inspector.tui import copying
-from inspector.tui.present import footer, messages, steps
+from inspector.tui.app import InspectorApp
+from inspector.tui.present import explaining, footer, messages, steps, wrapping
 from tests.recording.build import exchange
+from tests.tui import shop
+from tests.tui.driving import home, until
 from tests.tui.test_services import shown
 
 NO_ROUTE = Step("route", "refused", "route.no-match", {"path": "/x", "methods_there": []})
@@ -25,3 +33,33 @@ def test_a_menu_of_keys_takes_as_many_lines_as_it_needs() -> None:
     assert max(map(len, map(str.rstrip, lines))) <= 78
     assert all(f"{key} {word}" in " ".join(lines) for key, word in pairs)
     assert len(footer.menu(pairs, 200)) == 1
+
+
+def test_the_checks_of_an_explanation_stand_in_a_column() -> None:
+    """Also where a URL is longer than the line: its rows stand under the text."""
+    long = "POST https://sns.us-east-1.amazonaws.com/?" + "x" * 100
+    checks = (
+        Check("map-request", "Integration request", "passed", long, inner=False),
+        Check("route", "Method", "passed", "short", inner=False),
+    )
+    found = Explanation(
+        200, "answered", "Nothing.", None, None, None, None, (), None, checks, (), None, (), ()
+    )
+    document = explaining.document(found, lambda _source: None, 77)
+    texts = [document.line(index) for index in range(len(document))]
+    lines = [row.plain for text in texts for row in wrapping.rows(text, 77, words=True)]
+    begun = next(text for text in lines if "Integration request" in text)
+    column = begun.index("POST")
+    assert next(text for text in lines if "short" in text).index("short") == column
+    rest = lines[lines.index(begun) + 1]
+    assert rest[:column].isspace()
+
+
+async def test_the_same_notice_is_shown_once(tmp_path: Path) -> None:
+    app = InspectorApp(shop.record(tmp_path / "one.db", [exchange()]))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await home(pilot)
+        for _ in range(3):
+            app.notify("Nothing to step through.")
+        app.notify("Something else.")
+        await until(pilot, lambda: len(app.screen.query(Toast)) == 2)

@@ -50,7 +50,7 @@ def _url(parts: Parts, part: Part, functions: tuple[Function, ...]) -> HttpApi:
         region=template.region,
         routes={_KEY: Route(id=_KEY, key=_KEY, source=part.source, integration=integration.id)},
         integrations={integration.id: integration},
-        cors=read_cors(parts, part.cursor.get("Cors")),
+        cors=read_cors(parts, part.cursor.get("Cors"), methods=("*",)),
         stages=(Stage(_KEY, {}, part.source, auto_deploy=True),),
         function_url=True,
     )

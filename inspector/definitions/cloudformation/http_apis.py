@@ -126,10 +126,11 @@ def _stages(parts: Parts, part: Part) -> tuple[Stage, ...]:
     for stage in stages:
         log = stage.access_log
         wrong = access_log.complaint(log.format) if log is not None and log.format else None
-        if log is not None and wrong is not None:
+        if log is not None and log.format is not None and wrong is not None:
             remedy = "See the guide's list of logging variables for HTTP APIs."
             text = parts.template.workshop.document.text
-            source = line_holding(text, log.source, wrong.partition(" ")[0])
+            word = next(iter(access_log.unknown(log.format)), ".requestId")
+            source = line_holding(text, log.source, word)
             parts.template.notes.error("access-log-format", wrong, source, remedy)
     return stages
 
@@ -299,15 +300,15 @@ def request_authorizer(parts: Parts, part: Part, name: str) -> HttpRequestAuthor
     )
 
 
-def read_cors(parts: Parts, holder: Cursor | None) -> Cors | None:
-    """The CORS configuration of an HTTP API or of a function URL."""
+def read_cors(parts: Parts, holder: Cursor | None, *, methods: tuple[str, ...] = ()) -> Cors | None:
+    """The CORS configuration of an HTTP API or of a function URL; `methods` where it names none."""
     if holder is None or not holder.is_map:
         return None
     context = parts.context
     return Cors(
         source=holder.source,
         allow_origins=context.texts(holder, "AllowOrigins"),
-        allow_methods=context.texts(holder, "AllowMethods"),
+        allow_methods=context.texts(holder, "AllowMethods") or methods,
         allow_headers=context.texts(holder, "AllowHeaders"),
         expose_headers=context.texts(holder, "ExposeHeaders"),
         allow_credentials=bool(context.flag(holder, "AllowCredentials")),

@@ -24,6 +24,7 @@ from inspector.gateway.explain import (
     tokens,
     validating,
 )
+from inspector.gateway.explain.blamed_part import blamed_part
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.checklist import checklist
 from inspector.gateway.explain.explanation import Cause, Explanation
@@ -118,7 +119,7 @@ def explain(case: Case) -> Explanation:
         response_type=answer.response_type,
         source=lines[0] if lines else step.source,
         lines=lines,
-        part=cause.part,
+        part=cause.part or blamed_part(case, step),
         checks=checklist(case, cause.checks),
         evidence=tuple(cause.evidence) or tuple(narration.evidence(step)),
         remedy=cause.remedy,

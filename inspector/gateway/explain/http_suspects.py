@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from inspector.gateway.explain.case import Case
-from inspector.gateway.explain.near import nearest
+from inspector.gateway.explain.near import nearest, one_digit_off
 from inspector.gateway.explain.preparing import uri_lines
 from inspector.gateway.trace import Step
 from inspector.model import HttpApiIntegration, Source
@@ -29,6 +29,10 @@ def http_suspects(case: Case, http: HttpApiIntegration, step: Step) -> Iterator[
     if method is not None and (strange or other or status in (405, 501)):
         yield method
     yield from _odd_mappings(http)
+    for answer in http.response_parameters:
+        place = case.places.key(http.source, "responseParameters", answer)
+        if place is not None and one_digit_off(answer, str(status)):
+            yield place
     for mapping in http.request_parameters:
         if mapping.target.startswith("overwrite:path"):
             yield mapping.source

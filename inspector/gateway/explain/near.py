@@ -29,6 +29,13 @@ def nearest(name: str, known: Iterable[str], least: float = ALIKE) -> str | None
     return best
 
 
+def one_digit_off(one: str, other: str) -> bool:
+    """Whether two statuses of the same class differ in a single digit."""
+    if len(one) != 3 or len(other) != 3 or not (one.isdecimal() and other.isdecimal()):
+        return False
+    return one[0] == other[0] and sum(a != b for a, b in zip(one, other, strict=True)) == 1
+
+
 def difference(one: str, other: str) -> str:
     """Where two texts begin to differ, in words."""
     if one.lower() == other.lower():

@@ -82,9 +82,8 @@ def no_match(case: Case, step: Step) -> Cause:
                 f"behind it, the path is {path}."
             )
             mapped = case.places.at(reached.source, "Stage")
-        _send(
-            cause, case, case.request.target.replace(f"/{stage.name}", "", 1), "without the second"
-        )
+        once = case.request.target.replace(f"/{stage.name}", "", 1)
+        _send(cause, case, once, f"without the second /{stage.name}")
     slash = step.facts.get("slash")
     if slash:
         cause.sentence += (
@@ -128,7 +127,8 @@ def _nearest(
     request = replace(case.request, method=near.verb, target=target)
     if request != case.request:
         text = f"send {near.verb} {target}"
-        cause.tries.append(Try("request", text, request=request))
+        if request not in (each.request for each in cause.tries):
+            cause.tries.append(Try("request", text, request=request))
     for source in _lines(case, near, api)[:1]:
         line = _corrected(case, near, source)
         if line is not None:

@@ -10,7 +10,7 @@ from inspector.gateway import narration
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Cause, Check, State
 from inspector.gateway.explain.integrating import backend_error, strange_call, suspects
-from inspector.gateway.explain.near import likeness
+from inspector.gateway.explain.near import likeness, one_digit_off
 from inspector.gateway.explain.preparing import binary_types, uri_lines
 from inspector.gateway.explain.templates import failed_at, line_with
 from inspector.gateway.narration import Evidence
@@ -98,10 +98,7 @@ def _one_digit_off(case: Case, text: str) -> list[Source]:
     return [
         place
         for plan in _plans(case)
-        if (wanted := plan.declared.selection_pattern) is not None
-        and len(wanted) == len(text) == 3
-        and wanted.isdecimal()
-        and sum(a != b for a, b in zip(wanted, text, strict=True)) == 1
+        if one_digit_off(plan.declared.selection_pattern or "", text)
         for place in _pattern_lines(case, plan)
     ]
 

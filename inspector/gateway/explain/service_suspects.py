@@ -15,6 +15,17 @@ from inspector.model import Integration, Source
 #: How alike the name of a header must be to that of the one that was meant.
 _SAME_NAME = 0.8
 _FORM = "application/x-www-form-urlencoded"
+_SHORT, _LONG = 3, 8
+#: Members of what the actions that are called most from APIs are sent.
+_MEMBERS = (
+    "TableName", "Item", "Key", "ConditionExpression", "ExpressionAttributeNames",
+    "ExpressionAttributeValues", "FilterExpression", "IndexName", "KeyConditionExpression",
+    "ProjectionExpression", "ReturnValues", "UpdateExpression", "Action", "QueueUrl",
+    "MessageBody", "MessageGroupId", "MaxNumberOfMessages", "ReceiptHandle", "TopicArn",
+    "Message", "Subject", "stateMachineArn", "input", "StreamName", "PartitionKey", "Data",
+    "Entries", "Detail", "DetailType", "EventBusName", "Source", "Name",
+)  # fmt: skip
+_MEMBER = re.compile(r"\"(\w+)\"\s*:|\b(?<![\w$.])(\w+)=")
 _GONE = re.compile(r"NotFound|NonExistent|DoesNotExist|NoSuch")
 _ACTIONS = ("UnknownOperation", "InvalidAction", "MissingAction", "InvalidOperation")
 
@@ -25,6 +36,7 @@ def service_suspects(case: Case, integration: Integration, step: Step) -> Iterat
         # Without its form type no service reads the Action out of a body.
         yield from _misread_type(integration)
         yield from _forms(case, integration, step)
+    yield from _odd_members(case, integration)
     message = f"{step.facts.get('error') or ''} {step.facts.get('message') or ''}"
     yield from _complained_of(case, integration, message)
 
@@ -35,8 +47,29 @@ def _misread_type(integration: Integration) -> Iterator[Source]:
         name = mapping.target.rpartition(".")[2]
         if likeness(name, "Content-Type") < _SAME_NAME:
             continue
-        if name.lower() != "content-type" or _FORM not in mapping.expression:
+        in_header = mapping.target.startswith("integration.request.header.")
+        if name.lower() != "content-type" or not in_header or _FORM not in mapping.expression:
             yield mapping.source
+
+
+def _odd_members(case: Case, integration: Integration) -> Iterator[Source]:
+    """Lines of templates with a member that is nearly one of those that actions take."""
+    for template in integration.request_templates.values():
+        for match in _MEMBER.finditer(template.text):
+            name = match[1] or match[2]
+            if name not in _MEMBERS and any(_slip(name, each) for each in _MEMBERS):
+                found = line_with(case, template, match[0])
+                if found is not None:
+                    yield found
+
+
+def _slip(name: str, meant: str) -> bool:
+    """One letter is another; names of a user's own are hardly as near, but for case and plural."""
+    if name.lower() == meant.lower():
+        return False
+    if len(name) == len(meant) > _SHORT:
+        return sum(a != b for a, b in zip(name, meant, strict=True)) == 1
+    return min(len(name), len(meant)) > _LONG and likeness(name, meant) > _SAME_NAME
 
 
 def _forms(case: Case, integration: Integration, step: Step) -> Iterator[Source]:

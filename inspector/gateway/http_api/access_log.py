@@ -2,7 +2,8 @@
 
 Sources: logs-and-metrics.md, sections 3 and 4 (formats and variables); captures-2026.md, section 4
 (recorded values: what is unavailable is `-`, `requestTimeEpoch` is in seconds, a function's own
-status beside Lambda's; a request that no route matches writes nothing).
+status beside Lambda's; a request that no route matches writes nothing); for braces, and the quotes
+about what is absent in `error.messageString`, radkawar/stackd, whose tests replay a capture.
 """
 
 from __future__ import annotations
@@ -18,8 +19,11 @@ from inspector.gateway.http_api.results import Prepared, inner, matched_of
 from inspector.gateway.told import Told
 from inspector.gateway.trace import Fact, Step
 
-_NAME = re.compile(r"\$context\.([A-Za-z_]\w*(?:[.:-]\w+)*)")
+_NAME = re.compile(r"\$context\.([A-Za-z_]\w*(?:[.:-]\w+)*)|\$\{context\.([^}]*)\}")
+_IN_FORMAT = re.compile(r"\$context\.([\w.:|-]*)|\$\{context\.([^}]*)\}")
 _ABSENT = "-"
+_ERRORS = "The following errors are found in Access Log Format: "
+_EITHER = "$context.requestId or $context.extendedRequestId"
 #: Every variable that may stand in a format; a star stands for any ending.
 VARIABLES = (
     "accountId", "apiId", "authorizer.*", "awsEndpointRequestId", "awsEndpointRequestId2",
@@ -49,20 +53,32 @@ def line(told: Told, duration_ms: int) -> str | None:
 
 def render(template: str, found: dict[str, object]) -> str:
     """A format with its variables filled in."""
-    return _NAME.sub(lambda name: look_up(found, name[1]) or _ABSENT, template)
+    return _NAME.sub(lambda name: look_up(found, name[1] or name[2]) or _ABSENT, template)
 
 
 def complaint(template: str) -> str | None:
-    """What Amazon refuses in a format (captures-2026.md, section 4), None for a good one."""
-    if "\n" in template:
-        return "a format is one line"
-    names = re.findall(r"\$context\.([\w.:|-]*)", template)
-    for name in names:
-        if not any(_fits(known, name) for known in VARIABLES):
-            return f"$context.{name} is no variable of an HTTP API's access log"
-    if not {"requestId", "extendedRequestId"} & set(names):
-        return "a format must hold $context.requestId or $context.extendedRequestId"
+    """Amazon's refusal of a format (captures-2026.md, section 4), None for a good one."""
+    if "\n" in template or "\r" in template:
+        return f"{_ERRORS}Access Log format must be single line: '{template}'"
+    wrong = unknown(template)
+    if wrong:
+        return f"The following context variables are not supported: [{', '.join(wrong)}]"
+    if not {"requestId", "extendedRequestId"} & set(_variables(template).values()):
+        return f"{_ERRORS}Access Log format must include either {_EITHER} : '{template}'"
     return None
+
+
+def unknown(template: str) -> list[str]:
+    """The variables of a format that HTTP APIs do not have, as written."""
+    return [
+        text
+        for text, name in _variables(template).items()
+        if not any(_fits(known, name) for known in VARIABLES)
+    ]
+
+
+def _variables(template: str) -> dict[str, str]:
+    return {each[0]: each[1] or each[2] for each in _IN_FORMAT.finditer(template)}
 
 
 def _fits(known: str, name: str) -> bool:
@@ -103,7 +119,7 @@ def _error(told: Told) -> dict[str, object]:
     step = told.answer.trace[-1]
     message = step.facts.get("message")
     if told.answer.response_type is None or message is None:
-        return {}
+        return {"messageString": json.dumps(_ABSENT)}
     return {
         "message": message,
         "messageString": json.dumps(message),

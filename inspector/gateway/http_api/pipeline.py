@@ -16,6 +16,7 @@ from inspector.gateway import mutual_tls
 from inspector.gateway.answer import Answer, Conversation
 from inspector.gateway.effects import Effect, Reply, ResponseStarted, StreamEnded
 from inspector.gateway.environment import Environment
+from inspector.gateway.http_api import cors, surface
 from inspector.gateway.http_api.deploy import ServedHttpApi
 from inspector.gateway.http_api.refusal import HttpRefusal
 from inspector.gateway.http_api.results import (
@@ -38,7 +39,7 @@ from inspector.gateway.http_api.stages.send import refuse, send
 from inspector.gateway.http_api.stages.throttle import throttle
 from inspector.gateway.mutual_tls import check_client
 from inspector.gateway.trace import Fact, Step
-from inspector.message import Request, Response
+from inspector.message import Field, Request, Response
 
 Refused = Callable[[HttpRefusal, HttpResult | None], Answer]
 
@@ -162,8 +163,11 @@ def _refused(
     environment: Environment,
     trace: list[Step],
 ) -> Answer:
-    response = refuse(refusal, served.api, request, environment, trace)
     matched, staged = matched_of(so_far), staged_of(so_far)
+    allowed: tuple[Field, ...] = ()
+    if matched is not None and served.api.cors is not None:
+        allowed = cors.for_answer(served.api.cors, request, surface.vary(served.api))
+    response = refuse(refusal, served.api, request, environment, trace, allowed)
     return Answer(
         response,
         tuple(trace),

@@ -6,13 +6,17 @@ Amazon (tests/aws/services/lambda_/test_lambda.py): a form without content type 
 `Internal Server Error` in plain words. The request id's header is that of users' pastes. What a
 malformed answer or a timeout looks like is not known: the same is assumed. Callers need no
 signature where AuthType is NONE, and `accountId` is `anonymous` then; preflights are answered where
-CORS is configured, and do not reach the function (Lambda's developer guide).
+CORS is configured, and do not reach the function (Lambda's developer guide), with 200, the type of
+JSON and `Vary: Origin` (a user's paste, which has the id before all else that is not the frame's).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from inspector.gateway.environment import Environment
 from inspector.gateway.http_api.function_answer import PLAIN
+from inspector.gateway.http_api.header_names import canonical
 from inspector.message import Field
 from inspector.model import HttpApi
 
@@ -32,6 +36,28 @@ def failure(api: HttpApi, kind: str) -> tuple[int, bytes] | None:
     if api.function_url and kind in _FAILURES:
         return 502, b"Internal Server Error"
     return None
+
+
+def preflight(api: HttpApi) -> tuple[int, str | None]:
+    """Status and content type of the answer to a preflight."""
+    return (200, "application/json") if api.function_url else (204, None)
+
+
+def vary(api: HttpApi) -> str:
+    """The value of `vary` where an origin is allowed."""
+    return "Origin" if api.function_url else "origin"
+
+
+def framed(
+    api: HttpApi, environment: Environment, fields: Iterable[Field], *, reached: bool
+) -> list[Field]:
+    """The headers behind the frame's: those of the answer, spelt as the gateway does, and the id."""
+    identified = id_field(api, environment, reached=reached)
+    if api.function_url:
+        return [identified, *((canonical(name), value) for name, value in fields)]
+    if reached:
+        fields = ((canonical(name), value) for name, value in fields)
+    return [*fields, identified]
 
 
 def account(api: HttpApi) -> str:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from inspector.gateway.listing import listed, one_of
 from inspector.gateway.trace import Fact
 
 Facts = Mapping[str, Fact]
-
-
-def _listed(fact: Fact) -> str:
-    return ", ".join(fact) if isinstance(fact, list) and fact else "none"
 
 
 def _no_route(facts: Facts) -> str:
@@ -28,7 +25,7 @@ def _declare_route(facts: Facts) -> str:
             "Call that, or declare a route for this path too ({proxy+} after the slash catches it)."
         )
     if facts["methods_there"]:
-        return f"Use one of {_listed(facts['methods_there'])}, or declare the route."
+        return f"Use {one_of(facts['methods_there'])}, or declare the route."
     return "Declare the route, or correct the path: its spelling, its stage, its segments."
 
 
@@ -37,7 +34,7 @@ def _not_allowed(facts: Facts) -> str:
         return "An OPTIONS request without Origin is answered without CORS headers."
     if not facts["origin_allowed"]:
         return f"The browser will refuse: origin {facts['origin']} is not among the allowed ones."
-    return f"The browser will refuse: {_listed(facts['unmet'])} is not allowed."
+    return f"The browser will refuse: {listed(facts['unmet'])} is not allowed."
 
 
 def _age(facts: Facts) -> str:
@@ -62,7 +59,7 @@ SENTENCES: Mapping[str, Callable[[Facts], str]] = {
         f"It asks for {f['type']}, and no such authorizer is declared: {f['authorizer']}."
     ),
     "authorize.identity-absent": lambda f: (
-        f"{_listed(f['missing'])} is absent, so authorizer {f['authorizer']} was not asked."
+        f"{listed(f['missing'])} is absent, so authorizer {f['authorizer']} was not asked."
     ),
     "authorize.function-allowed": lambda f: f"Authorizer {f['authorizer']} lets in{_age(f)}.",
     "authorize.said-no": lambda f: (
@@ -96,13 +93,13 @@ SENTENCES: Mapping[str, Callable[[Facts], str]] = {
 
 REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     "resolve.no-default-stage": lambda f: (
-        f"Begin the path with one of the stages: {_listed(f['stages'])}."
+        f"Begin the path with one of the stages: {listed(f['stages'])}."
     ),
     "resolve.head-too-large": lambda _: "Send fewer or shorter headers; large cookies add up.",
     "route.no-route": _declare_route,
     "route.not-deployed": lambda _: "Set AutoDeploy: true, or name a DeploymentId.",
     "authorize.no-authorizer": lambda _: "Declare the authorizer that it names.",
-    "authorize.identity-absent": lambda f: f"Send {_listed(f['missing'])}; it may be empty.",
+    "authorize.identity-absent": lambda f: f"Send {listed(f['missing'])}; it may be empty.",
     "authorize.said-no": lambda f: (
         "See why the function answers isAuthorized: false."
         + (" Or forget the cached answer." if f.get("cache") == "hit" else "")

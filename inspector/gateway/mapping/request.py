@@ -46,6 +46,10 @@ class Input(Host):
         self._parameters = parameters
         self._visits = max_visits
 
+    def velocity_shown(self) -> str:
+        """The body."""
+        return self.body()
+
     def velocity_property(self, name: str) -> object:
         """`$input.body`."""
         return self.body() if name in ("body", "Body") else MISSING

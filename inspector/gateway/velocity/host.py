@@ -51,6 +51,10 @@ class Host:
     text_methods: ClassVar[Mapping[str, HostMethod]] = {}
     """The same, of the class: they take the host first, and calling one twice changes nothing."""
 
+    def velocity_shown(self) -> str | None:
+        """What somebody who debugs wants to see of it at once."""
+        return None
+
     def velocity_property(self, name: str) -> object:
         """The value of `$host.name`, or `MISSING`. May raise `JavaError`."""
         return MISSING

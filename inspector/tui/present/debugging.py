@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from inspector.gateway.mapping import Explanation, claims_json
@@ -24,6 +25,17 @@ GUTTER = 7
 """Columns before a line of the template."""
 _NAMED = 6
 """References that came to nothing, as many as are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What is debugged: the template `number` of `count`, and its place in the definition."""
+
+    title: str
+    place: str
+    number: int = 1
+    count: int = 1
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,13 +247,23 @@ def _inside(event: Event) -> Text:
     return line.append(clean(first[:80]), styles.FAINT)
 
 
-def top(title: str, place: str, debugger: Debugger, edited: bool) -> Text:  # noqa: FBT001
-    """Which template, where it is declared, and how far it has run."""
+def top(heading: Heading, debugger: Debugger, width: int) -> Text:
+    """Which template, where it is declared, and how far it has run; the shortest that fits."""
     at, total = debugger.steps
-    text = ink(" debugger ", styles.STRONG).append(f" {at} of {total} steps  ", styles.NOTICE)
-    if edited:
-        text.append("edited  ", styles.WARN)
-    return text.append(f"{clean(title)}  ").append(clean(place), styles.ACCENT)
+    others = f" ({heading.number} of {heading.count}, t: other)" if heading.count > 1 else ""
+    few = f" {heading.number}/{heading.count}" if others else ""
+    for label, more, place in (
+        (" debugger ", others, heading.place),
+        (" debugger ", others, heading.place.rpartition("/")[2]),
+        ("", few, heading.place.rpartition("/")[2]),
+    ):
+        text = ink(label, styles.STRONG).append(f" {at} of {total} steps  ", styles.NOTICE)
+        if heading.edited:
+            text.append("edited  ", styles.WARN)
+        text.append(f"{clean(heading.title)}{more}  ").append(clean(place), styles.ACCENT)
+        if cell_len(text.plain) <= width:
+            break
+    return text
 
 
 def starts(lines: Sequence[str]) -> list[int]:

@@ -21,7 +21,7 @@ _MARKS = {
     "noted": ("·", styles.DIM),
     "unreached": ("·", styles.DIM),
 }
-_NAME_WIDTH = 22
+_NAME_WIDTH = 20
 _LABEL_WIDTH = 20
 _MOST_LINES = 4
 _LEAST_WIDTH = 40
@@ -33,7 +33,7 @@ def document(found: Explanation, line_of: LineOf, width: int) -> Document:
     width = max(width, _LEAST_WIDTH)
     blocks = [
         [*_sentence(found, width), *_place(found, line_of), *_try_lines(found, width)],
-        [_check(each, width) for each in found.checks],
+        [_check(each) for each in found.checks],
         [*_places(found, line_of)],
         [_evidence_row(each.label, each.value, each.expected) for each in found.evidence],
         [line for note in found.notes for line in _note(note, width)],
@@ -65,12 +65,13 @@ def _tried(each: Try) -> str:
     return each.text if each.command is None else f"{each.text}: {each.command}"
 
 
-def _check(check: Check, width: int) -> Text:
+def _check(check: Check) -> Text:
     mark, style = _MARKS[check.state]
     quiet = check.state in ("unreached", "noted")
     line = Text("   " if check.inner else " ", end="").append(f"{mark} ", style)
-    room = min(_NAME_WIDTH, width // 4) - (2 if check.inner else 0)
-    line.append(f"{clean(check.name):<{room}} ", styles.DIM if quiet else "")
+    room = _NAME_WIDTH - (2 if check.inner else 0)
+    # Two blanks: what is wrapped stands under the text behind them (`wrapping`).
+    line.append(f"{clean(check.name):<{room}}  ", styles.DIM if quiet else "")
     text = clean(from_wire(check.text))
     line.append(text, styles.DIM if quiet else style if check.state == "failed" else "")
     if check.expected is not None and check.state == "failed":

@@ -94,22 +94,25 @@ class DebuggerScreen(Screen[None]):
     def on_resize(self) -> None:
         """Side by side where there is room."""
         self.set_class(self.size.width >= _WIDE, "wide")
+        self._draw_top()
 
     def draw(self) -> None:
         """Show where the debugger stands."""
+        self._draw_top()
+        self.query_one(SourcePane).follow(self.debugger)
+        self._draw_output()
+        self._draw_state(self._why())
+
+    def _draw_top(self) -> None:
         stepping, debugger = self.stepping, self.debugger
         passage, total = stepping.passage, len(self._found.templates)
         title = f"{passage.side} template {passage.media_type}"
-        if total > 1:
-            title += f" ({self._at + 1} of {total}, t: other)"
         event = debugger.current or debugger.last
         place = "" if stepping.scratch else stepping.place(event.span.line if event else 1)
+        heading = present.Heading(title, place, self._at + 1, total, edited=stepping.edited)
         top = self.query_one(Top)
-        top.text = present.top(title, place, debugger, stepping.edited)
+        top.text = present.top(heading, debugger, self.size.width)
         top.refresh()
-        self.query_one(SourcePane).follow(debugger)
-        self._draw_output()
-        self._draw_state(self._why())
 
     def _draw_state(self, fault: Explanation | None) -> None:
         lines = present.state(self.debugger, fault)

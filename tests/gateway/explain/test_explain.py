@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from inspector.gateway.effects import BackendFailure
+from inspector.gateway.effects import BackendAnswer, BackendFailure, FunctionAnswer
 from inspector.gateway.explain import to_data
+from inspector.message import Headers
 from tests.gateway.explain.asking import Asked, line_of
 
 API = """\
@@ -250,3 +251,55 @@ def test_the_commands_can_be_pasted_into_a_shell(http: Asked) -> None:
     assert words[:3] == ["inspector", "sign", "GET"]
     assert words[3].endswith("://127.0.0.1:8080/signed?a=$(id)&b")
     assert words[4:] == ["--region", "us-east-1"]
+
+
+PARTS = """\
+openapi: 3.0.1
+info: {title: shop, version: '1'}
+paths:
+  /orders/{id}:
+    x-amazon-apigateway-any-method:
+      x-amazon-apigateway-integration: &backend
+        type: http_proxy
+        httpMethod: ANY
+        uri: http://orders.example/orders
+  /orders:
+    x-amazon-apigateway-any-method:
+      x-amazon-apigateway-integration: *backend
+  /function:
+    post:
+      x-amazon-apigateway-integration:
+        type: aws_proxy
+        httpMethod: POST
+        uri: arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:f/invocations
+"""
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "path", "body", "part"),
+    [
+        (404, "GET", "/orders/7", "", "path"),
+        (404, "GET", "/orders?page=9", "", "query page"),
+        (400, "POST", "/orders", "{}", "body"),
+        (405, "PUT", "/orders", "", "method"),
+        (401, "GET", "/orders", "", "header Authorization"),
+        (500, "GET", "/orders/7", "", None),
+    ],
+)
+def test_a_backend_s_error_points_to_a_part_of_the_request(
+    status: int, method: str, path: str, body: str, part: str | None, tmp_path: Path
+) -> None:
+    api = Asked(tmp_path, PARTS, backend=lambda _: BackendAnswer(status, Headers(), b""))
+    assert api.why(method, path, body=body).part == part
+
+
+@pytest.mark.parametrize(
+    ("message", "part"),
+    [("'item'", "body"), ("Expecting value: line 1 column 1 (char 0)", "body"), ("no", None)],
+)
+def test_what_a_function_raised_may_point_to_the_body(
+    message: str, part: str | None, tmp_path: Path
+) -> None:
+    error = FunctionAnswer(json.dumps({"errorMessage": message}).encode(), "Unhandled")
+    api = Asked(tmp_path, PARTS, function=lambda _: error)
+    assert api.why("POST", "/function", body='{"itme": 1}').part == part

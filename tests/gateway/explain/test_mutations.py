@@ -193,6 +193,8 @@ TEMPLATES = [
     ('#if($id != "")', '#if($id != ""'),
     ("             #end", "             #ed"),
     ('{"TableName": "items",', '{"TableName": "itms",'),
+    ('{"TableName": "items",', '{"TableMame": "items",'),
+    ('"Item": {', '"Icem": {'),
     ("                #set($status = $input.path('$.x'))", "                #set($status = $input.path('$.x')"),
     ("            #set($id =", "            #st($id ="),
 ]  # fmt: skip
@@ -257,8 +259,14 @@ BROKEN = [
     ("orders-http", "\nResources:", "\nResougces:"),
     ("orders-http", "\n  Api:\n", "\n  Ari:\n"),
     ("orders-http", "$context.identity.sourceIp [", "$context.identity.sourcyIp ["),
+    (
+        "orders-http",
+        '!Sub "integrations/${LegacyIntegration}',
+        '!Sub "integrations/${LegacyIntqgration}',
+    ),
     ("orders-http", "$context.integration.status", "$context.integration.slatus"),
     ("petstore", "  /pets/{petId}:", "  /pets/{peoId}:"),
+    ("petstore", "responses: &passed", "responses: &paseed"),
 ]
 
 
@@ -293,6 +301,12 @@ def _orders(effect: CallService) -> BackendAnswer:
 
 ORDERS = [
     ("QueueUrl: $stageVariables.queue", "QueueUrl: $stageVariablem.queue", "POST", "/orders"),
+    (
+        '        "404":\n          "overwrite:',
+        '        "405":\n          "overwrite:',
+        "GET",
+        "/rates/XXX",
+    ),
     ('"overwrite:statuscode": "422"', '"overwrite:statuscode": "4221"', "GET", "/rates/XXX"),
     ("Variables: { SHOP: Späti }", "Variables: { SHkP: Späti }", "GET", "/orders"),
 ]

@@ -123,6 +123,21 @@ def test_the_challenge_stands_before_the_request_id() -> None:
     assert "x-amzn-errortype" not in result.headers
 
 
+def test_the_challenge_stands_behind_the_headers_of_cors() -> None:
+    """As a user pasted it."""
+    declared = {"type": "jwt", "identitySource": "$request.header.Authorization",
+                "jwtConfiguration": {"issuer": ISSUER, "audience": ["aud1"]}}  # fmt: skip
+    allowing = {"allowOrigins": ["http://localhost:5173"], "allowCredentials": True}
+    gateway = Gateway(
+        document(declared, ()) | {"x-amazon-apigateway-cors": allowing}, issuers={ISSUER: jwks()}
+    )
+    result = gateway.get("/a", headers={"Origin": "http://localhost:5173"})
+    assert list(result.headers)[4:-1] == [
+        ("access-control-allow-origin", "http://localhost:5173"), ("vary", "origin"),
+        ("access-control-allow-credentials", "true"), ("www-authenticate", "Bearer"),
+    ]  # fmt: skip
+
+
 def test_a_missing_scope_is_forbidden() -> None:
     gateway = guarded_by_token("a", "b")
     result = gateway.get("/a", headers={"Authorization": token({**CLAIMS, "scope": "c"})})

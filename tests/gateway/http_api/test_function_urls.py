@@ -87,6 +87,21 @@ def test_its_cors_configuration_answers_the_preflight() -> None:
     ) == "PUT"  # fmt: skip
 
 
+def test_a_preflight_as_a_user_pasted_it() -> None:
+    definition = template()
+    cors = {"AllowOrigins": ["https://a.example"]}
+    definition["Resources"]["Url"]["Properties"]["Cors"] = cors
+    asked = {"Origin": "https://a.example", "Access-Control-Request-Method": "POST"}
+    result = Gateway(definition, function=lambda _: "").request("OPTIONS", "/", headers=asked)
+    assert (result.status, result.text) == (200, "")
+    assert [*result.headers][1:] == [
+        ("Content-Type", "application/json"), ("Content-Length", "0"),
+        ("Connection", "keep-alive"), ("x-amzn-RequestId", result.headers.get("x-amzn-RequestId")),
+        ("Access-Control-Allow-Origin", "https://a.example"), ("Vary", "Origin"),
+        ("Access-Control-Allow-Methods", "*"),
+    ]  # fmt: skip
+
+
 def test_who_may_call_is_told_where_it_is_not_checked() -> None:
     assert codes(Gateway(template("AWS_IAM"), function=lambda _: "")) == {"access-not-enforced"}
     closed = template()

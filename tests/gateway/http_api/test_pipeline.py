@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from inspector.gateway.effects import BackendFailure
+from inspector.gateway.effects import BackendFailure, FunctionAnswer
 from inspector.gateway.narration import remedy
 from inspector.message import Headers, Response
 from inspector.testing import Gateway
@@ -104,6 +104,21 @@ def test_the_backends_word_on_cors_does_not_count() -> None:
     allowed = gateway.get("/7", headers={"Origin": "https://a.example"})
     assert allowed.headers.all("access-control-allow-origin") == ("https://a.example",)
     assert "access-control-allow-origin" not in gateway.get("/7").headers
+
+
+def test_what_the_gateway_says_itself_may_be_read_as_well() -> None:
+    """As users paste it: before `www-authenticate` of a 401, and with `vary: origin`."""
+    said = {**CORS, "allowCredentials": True}
+    document = api(paths={"/a": {"get": function()}}) | {"x-amazon-apigateway-cors": said}
+    gateway = Gateway(document, function=lambda _: FunctionAnswer(b"{}", "Unhandled"))
+    origin = {"Origin": "https://a.example"}
+    broken = gateway.get("/a", headers=origin).headers
+    assert [name for name, _ in broken][-4:] == [
+        "Access-Control-Allow-Origin", "Vary", "Access-Control-Allow-Credentials",
+        "Apigw-Requestid",
+    ]  # fmt: skip
+    assert "vary" not in gateway.get("/a", headers={"Origin": "https://b.example"}).headers
+    assert "vary" not in gateway.get("/none", headers=origin).headers
 
 
 def test_a_preflight_that_a_route_catches_is_explained() -> None:

@@ -102,9 +102,9 @@ def _status(text: str | None, status: int) -> int:
 def _with_cors(mapped: Mapped) -> Mapped:
     """Where the API says who may read, the integration's word on it does not count."""
     staged = mapped.answered.prepared.matched.staged
-    declared = staged.deployment.api.cors
-    if declared is None:
+    api = staged.deployment.api
+    if api.cors is None:
         return mapped
     kept: list[Field] = [field for field in mapped.headers if not cors.is_cors_header(field[0])]
-    fields = (*kept, *cors.for_answer(declared, staged.request))
+    fields = (*kept, *cors.for_answer(api.cors, staged.request, surface.vary(api)))
     return Mapped(mapped.answered, mapped.status, Headers(fields), mapped.body)

@@ -6,9 +6,9 @@ where the origin, the method or a header is not allowed (users' reports).
 
 from __future__ import annotations
 
-from inspector.gateway.http_api import cors
+from inspector.gateway.http_api import cors, surface
 from inspector.gateway.http_api.results import Staged
-from inspector.gateway.http_api.stages.send import own_answer
+from inspector.gateway.http_api.stages.send import allow
 from inspector.gateway.trace import Fact, Step
 from inspector.message import Response
 
@@ -19,7 +19,7 @@ def preflight(staged: Staged, trace: list[Step]) -> Response | None:
     if declared is None or staged.request.method != "OPTIONS":
         return None
     request = staged.request
-    fields = cors.for_preflight(declared, request)
+    fields = cors.for_preflight(declared, request, surface.vary(staged.deployment.api))
     origin = request.headers.get("origin")
     facts: dict[str, Fact] = {
         "origin": origin,
@@ -30,4 +30,4 @@ def preflight(staged: Staged, trace: list[Step]) -> Response | None:
     }
     code = "cors.preflight" if fields else "cors.preflight-not-allowed"
     trace.append(Step("cors", "ok" if fields else "refused", code, facts, declared.source))
-    return own_answer(204, b"", fields, staged, trace)
+    return allow(fields, staged, trace)

@@ -13,7 +13,6 @@ from functools import lru_cache
 
 from inspector.gateway.environment import Environment
 from inspector.gateway.http_api import surface
-from inspector.gateway.http_api.header_names import canonical
 from inspector.gateway.http_api.refusal import HttpRefusal
 from inspector.gateway.http_api.results import Mapped, Staged
 from inspector.gateway.trace import Fact, Outcome, Step
@@ -31,10 +30,8 @@ def send(mapped: Mapped, trace: list[Step]) -> Response:
     fields = _opening(
         staged.environment, staged.request, mapped.headers.get("content-type"), length
     )
-    fields.extend(
-        (canonical(name), value) for name, value in mapped.headers if name.lower() not in _OWN
-    )
-    fields.append(surface.id_field(staged.deployment.api, staged.environment, reached=True))
+    named = (field for field in mapped.headers if field[0].lower() not in _OWN)
+    fields += surface.framed(staged.deployment.api, staged.environment, named, reached=True)
     trace.append(Step("send", "ok", "send.answer", {"status": mapped.status}))
     return Response(mapped.status, Headers(tuple(fields)), mapped.body)
 
@@ -45,15 +42,19 @@ def refuse(
     request: Request,
     environment: Environment,
     trace: list[Step],
+    allowed: tuple[Field, ...],
 ) -> Response:
-    """The gateway's own answer; the refusing stage's step goes into the trace first."""
+    """The gateway's own answer; the refusing stage's step goes into the trace first.
+
+    `allowed` are the headers of CORS.
+    """
     outcome: Outcome = "failed" if refusal.failed else "refused"
     trace.append(Step(refusal.stage, outcome, refusal.code, refusal.facts, refusal.source))
     own = surface.failure(api, refusal.type)
     status, body = own or (refusal.status, _body(refusal))
     fields = _opening(environment, request, "application/json", len(body))
-    fields.extend(refusal.headers)
-    fields.append(surface.id_field(api, environment, reached=refusal.reached))
+    extra = (*allowed, *refusal.headers)
+    fields += surface.framed(api, environment, extra, reached=refusal.reached)
     facts: dict[str, Fact] = {
         "status": status,
         "type": refusal.type,
@@ -67,21 +68,15 @@ def _body(refusal: HttpRefusal) -> bytes:
     return json.dumps({"message": refusal.message}, separators=(",", ":")).encode()
 
 
-def own_answer(
-    status: int,
-    body: bytes,
-    extra: tuple[Field, ...],
-    staged: Staged,
-    trace: list[Step],
-) -> Response:
-    """An answer that is neither an integration's nor a refusal: a preflight's."""
-    length = None if status in _BODYLESS else len(body)
-    environment = staged.environment
-    fields = _opening(environment, staged.request, None, length)
-    fields.extend(extra)
-    fields.append(surface.id_field(staged.deployment.api, environment, reached=False))
+def allow(extra: tuple[Field, ...], staged: Staged, trace: list[Step]) -> Response:
+    """The answer to a preflight."""
+    api, environment = staged.deployment.api, staged.environment
+    status, content_type = surface.preflight(api)
+    length = None if status in _BODYLESS else 0
+    fields = _opening(environment, staged.request, content_type, length)
+    fields += surface.framed(api, environment, extra, reached=False)
     trace.append(Step("send", "ok", "send.answer", {"status": status}))
-    return Response(status, Headers(tuple(fields)), body)
+    return Response(status, Headers(tuple(fields)), b"")
 
 
 def _opening(

@@ -48,7 +48,9 @@ def _text(value: object, level: int) -> str:
             return f"an integer of {value.bit_length()} bits"
         return to_text(value)
     if isinstance(value, Host):
-        return f"<{class_name(value).rpartition('.')[2]}>"
+        inside = value.velocity_shown()
+        name = class_name(value).rpartition(".")[2]
+        return f"<{name}>" if inside is None else f"<{name} {inside[:LENGTH]}>"
     return to_text(value) if isinstance(value, _SIMPLE) else f"<{class_name(value)}>"
 
 
