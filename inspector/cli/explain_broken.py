@@ -6,9 +6,11 @@ import re
 
 from inspector.definitions import Diagnostic, Loaded
 from inspector.definitions.places import Places
+from inspector.definitions.template_lines import line_holding
 from inspector.gateway.explain.case import Odd, document_of
 from inspector.gateway.explain.near import likeness
 from inspector.gateway.explain.odd import worded
+from inspector.model import Source
 
 #: Warnings that may be the cause of an error further out.
 _ODD = frozenset(
@@ -21,6 +23,8 @@ _MISSED = re.compile(
 )
 _SIBLING = re.compile(r"A sibling \(\{([\w.:-]+)\+?\}\)")
 _VARIABLE = re.compile(r"\{([\w.:-]+)\+?\}")
+_MISSED_ANCHOR = re.compile(r"\*([\w-]+) has no anchor")
+_ANCHOR = re.compile(r"[:\-] &([\w-]+)")
 _TWIN = re.compile(r"Route with key (.+) already exists")
 
 
@@ -40,7 +44,7 @@ def broken_order(loaded: Loaded) -> list[Diagnostic]:
     odd = [_odd(each) for each in slips if _depth(each) > 1 and _may_cause(each, first)]
     return [
         *sections, *tags, *odd, *inside, *_renamed(places, first), *_named(places, first),
-        *_siblings(places, first), *errors, *_twins(places, first),
+        *_siblings(places, first), *_anchors(places, first), *errors, *_twins(places, first),
     ]  # fmt: skip
 
 
@@ -72,6 +76,21 @@ def _siblings(places: Places, error: Diagnostic) -> list[Diagnostic]:
         for path, source in places.children(document_of(error.source), "paths")
         if f"{{{other[1]}" in path
     ]
+
+
+def _anchors(places: Places, error: Diagnostic) -> list[Diagnostic]:
+    """The anchor that nobody refers to, and whose name is nearly one that is missed."""
+    missed = _MISSED_ANCHOR.search(error.message)
+    text, top = places.files.get(error.source.file, ""), Source(error.source.file, 1, 1, "")
+    if missed is None:
+        return []
+    found = []
+    for name in _ANCHOR.findall(text):
+        if f"*{name}" not in text and likeness(name, missed[1]) >= _ALIKE:
+            place = line_holding(text, top, f"&{name}", len(text))
+            message, remedy = f"nobody refers to &{name}", f"Write &{missed[1]}."
+            found.append(Diagnostic("warning", "renamed", message, place, remedy))
+    return found
 
 
 def _twins(places: Places, error: Diagnostic) -> list[Diagnostic]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from inspector.model import Source
 
 #: A value of many lines is hardly longer.
-_FURTHEST = 50
+_LONG = 50
 
 
 def lines_ahead(text: str, source: Source, template: str) -> int | None:
@@ -26,9 +26,9 @@ def lines_ahead(text: str, source: Source, template: str) -> int | None:
     return None
 
 
-def line_holding(text: str, source: Source, word: str) -> Source:
-    """The line of the file `text`, from `source` on, that holds `word`; else `source` itself."""
-    lines = text.split("\n")[source.line - 1 : source.line + _FURTHEST]
+def line_holding(text: str, source: Source, word: str, within: int = _LONG) -> Source:
+    """The line of the file `text` that holds `word`, of so many from `source` on; else `source`."""
+    lines = text.split("\n")[source.line - 1 : source.line - 1 + within]
     for ahead, line in enumerate(lines):
         at = line.find(word)
         if at >= 0:

@@ -95,6 +95,7 @@ class Http(_Endpoint):
     """`type: http`: an HTTP backend behind mappings in both directions."""
 
     connection_type: Literal["INTERNET", "VPC_LINK"] = "INTERNET"
+    connection_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +103,7 @@ class HttpProxy(_Endpoint):
     """`type: http_proxy`: an HTTP backend, requests and answers passed through."""
 
     connection_type: Literal["INTERNET", "VPC_LINK"] = "INTERNET"
+    connection_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

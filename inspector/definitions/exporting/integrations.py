@@ -62,8 +62,11 @@ def _settings(integration: Integration) -> dict[str, Any]:
         found["cacheKeyParameters"] = list(integration.cache_key_parameters)
     if isinstance(integration, Mock):
         return found
-    if isinstance(integration, Http | HttpProxy) and integration.connection_type != "INTERNET":
-        found["connectionType"] = integration.connection_type
+    if isinstance(integration, Http | HttpProxy):
+        if integration.connection_type != "INTERNET":
+            found["connectionType"] = integration.connection_type
+        if integration.connection_id is not None:
+            found["connectionId"] = integration.connection_id
     if integration.response_transfer_mode != "BUFFERED":
         found["responseTransferMode"] = integration.response_transfer_mode
     if integration.tls_insecure:

@@ -35,9 +35,9 @@ def operation(method: Method, dialect: Dialect) -> dict[str, Any]:
         found["responses"] = {
             status: _response(response, dialect) for status, response in method.responses.items()
         }
-    demands = security.requirement(method)
+    demands = security.requirements(method)
     if demands:
-        found["security"] = [demands]
+        found["security"] = demands
     if method.request_validator and dialect.integrations:
         found["x-amazon-apigateway-request-validator"] = method.request_validator
     if method.integration is not None and dialect.integrations:

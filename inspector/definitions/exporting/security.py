@@ -32,15 +32,18 @@ def schemes(api: RestApi, dialect: Dialect) -> dict[str, Any]:
     return found
 
 
-def requirement(method: Method) -> dict[str, list[str]]:
-    """What a caller has to bring, all of it."""
-    found: dict[str, list[str]] = {}
+def requirements(method: Method) -> list[dict[str, list[str]]]:
+    """What a caller has to bring, all of it: Amazon writes the key behind the rest, by itself.
+
+    As exported from AWS with an authorizer and a key (published by Columbia University, 2019).
+    """
+    found: list[dict[str, list[str]]] = []
     if method.authorizer is not None and method.authorization_type != "NONE":
-        found[method.authorizer] = list(method.authorization_scopes)
+        found.append({method.authorizer: list(method.authorization_scopes)})
     elif method.authorization_type == "AWS_IAM":
-        found[SIGV4] = []
+        found.append({SIGV4: []})
     if method.api_key_required:
-        found[API_KEY] = []
+        found.append({API_KEY: []})
     return found
 
 

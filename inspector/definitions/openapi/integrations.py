@@ -59,8 +59,11 @@ def read_integration(context: Context, cursor: Cursor, place: Place) -> Integrat
         return None
     if kind in ("http", "http_proxy"):
         connection = _choice(context, cursor, "connectionType", ("INTERNET", "VPC_LINK"))
+        link = context.text(cursor, "connectionId")
         made = Http if kind == "http" else HttpProxy
-        return made(**common, **endpoint, connection_type=connection or "INTERNET")
+        return made(
+            **common, **endpoint, connection_type=connection or "INTERNET", connection_id=link
+        )
     if kind == "aws_proxy" and ":firehose:" in endpoint["uri"]:
         message = f"{place.method} {place.path}: AWS_PROXY with Firehose is run like type AWS"
         remedy = "What Amazon sends to Firehose by itself is not known."

@@ -28,7 +28,9 @@ def response_header_lines(case: Case, hint: Hint) -> Iterator[Source]:
         headers = dict(case.places.children(method.source, *keys, "headers"))
         meant = nearest(header, headers)
         if meant is not None:
-            yield headers[meant]
+            # Of two names that should be one, the slip is the one that stands nowhere else.
+            if case.places.familiar(meant) < case.places.familiar(header):
+                yield headers[meant]
         elif response.status not in method.responses:
             spare = [status for status in method.responses if status not in answered]
             status = nearest(response.status, spare)

@@ -173,7 +173,12 @@ def function_lines(case: Case) -> list[Source]:
             return [misnamed]
         at = case.places.at
         names: tuple[str, ...] = ()
-        if "andler" in told or "import module" in told or "find module" in told:
+        if (
+            "andler" in told
+            or "not exported" in told
+            or "import module" in told
+            or "find module" in told
+        ):
             names = ("Handler",)
         elif "timed out" in told:
             names = ("Timeout",)

@@ -64,7 +64,9 @@ def _odd_members(case: Case, integration: Integration) -> Iterator[Source]:
 
 
 def _slip(name: str, meant: str) -> bool:
-    """One letter is another; names of a user's own are hardly as near, but for a plural."""
+    """One letter is another; names of a user's own are hardly as near, but for case and plural."""
+    if name.lower() == meant.lower():
+        return False
     if len(name) == len(meant) > _SHORT:
         return sum(a != b for a, b in zip(name, meant, strict=True)) == 1
     return min(len(name), len(meant)) > _LONG and likeness(name, meant) > _SAME_NAME

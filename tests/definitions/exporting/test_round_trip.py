@@ -70,6 +70,8 @@ DOCUMENT = {
                     "cacheNamespace": "ns",
                     "contentHandling": "CONVERT_TO_TEXT",
                     "timeoutInMillis": 5000,
+                    "connectionType": "VPC_LINK",
+                    "connectionId": "${stageVariables.link}",
                     "tlsConfig": {"insecureSkipVerification": True},
                     "requestParameters": {"integration.request.path.id": "method.request.path.id"},
                     "responses": {
@@ -172,6 +174,19 @@ def test_everything_that_is_declared_comes_back(kind: ExportType) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_without_extensions_nothing_of_amazons_is_exported(kind: ExportType) -> None:
     assert "x-amazon" not in json.dumps(export(one_api(DOCUMENT), "dev", kind).document)
+
+
+def test_a_key_is_demanded_beside_the_authorizer() -> None:
+    """As in a document that AWS exported: one requirement each."""
+    exported = export(one_api(DOCUMENT), "dev", "oas30").document
+    assert exported["paths"]["/pets/{id}"]["post"]["security"] == [{"auth": []}, {"api_key": []}]
+
+
+def test_the_vpc_link_of_an_integration_is_named() -> None:
+    post = export(one_api(DOCUMENT), "dev", "swagger", extensions=["integrations"]).document
+    integration = post["paths"]["/pets/{id}"]["post"]["x-amazon-apigateway-integration"]
+    assert integration["connectionType"] == "VPC_LINK"
+    assert integration["connectionId"] == "${stageVariables.link}"
 
 
 def test_extensions_are_chosen() -> None:

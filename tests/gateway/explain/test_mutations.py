@@ -266,6 +266,7 @@ BROKEN = [
     ),
     ("orders-http", "$context.integration.status", "$context.integration.slatus"),
     ("petstore", "  /pets/{petId}:", "  /pets/{peoId}:"),
+    ("petstore", "responses: &passed", "responses: &paseed"),
 ]
 
 
