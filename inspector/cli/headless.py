@@ -87,6 +87,8 @@ def watch(
                 raise gateway.failure(f"The gateway at {served.url} ended.")
         gateway.stop()
         show_new(reader, seen, as_json=as_json)
+    for text in gateway.last_words():
+        narration.warn(narration.plain_lines(text))
     narration.say(f"Stopped. `inspector open {db}` shows the recording.")
     return Exit.OK
 

@@ -55,6 +55,9 @@ def show(
     app.run(db, gateway_url=address.url, title=title, places=places, renewal=renewal, listen=listen)
     if gateway.ended:
         raise gateway.failure("The gateway ended while the screen was open.")
+    gateway.stop()
+    for text in gateway.last_words():
+        narration.warn(narration.plain_lines(text))
     if kept:
         narration.say(f"The recording is {db}: `inspector open {db}` shows it again.")
     return Exit.OK

@@ -17,10 +17,10 @@ from inspector.definitions.differences import Difference, differences
 from inspector.definitions.edited import edited
 from inspector.definitions.places import Places
 from inspector.gateway.deploy import Gateway, deploy_definition
+from inspector.gateway.destination import Destination, destination_of
 from inspector.gateway.explain import Explanation, Note, Try
 from inspector.gateway.limits import without
 from inspector.gateway.pipeline import Answer
-from inspector.gateway.reaching import Reached, reached
 from inspector.model import Source
 from inspector.recording.exchange import Exchange
 from inspector.replay.rerun import NotRerunnableError, rerun, served_of
@@ -46,7 +46,7 @@ def with_edits(found: Explanation, exchange: Exchange, bundle_json: str | None) 
     changes = differences(before.definition, now.definition)
     if not changes or not _ends_otherwise(exchange, _gateway(before), _gateway(now)):
         return found
-    deciding = _deciding(changes, _reached(exchange, _gateway(now)))
+    deciding = _deciding(changes, _destination(exchange, _gateway(now)))
     source = _edited_line(deciding, before.bundle, now.bundle)
     note = Note(RULE, _summary(changes), source, REMEDY)
     if not found.wrong:
@@ -108,15 +108,15 @@ def _answer(exchange: Exchange, gateway: Gateway) -> Answer | None:
         return None
 
 
-def _reached(exchange: Exchange, now: Gateway) -> Reached | None:
+def _destination(exchange: Exchange, now: Gateway) -> Destination | None:
     try:
         served = served_of(exchange, now)
     except NotRerunnableError:
         return None
-    return reached(served, exchange.request, exchange.environment)
+    return destination_of(served, exchange.request, exchange.environment)
 
 
-def _deciding(changes: Sequence[Difference], reach: Reached | None) -> Difference:
+def _deciding(changes: Sequence[Difference], reach: Destination | None) -> Difference:
     """The difference that the request meets: its method or route, its authorizer, else the first."""
     if reach is not None:
         for part, name in (("method", reach.name), ("route", reach.name),

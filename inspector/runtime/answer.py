@@ -76,7 +76,7 @@ class AnswerReader:
             self.fail(BackendError("protocol", "the backend switched protocols unasked"))
         except httptools.HttpParserError as error:
             start = data[:60].decode("latin-1")
-            self.fail(BackendError("protocol", f"not HTTP: {error}, near {start!r}"))
+            self.fail(BackendError("protocol", f"{error}, near {start!r}"))
         if not self._status and self._seen > HEAD_LIMIT:
             self.fail(BackendError("protocol", f"no end of headers in {HEAD_LIMIT} bytes"))
 

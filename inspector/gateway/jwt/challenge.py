@@ -1,8 +1,9 @@
 """What a caller without a good token is told in `www-authenticate`.
 
 Source: access-control facts, section 6, and captures-2026, section 1. Recorded are: no token, the
-number of segments, the audience, the expiry, the scopes; by others' code: discovery and keys. The
-sentences for issuer, key, signature, `nbf` and `iat` are not known; theirs follow the pattern.
+number of segments, the audience, the expiry, the scopes; by others' code and logs: discovery, keys
+and the algorithm. The sentence for a signature is the Go library's; those for issuer, key, `nbf`
+and `iat` are not known and follow the pattern.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "scopes": "expected scopes within the token",
         "discovery": "OIDC discovery endpoint communication error",
         "jwks": "JWKS communication error",
+        "algorithm": "signing method (alg) is unspecified.",
         # From here on by the pattern, not from a recording.
-        "algorithm": "signing method is invalid",
         "key": "the token does not have a valid key id",
         "signature": "crypto/rsa: verification error",
         "issuer": "the token does not have a valid issuer",
@@ -29,7 +30,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
     }
 )
 #: What was seen at Amazon, so that an explanation can say which wording is ours.
-KNOWN = frozenset({"token", "segments", "audience", "expiry", "scopes", "discovery", "jwks"})
+KNOWN = frozenset(
+    {"token", "segments", "algorithm", "audience", "expiry", "scopes", "discovery", "jwks"}
+)
 
 
 def challenge(failure: str, sentence: str | None, scopes: Sequence[str]) -> str:

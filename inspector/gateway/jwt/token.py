@@ -1,8 +1,9 @@
 """A JWT taken apart, as the Go library behind Amazon's HTTP APIs does it.
 
 Sources: access-control facts, section 6: `token contains an invalid number of segments` is that
-library's sentence (recorded), so its other sentences for a token that does not decode are
-expected too (not recorded). Numbers keep their text, because events show them so.
+library's sentence (recorded), and so is `signing method ES256 is invalid` (three users), so its
+other sentences for a token that does not decode are expected too (not recorded). Numbers keep their
+text, because events show them so.
 """
 
 from __future__ import annotations
@@ -74,18 +75,20 @@ def decode(text: str) -> Token | Malformed:
     segments = text.split(".")
     if len(segments) != 3:
         return Malformed("segments", "token contains an invalid number of segments")
-    decoded = []
+    parts = []
     for name, segment in zip(("header", "payload", "signature"), segments, strict=True):
         content = _base64url(segment)
         if isinstance(content, int):
+            if name == "header" and text[: len(_PREFIX)].lower() == _PREFIX:
+                return Malformed("base64", "tokenstring should not contain 'bearer '", name)
             return Malformed("base64", f"illegal base64 data at input byte {content}", name)
-        decoded.append(content)
-    parts = []
-    for name, content in zip(("header", "payload"), decoded, strict=False):
+        if name == "signature":
+            break
         try:
             parts.append(_json(content))
         except (ValueError, RecursionError) as error:
-            return Malformed("json", f"invalid JSON in the token's {name}", f"{name}: {error}")
+            said = _fault(content) or f"invalid JSON in the token's {name}"
+            return Malformed("json", said, f"{name}: {error}")
     return Token(*parts)
 
 
@@ -108,6 +111,19 @@ def _json(content: bytes) -> dict[str, Any]:
         # Half a surrogate pair is no character: UnicodeEncodeError is a ValueError.
         json.dumps(value, ensure_ascii=False).encode("utf-8")
     return value
+
+
+def _fault(content: bytes) -> str | None:
+    """Go's sentence for what does not even begin as JSON does, None for all else."""
+    found = content.lstrip(b" \t\r\n")[:1]
+    if not found:
+        return "unexpected end of JSON input"
+    if found in b'{["-0123456789tfn':
+        return None
+    shown = (
+        "\\'" if found == b"'" else found.decode() if 32 < found[0] < 127 else f"\\x{found[0]:02x}"
+    )
+    return f"invalid character '{shown}' looking for beginning of value"
 
 
 def _no_constant(name: str) -> NoReturn:

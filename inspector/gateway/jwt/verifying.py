@@ -9,7 +9,7 @@ asked for the authorizer's own issuer, never for what a token names.
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inspector.gateway.checklist import Check
 from inspector.gateway.effects import CheckToken, TokenChecked
@@ -19,6 +19,8 @@ from inspector.gateway.jwt.token import Malformed, Token, bare, decode
 Verifying = Generator[CheckToken, TokenChecked, "Verdict"]
 #: The guide says "RSA-based"; that the PS family is among them is not recorded.
 ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"})
+#: Others that the Go library knows by name.
+_KNOWN = frozenset({"none", "HS256", "HS384", "HS512", "ES256", "ES384", "ES512"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ def verify(value: str | None, wanted: Wanted, now_ms: int) -> Verifying:
     listed = _claims(token, wanted, now_ms)
     algorithm = check_algorithm(token)
     if algorithm.verdict != "ok":
-        return failed("algorithm", token, (SENT, algorithm), listed)
+        verdict = failed("algorithm", token, (SENT, algorithm), listed)
+        return replace(verdict, sentence=_unusable(token.algorithm))
     found = yield CheckToken(wanted.issuer, text.encode())
     key, signature = check_key(token, found), check_signature(found)
     if key.verdict != "ok":
@@ -112,6 +115,15 @@ def check_algorithm(token: Token) -> Check:
             "ES": "elliptic curves are not taken",
         }.get(algorithm if algorithm.lower() == "none" else algorithm[:2], "not taken")
     return Check("algorithm", "failed", "RS256, RS384, RS512 (RSA)", algorithm, note)
+
+
+def _unusable(algorithm: str | None) -> str:
+    """The Go library's sentence for an algorithm that is not taken."""
+    if algorithm is None:
+        return "signing method (alg) is unspecified."
+    if algorithm in _KNOWN:
+        return f"signing method {algorithm} is invalid"
+    return "signing method (alg) is unavailable."
 
 
 def check_key(token: Token, found: TokenChecked) -> Check:

@@ -105,6 +105,25 @@ def test_what_is_refused_and_by_which_check(made: Any, failure: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("made", "sentence"),
+    [
+        (elliptic, "signing method ES256 is invalid"),
+        (hmac_with_public_key, "signing method HS256 is invalid"),
+        (lambda: unsigned({"alg": "none"}), "signing method none is invalid"),
+        (lambda: unsigned({"alg": "EdDSA"}), "signing method (alg) is unavailable."),
+        (lambda: unsigned({"kid": "one"}), "signing method (alg) is unspecified."),
+        (lambda: "abc.def.ghi", "invalid character 'i' looking for beginning of value"),
+        (lambda: "..", "unexpected end of JSON input"),
+        (lambda: "a*c.d.e", "illegal base64 data at input byte 1"),
+        (lambda: "Bearer Bearer a.b.c", "tokenstring should not contain 'bearer '"),
+    ],
+)  # fmt: skip
+def test_the_go_librarys_sentences(made: Any, sentence: str) -> None:
+    """The first as three users saw it, the others as its source has them."""
+    assert judge(made()).sentence == sentence
+
+
+@pytest.mark.parametrize(
     ("changed", "now"),
     [
         ({"aud": ["x", "aud1"]}, NOW),

@@ -16,14 +16,16 @@ from inspector.message import Request
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class Destination:
     """A method (`GET /pets/{id}`) or a route (`GET /pets/{id}`, `$default`), and its authorizer."""
 
     name: str
     authorizer: str | None
 
 
-def reached(served: Served, request: Request, environment: Environment) -> Reached | None:
+def destination_of(
+    served: Served, request: Request, environment: Environment
+) -> Destination | None:
     """What the request reaches in this API; None where it is refused before."""
     if isinstance(served, ServedApi):
         resolved = resolve(served, request, environment, [])
@@ -31,9 +33,9 @@ def reached(served: Served, request: Request, environment: Environment) -> Reach
         if routed is None or isinstance(routed, Refusal):
             return None
         method = routed.plan.method
-        return Reached(f"{method.http_method} {routed.plan.resource.path}", method.authorizer)
+        return Destination(f"{method.http_method} {routed.plan.resource.path}", method.authorizer)
     staged = http_resolve.resolve(served, request, environment, [])
     matched = None if isinstance(staged, HttpRefusal) else http_route.route(staged, [])
     if matched is None or isinstance(matched, HttpRefusal):
         return None
-    return Reached(matched.plan.route.key, matched.plan.route.authorizer)
+    return Destination(matched.plan.route.key, matched.plan.route.authorizer)
