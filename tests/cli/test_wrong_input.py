@@ -56,6 +56,9 @@ def told(capsys):
     [
         ("up api.yaml --nope", "`inspector up --help` lists"),
         ("up api.yaml --stage a/b", "'a/b' is no stage's name: letters, digits, _ and -"),
+        ("up api.yaml --account 12", "'12' is not an account id: 12 digits"),
+        ("up api.yaml --region here", "'here' is not a region, such as us-east-1"),
+        ("up api.yaml --api-id ..", "'..' is not the id of an API"),
         ("up api.yaml --canary-variable a=b", "Add --canary PERCENT."),
         ("up api.yaml --keys gone.yaml", "--keys gone.yaml: no such file or directory"),
         ("up api.yaml --keys broken.yaml", "--keys broken.yaml:2: neither YAML nor JSON: expected"),

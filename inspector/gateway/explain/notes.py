@@ -35,7 +35,17 @@ def notes(case: Case) -> tuple[Note, ...]:
 
 
 #: Findings of the reader that let a request pass which was meant to be stopped.
-_TELLING = frozenset(("missing-scheme", "open-scheme", "missing-validator", "model-not-found"))
+_TELLING = frozenset(
+    (
+        "missing-scheme",
+        "open-scheme",
+        "open-header",
+        "missing-validator",
+        "model-not-found",
+        "model-reference",
+        "selection-pattern",
+    )
+)
 
 
 def _cors_of_http(case: Case, api: HttpApi, said: str) -> Iterator[Note]:
