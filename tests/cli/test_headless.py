@@ -35,3 +35,11 @@ def test_the_root_where_every_path_has_variables():
 def test_a_long_target_does_not_fill_the_screen():
     long = Request("GET", "/dev?" + "x" * 5000, Headers(), b"")
     assert len(exchange_text.line(exchange(request=long))) < 400
+
+
+def test_what_went_straight_to_a_backend_is_told_by_its_url():
+    url = "https://pets.example/v1/animals/2"
+    sent = exchange(request=Request("GET", url, Headers(), b""), api_id=None, host="127.0.0.1")
+    line = exchange_text.line(sent)
+    assert f" {url} " in line
+    assert "127.0.0.1https" not in line

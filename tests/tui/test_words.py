@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from textual.widgets._toast import Toast
 
 from inspector.gateway.explain import Check, Explanation
 from inspector.gateway.trace import Step
+from inspector.replay.explaining import explain_exchange
 from inspector.tui import copying
 from inspector.tui.app import InspectorApp
-from inspector.tui.present import explaining, footer, messages, steps, wrapping
+from inspector.tui.debugging import NothingToStepError, find
+from inspector.tui.present import explaining, footer, log, messages, steps, wrapping
 from tests.recording.build import exchange
 from tests.tui import shop
 from tests.tui.driving import home, until
@@ -63,3 +66,15 @@ async def test_the_same_notice_is_shown_once(tmp_path: Path) -> None:
             app.notify("Nothing to step through.")
         app.notify("Something else.")
         await until(pilot, lambda: len(app.screen.query(Toast)) == 2)
+
+
+def test_what_went_straight_to_a_backend_was_not_passed_on() -> None:
+    sent = exchange(
+        origin="replayed", replay_of=1, api_id=None, definition=None, outcome="passed", trace=()
+    )
+    past = "it was sent straight to the backend, past the gateway"
+    assert shown(log.log(sent, None)) == f"There is no log: {past}."
+    found = explain_exchange(sent, None)
+    assert (found.sentence, found.notes) == (f"I{past[1:]}.", ())
+    with pytest.raises(NothingToStepError, match=past):
+        find(Path("any.db"), sent)

@@ -121,7 +121,10 @@ class Deeds(Copying):
             from inspector.tui.screens.remedies import RemediesScreen  # noqa: PLC0415  the same
 
             if not tries:
-                self.say("There is nothing to try at once: see the remedy under 0 Explain.")
+                response = opened.exchange.response
+                well = response is not None and response.status < 400
+                self.say("Nothing went wrong: there is nothing to try." if well else
+                         "There is nothing to try at once: see the remedy under 0 Explain.")  # fmt: skip
                 return
             self.app.push_screen(RemediesScreen(tries), partial(self._remedied, opened))
 
