@@ -16,6 +16,7 @@ from inspector.cli import (
     reach_options,
     screen,
     service_options,
+    trial,
     uris,
 )
 from inspector.cli.caller import read_caller
@@ -115,7 +116,10 @@ def run(args: argparse.Namespace) -> int:
         title = screen.title_of(loaded.apis)
         places = settings.backends
         renewal = Renewal(args.keys, args.account, args.issuer)
-        return screen.show(gateway, args.db, served, title=title, places=places, renewal=renewal)
+        _, call = next(trial.trials(loaded.definition, served.url), ("", ""))
+        return screen.show(
+            gateway, args.db, served, title=title, places=places, renewal=renewal, trial=call
+        )
 
 
 def loaded_or_refused(loaded: Loaded) -> Loaded:
