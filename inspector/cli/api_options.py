@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from inspector.cli.exit import CommandError, Exit
@@ -63,12 +64,37 @@ def add_arguments(
         + "; ".join(f"{name} ({what})" for name, what in NAMES.items()) + "; all",
     )  # fmt: skip
     _add_canary(api)
-    api.add_argument("--api-id", help="the API's id (default: made from the document)")
-    api.add_argument("--account", help="the account id (default: 123456789012)")
-    api.add_argument("--region", help="the region (default: us-east-1)")
+    _add_names(api)
     api.add_argument(
         "--strict", action="store_true", help="refuse definitions that ask for more than is done"
     )
+
+
+def _add_names(api: argparse._ArgumentGroup) -> None:
+    """What the API is called in ARNs and host names."""
+    api.add_argument(
+        "--api-id", type=_of(r"[a-z0-9]{1,64}", "the id of an API: small letters and digits"),
+        help="the API's id (default: made from the document)",
+    )  # fmt: skip
+    api.add_argument(
+        "--account", type=_of(r"\d{12}", "an account id: 12 digits"),
+        help="the account id (default: 123456789012)",
+    )  # fmt: skip
+    api.add_argument(
+        "--region", type=_of(r"[a-z]{2}[a-z-]*-\d+", "a region, such as us-east-1"),
+        help="the region (default: us-east-1)",
+    )  # fmt: skip
+
+
+def _of(form: str, what: str) -> Callable[[str], str]:
+    """The type of an option whose text has this form."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(form, text):
+            raise argparse.ArgumentTypeError(f"{text!r} is not {what}")
+        return text
+
+    return check
 
 
 def _add_canary(api: argparse._ArgumentGroup) -> None:

@@ -26,7 +26,9 @@ MARKS: dict[Outcome, tuple[str, str]] = {
 def line(exchange: Exchange) -> str:
     """`12:04:11.204 GET /dev/pets 200 12 ms stage ✓ route ✓ …`, in columns."""
     request = exchange.request
-    target = request.target if exchange.api_id is not None else exchange.host + request.target
+    target = request.target
+    if exchange.api_id is None and target.startswith("/"):
+        target = exchange.host + target
     if len(target) > _LONGEST:
         target = f"{target[: _LONGEST - 1]}…"
     return (

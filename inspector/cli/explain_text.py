@@ -61,7 +61,8 @@ def _advice(found: Explanation) -> Iterator[str]:
 def _check(check: Check) -> str:
     mark, colour = _MARKS[check.state]
     indent = "  " if check.inner else ""
-    text = f"{plain(check.name):<{24 - len(indent)}} {plain(check.text)}".rstrip()
+    told = check.text or (check.actual if check.state == "passed" else None) or ""
+    text = f"{plain(check.name):<{24 - len(indent)}} {plain(told)}".rstrip()
     if check.expected is not None and check.state == "failed":
         text += f"  wanted {plain(check.expected)}, got {plain(check.actual or 'nothing')}"
     place = f"  {_short(check.source)}" if check.source is not None else ""

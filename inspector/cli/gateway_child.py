@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections import deque
+from collections.abc import Iterator
 from types import TracebackType
 from typing import IO, Self
 
@@ -103,6 +104,12 @@ class GatewayChild:
         self._wait(SIGNAL_LIMIT)
         self._events.join(SIGNAL_LIMIT)
         self._log.close()
+
+    def last_words(self) -> Iterator[str]:
+        """What it told and nobody heard, after its end."""
+        while (event := self.event(0)) is not None:
+            if event.kind == "notice":
+                yield str(event.data["text"])
 
     def kill(self) -> None:
         """End it at once; what it has not written is lost. May be called by a signal's handler."""

@@ -114,7 +114,7 @@ async def _serve(settings: Settings) -> None:
         raise CommandError(Exit.ADDRESS, str(error), hint) from error
     finally:
         keeper.close()
-        writer.close(_LAST_WRITE)
+        _end_recording(writer)
 
 
 def _writer(settings: Settings) -> Writer:
@@ -184,6 +184,18 @@ async def _watch_recording(writer: Writer) -> None:
             well = status.state == "writing"
             text = "The recording is written again." if well else _trouble(status)
             _teller("recording")("info" if well else "error", text)
+
+
+def _end_recording(writer: Writer) -> None:
+    """Write what still waits, and say what could not be written."""
+    trouble = writer.status().last_error
+    lost = writer.close(_LAST_WRITE).lost
+    if lost:
+        what = "1 exchange" if lost == 1 else f"{lost:,} exchanges"
+        why = f": {trouble}" if trouble else ""
+        _teller("recording")(
+            "error", f"{what} could not be written, and cannot be seen again{why}."
+        )
 
 
 def _trouble(status: Status) -> str:

@@ -20,7 +20,7 @@ DEPLOY_CODES = frozenset({"no-integration", "no-methods"})
 
 
 #: Warnings that Amazon's import gives too, in its own words.
-AMAZONS_WARNINGS = frozenset({"parameter-format", "model-not-found"})
+AMAZONS_WARNINGS = frozenset({"parameter-format", "model-not-found", "open-scheme", "many-servers"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,8 +129,8 @@ def _fields(single: object, multiple: object) -> tuple[Field, ...]:
         if known is None:
             fields.append((name, text))
         else:
-            last = max(index for index, (each, _) in enumerate(fields) if each == known)
-            fields.insert(last + 1, (known, text))
+            places = [index for index, (each, _) in enumerate(fields) if each == known]
+            fields.insert(places[-1] + 1 if places else len(fields), (known, text))
     return tuple(fields)
 
 

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from inspector.gateway.java.errors import JavaError
+from inspector.gateway.java.regex import JavaPattern
 from inspector.gateway.parameters import CompiledMapping, compile_mappings
 from inspector.model import IntegrationResponse
 
@@ -51,7 +53,7 @@ def _plan(response: IntegrationResponse) -> ResponsePlan:
 
 def _compile(pattern: str) -> re.Pattern[str]:
     try:
-        return re.compile(pattern, re.ASCII)
-    except re.error:
+        return JavaPattern(pattern).compiled
+    except JavaError:
         # The definition reader reports a pattern that does not compile; here it matches nothing.
         return re.compile(r"(?!)")

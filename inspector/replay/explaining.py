@@ -12,6 +12,7 @@ from inspector.gateway.explain.explanation import Note
 from inspector.gateway.pipeline import Answer
 from inspector.message import Headers, Response
 from inspector.recording.exchange import Exchange
+from inspector.replay.passed import why_untold
 from inspector.replay.rerun import NotRerunnableError, rerun
 
 _NOTHING = Response(0, Headers(), b"")
@@ -49,9 +50,9 @@ def explain_loaded(exchange: Exchange, loaded: Loaded | None) -> Explanation:
     found = explain(case)
     if trouble:
         found = replace(found, notes=(*found.notes, Note("explain.not-run-again", trouble)))
-    if exchange.outcome == "passed":
-        sentence = "No definition is held for this host: the exchange was only passed on."
-        found = replace(found, sentence=sentence)
+    if exchange.api_id is None and exchange.outcome == "passed":
+        why = why_untold(exchange)
+        found = replace(found, sentence=f"{why[:1].upper()}{why[1:]}.", notes=())
     return found
 
 

@@ -15,6 +15,7 @@ from inspector.gateway.effects import Effect, StreamEnded
 from inspector.gateway.limits import without
 from inspector.gateway.pipeline import Answer, converse
 from inspector.recording.exchange import Exchange
+from inspector.replay.passed import why_untold
 from inspector.runtime.drive import UnknownEffectError, drive, recorded
 
 
@@ -67,7 +68,7 @@ def _with_stream(answer: Answer, exchange: Exchange) -> Answer:
 def served_of(exchange: Exchange, gateway: Gateway) -> Served:
     """The API that the exchange was sent to. Raises `NotRerunnableError` where there is none."""
     if exchange.api_id is None:
-        raise NotRerunnableError("no definition is held for this host; it was only passed on")
+        raise NotRerunnableError(why_untold(exchange))
     through_domain = gateway.through_domain(exchange.request)
     if through_domain is not None:
         return through_domain

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 import socket
 import ssl
@@ -67,4 +68,6 @@ def _detail(error: BaseException) -> str:
         return ", ".join(f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
                          for host, port in asked)  # fmt: skip
     text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    if not text and isinstance(error, ConnectionResetError):
+        return os.strerror(errno.ECONNRESET)
     return text or type(error).__name__

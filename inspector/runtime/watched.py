@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Final, Literal
 
-from inspector.gateway.effects import BackendAnswer, BackendFailure, CallBackend
+from inspector.gateway.effects import BackendAnswer, BackendFailure, CallBackend, FailureKind
 from inspector.runtime.failures import BackendError
 from inspector.runtime.http import ANSWER_LIMIT, HttpBackends
 from inspector.runtime.stream import BodyStream
@@ -20,7 +20,10 @@ from inspector.runtime.urls import Origin
 #: Told who is down (True) or back (False): the server, and a sentence.
 Tell = Callable[[Literal["warning", "info"], str], None]
 
-_DOWN: Final = {"refused": "refuses connections: is it running?", "dns": "has no address"}
+_DOWN: Final[Mapping[FailureKind, str]] = {
+    "refused": "refuses connections: is it running?",
+    "dns": "has no address",
+}
 #: Seconds between two tries to reach who is down, and for one try.
 LOOK = 1.0
 
@@ -33,7 +36,7 @@ class WatchedBackends(HttpBackends):
     ) -> None:
         super().__init__(names, limit)
         self._tell = tell
-        self._down: dict[Origin, str] = {}
+        self._down: dict[Origin, tuple[FailureKind, str]] = {}
 
     async def call(self, effect: CallBackend) -> BackendAnswer | BackendFailure | BodyStream:
         """As `HttpBackends.call`."""
@@ -58,28 +61,40 @@ class WatchedBackends(HttpBackends):
         if not isinstance(answer, BackendFailure):
             self._back(origin)
         elif answer.kind in _DOWN and origin not in self._down:
-            self._down[origin] = answer.kind
+            self._down[origin] = answer.kind, _name(origin, effect.request.url)
             self._tell("warning", self._sentence())
 
     def _back(self, origin: Origin) -> None:
-        if self._down.pop(origin, None) is None:
+        was = self._down.pop(origin, None)
+        if was is None:
             return
         if self._down:
             self._tell("warning", self._sentence())
         else:
-            self._tell("info", f"The backend {_name(origin)} can be reached again.")
+            self._tell("info", f"{was[1]} can be reached again.")
 
     def _sentence(self) -> str:
         """A line for each, the newest first."""
         lines = [
-            f"The backend {_name(origin)} {_DOWN[kind]}." for origin, kind in self._down.items()
+            f"{name} {_DOWN[kind]}{_instead(kind, origin, name)}."
+            for origin, (kind, name) in self._down.items()
         ]
         return "\n".join(reversed(lines)).replace("?.", "?")
 
 
-def _name(origin: Origin) -> str:
+def _name(origin: Origin, url: str) -> str:
+    """As the definition calls it, and who stands in for it."""
     host = f"[{origin.host}]" if ":" in origin.host else origin.host
-    return f"{'https' if origin.tls else 'http'}://{host}:{origin.port}"
+    declared = url.partition("://")[2].partition("/")[0].partition("?")[0]
+    if declared in (host, f"{host}:{origin.port}"):
+        return f"The backend {'https' if origin.tls else 'http'}://{host}:{origin.port}"
+    return f"{declared} ({host}:{origin.port})"
+
+
+def _instead(kind: FailureKind, origin: Origin, name: str) -> str:
+    """How a name that has no address can be given one; not where one was given already."""
+    given = "(" in name
+    return "" if kind != "dns" or given else f": give --backend {origin.host}=URL"
 
 
 async def _reachable(origin: Origin) -> bool:

@@ -49,9 +49,11 @@ class InspectorApp(App[int]):
         title: str = "",
         places: Mapping[str, str] | None = None,
         renewal: Renewal | None = None,
+        trial: str = "",
     ) -> None:
         super().__init__()
         self.db = db
+        self.trial = trial
         self.url = gateway_url or ""
         self.places = places or {}
         self.renewal = renewal
@@ -177,7 +179,7 @@ class InspectorApp(App[int]):
             self._main.tell(title=found)
 
 
-def run(
+def run(  # noqa: PLR0913  what is known of the gateway
     db: Path,
     *,
     gateway_url: str | None = None,
@@ -185,12 +187,14 @@ def run(
     title: str = "",
     places: Mapping[str, str] | None = None,
     renewal: Renewal | None = None,
+    trial: str = "",
     listen: Callable[[InspectorApp], None] | None = None,
 ) -> int:
     """Show a recording until the user leaves. Raises `RecordingError` where it cannot be read.
 
     `places` are those of `--backend`, for what is sent straight to a backend. `renewal` signs
-    requests and makes tokens, for what is sent again.
+    requests and makes tokens, for what is sent again. `trial` is a command that sends something,
+    for who sees an empty list.
     `listen` is given the app before it runs: whoever has something to tell the user keeps it and
     calls its `tell`, from any thread.
     """
@@ -202,6 +206,7 @@ def run(
         title=title,
         places=places,
         renewal=renewal,
+        trial=trial,
     )
     if listen is not None:
         listen(app)

@@ -17,6 +17,7 @@ from inspector.gateway.velocity.errors import TemplateError
 from inspector.gateway.velocity.stepping import Debugger
 from inspector.recording.exchange import Exchange
 from inspector.recording.reader import Reader
+from inspector.replay.passed import why_untold
 from inspector.replay.rerun import NotRerunnableError, gateway_of
 from inspector.replay.templates import Passage, grounds, passages
 
@@ -90,7 +91,7 @@ class Found:
 def find(path: Path, exchange: Exchange) -> Found:
     """The templates that an exchange went through. Raises `NothingToStepError`."""
     if exchange.definition is None or exchange.api_id is None:
-        raise NothingToStepError("No definition is held for this exchange: it was only passed on.")
+        raise NothingToStepError(f"There is no template: {why_untold(exchange)}.")
     try:
         with Reader(path) as reader:
             gateway = gateway_of(reader.definition(exchange.definition))

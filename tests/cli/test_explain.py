@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 import sample_apis
+from inspector.cli import explain_text
 from inspector.cli.app import main
 from inspector.definitions import load
+from inspector.gateway.explain import Check, Explanation
 from inspector.recording.schema import open_for_writing
 from inspector.recording.sessions import Session
 from inspector.recording.writer import Writer
+from tests.recording.build import exchange
 from tests.tui.test_explain import (
     _exchange,
     recording,  # noqa: F401  the same three exchanges
@@ -158,3 +161,12 @@ def test_an_edit_since_that_would_have_helped_is_said(
     assert main(["explain", str(path), "last", "--json"]) == 0
     [*_, note] = json.loads(capsys.readouterr().out)["notes"]
     assert note["rule"] == "definition.broken"
+
+
+def test_what_a_passed_check_found_is_printed() -> None:
+    check = Check("authorize", "algorithm", "passed", actual="RS256")
+    told = Explanation(
+        200, "answered", "Fine.", None, None, None, None, (), None, (check,), (), None, (), ()
+    )
+    lines = list(explain_text.lines(exchange(), told, lambda _source: None))
+    assert any(line.split() == ["✓", "algorithm", "RS256"] for line in lines)

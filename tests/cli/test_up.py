@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import json
+import os
+import resource
 import shutil
 import signal
 import socket
 import sqlite3
+import sys
 import time
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
 import sample_apis
@@ -120,6 +124,20 @@ def test_what_nobody_answers_is_told_with_its_host_and_the_reason(tmp_path, mock
     assert "127.0.0.1/x" in told[1]
     assert " --- " in told[1]
     assert "Connect call failed" in told[1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of another process are Linux's")
+def test_what_could_not_be_written_is_told_at_the_end(tmp_path, mock):
+    with running(tmp_path, mock) as up:
+        [gateway] = psutil.Process(up.process.pid).children()
+        # A limit on the size of files stands in for a full disk: SQLite meets the same failed write.
+        resource.prlimit(gateway.pid, resource.RLIMIT_FSIZE, (300_000, 300_000))
+        for _ in range(4):
+            assert up.client.get("/dev/", headers={"X-Long": "x" * 9_000}).status_code == 200
+            up.client.post("/dev/", content=os.urandom(200_000))
+        up.wait_told("exchanges wait in memory")
+        assert up.end() == Exit.OK
+    assert any("could not be written, and cannot be seen again" in line for line in up.told)
 
 
 def test_an_edit_is_served_and_a_broken_one_is_told_with_its_line(tmp_path, mock):

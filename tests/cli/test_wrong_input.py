@@ -56,6 +56,9 @@ def told(capsys):
     [
         ("up api.yaml --nope", "`inspector up --help` lists"),
         ("up api.yaml --stage a/b", "'a/b' is no stage's name: letters, digits, _ and -"),
+        ("up api.yaml --account 12", "'12' is not an account id: 12 digits"),
+        ("up api.yaml --region here", "'here' is not a region, such as us-east-1"),
+        ("up api.yaml --api-id ..", "'..' is not the id of an API"),
         ("up api.yaml --canary-variable a=b", "Add --canary PERCENT."),
         ("up api.yaml --keys gone.yaml", "--keys gone.yaml: no such file or directory"),
         ("up api.yaml --keys broken.yaml", "--keys broken.yaml:2: neither YAML nor JSON: expected"),
@@ -163,3 +166,12 @@ def test_what_is_wrong_in_many_places_is_told_once_with_its_lines(capsys):
     told = capsys.readouterr().err
     assert told.count("credentials are not assumed") == 1
     assert "The same in lines 53, 84, 110, 133, 156, 168." in told
+
+
+def test_a_stage_variable_that_nobody_sets_is_told(capsys):
+    assert app.main(["check", "api.yaml"]) == Exit.OK
+    told = capsys.readouterr().out
+    assert "api.yaml:69:7: info: the stage variable version is not set on stage dev" in told
+    assert "Set it: --stage-variable version=VALUE." in told
+    assert app.main(["check", "api.yaml", "--stage-variable", "version=v1", "--strict"]) == Exit.OK
+    assert "stage variable" not in capsys.readouterr().out

@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from inspector.gateway.effects import FunctionAnswer
 from inspector.gateway.execution_log import lines
 from inspector.gateway.identity import Identity
 from inspector.runtime.keyring import Key
@@ -91,7 +90,7 @@ def _rest_authorizer(case: Mapping[str, Any]) -> Iterator[Shortfall]:
             yield unknown(key)
 
 
-def _rest_document(path: str, *, signed: bool = False) -> dict[str, Any]:
+def _rest_document(path: str, method: str = "GET", *, signed: bool = False) -> dict[str, Any]:
     integration = {"type": "aws_proxy", "httpMethod": "POST", "uri": _URI}
     operation: dict[str, Any] = {"x-amazon-apigateway-integration": integration, "responses": {}}
     if signed:
@@ -99,7 +98,7 @@ def _rest_document(path: str, *, signed: bool = False) -> dict[str, Any]:
     return {
         "openapi": "3.0.1",
         "info": {"title": "t", "version": "1"},
-        "paths": {path: {"get": operation}},
+        "paths": {path: {method.lower(): operation}},
     }
 
 
@@ -134,20 +133,24 @@ def _rest_signed(case: Mapping[str, Any]) -> Iterator[Shortfall]:
 def _rest_log(case: Mapping[str, Any]) -> Iterator[Shortfall]:
     """The execution log at the case's level."""
     api, given, request = case["api"], case["given"], case["request"]
+    resource = given.get("resourcePath", request["path"])
     gateway = Gateway(
-        _rest_document(request["path"]), stage=request.get("stage"), api_id=given.get("apiId"),
-        function=lambda _: FunctionAnswer(b'{"statusCode":200}', None, "LRID"),
+        _rest_document(resource, request["method"]), stage=request.get("stage"),
+        api_id=given.get("apiId"), function=lambda _: http_probe.function_answer(given),
         environment=replace(
             ENVIRONMENT, request_id=given.get("requestId", "RID"),
             extended_request_id=given.get("extendedRequestId", "EID="),
         ),
     )  # fmt: skip
-    told = gateway.request(request["method"], request["path"]).told
-
+    result = gateway.request(request["method"], request["path"])
+    assert result.told is not None
+    told = result.told
     log = lines(told, data_trace=api.get("dataTrace", True))
     for key, value in case["expect"].items():
         if key == "logLines":
             yield from differs(key, value, log)
+        elif key == "status":
+            yield from differs(key, value, result.status)
         elif key == "logLinesContain":
             for part in value:
                 if not any(part in line for line in log):

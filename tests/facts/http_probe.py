@@ -77,7 +77,7 @@ def probe(
 
     def function(event: Any) -> object:
         events.append(event)
-        return _answer(given)
+        return function_answer(given)
 
     gateway = Gateway(
         resources, backend=backend, function=function,
@@ -151,7 +151,7 @@ def _logged(form: str) -> dict[str, str]:
     return {"DestinationArn": "arn:x", "Format": form}
 
 
-def _answer(given: Mapping[str, Any]) -> object:
+def function_answer(given: Mapping[str, Any]) -> object:
     """`lambdaReturns` or `lambda`: the function's result; `$raise` is its error."""
     result = given.get("lambdaReturns", given.get("lambda", {"statusCode": 200, "body": "fine"}))
     request_id = given.get("lambdaRequestId", "LRID")

@@ -35,6 +35,7 @@ PASSED = Exchange(
 )
 NO_ADDRESS = "[Errno -2] Name or service not known"
 UNREACHED = replace(PASSED, response=None, outcome="broken", error=NO_ADDRESS)
+DIRECT = replace(PASSED, request=Request("GET", "https://pets.example/v1/pets?a=1", Headers(), b""))
 STOPPED = replace(UNREACHED, api_id="abc123defg", error="the gateway was stopped")
 
 
@@ -44,6 +45,7 @@ STOPPED = replace(UNREACHED, api_id="abc123defg", error="the gateway was stopped
         (PASSED, "other.example/v1/pets?a=1", "passed through ·"),
         (UNREACHED, "other.example/v1/pets?a=1", f"passed through ! {NO_ADDRESS}"),
         (STOPPED, "/v1/pets?a=1", "gateway ! the gateway was stopped"),
+        (DIRECT, "https://pets.example/v1/pets?a=1", "passed through ·"),
     ],
 )
 def test_a_row_tells_whose_the_request_was_and_why_it_ended(tmp_path, exchange, path, phases):

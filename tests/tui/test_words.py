@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from textual.widgets._toast import Toast
 
 from inspector.gateway.explain import Check, Explanation
 from inspector.gateway.trace import Step
+from inspector.replay.explaining import explain_exchange
 from inspector.tui import copying
 from inspector.tui.app import InspectorApp
-from inspector.tui.present import explaining, footer, messages, steps, wrapping
+from inspector.tui.debugging import NothingToStepError, find
+from inspector.tui.present import explaining, footer, log, messages, steps, wrapping
 from tests.recording.build import exchange
 from tests.tui import shop
-from tests.tui.driving import home, until
+from tests.tui.driving import home, line, until
 from tests.tui.test_services import shown
 
 NO_ROUTE = Step("route", "refused", "route.no-match", {"path": "/x", "methods_there": []})
@@ -63,3 +66,24 @@ async def test_the_same_notice_is_shown_once(tmp_path: Path) -> None:
             app.notify("Nothing to step through.")
         app.notify("Something else.")
         await until(pilot, lambda: len(app.screen.query(Toast)) == 2)
+
+
+def test_what_went_straight_to_a_backend_was_not_passed_on() -> None:
+    sent = exchange(
+        origin="replayed", replay_of=1, api_id=None, definition=None, outcome="passed", trace=()
+    )
+    past = "it was sent straight to the backend, past the gateway"
+    assert shown(log.log(sent, None)) == f"There is no log: {past}."
+    found = explain_exchange(sent, None)
+    assert (found.sentence, found.notes) == (f"I{past[1:]}.", ())
+    with pytest.raises(NothingToStepError, match=past):
+        find(Path("any.db"), sent)
+
+
+async def test_an_empty_list_says_what_can_be_sent(tmp_path: Path) -> None:
+    call = "curl http://127.0.0.1:8080/dev/pets"
+    app = InspectorApp(shop.record(tmp_path / "empty.db", []), trial=call)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await home(pilot)
+        await until(pilot, lambda: "No exchanges yet" in line(screen, "#list", 2))
+        assert call in line(screen, "#list", 4)

@@ -45,6 +45,7 @@ def read_document(
     _check_keys(context)
     if kind_of(root, options, swagger=swagger) == "http":
         return read_http_document(context, options, base_path, region)
+    _check_servers(context)
     settings = read_settings(context)
     declared = Declared(Schemas(context), Security.of(context), Validators.of(context))
     resources = read_resources(context, declared, base_path.prefix(options.base_path_mode))
@@ -65,6 +66,19 @@ def read_document(
         authorizers=declared.security.authorizers,
         **settings,
     )
+
+
+def _check_servers(context: Context) -> None:
+    """In Amazon's words, as its console shows them for an import."""
+    servers = context.root.get("servers") if not context.swagger else None
+    more = list(servers.items())[1:] if servers is not None else []
+    if more:
+        message = (
+            "More than one server provided. "
+            "Ignoring all but the first for defining endpoint configuration"
+        )
+        remedy = "Keep the server that the API is to be: it gives the base path."
+        context.notes.warning("many-servers", message, more[0].source, remedy)
 
 
 def _identity(

@@ -9,6 +9,8 @@ from inspector.definitions.cursor import Cursor
 from inspector.definitions.openapi.context import Context
 from inspector.definitions.openapi.place import Place
 from inspector.definitions.openapi.templates import read_parameters, read_templates
+from inspector.gateway.java.errors import JavaError
+from inspector.gateway.java.regex import JavaPattern
 from inspector.model import IntegrationResponse
 from inspector.model.integration import ContentHandling
 
@@ -29,8 +31,19 @@ def read_responses(
             message = f"a second integration response for the status {response.status}"
             remedy = "Amazon keeps one for each status, and which is not documented; join them."
             context.notes.warning("same-status", message, cursor.key_source, remedy)
+        if pattern != "default":
+            _check_pattern(context, pattern, cursor)
         found[pattern] = response
     return tuple(found.values())
+
+
+def _check_pattern(context: Context, pattern: str, cursor: Cursor) -> None:
+    try:
+        JavaPattern(pattern)
+    except JavaError as error:
+        message = f"the selection pattern {pattern!r} matches nothing: {error}"
+        remedy = "Correct it: selection patterns are regular expressions of Java."
+        context.notes.warning("selection-pattern", message, cursor.key_source, remedy)
 
 
 def _read(

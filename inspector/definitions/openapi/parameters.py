@@ -11,6 +11,7 @@ from inspector.definitions.openapi.place import Place
 
 _PLACES = {"query": "querystring", "header": "header", "path": "path"}
 _VARIABLE = re.compile(r"\{([^{}]+?)\+?\}")
+_NAME = re.compile(r"[a-zA-Z0-9._$-]+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ def read_parameters(
         key = f"method.request.{target}.{name}"
         required[key] = kind == "path" or bool(context.flag(cursor, "required"))
         sources[key] = cursor
+        _check_name(context, name, cursor, place)
     for name in _VARIABLE.findall(place.path):
         required[f"method.request.path.{name}"] = True
     _check_unique(context, required, sources, place)
@@ -76,6 +78,18 @@ def _not_imported(context: Context, kind: str, name: str, cursor: Cursor) -> Non
     context.notes.warning("parameter-place", message, cursor.source, remedy)
 
 
+def _check_name(context: Context, name: str, cursor: Cursor, place: Place) -> None:
+    """As users report it: `page[size]` is refused, `page.size` is not."""
+    if not _NAME.match(name):
+        reason = (
+            "Invalid mapping expression specified: Validation Result: warnings : [], errors : "
+            "[Parameter name should match the following regular expression: ^[a-zA-Z0-9._$-]+$]"
+        )
+        source = (cursor.get("name") or cursor).source
+        remedy = f"Rename {name!r}: REST APIs know no such names."
+        context.notes.error("parameter-name", place.no_method(reason), source, remedy)
+
+
 def _check_unique(
     context: Context, required: dict[str, bool], sources: dict[str, Cursor], place: Place
 ) -> None:
@@ -84,7 +98,7 @@ def _check_unique(
         name = key.split(".", 3)[3]
         if name in names and key in sources:
             reason = "Parameter names must be unique across querystring, header and path"
-            message = place.unable("put method", reason)
+            message = place.no_method(reason)
             remedy = f"Rename one of {names[name]} and {key}."
             context.notes.error("parameter-names", message, sources[key].source, remedy)
         names.setdefault(name, key)

@@ -19,3 +19,10 @@ class Place:
         issue 1); the reasons themselves are facts 285-290.
         """
         return f"Unable to {action} on '{self.method}' for resource at path '{self.path}': {reason}"
+
+    def no_method(self, reason: str) -> str:
+        """Its sentence for a method that is refused, which is built in another way.
+
+        Seen in an import of 2019 (the notes on API Gateway of Columbia University).
+        """
+        return f"Unable to put method '{self.method}' on resource at path '{self.path}': {reason}"

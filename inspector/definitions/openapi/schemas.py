@@ -19,6 +19,8 @@ from inspector.model import Model
 
 Path = tuple[str | int, ...]
 _LOCAL = re.compile(r"#/(?:components/schemas|definitions)/([^/]+)(/.*)?\Z")
+#: What a reference may begin with: a place in the document, or Amazon's form of a model.
+_OWN = ("#", "https://apigateway.amazonaws.com/restapis/")
 _TYPES = frozenset(
     ("array", "boolean", "integer", "null", "number", "object", "string")
 )  # fmt: skip
@@ -31,7 +33,9 @@ class Schemas:
     def __init__(self, context: Context) -> None:
         self._context = context
         self.models: dict[str, Model] = {}
-        for name, cursor in self._declared():
+        declared = self._declared()
+        self._names = {name for name, cursor in declared if cursor.is_map}
+        for name, cursor in declared:
             self._declare(name, cursor)
 
     def name_of(self, schema: Cursor) -> str | None:
@@ -71,6 +75,7 @@ class Schemas:
                 "Rename the schema: Amazon has refused such names; here it is kept.",
             )
         self._check_types(cursor)
+        self._check_references(name, cursor)
         self.models[name] = Model(name, "application/json", self._schema(cursor), cursor.source)
 
     def _check_types(self, schema: Cursor) -> None:
@@ -84,9 +89,29 @@ class Schemas:
         for child in _inner(schema):
             self._check_types(child)
 
+    def _check_references(self, name: str, schema: Cursor) -> None:
+        """Amazon takes references to its own models and within the document, as users report."""
+        reference = schema.get("$ref")
+        if reference is None or not isinstance(reference.value, str):
+            pass
+        elif match := _LOCAL.match(reference.text):
+            if _unescaped(match.group(1)) not in self._names:
+                message = f"the model {name!r} refers to {reference.text!r}, which is no model"
+                remedy = "Define it: as it is, no body fits the model."
+                self._context.notes.warning("model-reference", message, reference.source, remedy)
+        elif not reference.text.startswith(_OWN):
+            message = (
+                f"Unable to create model for '{name}': Invalid model specified: Validation Result: "
+                "warnings : [], errors : [Model reference must be in canonical form]"
+            )
+            remedy = "Put the schema referred to into this document."
+            self._context.notes.error("model-schema", message, reference.source, remedy)
+        for child in _inner(schema):
+            self._check_references(name, child)
+
     def _referred(self, reference: Cursor) -> str | None:
         match = _LOCAL.match(reference.text)
-        name = unquote(match.group(1)).replace("~1", "/").replace("~0", "~") if match else ""
+        name = _unescaped(match.group(1)) if match else ""
         if match and not match.group(2) and name in self.models:
             return name
         self._context.notes.warning(
@@ -133,6 +158,10 @@ class Schemas:
             return reference
         url = f"https://apigateway.amazonaws.com/restapis/{self._context.api_id}/models/"
         return f"{url}{match.group(1)}" + (f"#{match.group(2)}" if match.group(2) else "")
+
+
+def _unescaped(name: str) -> str:
+    return unquote(name).replace("~1", "/").replace("~0", "~")
 
 
 def _inner(schema: Cursor) -> Iterator[Cursor]:

@@ -77,7 +77,7 @@ class Security:
                 "Invalid authorizer ID specified. Setting the authorization type to CUSTOM or "
                 "COGNITO_USER_POOLS requires a valid authorizer."
             )
-            message = place.unable("put method", reason)
+            message = place.no_method(reason)
             remedy = f"Correct the authorizer of the security scheme {name}."
             self.context.notes.error("invalid-authorizer", message, scheme.source, remedy)
         elif (self.context.text(scheme, _AUTH_TYPE) or "").lower() == "awssigv4":
@@ -85,9 +85,24 @@ class Security:
         elif self._is_api_key(scheme):
             access.api_key_required = True
         else:
+            self._open(name, scheme, scopes)
+
+    def _open(self, name: str, scheme: Cursor, scopes: Cursor) -> None:
+        """A scheme that protects nothing, in Amazon's words where users report them of imports."""
+        kind = self.context.text(scheme, "type") or "apiKey"
+        if kind != "apiKey":
+            code, remedy = (
+                "open-scheme",
+                f"Amazon leaves the method open: use apiKey, {_AUTHORIZER}.",
+            )
+            message = f"Unsupported security definition type '{kind}' for '{name}'. Ignoring."
+        else:
+            code, remedy = (
+                "open-header",
+                f"Add {_AUTHORIZER}; without, Amazon leaves the method open.",
+            )
             message = f"the security scheme {name!r} has no authorizer and protects nothing"
-            remedy = f"Add {_AUTHORIZER} to it; without, Amazon leaves the method open."
-            self.context.notes.warning("open-scheme", message, scopes.key_source, remedy)
+        self.context.notes.warning(code, message, scopes.key_source, remedy)
 
     def _authorize(self, access: Access, name: str, scopes: Cursor) -> None:
         cognito = isinstance(self.authorizers[name], CognitoAuthorizer)

@@ -46,7 +46,7 @@ def _opened(case: Case) -> Iterator[Source]:
     source = case.method_source
     for hint in case.hints:
         inside = source is not None and hint.source.pointer.startswith(f"{source.pointer}/")
-        if not inside or hint.code not in ("missing-scheme", "open-scheme"):
+        if not inside or hint.code not in ("missing-scheme", "open-scheme", "open-header"):
             continue
         yield from renamed_scheme(case, hint)
         yield hint.source

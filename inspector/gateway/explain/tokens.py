@@ -112,9 +112,11 @@ def _row(case: Case, each: checklist.Check, authorizer: Source | None) -> Check:
     source = next(_lines(case, name, authorizer), None)
     state = _STATES[each.verdict]
     text = each.note or ("would fail too" if each.verdict == "also" else "")
-    return Check(
-        "authorize", each.name, state, text, _shown(each.expected), _shown(each.actual), source
-    )
+    wanted = None if each.expected is None else _shown(each.expected)
+    # What was not there is worth saying only where something was wanted.
+    compared = each.actual is not None or (wanted is not None and state != "passed")
+    found = _shown(each.actual) if compared else None
+    return Check("authorize", each.name, state, text, wanted, found, source)
 
 
 def _shown(value: checklist.Shown) -> str:

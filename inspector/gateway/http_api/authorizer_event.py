@@ -2,7 +2,8 @@
 
 Sources: developer guide, http-api-lambda-authorizer (members and their order); access-control
 facts, section 5, and http-api.md, section 4 (recorded: what is absent in 2.0; in 1.0 an empty
-`resource`, empty maps where the integration's event has null, `resourceId` is the route key).
+`resource`, empty maps where the integration's event has null, `resourceId` is the route key). That
+1.0 has no multi-value maps is the guide's, and radkawar/stackd's, which replays the recording.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from inspector.gateway.http_api.arns import route_arn
 from inspector.gateway.http_api.results import Matched
 
 _NOT_GIVEN = ("version", "body", "isBase64Encoded")
+_MAPS = ("queryStringParameters", "pathParameters", "stageVariables")
 
 
 def payload(matched: Matched, version: str, identity: Sequence[str]) -> bytes:
@@ -47,12 +49,6 @@ def _one(matched: Matched, identity: Sequence[str]) -> dict[str, Any]:
         "authorizationToken": joined,
         "resource": "",
     }
-    rest = {name: value for name, value in event.items() if name not in (*_NOT_GIVEN, "resource")}
-    for name in (
-        "queryStringParameters",
-        "multiValueQueryStringParameters",
-        "pathParameters",
-        "stageVariables",
-    ):
-        rest[name] = rest.get(name) or {}
-    return head | rest
+    same = {name: event[name] for name in ("path", "httpMethod", "headers")}
+    maps = {name: event[name] or {} for name in _MAPS}
+    return head | same | maps | {"requestContext": event["requestContext"]}

@@ -37,6 +37,11 @@ class JavaPattern:
             message = f"not supported: {fault}"
             raise JavaError("java.util.regex.PatternSyntaxException", message) from None
 
+    @property
+    def compiled(self) -> re.Pattern[str]:
+        """It as Python's, for those who trust pattern and text: nothing watches what it costs."""
+        return self._pattern
+
     def _afford(self, text: str) -> None:
         """Refuse a text on which the pattern may run for ages."""
         if self._cost.too_much(text):

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from math import inf
 from typing import Any
 
 from inspector.gateway.checklist import Check, Shown
@@ -118,10 +119,14 @@ def _moment(name: str, value: Any, now_ms: int, good: Callable[[float], bool], w
         return Check(name, "failed", f"{word} {now}", _shown(value), note)
     if good(value * 1000):
         return Check(name, "ok", f"{word} {now}", _time(value))
-    return Check(name, "failed", f"{word} {now}", _time(value), _apart(value - now_ms / 1000))
+    return Check(name, "failed", f"{word} {now}", _time(value), _apart(value, now_ms))
 
 
-def _apart(seconds: float) -> str:
+def _apart(moment: float, now_ms: int) -> str:
+    try:
+        seconds = moment - now_ms / 1000
+    except OverflowError:  # a whole number of more digits than a float holds
+        seconds = inf if moment > 0 else -inf
     word = "from now" if seconds > 0 else "ago"
     seconds = abs(seconds)
     for size, unit in ((86_400, "days"), (3_600, "hours"), (60, "minutes")):

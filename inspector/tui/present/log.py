@@ -10,6 +10,7 @@ from inspector.gateway.deploy import Gateway
 from inspector.gateway.execution_log import lines
 from inspector.gateway.http_api import access_log
 from inspector.recording.exchange import Exchange
+from inspector.replay.passed import why_untold
 from inspector.replay.rerun import NotRerunnableError, gateway_of
 from inspector.replay.telling import told_of
 from inspector.tui.present import styles
@@ -24,7 +25,7 @@ def log(exchange: Exchange, bundle: str | None) -> Document:
     `bundle` is the recorded definition.
     """
     if bundle is None or exchange.api_id is None:
-        return _nothing("No definition was held for this exchange: it was only passed on.")
+        return _nothing(f"There is no log: {why_untold(exchange)}.")
     try:
         told = told_of(exchange, _gateway(bundle))
     except NotRerunnableError as error:

@@ -102,7 +102,7 @@ def _path(row: Row, width: int) -> Text:
     text = Text(end="")
     if row.origin == "replayed":
         text.append("↻ ", styles.ACCENT)
-    if row.api_id is None:
+    if row.api_id is None and row.path.startswith("/"):
         text.append(clean(row.host), styles.DIM)
     text.append(clean(from_wire(row.path)))
     if row.query is not None:

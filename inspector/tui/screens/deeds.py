@@ -1,67 +1,29 @@
-"""What is done from the list and from an exchange: send, edit, copy, mark, delete, undo."""
+"""What is done from the list and from an exchange: send, edit, mark, delete, undo."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from textual import events
-from textual.screen import Screen
+from typing import TYPE_CHECKING
 
 from inspector.message import Request
 from inspector.tui.changes import Change, ChangeError
 from inspector.tui.reading import Opened
+from inspector.tui.screens.copying import Copying
 from inspector.tui.views import DIFFERENCE
 from inspector.tui.widgets.filter_bar import FilterBar
-from inspector.tui.widgets.keys_bar import KeysBar
 
 if TYPE_CHECKING:
     from inspector.gateway.explain import Try
     from inspector.replay.templates import Passage
-    from inspector.tui.app import InspectorApp
     from inspector.tui.debugging import Found
     from inspector.tui.renewal import Renewal
-    from inspector.tui.screens.main import MainScreen
 
 
-class Deeds(Screen[None]):
-    """A part of the main screen. Whatever takes time is done in a thread."""
+class Deeds(Copying):
+    """A part of the main screen: what its keys do, but for copying."""
 
-    _copying = False
     _scratch = "#set($body = $input.path('$'))\n{\n  \"all of it\": $input.json('$')\n}\n"
-
-    @property
-    def _main(self) -> MainScreen:
-        return self  # type: ignore[return-value]
-
-    @property
-    def _app(self) -> InspectorApp:
-        return self.app  # type: ignore[return-value]
-
-    def say(self, text: str, *, bad: bool = False) -> None:
-        """A sentence that goes away by itself."""
-        self.notify(text, severity="error" if bad else "information", markup=False)
-
-    def in_thread(
-        self, work: Callable[[], Any], then: Callable[[Any], None], *errors: type[Exception]
-    ) -> None:
-        """Do `work` in a thread, and `then` with what it gave; say it where it failed."""
-
-        def run() -> None:
-            try:
-                found = work()
-            except errors as error:
-                self._post(partial(self.say, str(error), bad=True))
-            else:
-                self._post(partial(then, found))
-
-        self.run_worker(run, thread=True, group="deeds")
-
-    def _post(self, callback: Callable[[], None]) -> None:
-        if self.app.is_running:
-            self.app.call_later(callback)
 
     # ── sending ───────────────────────────────────────────────────────────────────────────────
 
@@ -159,7 +121,10 @@ class Deeds(Screen[None]):
             from inspector.tui.screens.remedies import RemediesScreen  # noqa: PLC0415  the same
 
             if not tries:
-                self.say("There is nothing to try at once: see the remedy under 0 Explain.")
+                response = opened.exchange.response
+                well = response is not None and response.status < 400
+                self.say("Nothing went wrong: there is nothing to try." if well else
+                         "There is nothing to try at once: see the remedy under 0 Explain.")  # fmt: skip
                 return
             self.app.push_screen(RemediesScreen(tries), partial(self._remedied, opened))
 
@@ -293,70 +258,6 @@ class Deeds(Screen[None]):
         self._main.feed.reread()
         self.say(said)
 
-    # ── copying ───────────────────────────────────────────────────────────────────────────────
-
-    def action_copy(self) -> None:
-        """The next key says what."""
-        from inspector.tui import copying  # noqa: PLC0415  not needed to start
-
-        self._copying = True
-        shown: Sequence[tuple[str, str]] = [(each.key, each.word) for each in copying.CHOICES]
-        self.query_one(KeysBar).menu([*shown, *copying.LINE_KEYS, ("esc", "nothing")])
-
-    def end_copying(self) -> bool:
-        """Nothing is copied; whether something was to be."""
-        was, self._copying = self._copying, False
-        if was:
-            self._main.show_keys()
-        return was
-
-    def on_key(self, event: events.Key) -> None:
-        """The key after `y`."""
-        if not self._copying or event.key == "escape":
-            return
-        event.stop()
-        event.prevent_default()
-        self.end_copying()
-        self._copy(event.character or "")
-
-    def _copy(self, key: str) -> None:
-        from inspector.tui import clipboard, copying  # noqa: PLC0415  not needed to start
-
-        if key in {"l", "L"}:
-            view = self._main.pane.view
-            content = view.value() if key == "l" else view.current_line().encode()
-            self.say(clipboard.copy(self.app, content, "value" if key == "l" else "line"))
-            return
-        chosen = next((each for each in copying.CHOICES if each.key == key), None)
-        if chosen is None:
-            return
-
-        def copy(opened: Opened) -> None:
-            content = chosen.make(opened, copying.base_of(opened, self._app.url))
-            self.say(clipboard.copy(self.app, content, chosen.name))
-
-        self._main.with_current(copy)
-
-    def action_save_event(self) -> None:
-        """The event of the function, as a file that its tests can read."""
-        self._main.with_current(self._save_event)
-
-    def _save_event(self, opened: Opened) -> None:
-        from inspector.replay import invocations  # noqa: PLC0415  not needed to start
-
-        def then(files: list[Path]) -> None:
-            if files:
-                self.say(f"Saved {' and '.join(map(str, files))}.")
-            else:
-                self.say("No function was invoked here: there is no event to save.", bad=True)
-
-        self.in_thread(lambda: invocations.save(opened.exchange, opened.id), then, OSError)
-
-    def action_form(self) -> None:
-        """The body in another form."""
-        if self._main.pane.display:
-            self.say(f"Bodies {self._main.pane.next_form()}.")
-
     # ── around ────────────────────────────────────────────────────────────────────────────────
 
     def action_help(self) -> None:
@@ -392,6 +293,11 @@ class Deeds(Screen[None]):
     def _called(self, caller: str | None) -> None:
         if caller is not None:
             self._main.tell(caller=caller)
+
+    def action_form(self) -> None:
+        """The body in another form."""
+        if self._main.pane.display:
+            self.say(f"Bodies {self._main.pane.next_form()}.")
 
     def action_mouse(self) -> None:
         """Free the mouse for the terminal's own selection, or take it back."""

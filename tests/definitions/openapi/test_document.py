@@ -227,3 +227,11 @@ def test_wrong_types_are_left_out_and_said() -> None:
         paths: {/a: [], /b: {get: 1}}
     """)
     assert said(found, "warning") == [("wrong-type", n) for n in (4, 3, 5, 6, 6)]
+
+
+def test_more_than_one_server_is_said_in_amazons_words() -> None:
+    found = with_head("servers: [{url: 'https://a.example'}, {url: 'https://b.example'}]\n")
+    assert only(found).message == (
+        "More than one server provided. "
+        "Ignoring all but the first for defining endpoint configuration"
+    )

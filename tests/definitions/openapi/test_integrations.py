@@ -230,3 +230,9 @@ def test_what_is_not_enforced_is_said() -> None:
     """)
     assert said(found) == [("not-enforced", 13), ("not-enforced", 11)]
     assert not found.broken
+
+
+def test_a_selection_pattern_that_is_none_is_said() -> None:
+    found = with_integration("type: mock\nresponses:\n  '(a': {statusCode: 400}\n")
+    assert (only(found).code, only(found).level) == ("selection-pattern", "warning")
+    assert only(found).source.line == 9

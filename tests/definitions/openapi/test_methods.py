@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from inspector.model import Method
 from tests.definitions.openapi.reading import (
     GET_MOCK,
@@ -42,10 +44,26 @@ def test_names_must_be_unique_across_places() -> None:
     """Fact 287."""
     found = with_operation("parameters: [{name: x, in: query}, {name: x, in: header}]")
     assert only(found).message == (
-        "Unable to put method on 'GET' for resource at path '/a': "
+        "Unable to put method 'GET' on resource at path '/a': "
         "Parameter names must be unique across querystring, header and path"
     )
     assert (found.broken, only(found).source.line) == (True, 6)
+
+
+@pytest.mark.parametrize("name", ["page[size]", "a b", "sort:by", "é"])
+def test_parameters_have_plain_names(name: str) -> None:
+    found = with_operation(f"parameters: [{{name: '{name}', in: query}}]")
+    assert only(found).message == (
+        "Unable to put method 'GET' on resource at path '/a': Invalid mapping expression "
+        "specified: Validation Result: warnings : [], errors : [Parameter name should match the "
+        "following regular expression: ^[a-zA-Z0-9._$-]+$]"
+    )
+    assert (found.broken, only(found).source.line) == (True, 6)
+
+
+def test_parameters_may_have_dots_and_dollars() -> None:
+    found = with_operation("parameters: [{name: $page.size-1_a, in: query}]")
+    assert found.diagnostics == ()
 
 
 def test_parameters_without_counterpart_are_said() -> None:

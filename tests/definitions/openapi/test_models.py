@@ -55,3 +55,29 @@ def test_what_amazon_refuses_and_harms_nobody_is_said_only() -> None:
 )
 def test_what_openapi_and_javascript_allow_is_not_said(schema: str) -> None:
     assert with_head(MODEL.format(schema)).diagnostics == ()
+
+
+@pytest.mark.parametrize("reference", ["https://example.com/a.json", "other.json#/a", "A"])
+def test_a_model_refers_to_models_only(reference: str) -> None:
+    found = with_head(MODEL.format(f"{{properties: {{a: {{$ref: '{reference}'}}}}}}"))
+    assert only(found).message == (
+        "Unable to create model for 'A': Invalid model specified: Validation Result: "
+        "warnings : [], errors : [Model reference must be in canonical form]"
+    )
+    assert found.broken
+
+
+def test_a_reference_to_no_model_within_a_model_is_said() -> None:
+    found = with_head(MODEL.format("{items: {$ref: '#/components/schemas/B'}}"))
+    assert (only(found).code, only(found).level) == ("model-reference", "warning")
+    assert "'#/components/schemas/B'" in only(found).message
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["#/components/schemas/A", "#/definitions/A", "#/components/schemas/A/properties/a",
+     "https://apigateway.amazonaws.com/restapis/abc/models/A"],
+)  # fmt: skip
+def test_references_that_amazon_takes(reference: str) -> None:
+    found = with_head(MODEL.format(f"{{properties: {{a: {{$ref: '{reference}'}}}}}}"))
+    assert found.diagnostics == ()

@@ -151,3 +151,12 @@ def test_an_authorizer_says_what_it_lacks(authorizer: str, said_of_it: str) -> N
     )
     [told] = [each for each in found.diagnostics if each.code == "authorizer"]
     assert said_of_it in told.message
+
+
+@pytest.mark.parametrize("kind", ["http", "oauth2", "openIdConnect"])
+def test_schemes_that_amazon_does_not_know_are_said_in_its_words(kind: str) -> None:
+    found = with_head(
+        f"components: {{securitySchemes: {{other: {{type: {kind}}}}}}}\nsecurity: [{{other: []}}]\n"
+    )
+    message = f"Unsupported security definition type '{kind}' for 'other'. Ignoring."
+    assert [each.message for each in found.diagnostics] == [message]

@@ -223,6 +223,8 @@ def test_a_token_s_checks_are_listed_first_failure_first(
     assert [each.name for each in rows if each.state == "failed"] == [check]
     also = {each.name for each in rows if each.state == "noted"}
     assert {"issuer", "audience"} <= also
+    sent = next(each for each in rows if each.name == "token")
+    assert (sent.state, sent.actual) == ("passed", None)  # it was there: not "nothing"
     assert [each.kind for each in told.tries] == ["token"]
 
 

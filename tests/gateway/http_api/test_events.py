@@ -162,3 +162,6 @@ def test_the_form_with_all_its_members() -> None:
                                "body": "x"}), "1.0")  # fmt: skip
     assert one.headers.all("set-cookie") == ("a=1", "b=2")
     assert one.headers.get("content-type") == "text/plain; charset=utf-8"
+    none = answered(json.dumps({"statusCode": 200, "headers": {"x-a": "1"},
+                                "multiValueHeaders": {"X-A": []}}), "1.0")  # fmt: skip
+    assert (none.status, none.headers.all("x-a")) == (200, ("1",))

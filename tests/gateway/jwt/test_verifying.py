@@ -76,6 +76,8 @@ def test_good_tokens_of_all_algorithms(alg: str, prefix: str) -> None:
         (lambda: token(claims(exp=True)), "expiry"),
         (lambda: token(claims(nbf=NOW + 1)), "not before"),
         (lambda: token(claims(iat=NOW + 1)), "issued at"),
+        (lambda: token(claims(iat=10**400)), "issued at"),
+        (lambda: token(claims(exp=-(10**400))), "expiry"),
         (lambda: token(kid="two"), "key"),
         (lambda: token(kid=None), "key"),
         (lambda: token(kid="one", key=rsa("two")), "signature"),
