@@ -45,6 +45,13 @@ _SWAPS = (
 )  # fmt: skip
 
 
+#: A key and a plain or quoted value on one line.
+_PAIR = re.compile(
+    r"(?P<key>\s*(?:- )?[\"']?(?P<name>[\w./{}+\[\]\\ $:-]+?)[\"']?:\s+)"
+    r"(?P<value>[^\s{\[|>&#][^#{\[]*)$"
+)
+
+
 def typo(line: str, chance: random.Random) -> str | None:
     """Another letter within a word, comments left alone."""
     words = list(re.finditer(r"[A-Za-z]{3,}", line.split(" #", maxsplit=1)[0]))
@@ -76,7 +83,40 @@ def swap(line: str, chance: random.Random) -> str | None:
     return line.replace(old, new, 1)
 
 
-OPERATORS: dict[str, Operator] = {"typo": typo, "again": typo, "number": number, "swap": swap}
+def value(line: str, chance: random.Random) -> str | None:
+    """Another value: none, one that is nothing, or one that lacks its end."""
+    found = _PAIR.match(line)
+    if found is None:
+        return None
+    kept = found["value"].strip()
+    return found["key"] + chance.choice(("x", '""', kept[:-1] or "x"))
+
+
+def key(line: str, chance: random.Random) -> str | None:
+    """A key that is nobody's."""
+    found = _PAIR.match(line)
+    return None if found is None else line.replace(found["name"], f"{found['name']}s", 1)
+
+
+def borrowing(text: str) -> Operator:
+    """The value that the same key has elsewhere in the text."""
+    values: dict[str, set[str]] = {}
+    for found in filter(None, map(_PAIR.match, text.split("\n"))):
+        values.setdefault(found["name"], set()).add(found["value"].strip())
+
+    def borrow(line: str, chance: random.Random) -> str | None:
+        found = _PAIR.match(line)
+        if found is None:
+            return None
+        others = sorted(values[found["name"]] - {found["value"].strip()})
+        return found["key"] + chance.choice(others) if others else None
+
+    return borrow
+
+
+def operators(text: str) -> tuple[Operator, ...]:
+    """All of them; the first is tried twice."""
+    return typo, typo, number, swap, value, key, borrowing(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,10 +254,10 @@ def _outcome(told: Explanation, name: str, number: int, before: str, after: str)
 
 def mutations(text: str, seed: int) -> Iterator[tuple[int, str]]:
     """Each line of a text, changed by each operator that can."""
-    chance = random.Random(seed)
+    chance, ways = random.Random(seed), operators(text)
     for number_, line in enumerate(text.split("\n"), 1):
         seen = {line}
-        for operator in OPERATORS.values():
+        for operator in ways:
             changed = operator(line, chance)
             if changed is not None and changed not in seen:
                 seen.add(changed)

@@ -370,7 +370,7 @@ def test_lines_changed_at_random_are_named(name: str) -> None:
     sample = sample_apis.load(name)
     with sample.running() as running, credentials_of(sample, "us-east-1") as credentials:
         reset = RESETS.get(name, lambda running: None)
-        found = asyncio.run(survey(Laboratory(sample, running, credentials, reset), 1, every=4))
+        found = asyncio.run(survey(Laboratory(sample, running, credentials, reset), 1, every=7))
     assert len(found) > 25
     missed = [each for each in found if not each.hit]
     assert len(missed) <= 0.1 * len(found), missed
