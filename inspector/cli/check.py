@@ -10,7 +10,7 @@ from typing import TextIO
 
 import orjson
 
-from inspector.cli import api_options, narration
+from inspector.cli import api_options, narration, uris
 from inspector.cli.check_templates import template_diagnostics
 from inspector.cli.exit import Exit
 from inspector.cli.help_text import HelpText
@@ -36,6 +36,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "check",
         help="read definitions and say what is wrong with them",
         description="Read definitions as Amazon's import would, and say what is wrong with them.",
+        usage="inspector check DEFINITION… [options]",
         epilog=EXAMPLES,
         formatter_class=HelpText,
     )
@@ -50,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     refused = args.strict and any(each.level == "warning" for each in templates)
     loaded = replace(
         loaded,
-        diagnostics=(*loaded.diagnostics, *templates),
+        diagnostics=(*loaded.diagnostics, *templates, *uris.unset_variables(loaded)),
         broken=loaded.broken or refused,
     )
     if args.json:
@@ -74,12 +75,11 @@ def worded(diagnostic: Diagnostic, stream: TextIO) -> str:
 
 
 def told_once(diagnostics: Iterable[Diagnostic], stream: TextIO) -> Iterator[str]:
-    """Errors and warnings as text; what is said of several places is said once, with their lines."""
+    """Findings as text; what is said of several places is said once, with their lines."""
     same: dict[tuple[str, ...], list[Diagnostic]] = {}
     for each in diagnostics:
-        if each.level != "info":
-            key = (each.level, each.message, each.remedy, each.source.file)
-            same.setdefault(key, []).append(each)
+        key = (each.level, each.message, each.remedy, each.source.file)
+        same.setdefault(key, []).append(each)
     for first, *others in same.values():
         yield worded(first, stream)
         if others:

@@ -60,6 +60,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         description="Judge a call of a page on another origin as a browser does (the Fetch "
         "standard): the preflight, the answer, header by header, and the line of the definition "
         "to mend.",
+        usage="inspector cors DEFINITION PATH --origin ORIGIN [options]",
         epilog=_EPILOG,
         formatter_class=HelpText,
     )

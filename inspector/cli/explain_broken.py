@@ -17,6 +17,12 @@ _ODD = frozenset(
     ("unknown-extension", "unknown-property", "unknown-key", "unknown-value", "wrong-type")
 )
 _ALIKE = 0.5
+#: Code and word of a complaint about an integration, and the property that it is about.
+_PROPERTIES = (
+    ("integration-subtype", "only an AWS_PROXY", "type"),
+    ("integration-subtype", "unknown", "integrationSubtype"),
+    ("timeout", "waits", "timeoutInMillis"),
+)
 #: Names that are referred to and not declared, in CloudFormation's sentences.
 _MISSED = re.compile(
     r"dependencies \[(\w+)|undefined resource (\w+)|specified: (\w+)|Deployment id (\w+)"
@@ -25,7 +31,11 @@ _SIBLING = re.compile(r"A sibling \(\{([\w.:-]+)\+?\}\)")
 _VARIABLE = re.compile(r"\{([\w.:-]+)\+?\}")
 _MISSED_ANCHOR = re.compile(r"\*([\w-]+) has no anchor")
 _ANCHOR = re.compile(r"[:\-] &([\w-]+)")
-_TWIN = re.compile(r"Route with key (.+) already exists")
+_TWINS = (
+    (re.compile(r"Route with key (.+) already exists"), "AWS::ApiGatewayV2::Route", "RouteKey"),
+    (re.compile(r"Function already exist: (.+)"), "AWS::Lambda::Function", "FunctionName"),
+    (re.compile(r"API Key already exists: (.+)"), "AWS::ApiGateway::ApiKey", "Value"),
+)
 
 
 def broken_order(loaded: Loaded) -> list[Diagnostic]:
@@ -44,7 +54,8 @@ def broken_order(loaded: Loaded) -> list[Diagnostic]:
     odd = [_odd(each) for each in slips if _depth(each) > 1 and _may_cause(each, first)]
     return [
         *sections, *tags, *odd, *inside, *_renamed(places, first), *_named(places, first),
-        *_siblings(places, first), *_anchors(places, first), *errors, *_twins(places, first),
+        *_property(places, first), *_siblings(places, first), *_anchors(places, first),
+        *errors, *_twins(places, first),
     ]  # fmt: skip
 
 
@@ -94,16 +105,16 @@ def _anchors(places: Places, error: Diagnostic) -> list[Diagnostic]:
 
 
 def _twins(places: Places, error: Diagnostic) -> list[Diagnostic]:
-    """The other of two routes with the same key: either may be the one that is wrong."""
-    key = _TWIN.search(error.message)
-    if key is None:
-        return []
-    return [
-        Diagnostic("error", error.code, error.message, place, error.remedy)
-        for _, source in places.resources("AWS::ApiGatewayV2::Route")
-        if places.value(source, "RouteKey") == key[1]
-        and (place := places.at(source, "RouteKey")) not in (None, error.source)
-    ]
+    """The other of two that are called the same: either may be the one that is wrong."""
+    found = []
+    for pattern, kind, name in _TWINS:
+        key = pattern.search(error.message)
+        for _, source in places.resources(kind) if key is not None else ():
+            place = places.at(source, name)
+            same = key is not None and places.value(source, name) == key[1]
+            if same and place is not None and place != error.source:
+                found.append(Diagnostic("error", error.code, error.message, place, error.remedy))
+    return found
 
 
 def _renamed(places: Places, error: Diagnostic) -> list[Diagnostic]:
@@ -134,6 +145,17 @@ def _named(places: Places, error: Diagnostic) -> list[Diagnostic]:
     if found is None or found.line == error.source.line:
         return []
     return [Diagnostic("error", error.code, error.message, found, error.remedy)]
+
+
+def _property(places: Places, error: Diagnostic) -> list[Diagnostic]:
+    """The property that an error is about which names its whole integration."""
+    for code, word, key in _PROPERTIES:
+        place = (
+            places.at(error.source, key) if error.code == code and word in error.message else None
+        )
+        if place is not None and place != error.source:
+            return [Diagnostic("error", error.code, error.message, place, error.remedy)]
+    return []
 
 
 def _is_inside(one: Diagnostic, other: Diagnostic) -> bool:

@@ -37,6 +37,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="write a REST API as OpenAPI or Swagger, as Amazon exports it",
         description="Read definitions and write one REST API as the document that Amazon's "
         "GetExport would give: also a way from CloudFormation to OpenAPI.",
+        usage="inspector export DEFINITION… [options]",
         epilog=_EPILOG,
         formatter_class=HelpText,
     )

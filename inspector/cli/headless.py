@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from inspector.cli import exchange_data, exchange_text, narration
+from inspector.cli import exchange_data, exchange_text, narration, trial
 from inspector.cli.exit import Exit
 from inspector.cli.gateway_child import GatewayChild
 from inspector.cli.listen import Address
-from inspector.model import Definition, HttpApi, Servable, Source
+from inspector.model import Definition
 from inspector.recording.exchange import Exchange
 from inspector.recording.filters import EVERYTHING, Filter
 from inspector.recording.reader import Reader
@@ -22,8 +21,6 @@ from inspector.recording.reader import Reader
 #: Seconds between two looks at the recording.
 LOOK = 0.05
 PAGE = 200
-#: A path that means itself, in a URL and in a shell.
-_SIMPLE = re.compile(r"/[A-Za-z0-9_./~-]*")
 #: Seconds after which a second Ctrl-C is meant as one: programs that start others pass on theirs,
 #: so that the first may come twice.
 IMPATIENT = 1.0
@@ -31,44 +28,9 @@ IMPATIENT = 1.0
 
 def banner(definition: Definition, served: Address, db: Path) -> None:
     """What is served where, and a call to try for each API and each custom domain."""
-    held = definition.servable
     narration.say(f"Serving at {served.url}, recording into {db}. Ctrl-C ends it.")
-    for api in held:
-        if api.disable_execute_api_endpoint and len(held) > 1:
-            continue  # by that name it answers nobody
-        prefix = api.stages[0].prefix if api.stages else ""
-        host = "" if len(held) == 1 else f" -H 'Host: {api.host}'"
-        path = first_path(api)
-        narration.say(f"  {narration.plain(api.name)}: curl{host} {served.url}{prefix}{path}")
-    for domain in definition.domains:
-        for mapping in domain.mappings:
-            path = f"/{mapping.path}/" if mapping.path else "/"
-            narration.say(
-                f"  {narration.plain(domain.name)}: curl -H 'Host: {domain.name}' "
-                f"{served.url}{path}"
-            )
-
-
-def first_path(api: Servable) -> str:
-    """A path that GET can be tried on at once: the first declared without variables; else the root."""
-    declared: list[tuple[Source, str, str]]
-    if isinstance(api, HttpApi):
-        declared = [
-            (route.source, key.partition(" ")[0], key.partition(" ")[2])
-            for key, route in api.routes.items()
-        ]
-    else:
-        declared = [
-            (method.source, verb, resource.path)
-            for resource in api.resources
-            for verb, method in resource.methods.items()
-        ]
-    paths = (
-        path
-        for _, verb, path in sorted(declared, key=lambda each: each[0].line)
-        if verb in ("GET", "ANY") and _SIMPLE.fullmatch(path)
-    )
-    return next(paths, "/")
+    for name, command in trial.trials(definition, served.url):
+        narration.say(f"  {narration.plain(name)}: {command}")
 
 
 def watch(

@@ -57,6 +57,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="send one request through a definition, and see every step",
         description="Send one request through the whole gateway in this process: routing, access, "
         "validation, mapping, the real backend or function, and back. Nothing is recorded.",
+        usage="inspector invoke DEFINITION METHOD PATH [options]",
         epilog=_EPILOG,
         formatter_class=HelpText,
     )

@@ -39,6 +39,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "render",
         help="render a mapping template",
         description="Render a mapping template as API Gateway would, and say what went wrong.",
+        usage="inspector render TEMPLATE [options]",
         epilog=_EPILOG,
         formatter_class=HelpText,
     )

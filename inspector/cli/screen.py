@@ -32,7 +32,7 @@ def possible() -> bool:
     return terminals and os.environ.get("TERM") != "dumb"
 
 
-def show(
+def show(  # noqa: PLR0913  what is known of the gateway
     gateway: GatewayChild,
     db: Path,
     address: Address,
@@ -40,19 +40,29 @@ def show(
     title: str = "",
     places: Mapping[str, str] | None = None,
     renewal: Renewal | None = None,
+    trial: str = "",
     kept: bool = True,
 ) -> int:
     """Open the screen on what this gateway records; ends with the screen.
 
     `title` of what is served; `places` of its backends, as `--backend` names them; `renewal` makes
-    a request good again; `kept`: the recording stays when we are gone, so that it is worth naming.
+    a request good again; `trial` is a call to try; `kept`: the recording stays when we are gone,
+    so that it is worth naming.
     """
     from inspector.tui import app  # noqa: PLC0415 - only now, and only here: Textual is large
 
     def listen(shown: app.InspectorApp) -> None:
         threading.Thread(target=_pass_on, args=(gateway, shown), daemon=True).start()
 
-    app.run(db, gateway_url=address.url, title=title, places=places, renewal=renewal, listen=listen)
+    app.run(
+        db,
+        gateway_url=address.url,
+        title=title,
+        places=places,
+        renewal=renewal,
+        trial=trial,
+        listen=listen,
+    )
     if gateway.ended:
         raise gateway.failure("The gateway ended while the screen was open.")
     gateway.stop()

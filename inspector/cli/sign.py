@@ -45,6 +45,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="sign a request (SigV4) and print it as curl",
         description="Sign a request for a method with IAM authorization, as an AWS SDK would, and "
         "print it as a curl command.",
+        usage="inspector sign METHOD URL [options]",
         epilog=_EPILOG,
         formatter_class=HelpText,
     )

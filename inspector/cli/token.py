@@ -42,6 +42,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "token",
         help="make a token for a route, or a broken one; serve the keys",
         description="Make a token of a local issuer, for tests and demonstrations.",
+        usage="inspector token [DEFINITION METHOD PATH] [options]",
         epilog=_EPILOG,
         formatter_class=HelpText,
     )

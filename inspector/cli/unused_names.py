@@ -6,9 +6,10 @@ import argparse
 from collections.abc import Iterator
 
 from inspector.cli import narration
+from inspector.cli.uris import declared
 from inspector.definitions import Loaded
 from inspector.gateway.uri import fill_stage_variables
-from inspector.model import HttpApi, Servable
+from inspector.model import Servable
 
 
 def tell(args: argparse.Namespace, loaded: Loaded) -> None:
@@ -28,16 +29,6 @@ def tell(args: argparse.Namespace, loaded: Loaded) -> None:
 def _uris(apis: tuple[Servable, ...]) -> Iterator[str]:
     """Where integrations lead, with the variables of every stage."""
     for api in apis:
-        for uri in _declared(api):
+        for each in declared(api):
             for stage in api.stages:
-                yield fill_stage_variables(uri, stage.variables)
-
-
-def _declared(api: Servable) -> Iterator[str]:
-    if isinstance(api, HttpApi):
-        yield from (each.uri for each in api.integrations.values() if each.uri)
-        return
-    for resource in api.resources:
-        for method in resource.methods.values():
-            yield getattr(method.integration, "uri", "")
-    yield from (each.uri for each in api.authorizers.values() if hasattr(each, "uri"))
+                yield fill_stage_variables(each.uri, stage.variables)

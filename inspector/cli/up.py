@@ -16,6 +16,8 @@ from inspector.cli import (
     reach_options,
     screen,
     service_options,
+    trial,
+    uris,
 )
 from inspector.cli.caller import read_caller
 from inspector.cli.exit import CommandError, Exit
@@ -41,6 +43,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "up",
         help="run the gateway of these definitions and watch its traffic",
         description="Run the gateway of these definitions, record its traffic and show it.",
+        usage="inspector up DEFINITION… [options]",
         epilog=EXAMPLES,
         formatter_class=HelpText,
     )
@@ -81,6 +84,8 @@ def run(args: argparse.Namespace) -> int:
     loaded = loaded_or_refused(load(args.definition, options))
     reach_options.check(args, loaded)
     service_options.announce(args, loaded.apis)
+    for line in check.told_once(uris.unset_variables(loaded), sys.stderr):
+        narration.say(line)
     address = listen.claim(args.listen)
     if not address.loopback:
         _warn_of_strangers(address)
@@ -111,12 +116,16 @@ def run(args: argparse.Namespace) -> int:
         title = screen.title_of(loaded.apis)
         places = settings.backends
         renewal = Renewal(args.keys, args.account, args.issuer)
-        return screen.show(gateway, args.db, served, title=title, places=places, renewal=renewal)
+        _, call = next(trial.trials(loaded.definition, served.url), ("", ""))
+        return screen.show(
+            gateway, args.db, served, title=title, places=places, renewal=renewal, trial=call
+        )
 
 
 def loaded_or_refused(loaded: Loaded) -> Loaded:
     """The same, its findings narrated. Raises `CommandError` where it cannot be served."""
-    for line in check.told_once(loaded.diagnostics, sys.stderr):
+    worth = (each for each in loaded.diagnostics if each.level != "info")
+    for line in check.told_once(worth, sys.stderr):
         narration.say(line)
     if loaded.broken:
         raise CommandError(

@@ -156,7 +156,20 @@ _FUNCTION = (
     "Role", "Runtime", "Tags", "Timeout", "TracingConfig", "VpcConfig",
     "ReservedConcurrentExecutions", "SnapStart", "DeadLetterConfig", "FileSystemConfigs",
 )  # fmt: skip
+_ROLE = (
+    "AssumeRolePolicyDocument", "Description", "ManagedPolicyArns", "MaxSessionDuration", "Path",
+    "PermissionsBoundary", "Policies", "RoleName", "Tags",
+)  # fmt: skip
 _LAMBDA = "AWS::Lambda::Function"
+#: What each type may have, and what it must.
+_SHAPES: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    **{name: (each.all, frozenset(each.required)) for name, each in PROPERTIES.items()},
+    _LAMBDA: (frozenset(_FUNCTION), frozenset(("Code",))),
+    "AWS::IAM::Role": (frozenset(_ROLE), frozenset(("AssumeRolePolicyDocument",))),
+}
+#: So many properties tell a type; and those that only parts of APIs, functions and roles have.
+_TELLING = 2
+_OWN = frozenset(("ApiId", "RestApiId", "Handler", "AssumeRolePolicyDocument"))
 _TYPES = (*PROPERTIES, _LAMBDA, "AWS::Lambda::Permission", "AWS::Lambda::Alias", "AWS::IAM::Role")
 
 
@@ -173,11 +186,11 @@ def odd_names(root: Cursor) -> Iterator[Odd]:
 def _resource(resource: Cursor) -> Iterator[Odd]:
     yield from _unknown(resource, _RESOURCE)
     kind = resource.get("Type")
-    if kind is not None and "::" in kind.text and kind.text not in _TYPES:
-        meant = get_close_matches(kind.text, _TYPES, 1, 0.9)
-        if meant:
-            yield Odd(kind.source, kind.text, meant[0], resource.pointer)
     properties = resource.get("Properties")
+    if kind is not None and kind.text:
+        meant = _type_meant(kind.text, properties)
+        if meant is not None:
+            yield Odd(kind.source, kind.text, meant, resource.pointer)
     if properties is None:
         return
     if kind is not None and kind.text == _LAMBDA:
@@ -188,6 +201,27 @@ def _resource(resource: Cursor) -> Iterator[Odd]:
     if policy is not None:
         yield from _walk(policy, "policy")
     yield from _properties(properties)
+
+
+def _type_meant(kind: str, properties: Cursor | None) -> str | None:
+    """Another type than the declared one, which it is nearly, or whose properties these are."""
+    if "::" in kind and kind not in _TYPES:
+        near = get_close_matches(kind, _TYPES, 1, 0.9)
+        if near:
+            return near[0]
+    given = {key for key, _ in properties.entries()} if properties is not None else set()
+    foreign = kind not in _SHAPES and kind not in _TYPES
+    if len(given) < _TELLING or (foreign and "::" in kind and not given & _OWN):
+        return None
+    if kind in _SHAPES and _fits(given, kind):
+        return None
+    fitting = [each for each in _SHAPES if _fits(given, each)]
+    return max(fitting, key=lambda each: len(_SHAPES[each][1]), default=None)
+
+
+def _fits(given: set[str], kind: str) -> bool:
+    known, required = _SHAPES[kind]
+    return given <= known and required <= given
 
 
 def _properties(here: Cursor) -> Iterator[Odd]:

@@ -27,6 +27,7 @@ from inspector.definitions.nodes import (
     too_deep,
 )
 from inspector.definitions.scalars import resolve
+from inspector.definitions.unclosed import unclosed
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STYLES: dict[str | None, Style] = {"'": "single", '"': "double", "|": "literal", ">": "folded"}
@@ -57,9 +58,14 @@ def _events(text: str, base: int) -> Iterator[Any]:
         raise Unreadable(_character_problem(text, error, base)) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        offset = base + (mark.index if mark else 0)
+        offset, line = (mark.index, mark.line + 1) if mark else (0, 1)
         sentence = ", ".join(part for part in (error.context, error.problem) if part)
-        raise Unreadable(Problem("syntax", sentence, offset, _FIX_YAML)) from None
+        opened = unclosed(text, offset)
+        if opened is not None:
+            sentence += f" (noticed in line {line})"
+            remedy = f"Close the {text[opened]} that this line opens."
+            raise Unreadable(Problem("syntax", sentence, base + opened, remedy)) from None
+        raise Unreadable(Problem("syntax", sentence, base + offset, _FIX_YAML)) from None
     except UnicodeError:
         message = "the text holds half of a surrogate pair"
         raise Unreadable(Problem("syntax", message, base, "Save it as UTF-8.")) from None

@@ -39,8 +39,9 @@ class CallBackend:
 
     With `may_stream` the driver may answer `BackendStream` as soon as the head is there; it does
     so always where `stream` is set, else where the head says that the body is a stream
-    (`text/event-stream`) or is larger than it will buffer. `insecure`: the backend's certificate
-    is not looked at (`tlsConfig.insecureSkipVerification`).
+    (`text/event-stream`) or is larger than it will buffer. `bounded`: what is no stream and larger
+    than that is a failure, `too-large`. `insecure`: the backend's certificate is not looked at
+    (`tlsConfig.insecureSkipVerification`).
     Replies: `BackendAnswer`, `BackendFailure`, and with `may_stream` `BackendStream`.
     """
 
@@ -49,6 +50,7 @@ class CallBackend:
     may_stream: bool = False
     stream: bool = False
     insecure: bool = False
+    bounded: bool = False
 
     @property
     def key(self) -> str:

@@ -222,7 +222,10 @@ def _invoked(told: Told, effect: InvokeFunction, fields: list[Field]) -> Iterato
 
 def _reply(told: Told, effect: Effect, reply: Reply, taken_ms: int) -> Iterator[str]:
     if isinstance(reply, BackendFailure):
-        yield _FAILURES.get(reply.kind, _NETWORK)
+        if reply.kind == "too-large":
+            yield f"{_CONFIGURATION}{reply.detail}."
+        else:
+            yield _FAILURES.get(reply.kind, _NETWORK)
     elif isinstance(reply, BackendAnswer):
         yield f"Received response. Status: {reply.status}, Integration latency: {taken_ms} ms"
         yield f"Endpoint response headers: {_map(reply.headers.fields)}"

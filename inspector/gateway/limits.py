@@ -16,7 +16,7 @@ from types import MappingProxyType
 #: What may be switched off, with what it bounds.
 NAMES: Mapping[str, str] = MappingProxyType(
     {
-        "payload": "10 MB of request body",
+        "payload": "10 MB of request body, and of an HTTP_PROXY integration's answer",
         "headers": "10,240 bytes of request headers",
         "url": "10,240 characters of URL, 8,192 at the edge",
         "arn": "1,600 bytes of ARN where a method has authorization",

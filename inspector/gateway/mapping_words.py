@@ -140,6 +140,10 @@ REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     "integrate.protocol": lambda _: (
         "Is an HTTP server at that port? Where it speaks TLS, its URL begins with https://."
     ),
+    "integrate.too-large": lambda _: (
+        "Answer with less, or with a link to it in S3, or stream it (responseTransferMode: STREAM); "
+        "of an HTTP_PROXY integration --no-limit payload lets it pass here."
+    ),
     "integrate.tls": lambda _: "Give the backend a certificate of a public authority.",
     "map-response.selected": lambda f: (
         f"Add an integration response whose selectionPattern matches {f['matched']}: the client "

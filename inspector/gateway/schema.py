@@ -1,14 +1,16 @@
 """Models: JSON Schema draft 4, with references between models, circular ones included.
 
 Sources: facts 221-224 (recorded). Wording of what is wrong: that of the validator Amazon runs
-(json-schema-validator for Java), as pasted from `$context.error.validationErrorString`.
+(json-schema-validator for Java), as pasted from `$context.error.validationErrorString`: fields in
+the order of their names (the README of an AWS sample shows four), one sentence for what `oneOf`
+and its like hold; that nothing is said of what lies within a wrong value is the library's own way.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isfinite
@@ -55,10 +57,7 @@ class BodySchema:
     def errors(self, document: Any) -> list[str]:
         """What is wrong with a body, in the words of Amazon's validator; empty if nothing is."""
         try:
-            # One missing property is one error here, and all of them one in Amazon's words.
-            faults = self._validator.iter_errors(document)
-            found = dict.fromkeys((tuple(each.absolute_path), _worded(each)) for each in faults)
-            return [text for _, text in found]
+            return _told(self._validator.iter_errors(document))
         except Unresolvable as error:
             return [f"unresolvable reference {error}"]
         except UnknownType as error:
@@ -69,7 +68,8 @@ class BodySchema:
     def wrongs(self, document: Any) -> list[Wrong]:
         """The same with the keyword that each fault breaks, for those who explain."""
         try:
-            return [self._located(error) for error in self._validator.iter_errors(document)]
+            faults = self._validator.iter_errors(document)
+            return [self._located(each) for fault in faults for each in _each(fault)]
         except (Unresolvable, UnknownType, RecursionError):
             return []
 
@@ -156,12 +156,32 @@ def _escaped(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
 
+def _told(faults: Iterable[Any]) -> list[str]:
+    found: dict[tuple[str | int, ...], set[tuple[str, str]]] = {}
+    for fault in faults:
+        # One missing property is one fault here, and all of them one in Amazon's words.
+        found.setdefault(tuple(fault.absolute_path), set()).add((fault.validator, _worded(fault)))
+    return [
+        text
+        for place in sorted(found)
+        if not any(place[:depth] in found for depth in range(len(place)))
+        for _, text in sorted(found[place])
+    ]
+
+
+def _each(fault: Any) -> Iterator[Any]:
+    """A fault, or all that the schemas of an `allOf` find wrong."""
+    if fault.validator != "allOf":
+        yield fault
+        return
+    for inner in fault.context:
+        yield from _each(inner)
+
+
 def _worded(error: Any) -> str:
     word = _WORDS.get(str(error.validator))
-    if word is None:
-        deeper = best_match(error.context) if error.context else None
-        return error.message if deeper is None else f"{error.message}: {_worded(deeper)}"
-    return word(error)
+    text: str = error.message if word is None else word(error)
+    return text
 
 
 def _quoted(values: Any) -> str:
@@ -175,11 +195,13 @@ def _missing(error: Any) -> str:
 
 def _wrong_type(error: Any) -> str:
     wanted = error.validator_value
-    allowed = sorted(wanted) if isinstance(wanted, list) else [wanted]
+    allowed = set(wanted) if isinstance(wanted, list) else {wanted}
+    if "number" in allowed:
+        allowed.add("integer")
     found = _TYPES.get(type(error.instance), "unknown")
     return (
         f"instance type ({found}) does not match any allowed primitive type "
-        f"(allowed: {_quoted(allowed)})"
+        f"(allowed: {_quoted(sorted(allowed))})"
     )
 
 
@@ -201,12 +223,31 @@ def _items(error: Any) -> str:
 
 def _bound(error: Any) -> str:
     limit, found = error.validator_value, error.instance
-    if error.validator == "maximum":
-        return (
-            f"numeric instance is greater than the required maximum (maximum: {limit}, "
-            f"found: {found})"
-        )
-    return f"numeric instance is lower than the required minimum (minimum: {limit}, found: {found})"
+    over = error.validator == "maximum"
+    extreme, compared = ("maximum", "greater") if over else ("minimum", "lower")
+    if found == limit:
+        strictly = "lower" if over else "greater"
+        return f"numeric instance is not strictly {strictly} than the required {extreme} {limit}"
+    return (
+        f"numeric instance is {compared} than the required {extreme} ({extreme}: {limit}, "
+        f"found: {found})"
+    )
+
+
+def _size(error: Any) -> str:
+    size, limit = len(error.instance), error.validator_value
+    extreme, bound = ("many", "most") if error.validator == "maxProperties" else ("few", "least")
+    return (
+        f"object has too {extreme} properties (found {size} but schema requires at {bound} {limit})"
+    )
+
+
+def _further(error: Any) -> str:
+    known = len(error.schema.get("items", ()))
+    return (
+        f"schema only allows {known} elements in array but instance has "
+        f"{len(error.instance)} elements"
+    )
 
 
 def _unwanted(error: Any) -> str:
@@ -265,7 +306,41 @@ def _judge_additional(
 def _judge_multiple(validator: Any, wanted: float, found: Any, _: Any) -> Iterator[ValidationError]:
     """In decimal numbers: 1.13 is a multiple of 0.01."""
     if validator.is_type(found, "number") and not _is_multiple(found, wanted):
-        yield ValidationError(f"{found!r} is not a multiple of {wanted}")
+        yield ValidationError(f"remainder of division is not zero ({found} / {wanted})")
+
+
+def _verdicts(validator: Any, wanted: Any, found: Any) -> list[list[ValidationError]]:
+    return [
+        list(validator.descend(found, each, schema_path=index)) for index, each in enumerate(wanted)
+    ]
+
+
+def _judge_all(validator: Any, wanted: Any, found: Any, _: Any) -> Iterator[ValidationError]:
+    broken = [each for each in _verdicts(validator, wanted, found) if each]
+    if broken:
+        fit = len(wanted) - len(broken)
+        message = (
+            "instance failed to match all required schemas "
+            f"(matched only {fit} out of {len(wanted)})"
+        )
+        yield ValidationError(message, context=[fault for each in broken for fault in each])
+
+
+def _judge_any(validator: Any, wanted: Any, found: Any, _: Any) -> Iterator[ValidationError]:
+    verdicts = _verdicts(validator, wanted, found)
+    if all(verdicts):
+        message = f"instance failed to match at least one required schema among {len(wanted)}"
+        yield ValidationError(message, context=[fault for each in verdicts for fault in each])
+
+
+def _judge_one(validator: Any, wanted: Any, found: Any, _: Any) -> Iterator[ValidationError]:
+    verdicts = _verdicts(validator, wanted, found)
+    fit = sum(not each for each in verdicts)
+    if fit != 1:
+        message = (
+            f"instance failed to match exactly one schema (matched {fit} out of {len(wanted)})"
+        )
+        yield ValidationError(message, context=[fault for each in verdicts for fault in each])
 
 
 def _is_multiple(found: float, wanted: float) -> bool:
@@ -276,6 +351,9 @@ def _is_multiple(found: float, wanted: float) -> bool:
 _Validator: Any = extend(  # type: ignore[no-untyped-call]
     Draft4Validator,
     {
+        "allOf": _judge_all,
+        "anyOf": _judge_any,
+        "oneOf": _judge_one,
         "pattern": _judge_pattern,
         "patternProperties": _judge_named,
         "additionalProperties": _judge_additional,
@@ -299,6 +377,11 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "minItems": _items,
     "maximum": _bound,
     "minimum": _bound,
+    "maxProperties": _size,
+    "minProperties": _size,
+    "uniqueItems": lambda _: "array must not contain duplicate elements",
+    "additionalItems": _further,
+    "not": lambda _: "instance matched a schema which it should not have",
     "additionalProperties": _unwanted,
     "enum": _not_listed,
     "pattern": _no_pattern,

@@ -40,6 +40,11 @@ class UriTemplate:
         return path, query
 
 
+def stage_variables_in(uri: str) -> list[str]:
+    """The names of the stage variables that a URI asks for."""
+    return _STAGE_VARIABLE.findall(uri)
+
+
 def fill_stage_variables(uri: str, variables: Mapping[str, str]) -> str:
     """`${stageVariables.x}` replaced; other `${…}` stay (fact 151)."""
     return _STAGE_VARIABLE.sub(lambda found: variables.get(found[1], ""), uri)

@@ -38,7 +38,7 @@ def with_edits(found: Explanation, exchange: Exchange, bundle_json: str | None) 
     """The explanation, with what edits of the files since then would change of the answer."""
     bundle = _bundle(bundle_json)
     now = None if bundle is None else edited(bundle)
-    if bundle is None or now is None:
+    if bundle is None or now is None or not _is_about(now, exchange):
         return found
     if now.broken:
         return replace(found, notes=(*found.notes, _broken(now)))
@@ -61,6 +61,12 @@ def with_edits(found: Explanation, exchange: Exchange, bundle_json: str | None) 
         tries=(Try("request", "send it again", request=exchange.request), *found.tries),
         notes=(note, *found.notes),
     )
+
+
+def _is_about(now: Loaded, exchange: Exchange) -> bool:
+    """Whether the files are still those of this API: names are relative, and folders differ."""
+    ids = {api.id for api in now.definition.apis}
+    return exchange.api_id in ids or (now.broken and not ids)
 
 
 def _summary(changes: Sequence[Difference]) -> str:

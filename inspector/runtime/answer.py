@@ -24,13 +24,19 @@ class Wanted:
     """How to take an answer. `limit`: bytes of body kept in memory.
 
     `may_stream`: a larger body, or one that is a stream by its type, becomes a `BodyStream`;
-    with `stream` every body does. `bodyless`: the request was a HEAD.
+    with `stream` every body does, with `bounded` a larger one does not. `bodyless`: the request
+    was a HEAD.
     """
 
     limit: int
     may_stream: bool = False
     stream: bool = False
     bodyless: bool = False
+    bounded: bool = False
+
+    def refuses(self, size: int) -> bool:
+        """Whether a body of this size is too large, if it is no stream."""
+        return size > self.limit and (self.bounded or not self.may_stream)
 
 
 @dataclass(slots=True)
@@ -129,11 +135,10 @@ class AnswerReader:
         self._size += len(data)
         if self._size <= self._wanted.limit:
             return
-        if self._wanted.may_stream:
-            self._start_stream()
+        if self._wanted.refuses(self._size):
+            self._fail_too_large()
         else:
-            detail = f"the answer has more than {self._wanted.limit} bytes"
-            self.fail(BackendError("too-large", detail))
+            self._start_stream()
 
     def on_message_complete(self) -> None:
         if self._status and not self.ended:
@@ -142,6 +147,16 @@ class AnswerReader:
             self._fields = []
 
     # What follows from it.
+
+    def _fail_too_large(self) -> None:
+        """Users quote Amazon's log: `Integration response of reported length N is larger than …`."""
+        declared = (value for name, value in self._fields if name.lower() == "content-length")
+        length = next(declared, self._size)
+        detail = (
+            f"Integration response of reported length {length} is larger than allowed maximum of "
+            f"{self._wanted.limit} bytes"
+        )
+        self.fail(BackendError("too-large", detail))
 
     def _is_stream(self) -> bool:
         if self._status in (204, 304):
@@ -152,7 +167,7 @@ class AnswerReader:
             if lower == "content-length" and value.isdecimal():
                 if int(value) == 0:
                     return False
-                large = int(value) > self._wanted.limit
+                large = int(value) > self._wanted.limit and not self._wanted.bounded
             elif lower == "content-type" and value.lower().startswith("text/event-stream"):
                 large = True
         return large or self._wanted.stream

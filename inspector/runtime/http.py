@@ -83,8 +83,9 @@ class HttpBackends:
         origin, target = self._places.find(request.url)
         message = _message(request, target)
         wanted = Wanted(
-            self._limit, effect.may_stream, effect.stream, bodyless=request.method == "HEAD"
-        )
+            self._limit, effect.may_stream, effect.stream, bodyless=request.method == "HEAD",
+            bounded=effect.bounded,
+        )  # fmt: skip
         key = (origin, effect.insecure)
         deadline = asyncio.get_running_loop().time() + effect.timeout_ms / 1000
         repeatable = request.method in IDEMPOTENT

@@ -75,7 +75,10 @@ class WatchedBackends(HttpBackends):
 
     def _sentence(self) -> str:
         """A line for each, the newest first."""
-        lines = [f"{name} {_DOWN[kind]}." for kind, name in self._down.values()]
+        lines = [
+            f"{name} {_DOWN[kind]}{_instead(kind, origin, name)}."
+            for origin, (kind, name) in self._down.items()
+        ]
         return "\n".join(reversed(lines)).replace("?.", "?")
 
 
@@ -86,6 +89,12 @@ def _name(origin: Origin, url: str) -> str:
     if declared in (host, f"{host}:{origin.port}"):
         return f"The backend {'https' if origin.tls else 'http'}://{host}:{origin.port}"
     return f"{declared} ({host}:{origin.port})"
+
+
+def _instead(kind: FailureKind, origin: Origin, name: str) -> str:
+    """How a name that has no address can be given one; not where one was given already."""
+    given = "(" in name
+    return "" if kind != "dns" or given else f": give --backend {origin.host}=URL"
 
 
 async def _reachable(origin: Origin) -> bool:

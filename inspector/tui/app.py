@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import signal
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -49,9 +52,11 @@ class InspectorApp(App[int]):
         title: str = "",
         places: Mapping[str, str] | None = None,
         renewal: Renewal | None = None,
+        trial: str = "",
     ) -> None:
         super().__init__()
         self.db = db
+        self.trial = trial
         self.url = gateway_url or ""
         self.places = places or {}
         self.renewal = renewal
@@ -72,6 +77,7 @@ class InspectorApp(App[int]):
         self.register_theme(theme.LIGHT)
         self.theme = theme.DARK.name
         self._dress()
+        self._end_when_told()
         self.theme_changed_signal.subscribe(self, lambda _theme: self._dress())
         self._take_keymap()
         self.push_screen(self._main)
@@ -80,6 +86,13 @@ class InspectorApp(App[int]):
         self.store.start()
         if not self._main.where.title:
             self.store.quick.ask("served", _served, self._titled)
+
+    def _end_when_told(self) -> None:
+        """Signals that end programs end this one with the terminal as it was."""
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(getattr(signal, name), self.exit, 0)
 
     async def on_event(self, event: events.Event) -> None:
         """Each key is handled before the next one is looked at."""
@@ -177,7 +190,7 @@ class InspectorApp(App[int]):
             self._main.tell(title=found)
 
 
-def run(
+def run(  # noqa: PLR0913  what is known of the gateway
     db: Path,
     *,
     gateway_url: str | None = None,
@@ -185,12 +198,14 @@ def run(
     title: str = "",
     places: Mapping[str, str] | None = None,
     renewal: Renewal | None = None,
+    trial: str = "",
     listen: Callable[[InspectorApp], None] | None = None,
 ) -> int:
     """Show a recording until the user leaves. Raises `RecordingError` where it cannot be read.
 
     `places` are those of `--backend`, for what is sent straight to a backend. `renewal` signs
-    requests and makes tokens, for what is sent again.
+    requests and makes tokens, for what is sent again. `trial` is a command that sends something,
+    for who sees an empty list.
     `listen` is given the app before it runs: whoever has something to tell the user keeps it and
     calls its `tell`, from any thread.
     """
@@ -202,6 +217,7 @@ def run(
         title=title,
         places=places,
         renewal=renewal,
+        trial=trial,
     )
     if listen is not None:
         listen(app)

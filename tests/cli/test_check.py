@@ -6,7 +6,7 @@ from inspector.cli.exit import Exit
 
 
 def test_a_sound_definition(inspector, petstore):
-    done = inspector("check", petstore)
+    done = inspector("check", petstore, "--stage-variable", "version=v1")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("petstore: ")
     assert "stage dev, 10 paths, 13 methods" in done.stdout
@@ -31,7 +31,7 @@ def test_a_broken_definition_names_line_and_column(inspector, tmp_path):
 
 
 def test_a_missing_file_beside_a_sound_one(inspector, petstore):
-    done = inspector("check", "--json", petstore, "nowhere.yaml")
+    done = inspector("check", "--json", "--stage-variable", "version=v1", petstore, "nowhere.yaml")
     assert done.returncode == Exit.DEFINITION
     found = json.loads(done.stdout)
     assert [each["file"] for each in found["diagnostics"]] == ["nowhere.yaml"]

@@ -153,6 +153,10 @@ def test_an_edit_since_that_would_have_helped_is_said(
     assert after["notes"][0]["rule"] == "definition.edited"
     assert main(["explain", str(path), "last"]) == 0
     assert new in capsys.readouterr().out
+    other = sample_apis.load("petstore").definitions[0].read_text("utf-8")
+    file.write_text(other)  # the name is that of another project's file in this folder
+    assert main(["explain", str(path), "last", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == before
     file.write_text("Resources: [")
     assert main(["explain", str(path), "last", "--json"]) == 0
     [*_, note] = json.loads(capsys.readouterr().out)["notes"]

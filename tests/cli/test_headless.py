@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from inspector.cli import exchange_text, headless
+from inspector.cli import exchange_text, trial
 from inspector.definitions import Bundle, Options, load, read
 from inspector.message import Headers, Request
 from tests.recording.build import exchange
@@ -20,7 +20,7 @@ SAMPLES = Path(__file__).parent.parent.parent / "sample_apis"
 )
 def test_the_first_path_that_can_be_called_at_once(sample, path):
     [api] = load([SAMPLES / sample]).apis
-    assert headless.first_path(api) == path
+    assert trial.first_path(api) == path
 
 
 def test_the_root_where_every_path_has_variables():
@@ -29,7 +29,15 @@ def test_the_root_where_every_path_has_variables():
         "      x-amazon-apigateway-integration: {type: mock}\n"
     )
     [api] = read(Bundle({"a.yaml": text}, Options())).apis
-    assert headless.first_path(api) == "/"
+    assert trial.first_path(api) == "/"
+
+
+def test_a_call_for_each_api_and_each_domain():
+    clinic = load([SAMPLES / "auth-clinic" / "template.yaml"]).definition
+    assert list(trial.trials(clinic, "http://127.0.0.1:1")) == [
+        ("auth-clinic", "curl http://127.0.0.1:1/dev/public/prices"),
+        ("clinic.example", "curl -H 'Host: clinic.example' http://127.0.0.1:1/public/prices"),
+    ]
 
 
 def test_a_long_target_does_not_fill_the_screen():

@@ -166,3 +166,12 @@ def test_what_is_wrong_in_many_places_is_told_once_with_its_lines(capsys):
     told = capsys.readouterr().err
     assert told.count("credentials are not assumed") == 1
     assert "The same in lines 53, 84, 110, 133, 156, 168." in told
+
+
+def test_a_stage_variable_that_nobody_sets_is_told(capsys):
+    assert app.main(["check", "api.yaml"]) == Exit.OK
+    told = capsys.readouterr().out
+    assert "api.yaml:69:7: info: the stage variable version is not set on stage dev" in told
+    assert "Set it: --stage-variable version=VALUE." in told
+    assert app.main(["check", "api.yaml", "--stage-variable", "version=v1", "--strict"]) == Exit.OK
+    assert "stage variable" not in capsys.readouterr().out

@@ -113,4 +113,22 @@ def test_bytes_that_are_no_utf_8_are_an_error_with_their_place(tmp_path: Path) -
 
 def test_broken_yaml_is_an_error_with_line_and_column() -> None:
     (text,) = rendered(read(Bundle({"x.yaml": "openapi: 3.0.1\npaths: {a: [1\n"})))
-    assert text.startswith("x.yaml:3:1: error: Invalid OpenAPI input. while parsing a flow")
+    assert text.startswith("x.yaml:2:12: error: Invalid OpenAPI input. while parsing a flow")
+    assert "noticed in line 3" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('a: "1\nb: 2\nc: "3"\n', 1),
+        ("a: '1\nb: it's\nc: '3'\n", 1),
+        ("a: {b: 1\nc: 2\n", 1),
+        ("a: {b: 1,\n  c: 2}\nd: [1\ne: 2\n", 3),
+        ('a: |\n  "{[\nb: {c: "1"\nd: 1\n', 3),
+        ('# "a {\na: b"c{ d\nb: "1\nc: "2"\n', 3),
+        ("a: 1\n b: 2\n", 2),
+    ],
+)
+def test_what_is_left_open_is_named_where_it_opens(text: str, line: int) -> None:
+    loaded = read(Bundle({"x.yaml": text}))
+    assert [each.source.line for each in loaded.diagnostics][:1] == [line]

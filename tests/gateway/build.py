@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from inspector.gateway.deploy import ServedApi, deploy
 from inspector.gateway.effects import BackendAnswer, CallBackend, Effect, Reply
 from inspector.gateway.environment import Environment
+from inspector.gateway.limits import AMAZONS, Limits
 from inspector.gateway.pipeline import Answer, converse
 from inspector.message import Headers, Request
 from inspector.model import (
@@ -87,6 +88,7 @@ def serve(
     *,
     variables: Mapping[str, str] | None = None,
     gateway_responses: Mapping[str, GatewayResponse] | None = None,
+    limits: Limits = AMAZONS,
 ) -> ServedApi:
     """An API of `{"GET /pets": integration}` with the one stage `dev`."""
     resources: dict[str, dict[str, Method]] = {}
@@ -107,7 +109,7 @@ def serve(
         stages=(Stage("dev", variables or {}, SOURCE),),
         gateway_responses=gateway_responses or {},
     )
-    return deploy([api]).apis[0]
+    return deploy([api], limits=limits).apis[0]
 
 
 def request(method: str, target: str, body: bytes = b"", **headers: str) -> Request:

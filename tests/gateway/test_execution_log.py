@@ -6,11 +6,15 @@ from typing import Any
 
 import pytest
 
+from inspector.gateway.effects import BackendFailure, Effect, Reply
 from inspector.gateway.execution_log import lines
+from inspector.gateway.pipeline import converse
 from inspector.gateway.told import Told
 from inspector.message import Headers, Request
 from inspector.model import ApiKey, PlanStage, Source, StageKey, UsagePlan
+from inspector.runtime.drive import drive
 from inspector.testing import Gateway
+from tests.gateway.build import ENVIRONMENT, http_proxy, request, serve
 
 _SOURCE = Source("keys", 1, 1, "")
 _KEY = "0123456789abcdefghij"
@@ -151,3 +155,19 @@ def test_a_key_that_is_refused_is_not_said_to_succeed(sent: str | None) -> None:
     shown = "" if sent is None else "*" * (len(sent) - 6) + sent[-6:]
     assert said[2].startswith(f"API Key {shown} not authorized because method 'GET /' requires")
     assert len(said) == 3
+
+
+def test_an_answer_that_is_too_large_is_told_in_amazons_words() -> None:
+    detail = (
+        "Integration response of reported length 12000000 is larger than allowed maximum of "
+        "10485760 bytes"
+    )
+    asked, done = request("GET", "/dev"), []
+
+    def perform(effect: Effect) -> Reply:
+        done.append((effect, BackendFailure("too-large", detail), 5))
+        return done[-1][1]
+
+    answer = drive(converse(serve({"GET /": http_proxy()}), asked, ENVIRONMENT), perform)
+    told = list(lines(Told(asked, ENVIRONMENT, answer, done)))
+    assert told[-2].endswith(f") Execution failed due to configuration error: {detail}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from inspector.gateway.effects import (
     ResponseStarted,
     StreamEnded,
 )
+from inspector.gateway.limits import AMAZONS, Limits, without
 from inspector.gateway.narration import describe, evidence, remedy
 from inspector.gateway.pipeline import converse
 from inspector.gateway.trace import from_data, to_data
@@ -208,6 +210,18 @@ def test_gateway_responses_are_the_apis_own() -> None:
     }  # fmt: skip
     assert answer.response.headers.get("origin") == "https://o"
     assert answer.response.headers.get("fixed") == "f"
+
+
+def test_only_an_answer_that_streams_may_be_over_10_mb() -> None:
+    def effect(limits: Limits = AMAZONS, **how: Any) -> CallBackend:
+        served = serve({"GET /": http_proxy(**how)}, limits=limits)
+        asked = next(converse(served, request("GET", "/dev"), ENVIRONMENT))
+        assert isinstance(asked, CallBackend)
+        return asked
+
+    assert effect().bounded
+    assert not effect(response_transfer_mode="STREAM").bounded
+    assert not effect(without(("payload",))).bounded
 
 
 def test_a_stream_is_announced_and_ended() -> None:

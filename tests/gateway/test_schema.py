@@ -144,7 +144,7 @@ def test_missing_properties_of_one_object_are_one_fault() -> None:
     assert judged is not None
     fault = 'object has missing required properties (["a","b"])'
     assert judged.errors({}) == [fault]
-    assert judged.errors({"o": {}}) == [fault, fault]
+    assert judged.errors({"a": 1, "b": 1, "o": {}}) == [fault]
 
 
 def answered(schema: dict[str, Any], body: str) -> int:
@@ -187,3 +187,84 @@ def test_a_model_that_is_itself_fits_nothing() -> None:
     loop = {"$ref": "#/components/schemas/Four"}
     assert answered(loop, "{}") == 400
     assert answered({"allOf": [loop]}, "{}") == 400
+
+
+def told(schema: dict[str, Any], value: Any) -> list[str]:
+    family = {"Four": schema}
+    api = read(Bundle({"a.json": json.dumps(document(family))}, Options(api_type="rest")))
+    judged = Schemas(api.definition.rest_apis[0]).of("Four")
+    assert judged is not None
+    return judged.errors(value)
+
+
+def test_faults_are_told_as_an_aws_sample_shows_them() -> None:
+    """README of aws-samples' stock orders: an array of one, its fields by name."""
+    day = r"^\d{4}\-(0[1-9]|1[012])\-(0[1-9]|[12][0-9]|3[01])$"
+    properties = {
+        "account-id": {"type": "string"},
+        "type": {"type": "string", "enum": ["STOCK", "BOND", "CASH"]},
+        "symbol": {"type": "string", "minLength": 1, "maxLength": 4},
+        "shares": {"type": "number", "minimum": 1, "maximum": 1000},
+        "order-date": {"type": "string", "pattern": day},
+    }
+    order = {
+        "account-id": "abcdef123456", "type": "foobar", "symbol": "thisstringistoolong",
+        "shares": 999999, "order-date": "2018-1-2",
+    }  # fmt: skip
+    schema = {"type": "array", "items": {"type": "object", "properties": properties}}
+    assert told(schema, [order]) == [
+        f'ECMA 262 regex "{day}" does not match input string "2018-1-2"',
+        "numeric instance is greater than the required maximum (maximum: 1000, found: 999999)",
+        'string "thisstringistoolong" is too long (length: 19, maximum allowed: 4)',
+        'instance value ("foobar") not found in enum (possible values: ["STOCK","BOND","CASH"])',
+    ]
+
+
+TEXT_OR_WHOLE = [{"type": "string"}, {"type": "integer"}]
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "fault"),
+    [
+        ({"oneOf": TEXT_OR_WHOLE}, [], "instance failed to match exactly one schema (matched 0 out of 2)"),
+        ({"oneOf": [{}, {}]}, [], "instance failed to match exactly one schema (matched 2 out of 2)"),
+        ({"anyOf": TEXT_OR_WHOLE}, [], "instance failed to match at least one required schema among 2"),
+        ({"allOf": TEXT_OR_WHOLE}, 1, "instance failed to match all required schemas (matched only 1 out of 2)"),
+        ({"not": {}}, 1, "instance matched a schema which it should not have"),
+        ({"minimum": 1}, 0, "numeric instance is lower than the required minimum (minimum: 1, found: 0)"),
+        ({"minimum": 1, "exclusiveMinimum": True}, 1,
+         "numeric instance is not strictly greater than the required minimum 1"),
+        ({"maximum": 1, "exclusiveMaximum": True}, 1,
+         "numeric instance is not strictly lower than the required maximum 1"),
+        ({"multipleOf": 0.01}, 100.001, "remainder of division is not zero (100.001 / 0.01)"),
+        ({"uniqueItems": True}, [1, 1], "array must not contain duplicate elements"),
+        ({"items": [{}], "additionalItems": False}, [1, 2],
+         "schema only allows 1 elements in array but instance has 2 elements"),
+        ({"minItems": 2}, [1], "array is too short: must have at least 2 elements but instance has 1 elements"),
+        ({"minProperties": 1}, {}, "object has too few properties (found 0 but schema requires at least 1)"),
+        ({"maxProperties": 0}, {"a": 1},
+         "object has too many properties (found 1 but schema requires at most 0)"),
+        ({"type": "number"}, "1",
+         'instance type (string) does not match any allowed primitive type (allowed: ["integer","number"])'),
+        ({"required": ["b"], "properties": {"a": {"type": "string"}}}, {"a": 1},
+         'object has missing required properties (["b"])'),
+    ],
+)  # fmt: skip
+def test_words_of_faults(schema: dict[str, Any], value: Any, fault: str) -> None:
+    """Those of the first, of numbers and of `oneOf` are tests of a service behind API Gateway."""
+    assert told(schema, value) == [fault]
+
+
+@pytest.mark.parametrize("body", ["", "{", "text", "NaN"])
+def test_a_body_that_cannot_be_parsed_is_told_in_amazons_words(body: str) -> None:
+    """Pasted by users from tests without a body, and of text that is no JSON."""
+    content = {
+        **document({"Four": {"required": ["a"]}}),
+        "x-amazon-apigateway-gateway-responses": {
+            "BAD_REQUEST_BODY": {
+                "responseTemplates": {"application/json": "$context.error.validationErrorString"}
+            }
+        },
+    }
+    answer = Gateway(content, api_type="rest").post("/", body=body)
+    assert (answer.status, answer.text) == (400, "[Unknown error parsing request body]")

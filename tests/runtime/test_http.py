@@ -380,6 +380,24 @@ async def test_large_answer_streams_where_it_may(length, backends):
     assert sum([len(chunk) async for chunk in reply]) == 4000
 
 
+@pytest.mark.parametrize("length", [b"Content-Length: 4000\r\n", b""])
+async def test_large_answer_fails_where_it_is_bounded(length, backends):
+    raw = b"HTTP/1.1 200 OK\r\n" + length + b"\r\n" + b"x" * 4000
+    reply = await answer_to(raw, backends, may_stream=True, bounded=True)
+    assert isinstance(reply, BackendFailure)
+    assert reply.kind == "too-large"
+    assert reply.detail.startswith("Integration response of reported length ")
+    assert reply.detail.endswith(" is larger than allowed maximum of 1000 bytes")
+    assert not length or " 4000 " in reply.detail
+
+
+async def test_an_event_stream_is_not_bounded(backends):
+    raw = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n" + b"x" * 4000
+    reply = await answer_to(raw, backends, may_stream=True, bounded=True)
+    assert isinstance(reply, BodyStream)
+    assert sum([len(chunk) async for chunk in reply]) == 4000
+
+
 async def test_stream_that_breaks_says_so(backends):
     raw = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n"
     reply = await answer_to(raw, backends, may_stream=True, stream=True)

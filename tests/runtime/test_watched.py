@@ -94,3 +94,14 @@ async def test_what_stands_in_for_a_host_is_told_with_its_name() -> None:
     [text] = told
     assert text == f"pets.example (127.0.0.1:{port}) refuses connections: is it running?"
     await backends.close()
+
+
+async def test_a_name_without_an_address_can_be_given_one() -> None:
+    told: list[str] = []
+    backends = WatchedBackends(lambda _level, text: told.append(text))
+    request = BackendRequest("GET", "https://pets.invalid/a", Headers(), b"")
+    await backends.call(CallBackend(request, 2_000))
+    [text] = told
+    assert text.startswith("The backend https://pets.invalid:443 has no address")
+    assert text.endswith(": give --backend pets.invalid=URL.")
+    await backends.close()

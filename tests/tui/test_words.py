@@ -16,7 +16,7 @@ from inspector.tui.debugging import NothingToStepError, find
 from inspector.tui.present import explaining, footer, log, messages, steps, wrapping
 from tests.recording.build import exchange
 from tests.tui import shop
-from tests.tui.driving import home, until
+from tests.tui.driving import home, line, until
 from tests.tui.test_services import shown
 
 NO_ROUTE = Step("route", "refused", "route.no-match", {"path": "/x", "methods_there": []})
@@ -78,3 +78,12 @@ def test_what_went_straight_to_a_backend_was_not_passed_on() -> None:
     assert (found.sentence, found.notes) == (f"I{past[1:]}.", ())
     with pytest.raises(NothingToStepError, match=past):
         find(Path("any.db"), sent)
+
+
+async def test_an_empty_list_says_what_can_be_sent(tmp_path: Path) -> None:
+    call = "curl http://127.0.0.1:8080/dev/pets"
+    app = InspectorApp(shop.record(tmp_path / "empty.db", []), trial=call)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await home(pilot)
+        await until(pilot, lambda: "No exchanges yet" in line(screen, "#list", 2))
+        assert call in line(screen, "#list", 4)

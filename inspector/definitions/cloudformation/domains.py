@@ -71,7 +71,9 @@ def _mappings(parts: Parts) -> dict[str, list[DomainMapping]]:
         if not parts.api_exists(api_id):
             message = f"Invalid API identifier specified: {api_id}"
             remedy = "Refer to an API of this template."
-            parts.template.notes.error("unknown-api", message, part.source, remedy)
+            named = part.cursor.get("RestApiId" if first else "ApiId")
+            source = part.source if named is None else named.source
+            parts.template.notes.error("unknown-api", message, source, remedy)
         path = "" if key == "(none)" else key.strip("/")
         domain = parts.text(part, "DomainName") or _in_arn(parts.text(part, "DomainNameArn"))
         domain = domain.lower()

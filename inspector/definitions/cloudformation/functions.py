@@ -11,7 +11,19 @@ _PREFIX = "AWS::Lambda::"
 
 def read_functions(parts: Parts) -> tuple[Function, ...]:
     """Every function that is created."""
-    return tuple(_function(parts, part) for part in parts.of_type(f"{_PREFIX}Function"))
+    found: dict[str, Function] = {}
+    for part in parts.of_type(f"{_PREFIX}Function"):
+        function = _function(parts, part)
+        if function.name in found:
+            named = part.cursor.get("FunctionName")
+            source = part.source if named is None else named.source
+            message = f"Function already exist: {function.name}"
+            remedy = (
+                f"{found[function.name].logical_id} has that name, too: give one of them another."
+            )
+            parts.template.notes.error("same-function", message, source, remedy)
+        found.setdefault(function.name, function)
+    return tuple(found.values())
 
 
 def _function(parts: Parts, part: Part) -> Function:

@@ -96,8 +96,13 @@ def _declared(parts: Parts, part: Part) -> HttpApi:
         each.id: _integration(parts, each) for each in parts.of_api(part.id, f"{V2}Integration")
     }
     routes = read_routes(parts, part)
+    keys = {
+        named.text: named.source
+        for each in parts.of_api(part.id, f"{V2}Route")
+        if (named := each.cursor.get("RouteKey")) is not None
+    }
     for key, route in routes.items():
-        check_route_key(key, route.source, parts.template.notes)
+        check_route_key(key, keys.get(key, route.source), parts.template.notes)
     _quick_create(parts, part, integrations, routes)
     for each in integrations.values():
         check_http_integration(each, f"integration {each.id}", parts.template.notes)
@@ -182,6 +187,7 @@ def _route(parts: Parts, part: Part, key: str) -> Route:
         remedy = "Write Target: !Sub integrations/${Integration}."
         parts.template.notes.error("unknown-reference", message, target.source, remedy)
     authorizer = parts.by_id(parts.text(part, "AuthorizerId"), f"{V2}Authorizer")
+    names = authorizer_names(parts, parts.text(part, "ApiId") or "")
     named = cursor.get("AuthorizerId")
     if named is not None and authorizer is None:
         message = f"Invalid authorizer identifier specified: {named.text}"
@@ -200,7 +206,7 @@ def _route(parts: Parts, part: Part, key: str) -> Route:
         source=part.source,
         integration=integration,
         authorization_type=cast("Any", kind),
-        authorizer=parts.text(authorizer, "Name") if authorizer is not None else None,
+        authorizer=names.get(authorizer.id) if authorizer is not None else None,
         authorization_scopes=context.texts(cursor, "AuthorizationScopes"),
         api_key_required=bool(context.flag(cursor, "ApiKeyRequired")),
         operation_name=context.text(cursor, "OperationName"),
@@ -268,8 +274,9 @@ def _response_mappings(parts: Parts, value: Cursor) -> tuple[ParameterMapping, .
 
 def _authorizers(parts: Parts, api: Part) -> dict[str, HttpAuthorizer]:
     found: dict[str, HttpAuthorizer] = {}
+    names = authorizer_names(parts, api.id)
     for part in parts.of_api(api.id, f"{V2}Authorizer"):
-        name = parts.text(part, "Name") or part.logical_id
+        name = names[part.id]
         kind = choice(parts, part.cursor, "AuthorizerType", ("JWT", "REQUEST"))
         jwt = part.cursor.get("JwtConfiguration")
         if kind == "JWT":
@@ -282,6 +289,15 @@ def _authorizers(parts: Parts, api: Part) -> dict[str, HttpAuthorizer]:
             )
         elif kind == "REQUEST":
             found[name] = request_authorizer(parts, part, name)
+    return found
+
+
+def authorizer_names(parts: Parts, api_id: str) -> dict[str, str]:
+    """What each authorizer is called here, by its id: its name, where no other has the same."""
+    found: dict[str, str] = {}
+    for part in parts.of_api(api_id, f"{V2}Authorizer"):
+        name = parts.text(part, "Name") or part.logical_id
+        found[part.id] = part.logical_id if name in found.values() else name
     return found
 
 

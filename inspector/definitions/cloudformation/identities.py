@@ -253,7 +253,7 @@ class Identities:
         remedy = "Set the value with a parameter if an answer depends on it."
         self.template.notes.info("stand-in", message, resource.cursor.key_source, remedy)
         if attribute.endswith("Arn"):
-            service = resource.type.split("::")[1].lower()
+            service = f"{resource.type}::".split("::")[1].lower()
             template = self.template
             return f"arn:aws:{service}:{template.region}:{template.account}:{resource.logical_id}"
         return f"{resource.logical_id}.{attribute}"

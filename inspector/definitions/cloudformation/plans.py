@@ -16,9 +16,15 @@ _PERIODS = ("DAY", "WEEK", "MONTH")
 
 def read_keys(parts: Parts) -> tuple[ApiKey, ...]:
     """Keys; one without a value gets a stable stand-in of 40 characters, as long as Amazon's."""
-    found = []
+    found: list[ApiKey] = []
     for part in parts.of_type(f"{REST}ApiKey"):
         value = parts.text(part, "Value")
+        if value and any(each.value == value for each in found):
+            given = part.cursor.get("Value")
+            source = part.source if given is None else given.source
+            remedy = "Give each key a value of its own."
+            message = f"API Key already exists: {value}"
+            parts.template.notes.error("same-key", message, source, remedy)
         _check_key(parts, part)
         listed = part.cursor.get("StageKeys")
         stages = tuple(

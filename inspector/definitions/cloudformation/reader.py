@@ -117,15 +117,20 @@ def _check_types(parts: Parts) -> None:
     notes = parts.template.notes
     for resource in parts.template.resources.values():
         kind, source = resource.type, resource.cursor.key_source
+        declared = resource.cursor.get("Type")
+        named = source if declared is None else declared.source
         if kind in INERT_TYPES:
             notes.info("left-out", f"{resource.logical_id}: {INERT_TYPES[kind]}", source)
         elif kind.startswith(("AWS::ApiGateway::", "AWS::ApiGatewayV2::")):
             if kind not in PROPERTIES:
                 message = f"Template format error: Unrecognized resource types: [{kind}]"
-                notes.error("unknown-type", message, source, guess(kind, list(PROPERTIES)))
+                notes.error("unknown-type", message, named, guess(kind, list(PROPERTIES)))
         elif kind.startswith("AWS::Serverless::"):
             message = f"{kind} is of SAM, which has an issue of its own"
-            notes.error("sam", message, source, "Load the processed template.")
+            notes.error("sam", message, named, "Load the processed template.")
+        elif "::" not in kind:
+            message = f"Template format error: Unrecognized resource types: [{kind}]"
+            notes.error("unknown-type", message, named, "Types are AWS::SERVICE::KIND.")
     for part in parts.of_type(f"{V2}Api"):
         protocol = parts.text(part, "ProtocolType")
         if protocol is not None and protocol.upper() not in ("HTTP", "WEBSOCKET"):

@@ -139,7 +139,8 @@ def _resource(logical_id: str, cursor: Cursor, notes: Notes) -> Declared | None:
         message = f"Template format error: Resource {logical_id} must have a Type."
         if not cursor.is_map:
             message = "Template format error: Any Resources member must be an object."
-        notes.error("resource", message, cursor.key_source, "Write Type: AWS::ApiGateway::…")
+        source = cursor.key_source if kind is None else kind.source
+        notes.error("resource", message, source, "Write Type: AWS::ApiGateway::…")
         return None
     return Declared(logical_id, kind.text, cursor)
 

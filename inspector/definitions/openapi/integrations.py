@@ -20,6 +20,7 @@ from inspector.model import (
     Lambda,
     LambdaProxy,
     Mock,
+    Source,
 )
 from inspector.model.service_uri import parse_service
 
@@ -125,8 +126,7 @@ def _endpoint(context: Context, cursor: Cursor, kind: str, place: Place) -> _End
     reason = complaint(kind, uri or "")
     if uri is None or reason is not None:
         message = place.unable("put integration", str(reason))
-        source = holder.source if holder is not None else cursor.source
-        context.notes.error("integration-uri", message, source, _uri_remedy(kind))
+        context.notes.error("integration-uri", message, _wrong(cursor, uri), _uri_remedy(kind))
         return None
     tls = cursor.get("tlsConfig")
     mode = _choice(context, cursor, "responseTransferMode", ("BUFFERED", "STREAM"))
@@ -136,6 +136,15 @@ def _endpoint(context: Context, cursor: Cursor, kind: str, place: Place) -> _End
         "response_transfer_mode": "STREAM" if mode == "STREAM" else "BUFFERED",
         "tls_insecure": bool(tls and context.flag(tls, "insecureSkipVerification")),
     }
+
+
+def _wrong(cursor: Cursor, uri: str | None) -> Source:
+    """The type where the URI would do for another one, or is missing; else the URI."""
+    kind, holder = cursor.get("type"), cursor.get("uri")
+    fits_another = uri is None or any(complaint(each, uri) is None for each in ("http", "aws"))
+    if kind is not None and (holder is None or fits_another):
+        return kind.source
+    return cursor.source if holder is None else holder.source
 
 
 def _uri_remedy(kind: str) -> str:
@@ -161,7 +170,9 @@ def _http_method(context: Context, cursor: Cursor, kind: str, place: Place) -> s
     reason = "Enumeration value for HttpMethod must be non-empty"
     message = place.unable("put integration", reason)
     remedy = "Add httpMethod, the method the backend is called with (or ANY)."
-    context.notes.error("no-http-method", message, cursor.source, remedy)
+    written = cursor.get("httpMethod")
+    source = cursor.source if written is None else written.source
+    context.notes.error("no-http-method", message, source, remedy)
     return place.method
 
 

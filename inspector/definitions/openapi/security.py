@@ -140,7 +140,9 @@ def _read_authorizer(
         if kind == "jwt":
             message = f"the authorizer {name!r} checks JWTs, which is built here for HTTP APIs only"
             remedy = "For a user pool declare cognito_user_pools, else a Lambda authorizer."
-        given = None if known else declared.get("type")
+        # Pools without a URI are those of a user pool's authorizer, whose type was meant.
+        of_pool = uri is None and declared.get("providerARNs") is not None
+        given = declared.get("type") if of_pool or not known else None
         source_of = declared.source if given is None else given.source
         context.notes.error("authorizer", message, source_of, remedy)
         return None

@@ -108,6 +108,8 @@ def authorizer(case: Case, step: Step) -> Cause:
         if kind == "invalid-http-answer":
             # The answer is of the other kind: either is wrong, and this is the one at hand.
             cause.line(at(source, "enableSimpleResponses"))
+        if kind == "no-function" and at(source, "jwtConfiguration") is not None:
+            cause.line(at(source, "type"))
         cause.line(at(source, "authorizerUri"))
     _token_part(cause, step, kind)
     if step.facts.get("cache") == "hit":

@@ -43,7 +43,9 @@ def demanded_at(case: Case, source: Source) -> Source | None:
     names: tuple[tuple[str, ...], ...] = (
         ("x-amazon-apigateway-auth", "type"), ("AuthorizerId",), ("AuthorizationType",),
     )  # fmt: skip
-    if method is not None and method.authorization_type == "AWS_IAM":
+    route = None if case.matched is None else case.matched.plan.route
+    kinds = {each.authorization_type for each in (method, route) if each is not None}
+    if "AWS_IAM" in kinds:
         names = (("x-amazon-apigateway-auth", "type"), ("AuthorizationType",))
     for keys in names:
         found = at(source, *keys)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from inspector.gateway import narration
 from inspector.gateway.explain import (
     access,
+    function_answers,
     granting,
     http_apis,
     integrating,
@@ -86,8 +87,8 @@ _EXPLAINERS: Mapping[str, Explainer] = {
     "map-response.no-match": responding.no_match,
     "map-response.selected": responding.selected,
     "map-response.malformed-answer": http_apis.malformed,
-    "map-response.malformed": integrating.malformed,
-    "map-response.function-error": integrating.malformed,
+    "map-response.malformed": function_answers.malformed,
+    "map-response.function-error": function_answers.malformed,
     "map-response.": responding.other,
 }
 

@@ -8,7 +8,7 @@ from inspector.gateway import narration
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.demands import demanded_at
 from inspector.gateway.explain.explanation import Cause, Try
-from inspector.gateway.explain.integrating import raised
+from inspector.gateway.explain.function_answers import raised
 from inspector.gateway.explain.near import nearest
 from inspector.gateway.explain.preparing import uri_lines, variable_lines
 from inspector.gateway.narration import Evidence

@@ -14,6 +14,7 @@ from inspector.model import HttpApiIntegration, Source
 #: What a variable of an HTTP API's parameter mapping begins with.
 _ROOTS = ("request", "context", "stageVariables")
 _ROOT = re.compile(r"\$\{?(\w+)\.")
+_STAGE_VARIABLE = re.compile(r"\$\{?stageVariables\.(\w+)")
 _STATUS = re.compile(r"[1-5]\d\d|\$.*", re.DOTALL)
 _VERBS = frozenset(("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"))
 
@@ -33,6 +34,8 @@ def http_suspects(case: Case, http: HttpApiIntegration, step: Step) -> Iterator[
         place = case.places.key(http.source, "responseParameters", answer)
         if place is not None and one_digit_off(answer, str(status)):
             yield place
+    if http.subtype is not None:
+        yield from _of_service(case, http, step)
     for mapping in http.request_parameters:
         if mapping.target.startswith("overwrite:path"):
             yield mapping.source
@@ -40,6 +43,28 @@ def http_suspects(case: Case, http: HttpApiIntegration, step: Step) -> Iterator[
     if method is not None:
         yield method
     yield from (each.source for each in http.request_parameters)
+
+
+def _of_service(case: Case, http: HttpApiIntegration, step: Step) -> Iterator[Source]:
+    """The parameters of a service's action, those first that its error is about.
+
+    A value that a stage variable gives stands with the stage.
+    """
+    told = f"{step.facts.get('error') or ''} {step.facts.get('message') or ''}"
+    ordered = sorted(http.request_parameters, key=lambda each: not _is_named(each.target, told))
+    stage = None if case.stage is None else case.stage.source
+    for mapping in ordered:
+        for name in _STAGE_VARIABLE.findall(mapping.expression):
+            value = case.places.at(stage, "StageVariables", name)
+            if value is not None:
+                yield value
+        yield mapping.source
+
+
+def _is_named(target: str, told: str) -> bool:
+    """Whether an error speaks of a parameter: of `Queue`, where it is `QueueUrl`."""
+    subject = re.match(r"[A-Z][a-z]+", target)
+    return target in told or (subject is not None and subject[0] in told)
 
 
 def _odd_mappings(http: HttpApiIntegration) -> Iterator[Source]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inspector.gateway import narration, untrusted_json
-from inspector.gateway.effects import FunctionAnswer, InvokeFunction
+from inspector.gateway import narration
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Cause
 from inspector.gateway.explain.http_suspects import http_suspects
@@ -261,42 +260,3 @@ def unfilled(case: Case) -> list[ParameterMapping]:
         if name != target and f"{{{name}}}" not in uri and f"{{{name}+}}" not in uri:
             found.append(each)
     return found
-
-
-def malformed(case: Case, step: Step) -> Cause:
-    """A function's answer that is no proxy answer; often the type is not what was meant (55)."""
-    cause = _told(step)
-    facts = step.facts
-    for name in ("key", "reason", "answer", "error"):
-        if facts.get(name):
-            cause.evidence.append(Evidence(name, str(facts[name]), ok=False))
-    integration = case.integration
-    if isinstance(integration, LambdaProxy) and (
-        integration.responses or integration.request_templates
-    ):
-        cause.sentence += " The integration has templates or responses, which AWS_PROXY never uses."
-        cause.remedy = f"{cause.remedy} Or make the integration's type AWS."
-        cause.line(case.of_integration("type"))
-    cause.evidence += list(raised(case))
-    return cause.line(*uri_lines(case), case.of_integration("type"))
-
-
-def raised(case: Case) -> Iterator[Evidence]:
-    """Where in its code a function raised, as its own answer says."""
-    for effect, reply in case.performed:
-        if not isinstance(effect, InvokeFunction) or not isinstance(reply, FunctionAnswer):
-            continue
-        if reply.error is None:
-            continue
-        try:
-            document = untrusted_json.loads(reply.payload)
-        except ValueError:
-            continue
-        if not isinstance(document, dict):
-            continue
-        kind = document.get("errorType")
-        if kind:
-            yield Evidence("error type", str(kind))
-        stack = document.get("stackTrace") or document.get("trace")
-        if isinstance(stack, list) and stack:
-            yield Evidence("raised at", str(stack[-1]).strip().replace("\n", " "))

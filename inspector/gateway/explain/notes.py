@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 from inspector.gateway.explain.case import Case, document_of
@@ -17,7 +17,7 @@ from inspector.gateway.http_api.function_answer import read as read_answer
 from inspector.gateway.http_api.results import Mapped
 from inspector.gateway.lambda_answer import MalformedError
 from inspector.gateway.visible import remapped
-from inspector.model import HttpApi, HttpProxy, LambdaProxy, Source
+from inspector.model import HttpApi, HttpProxy, LambdaProxy, ParameterMapping, Source
 
 _ALLOW_ORIGIN = "access-control-allow-origin"
 
@@ -30,7 +30,7 @@ def notes(case: Case) -> tuple[Note, ...]:
         (told if note.rule.rpartition(".")[2] in _TELLING else other).append(note)
     return (
         *odd_notes(case), *told, *_cors(case), *_replaced(case), *_path(case), *_unmapped(case),
-        *_hidden(case), *_renamed(case), *other,
+        *_hidden(case), *_renamed(case), *_cased(case), *other,
     )  # fmt: skip
 
 
@@ -246,6 +246,38 @@ def _renamed(case: Case) -> Iterator[Note]:
         if remapped(name) is None:
             text = f"{name} of the backend is dropped by API Gateway."
             yield Note("map-response.dropped", text, _first(uri_lines(case)))
+
+
+def _cased(case: Case) -> Iterator[Note]:
+    """Mappings of headers that were there in other letters: names are compared with case."""
+    routed, integration, answered = case.routed, case.integration, case.answered
+    if routed is None or integration is None:
+        return
+    sent = [name for name, _ in routed.client.headers]
+    yield from _other_case("map-request", integration.request_parameters, "method.request.", sent)
+    if answered is None or case.answer.outcome != "answered":
+        return
+    got = [name for name, _ in answered.headers.fields]
+    for response in integration.responses:
+        if response.status == str(case.answer.response.status):
+            yield from _other_case(
+                "map-response", response.parameters, "integration.response.", got
+            )
+
+
+def _other_case(
+    stage: str, mappings: Iterable[ParameterMapping], holder: str, names: list[str]
+) -> Iterator[Note]:
+    for mapping in mappings:
+        for place in ("header.", "multivalueheader."):
+            wanted = mapping.expression.removeprefix(holder + place)
+            if wanted == mapping.expression or wanted in names:
+                continue
+            other = next((name for name in names if name.lower() == wanted.lower()), None)
+            if other is not None:
+                text = f"{mapping.expression} found nothing: the header came as {other}."
+                remedy = f"Write {holder}{place}{other}: names are compared with case."
+                yield Note(f"{stage}.header-case", text, mapping.source, remedy)
 
 
 def _hints(case: Case) -> Iterator[Note]:

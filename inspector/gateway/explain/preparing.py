@@ -14,7 +14,7 @@ from inspector.gateway.explain.templates import failed_at, faults, line_with
 from inspector.gateway.narration import Evidence
 from inspector.gateway.trace import Step
 from inspector.message import Headers
-from inspector.model import Function, Source, Template
+from inspector.model import Function, Http, HttpProxy, Lambda, LambdaProxy, Source, Template
 
 _ASKED = re.compile(r"stageVariables\.(\w+)")
 #: A name that an error complains of, such as Python's KeyError does.
@@ -106,8 +106,10 @@ def _template_of(integration: object, step: Step) -> Template | None:
 def endpoint(case: Case, step: Step) -> Cause:
     """A URI without a host, or without a function: often a stage variable that is not set."""
     cause = _told(step)
-    cause.line(*uri_lines(case))
     uri = str(step.facts.get("uri", ""))
+    if _is_of_other_type(case, uri):
+        cause.line(case.of_integration("type"))
+    cause.line(*uri_lines(case))
     variables = {} if case.stage is None else case.stage.variables
     stage = None if case.stage is None else case.stage.source
     for name in _VARIABLE.findall(uri):
@@ -122,6 +124,14 @@ def endpoint(case: Case, step: Step) -> Cause:
         if not value:
             cause.line(case.places.at(stage, "Variables"))
     return cause
+
+
+def _is_of_other_type(case: Case, uri: str) -> bool:
+    """Whether a URI is a function's where a URL is wanted, or the other way about."""
+    kind = case.http_integration.type if case.http_integration is not None else ""
+    for_url = kind == "HTTP_PROXY" or isinstance(case.integration, Http | HttpProxy)
+    for_function = kind == "AWS_PROXY" or isinstance(case.integration, LambdaProxy | Lambda)
+    return (for_url and uri.startswith("arn:")) or (for_function and uri.startswith("http"))
 
 
 def uri_lines(case: Case) -> list[Source]:
@@ -220,8 +230,14 @@ def _of(*keys: str) -> Callable[[Case, Step], Cause]:
 
 function_method = _of("httpMethod")
 not_base64 = _of("contentHandling")
-no_integration = _of()
 forbidden_header = _of()
+
+
+def no_integration(case: Case, step: Step) -> Cause:
+    """A method without an integration: where one is written that is none, that."""
+    cause = _of()(case, step)
+    written = case.places.at(case.method_source, "x-amazon-apigateway-integration")
+    return cause if written is None else cause.first(written)
 
 
 def invalid_uri(case: Case, step: Step) -> Cause:

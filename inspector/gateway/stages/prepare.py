@@ -109,5 +109,6 @@ def _prepare_http(
         may_stream=proxied,
         stream=stream,
         insecure=integration.tls_insecure,
+        bounded=not stream and routed.resolved.deployment.limits.payload is not None,
     )
     return Prepared(routed, effect, None, made.overrides)

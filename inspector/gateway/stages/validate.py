@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from inspector.gateway import untrusted_json
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.request_checks import NO_CHECKS
 from inspector.gateway.results import Routed, Validated
 from inspector.gateway.trace import Fact, Step
+
+_NO_JSON = "[Unknown error parsing request body]"
 
 
 def validate(routed: Routed, trace: list[Step]) -> Validated | Refusal:
@@ -32,29 +36,30 @@ def validate(routed: Routed, trace: list[Step]) -> Validated | Refusal:
     schema = checks.body_schema(media_type)
     if schema is not None:
         facts["model"] = schema.name
-        errors = _body_errors(routed, schema.errors)
+        errors, listed = _body_errors(routed, schema.errors)
         if errors:
-            return _refuse_body(routed, {**facts, "errors": errors}, media_type)
+            return _refuse_body(routed, {**facts, "errors": errors}, media_type, listed)
     trace.append(Step("validate", "ok", "validate.passed", facts, routed.plan.method.source))
     return Validated(routed)
 
 
-def _body_errors(routed: Routed, judge: object) -> list[str]:
-    assert callable(judge)
-    # An absent body counts as an empty object (fact 220). The validator wants strict JSON, unlike
-    # the mapping templates: it is a library of its own, and LocalStack claims the same.
-    text = routed.client.body_text or "{}"
+def _body_errors(routed: Routed, judge: Callable[[object], list[str]]) -> tuple[list[str], str]:
+    """What is wrong with the body, for people and in Amazon's list.
+
+    An absent body counts as an empty object (fact 220), but where that does not fit it is said of
+    it, as of text that is no JSON, that it cannot be parsed (users paste it from both). The
+    validator wants strict JSON, unlike the mapping templates: it is a library of its own, and
+    LocalStack claims the same.
+    """
+    text = routed.client.body_text
     try:
-        document = untrusted_json.loads(text)
+        errors = judge(untrusted_json.loads(text or "{}"))
     except ValueError as error:
-        return [f"not JSON: {error}"]
-    errors: list[str] = judge(document)
-    return errors
+        return [f"not JSON: {error}"], _NO_JSON
+    return errors, f"[{', '.join(errors)}]" if text else _NO_JSON
 
 
-def _refuse_body(routed: Routed, facts: dict[str, Fact], media_type: str) -> Refusal:
-    errors = facts["errors"]
-    listed = f"[{', '.join(errors)}]" if isinstance(errors, list) else ""
+def _refuse_body(routed: Routed, facts: dict[str, Fact], media_type: str, listed: str) -> Refusal:
     return Refusal(
         "validate",
         "validate.body",

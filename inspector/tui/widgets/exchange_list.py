@@ -113,8 +113,11 @@ class ExchangeList(TwoStrokes, Lines, can_focus=True):
 
     def _remark(self, y: int) -> Text | None:
         """What an empty list says."""
-        if y != 2 or self.feed.window.rows:
+        if y not in (2, 4) or self.feed.window.rows:
             return None
+        if y == 4:
+            trial = "" if self.feed.total else getattr(self.app, "trial", "")
+            return ink(f"  {clean(trial)}", styles.ACCENT) if trial else None
         if self.feed.error:
             return ink(f"  {clean(self.feed.error)}", styles.BAD)
         if not self.feed.loaded:

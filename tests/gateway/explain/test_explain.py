@@ -333,3 +333,41 @@ def test_definitions_that_make_no_sense_are_explained_all_the_same() -> None:
         result = gateway.get("/x")
         assert result.status == status
         assert gateway.explain(result).sentence
+
+
+CASED = """\
+openapi: 3.0.1
+info: {title: shop, version: '1'}
+paths:
+  /a:
+    get:
+      parameters: [{name: X-Shop, in: header}]
+      responses: {'200': {headers: {X-Got: {schema: {type: string}}}}}
+      x-amazon-apigateway-integration:
+        type: http
+        httpMethod: GET
+        uri: http://orders.example/a
+        requestParameters:
+          integration.request.header.shop: method.request.header.X-Shop
+        responses:
+          default:
+            statusCode: '200'
+            responseParameters:
+              method.response.header.X-Got: integration.response.header.X-Got
+"""
+
+
+def test_a_header_in_other_letters_is_noted(tmp_path: Path) -> None:
+    asked = Asked(
+        tmp_path, CASED, backend=lambda _: BackendAnswer(200, Headers.of([("x-got", "1")]), b"")
+    )
+    found = asked.why("GET", "/a", headers={"x-shop": "7"})
+    told = {note.rule: note for note in found.notes if note.rule.endswith(".header-case")}
+    assert set(told) == {"map-request.header-case", "map-response.header-case"}
+    asking, answering = told["map-request.header-case"], told["map-response.header-case"]
+    assert asking.text == ("method.request.header.X-Shop found nothing: the header came as x-shop.")
+    assert asking.source is not None
+    assert asking.source.line == asked.line("method.request.header.X-Shop")
+    assert "came as x-got" in answering.text
+    exact = asked.why("GET", "/a", headers={"X-Shop": "7"}).notes
+    assert [note.rule for note in exact] == ["map-response.header-case"]

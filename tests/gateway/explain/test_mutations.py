@@ -267,6 +267,20 @@ BROKEN = [
     ("orders-http", "$context.integration.status", "$context.integration.slatus"),
     ("petstore", "  /pets/{petId}:", "  /pets/{peoId}:"),
     ("petstore", "responses: &passed", "responses: &paseed"),
+    ("petstore", "        type: http_proxy\n", "        type: aws_proxy\n"),
+    ("petstore", "        type: mock\n", "        type: http\n"),
+    ("petstore", "httpMethod: DELETE", 'httpMethod: ""'),
+    ("auth-clinic", " type: cognito_user_pools", " type: token"),
+    ("auth-clinic", "      RestApiId: !Ref Api\n      Stage:", "      RestApiId: x\n      Stage:"),
+    ("auth-clinic", "    Type: AWS::ApiGateway::RestApi", "    Type: x"),
+    ("auth-clinic-http", "    Type: AWS::ApiGatewayV2::Api", "    Type: AWS::ApiGatewayV2::Stage"),
+    ("auth-clinic-http", "    Type: AWS::Lambda::Function", '    Type: ""'),
+    ("auth-clinic-http", "    Type: AWS::Lambda::Function", "    Type: AWS::ApiGatewayV2::Api"),
+    ("auth-clinic-http", "    Type: AWS::Lambda::Function", "    Type: x"),
+    ("auth-clinic-http", "RouteKey: GET /token", 'RouteKey: ""'),
+    ("auth-clinic-http", 'PayloadFormatVersion: "2.0"', 'PayloadFormatVersion: "2.0'),
+    ("orders-http", "IntegrationSubtype: SQS-SendMessage", 'IntegrationSubtype: ""'),
+    ("orders-http", "TimeoutInMillis: 1000", "TimeoutInMillis: 1"),
 ]
 
 
@@ -282,13 +296,24 @@ def test_a_line_that_breaks_the_definition(name: str, old: str, new: str, tmp_pa
     assert broken_order(loaded)[0].source.line == _changed_line(before, after)
 
 
-def test_two_routes_of_one_key_are_both_named(tmp_path: Path) -> None:
-    before = sample_apis.load("orders-http").definitions[0].read_text("utf-8")
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("orders-http", "RouteKey: GET /orders,", "RouteKey: POST /orders,"),
+        ("orders-http", "FunctionName: orders", "FunctionName: receipt"),
+        ("auth-clinic", "Value: lonely-key-0123456789abcdef", "Value: good-key-0123456789abcdef"),
+    ],
+)
+def test_two_that_are_called_the_same_are_both_named(
+    name: str, old: str, new: str, tmp_path: Path
+) -> None:
+    before = sample_apis.load(name).definitions[0].read_text("utf-8")
+    assert old in before
     file = tmp_path / "definition.yaml"
-    file.write_text(before.replace("RouteKey: GET /orders,", "RouteKey: POST /orders,"))
+    file.write_text(before.replace(old, new))
     lines = file.read_text().split("\n")
     first, second = (each.source.line for each in broken_order(load([file])))
-    assert all("RouteKey: POST /orders," in lines[each - 1] for each in (first, second))
+    assert all(new in lines[each - 1] for each in (first, second))
     assert first != second
 
 
@@ -309,6 +334,13 @@ ORDERS = [
     ),
     ('"overwrite:statuscode": "422"', '"overwrite:statuscode": "4221"', "GET", "/rates/XXX"),
     ("Variables: { SHOP: Späti }", "Variables: { SHkP: Späti }", "GET", "/orders"),
+    (
+        "queue: https://sqs.us-east-1.amazonaws.com/123456789012/orders",
+        "queue: x",
+        "POST",
+        "/orders",
+    ),
+    ("IntegrationType: AWS_PROXY", "IntegrationType: HTTP_PROXY", "GET", "/orders"),
 ]
 
 

@@ -1,0 +1,49 @@
+"""Calls that can be tried at once, for who has just started a gateway."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from inspector.model import Definition, HttpApi, Servable, Source
+
+#: A path that means itself, in a URL and in a shell.
+_SIMPLE = re.compile(r"/[A-Za-z0-9_./~-]*")
+
+
+def trials(definition: Definition, url: str) -> Iterator[tuple[str, str]]:
+    """For each API and each mapping of a custom domain its name, and a command that calls it."""
+    held = definition.servable
+    for api in held:
+        if api.disable_execute_api_endpoint and len(held) > 1:
+            continue  # by that name it answers nobody
+        prefix = api.stages[0].prefix if api.stages else ""
+        host = "" if len(held) == 1 else f" -H 'Host: {api.host}'"
+        yield api.name, f"curl{host} {url}{prefix}{first_path(api)}"
+    for domain in definition.domains:
+        for mapping in domain.mappings:
+            base = f"/{mapping.path}" if mapping.path else ""
+            path = next((first_path(each) for each in held if each.id == mapping.api_id), "/")
+            yield domain.name, f"curl -H 'Host: {domain.name}' {url}{base}{path}"
+
+
+def first_path(api: Servable) -> str:
+    """A path that GET can be tried on at once: the first declared without variables; else the root."""
+    declared: list[tuple[Source, str, str]]
+    if isinstance(api, HttpApi):
+        declared = [
+            (route.source, key.partition(" ")[0], key.partition(" ")[2])
+            for key, route in api.routes.items()
+        ]
+    else:
+        declared = [
+            (method.source, verb, resource.path)
+            for resource in api.resources
+            for verb, method in resource.methods.items()
+        ]
+    paths = (
+        path
+        for _, verb, path in sorted(declared, key=lambda each: each[0].line)
+        if verb in ("GET", "ANY") and _SIMPLE.fullmatch(path)
+    )
+    return next(paths, "/")
