@@ -11,6 +11,7 @@ import pytest
 from inspector.gateway.effects import BackendAnswer, BackendFailure, FunctionAnswer
 from inspector.gateway.explain import to_data
 from inspector.message import Headers
+from inspector.testing import Gateway
 from tests.gateway.explain.asking import Asked, line_of
 
 API = """\
@@ -303,6 +304,35 @@ def test_what_a_function_raised_may_point_to_the_body(
     error = FunctionAnswer(json.dumps({"errorMessage": message}).encode(), "Unhandled")
     api = Asked(tmp_path, PARTS, function=lambda _: error)
     assert api.why("POST", "/function", body='{"itme": 1}').part == part
+
+
+def test_definitions_that_make_no_sense_are_explained_all_the_same() -> None:
+    """An object where texts are expected: as identity source, and as nobody's name."""
+    uri = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/f/invocations"
+    guard = {"type": "token", "identitySource": {"a": "b"}, "authorizerUri": uri}
+    scheme = {"type": "apiKey", "name": "Authorization", "in": "header",
+              "x-amazon-apigateway-authtype": "custom", "x-amazon-apigateway-authorizer": guard}  # fmt: skip
+    statement = {
+        "Effect": "Deny",
+        "Action": "execute-api:Invoke",
+        "NotPrincipal": {},
+        "Resource": "*",
+    }
+    method = {"responses": {}, "x-amazon-apigateway-integration": {"type": "mock"}}
+    plain = {"openapi": "3.0.1", "info": {"title": "t", "version": "1"}}
+    guarded = plain | {
+        "paths": {"/x": {"get": method | {"security": [{"guard": []}]}}},
+        "components": {"securitySchemes": {"guard": scheme}},
+    }
+    denied = plain | {
+        "paths": {"/x": {"get": method}},
+        "x-amazon-apigateway-policy": {"Version": "2012-10-17", "Statement": [statement]},
+    }
+    for definition, status in ((guarded, 401), (denied, 403)):
+        gateway = Gateway(definition)
+        result = gateway.get("/x")
+        assert result.status == status
+        assert gateway.explain(result).sentence
 
 
 CASED = """\
