@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import sample_apis
 from inspector.gateway.effects import BackendAnswer, BackendFailure, FunctionAnswer
 from inspector.gateway.explain import to_data
 from inspector.message import Headers
@@ -371,3 +372,9 @@ def test_a_header_in_other_letters_is_noted(tmp_path: Path) -> None:
     assert "came as x-got" in answering.text
     exact = asked.why("GET", "/a", headers={"X-Shop": "7"}).notes
     assert [note.rule for note in exact] == ["map-response.header-case"]
+
+
+def test_other_paths_are_left_out_where_only_the_method_is_missing() -> None:
+    gateway = Gateway(sample_apis.load("petstore").definitions[0])
+    told = gateway.explain(gateway.request("PATCH", "/pets"))
+    assert [each.name for each in told.checks if each.inner] == ["GET, OPTIONS, POST /pets"]
