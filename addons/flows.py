@@ -7,6 +7,7 @@ from http import HTTPStatus
 from mitmproxy import http
 from mitmproxy.net.http.status_codes import RESPONSES
 
+from inspector.gateway.java.utf16 import printable
 from inspector.message import Headers, Request, Response
 
 #: What HTTP/2 forbids in an answer (RFC 9113 section 8.2.2).
@@ -90,4 +91,4 @@ def _encoded(text: str) -> bytes:
     try:
         return text.encode("latin-1")
     except UnicodeEncodeError:
-        return text.encode("utf-8", "surrogateescape")
+        return printable(text).encode()

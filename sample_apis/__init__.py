@@ -103,12 +103,9 @@ class Sample:
 
         Raises `MissingError`.
         """
-        for module, extra in self.needs.items():
+        for module, package in self.needs.items():
             if find_spec(module) is None:
-                raise MissingError(
-                    f"The sample {self.name} needs {module}: "
-                    f"pip install 'gateway-inspector[{extra}]'"
-                )
+                raise MissingError(f"The sample {self.name} needs {_missing(module, package)}")
         with ExitStack() as stack:
             started: dict[str, str] = {}
             for kind in dict.fromkeys((*self.stand_ins.values(), *self.services.values())):
@@ -138,21 +135,32 @@ def load(name: str) -> Sample:
         definitions=tuple(folder / file for file in manifest["definitions"]),
         stand_ins=manifest.get("backends", {}),
         stage_variables=manifest.get("stage_variables", {}),
-        requests=tuple(_request(each) for each in requests if _possible(each)),
+        requests=tuple(_request(each) for each in requests if _lack(each) is None),
         left_out=tuple(
-            f"{each['name']} ({each['program']} is not installed)"
-            for each in requests
-            if not _possible(each)
+            f"{each['name']} ({lack})" for each in requests if (lack := _lack(each)) is not None
         ),
-        services=manifest.get("services", {}),
+        services={
+            service: kind
+            for service, kind in manifest.get("services", {}).items()
+            if _lack(manifest.get("optional", {}).get(service, {})) is None
+        },
         needs=manifest.get("needs", {}),
         keys=folder / manifest["keys"] if "keys" in manifest else None,
     )
 
 
-def _possible(entry: dict[str, Any]) -> bool:
-    """Whether the program that a request needs, if any, is on this machine."""
-    return "program" not in entry or shutil.which(entry["program"]) is not None
+def _lack(entry: dict[str, Any]) -> str | None:
+    """What a request or a service needs and this machine lacks: a `program`, or a `module`."""
+    program, module = entry.get("program"), entry.get("module")
+    if program is not None and shutil.which(program) is None:
+        return f"{program} is not installed"
+    if module is not None and find_spec(module) is None:
+        return f"it needs {_missing(module, entry['package'])}"
+    return None
+
+
+def _missing(module: str, package: str) -> str:
+    return f"{module}: pip install '{package}'"
 
 
 def _request(entry: dict[str, Any]) -> SampleRequest:

@@ -32,7 +32,7 @@ def serve(description: str, fill: Callable[[str], None]) -> None:
     try:
         from moto.server import ThreadedMotoServer  # noqa: PLC0415  an extra
     except ImportError:
-        sys.exit("moto is not installed: pip install 'gateway-inspector[aws]'")
+        sys.exit("moto is not installed: pip install 'moto[server]'")
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
     with redirect_stdout(sys.stderr):

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import NamedTuple, NoReturn
 
 from inspector import __version__
-from inspector.cli import narration, streams
+from inspector.cli import ending, narration, streams
 from inspector.cli.complaints import complaint
 from inspector.cli.exit import MEANINGS, CommandError, Exit
 
@@ -53,6 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and give its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     streams.settle()
+    ending.in_order()
     try:
         code = run(arguments)
         sys.stdout.flush()

@@ -23,6 +23,12 @@ from inspector.message import Headers, Request
 SKIPPED = "the resource policy, the authorizer, the API key, quotas, throttles and caches"
 
 
+class _TestView(ClientView):
+    """A body is JSON here, whatever Content-Type says (guide, "Important notes for REST APIs")."""
+
+    media_type = "application/json"
+
+
 class NoSuchMethodError(Exception):
     """The API has no such resource, or the resource no such method."""
 
@@ -49,7 +55,7 @@ def converse_as_test(
     target = Target(stage, shown, f"/{stage}{shown}", query)
     trace: list[Step] = []
     resolved = Resolved(deployment, target, request, environment)
-    routed = Routed(resolved, plan, ClientView(request, query, variables))
+    routed = Routed(resolved, plan, _TestView(request, query, variables))
     answer: Answer = yield from execute(routed, served, request, environment, trace, cached=False)
     return replace(answer, response=replace(answer.response, headers=_headers(answer)))
 

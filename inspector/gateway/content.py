@@ -62,6 +62,13 @@ def as_text(body: bytes) -> str:
     return body.decode("utf-8", "replace")
 
 
+def whole(text: str) -> str:
+    """The text with U+FFFD for half a surrogate pair, as others than Java read it from JSON."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def as_bytes(content: bytes | str) -> bytes:
     """What goes over the wire."""
     return content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from inspector.gateway.context import look_up
+from inspector.gateway.java.utf16 import printable
 from inspector.gateway.parameters import Scope, as_text, compile_expression
 from inspector.gateway.refusal import RESPONSE_TYPES, Refusal
 from inspector.message import Field
@@ -66,7 +67,7 @@ def render(
         content_type, template = _choose(declared.templates, accept)
         body = _substitute(template.text, scope, _with_error(scope.context(), refusal))
     headers = _headers(declared, scope)
-    return Rendered(status, content_type, headers, body.encode(), declared)
+    return Rendered(status, content_type, headers, printable(body).encode(), declared)
 
 
 def _built_in_body(refusal: Refusal, *, spaced: bool) -> str:

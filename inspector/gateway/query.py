@@ -45,5 +45,5 @@ def write(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def encode(text: str) -> str:
-    """Percent-encode whatever RFC 3986 does not call unreserved."""
-    return quote(text, safe="~") if _NEEDS_ENCODING.search(text) else text
+    """Percent-encode whatever RFC 3986 does not call unreserved; half a surrogate pair as `?`."""
+    return quote(text, safe="~", errors="replace") if _NEEDS_ENCODING.search(text) else text

@@ -74,4 +74,4 @@ def _value(values: Mapping[str, str], name: str) -> str:
     value = values.get(name)
     if value is None:
         return "{" + name + "}"
-    return quote(value, safe=_KEPT) if _NEEDS_QUOTING.search(value) else value
+    return quote(value, safe=_KEPT, errors="replace") if _NEEDS_QUOTING.search(value) else value

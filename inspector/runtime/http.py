@@ -27,6 +27,7 @@ import certifi
 from aiohappyeyeballs import start_connection
 
 from inspector.gateway.effects import BackendAnswer, BackendFailure, BackendRequest, CallBackend
+from inspector.gateway.java.utf16 import printable
 from inspector.message import Headers
 from inspector.runtime import failures
 from inspector.runtime.answer import Received, Wanted, Whole
@@ -204,5 +205,5 @@ def _message(request: BackendRequest, target: str) -> bytes:
     try:
         raw = head.encode("latin-1")
     except UnicodeEncodeError:
-        raw = head.encode("utf-8", "surrogateescape")
+        raw = printable(head).encode()
     return b"%b\r\n\r\n%b" % (raw, request.body)

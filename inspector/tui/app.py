@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import signal
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -74,6 +77,7 @@ class InspectorApp(App[int]):
         self.register_theme(theme.LIGHT)
         self.theme = theme.DARK.name
         self._dress()
+        self._end_when_told()
         self.theme_changed_signal.subscribe(self, lambda _theme: self._dress())
         self._take_keymap()
         self.push_screen(self._main)
@@ -82,6 +86,13 @@ class InspectorApp(App[int]):
         self.store.start()
         if not self._main.where.title:
             self.store.quick.ask("served", _served, self._titled)
+
+    def _end_when_told(self) -> None:
+        """Signals that end programs end this one with the terminal as it was."""
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(getattr(signal, name), self.exit, 0)
 
     async def on_event(self, event: events.Event) -> None:
         """Each key is handled before the next one is looked at."""

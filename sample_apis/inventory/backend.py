@@ -1,7 +1,7 @@
 """The inventory's DynamoDB table and SQS queue, served by moto on this machine.
 
 `python -m sample_apis.inventory.backend --port 0` prints the address it took as one line, and runs
-until its standard input ends or it is interrupted. Needs moto: `pip install gateway-inspector[aws]`.
+until its standard input ends or it is interrupted. Needs moto: `pip install 'moto[server]'`.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def test_a_sample_says_what_it_needs(
 ) -> None:
     monkeypatch.setattr(sample_apis, "find_spec", lambda name: None)
     assert main(["demo", "inventory", "--text"]) != 0
-    assert "pip install 'gateway-inspector[aws]'" in capsys.readouterr().err
+    assert "pip install 'moto[server]'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("endpoint", ["sqs", "sqs=localhost", "all=aws", "SQS!=http://h"])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.tui import shop
@@ -118,3 +120,11 @@ def test_the_users_own_editor(tmp_path: Path, editor: str, seen: str) -> None:
         terminal.wait(lambda shown: "╭" not in shown)
         terminal.press("C-c")
         terminal.wait(r"ended with 0")
+
+
+def test_a_signal_gives_the_terminal_back(demo: Tmux) -> None:
+    [pane] = demo.run("list-panes", "-F", "#{pane_pid}").split()
+    [program] = psutil.Process(int(pane)).children()
+    program.send_signal(signal.SIGTERM)
+    shown = demo.wait(r"ended with \d+")
+    assert "enter open" not in shown

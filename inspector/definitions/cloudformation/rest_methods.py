@@ -157,13 +157,18 @@ def integration_of(parts: Parts, cursor: Cursor) -> Node:
     responses = cursor.get("IntegrationResponses")
     if responses is not None:
         made: dict[str, Node] = {}
+        statuses: dict[str, str] = {}
         for item in responses.items():
             pattern = parts.context.text(item, "SelectionPattern") or "default"
+            status = parts.context.text(item, "StatusCode") or ""
             if pattern in made:
                 message = f"a second integration response has the selection pattern {pattern}"
-                remedy = "Only one can be chosen; give each its own pattern."
+                remedy = "Only the lowest status is chosen; give each its own pattern."
                 parts.template.notes.warning("same-pattern", message, item.source, remedy)
-            made[pattern] = lowered(parts, item)
+                # Of several that match the lowest counts (fact 157).
+                if statuses[pattern] <= status:
+                    continue
+            made[pattern], statuses[pattern] = lowered(parts, item), status
         pairs["responses"] = (node.entries["IntegrationResponses"][0], workshop.map(made, node))
     return workshop.map_of_pairs(pairs, node)
 

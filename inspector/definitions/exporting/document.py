@@ -69,6 +69,8 @@ def export(
     found |= _named(api, dialect)
     if everything:
         found |= settings.extensions_of(api)
+        endpoint = settings.endpoint_of(api)
+        (found if dialect.swagger else found["servers"][0]).update(endpoint)
     return Exported(found, f"{kind}_{version}.{suffix}")
 
 

@@ -31,7 +31,8 @@ def operation(method: Method, dialect: Dialect) -> dict[str, Any]:
     if method.request_models and not dialect.swagger:
         content = _content(method.request_models, dialect)
         found["requestBody"] = {"content": content, "required": True}
-    if method.responses:
+    # Swagger demands the key, OpenAPI leaves it out: the guide's sample of API keys, of 2024.
+    if method.responses or dialect.swagger:
         found["responses"] = {
             status: _response(response, dialect) for status, response in method.responses.items()
         }

@@ -23,7 +23,6 @@ def extensions_of(api: RestApi) -> dict[str, Any]:
             kind: _gateway_response(each) for kind, each in api.gateway_responses.items()
         },
         "policy": {} if api.policy is None else dict(api.policy.document),
-        "endpoint-configuration": _endpoint(api),
         "binary-media-types": list(api.binary_media_types),
     }
     if api.minimum_compression_size is not None:
@@ -45,10 +44,11 @@ def _gateway_response(response: GatewayResponse) -> dict[str, Any]:
     return found
 
 
-def _endpoint(api: RestApi) -> dict[str, Any]:
+def endpoint_of(api: RestApi) -> dict[str, Any]:
+    """The endpoint's configuration by its key: in Swagger at the top, in OpenAPI at the server."""
     found: dict[str, Any] = {}
     if api.disable_execute_api_endpoint:
         found["disableExecuteApiEndpoint"] = True
     if api.vpc_endpoint_ids:
         found["vpcEndpointIds"] = list(api.vpc_endpoint_ids)
-    return found
+    return {f"{_PREFIX}endpoint-configuration": found} if found else {}

@@ -9,6 +9,7 @@ from inspector.definitions.bundle import DEFAULT_ACCOUNT, Options
 from inspector.definitions.cursor import Cursor
 from inspector.definitions.openapi.base_path import BasePath
 from inspector.definitions.openapi.context import Context
+from inspector.definitions.openapi.endpoint import endpoint_configuration
 from inspector.definitions.openapi.http_routes import read_routes
 from inspector.definitions.openapi.http_security import HttpSecurity
 from inspector.definitions.openapi.settings import read_info
@@ -90,7 +91,7 @@ def check_cors(context: Context, cors: Cors) -> None:
 
 
 def _disabled(context: Context) -> bool:
-    holder = context.root.get(f"{_PREFIX}endpoint-configuration")
+    holder = endpoint_configuration(context)
     return bool(holder and context.flag(holder, "disableExecuteApiEndpoint"))
 
 

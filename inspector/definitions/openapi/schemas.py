@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote
 
@@ -202,15 +202,61 @@ _META = Draft4Validator(
 )
 
 
+_KEYWORDS = frozenset(Draft4Validator.META_SCHEMA["properties"])
+
+
+def _texts(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and 0 < len(value) == len(set(map(str, value)))
+        and all(isinstance(each, str) for each in value)
+    )
+
+
+def _is_named(kind: Any) -> bool:
+    """Whether a type is a name or a list of names, which have a check of their own."""
+    members = kind if isinstance(kind, list) else [kind]
+    return not any(isinstance(each, dict | list) for each in members)
+
+
+def _common(schema: Any) -> bool:
+    """Whether there is certainly nothing wrong: the library takes its time to say so."""
+    if not isinstance(schema, dict):
+        return False
+    for key, value in schema.items():
+        fine = _COMMON.get(key)
+        if (not fine(value)) if fine is not None else key in _KEYWORDS:
+            return False
+    return True
+
+
+#: The keywords that nearly all schemas are made of, and when there is nothing to say of them.
+_COMMON: dict[str, Callable[[Any], bool]] = {
+    "type": lambda value: isinstance(value, str) or _texts(value),
+    "title": lambda value: isinstance(value, str),
+    "description": lambda value: isinstance(value, str),
+    "format": lambda value: isinstance(value, str),
+    "$ref": lambda value: isinstance(value, str),
+    "minLength": lambda value: type(value) is int and value >= 0,
+    "maxLength": lambda value: type(value) is int and value >= 0,
+    "required": _texts,
+    "enum": _texts,
+    "items": _common,
+    "properties": lambda value: isinstance(value, dict) and all(map(_common, value.values())),
+}
+
+
 def _faults(schema: dict[str, Any]) -> list[tuple[Path, str, bool]]:
     """What draft 4 does not allow: where, why, and whether it can stay. The innermost comes first.
 
     Types have a check of their own, and OpenAPI's `exclusiveMinimum` may stand alone.
     """
+    if _common(schema):
+        return []
     found: dict[Path, tuple[str, bool]] = {}
     for error in _META.iter_errors(schema):
         path = tuple(error.absolute_path)
-        of_types = error.validator == "anyOf" and path[-1] == "type"
-        if error.validator != "dependencies" and not of_types:
+        said = error.validator == "anyOf" and path[-1] == "type" and _is_named(error.instance)
+        if error.validator != "dependencies" and not said:
             found[path] = (error.message, error.validator in ("minItems", "uniqueItems"))
     return [(path, *found[path]) for path in sorted(found, reverse=True)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from inspector.definitions.openapi.context import Context
+from inspector.definitions.openapi.endpoint import endpoint_configuration
 from inspector.definitions.openapi.resource_policy import read_policy
 
 _ENDPOINT_TYPES = ("REGIONAL", "EDGE", "PRIVATE")
@@ -54,7 +55,7 @@ def read_info(context: Context) -> dict[str, Any]:
 
 
 def _endpoint(context: Context) -> dict[str, Any]:
-    cursor = context.root.get(f"{_PREFIX}endpoint-configuration")
+    cursor = endpoint_configuration(context)
     if cursor is None:
         return {}
     found: dict[str, Any] = {"vpc_endpoint_ids": context.texts(cursor, "vpcEndpointIds")}

@@ -181,7 +181,7 @@ def _missing(case: Case, cause: Cause, step: Step, source: Source | None) -> Non
 def _identity_lines(case: Case, source: Source | None, wanted: str) -> Iterator[Source]:
     """The entry of a list of identity sources, or the text that has them all."""
     for index, place in case.places.children(source, "identitySource"):
-        if case.places.value(source, "identitySource", int(index)) == wanted:
+        if index.isdecimal() and case.places.value(source, "identitySource", int(index)) == wanted:
             yield place
     whole = case.places.at(source, "identitySource")
     if whole is not None:

@@ -133,4 +133,8 @@ def _named_for(members: Mapping[str, Any]) -> bool:
 
 def _wide(value: object) -> bool:
     values = value if isinstance(value, list) else [value]
-    return all(each in _WIDE or each == {"AWS": "*"} for each in values if each is not None)
+    return all(map(_is_wide, (each for each in values if each is not None)))
+
+
+def _is_wide(value: object) -> bool:
+    return value in _WIDE if isinstance(value, str) else value == {"AWS": "*"}

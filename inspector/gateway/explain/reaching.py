@@ -8,7 +8,7 @@ from inspector.gateway import narration
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Cause, Check, Try
 from inspector.gateway.explain.near import difference, nearest
-from inspector.gateway.explain.routes import NearRoute, near_routes, places_of
+from inspector.gateway.explain.routes import NearRoute, fits, near_routes, places_of
 from inspector.gateway.narration import Evidence
 from inspector.gateway.paths import split
 from inspector.gateway.routing import segments_of
@@ -65,6 +65,8 @@ def no_match(case: Case, step: Step) -> Cause:
     nears = near_routes(api, verb, path)
     mapped: Source | None = None
     methods = step.facts["methods_there"]
+    if methods:  # the path is there: another one is worth a look only if it has the method
+        nears = [near for near in nears if near.verb == verb or fits(near.place.path, path)]
     cause = Cause(narration.describe(step), narration.remedy(step))
     cause.part = "method" if methods else "path"
     answer = ", which REST APIs answer with a 403" if isinstance(api, RestApi) else ""

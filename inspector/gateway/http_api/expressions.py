@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from inspector.gateway import untrusted_json
 from inspector.gateway.client_view import ClientView
+from inspector.gateway.content import whole
 from inspector.gateway.context import look_up
 from inspector.gateway.jsonpath.errors import JsonPathError
 from inspector.gateway.jsonpath.paths import compile_path
@@ -117,7 +118,11 @@ def _request_body(rest: str) -> Value:
 
 
 def _context(name: str) -> Value:
-    return lambda scope: look_up(scope.context(), name)
+    def read(scope: HttpScope) -> str | None:
+        found = look_up(scope.context(), name)
+        return None if found is None else whole(found)
+
+    return read
 
 
 def _stage_variable(name: str) -> Value:
@@ -158,9 +163,12 @@ def _body(rest: str) -> Callable[[bytes], str | None]:
 
 def as_text(value: object) -> str:
     """A JSON value as text: itself, or compact JSON."""
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = (
+        value
+        if isinstance(value, str)
+        else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    )
+    return whole(text)
 
 
 _SOURCES: tuple[tuple[str, Callable[[str], Value]], ...] = (

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import quote, urlencode
 
 from inspector.gateway import untrusted_json
+from inspector.gateway.content import whole
 from inspector.gateway.effects import BackendRequest, CallService
 from inspector.gateway.http_api.subtypes import Parameter, Subtype
 from inspector.message import Headers
@@ -58,7 +59,8 @@ def _json(subtype: Subtype, values: Mapping[str, str], host: str) -> BackendRequ
         for parameter, name, value in _members(subtype, values)
     }
     document = {"Entries": [members]} if subtype.service == "events" else members
-    body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    body = whole(text).encode()
     fields = (
         ("Host", host),
         ("Content-Type", f"application/x-amz-json-{subtype.json_version}"),

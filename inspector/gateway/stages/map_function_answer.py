@@ -40,7 +40,7 @@ def map_function_answer(answered: Answered, trace: list[Step]) -> Mapped | Refus
     decode = answer.encoded and _accepts_binary(answered)
     if decode:
         try:
-            body = content.decoded(answer.body.encode())
+            body = content.decoded(content.as_bytes(answer.body))
         except content.NotBase64Error as error:
             return Refusal(
                 "map-response",

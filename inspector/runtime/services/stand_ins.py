@@ -4,6 +4,8 @@ Amazon's services take an action in the query beside `X-Amz-Target`; stand-ins g
 Amazon's SSM answers the old query protocol (fact 197), and its query services answer JSON to
 `Accept: application/json` (fact 195): stand-ins answer XML, or know no query protocol there. The
 members of such a JSON answer are those of the service's model, null where absent (fact 197).
+Amazon's services write `Content-Type` where some stand-ins write `content-type`, and mappings are
+told by the case (fact 132).
 """
 
 from __future__ import annotations
@@ -59,6 +61,7 @@ def adapt_request(effect: CallService) -> Adapted:
 
 def adapt_answer(effect: CallService, adapted: Adapted, answer: BackendAnswer) -> BackendAnswer:
     """The answer as Amazon's service would give it."""
+    answer = _cased(answer)
     accept = (effect.request.headers.get("accept") or "").lower()
     if adapted.action is None or "json" not in accept:
         return answer
@@ -72,6 +75,22 @@ def adapt_answer(effect: CallService, adapted: Adapted, answer: BackendAnswer) -
     changed = {"content-type": "application/json", "content-length": str(len(body))}
     fields = [(name, changed.get(name.lower(), value)) for name, value in answer.headers.fields]
     return replace(answer, headers=Headers.of(fields), body=body)
+
+
+def _cased(answer: BackendAnswer) -> BackendAnswer:
+    """Names of HTTP's own headers as Amazon's services write them; their own begin with x-amz."""
+    fields = answer.headers.fields
+    if not any(name.islower() and not name.startswith("x-") for name, _ in fields):
+        return answer
+    written = [
+        (name if name.startswith("x-") or not name.islower() else _title(name), value)
+        for name, value in fields
+    ]
+    return replace(answer, headers=Headers.of(written))
+
+
+def _title(name: str) -> str:
+    return "ETag" if name == "etag" else "-".join(map(str.capitalize, name.split("-")))
 
 
 def _as_json(

@@ -326,3 +326,32 @@ def templates(draw) -> str:
 def test_nothing_a_user_writes_raises(text) -> None:
     found = template(text)
     assert isinstance(found.broken, bool)
+
+
+@pytest.mark.parametrize("statuses", [("200", "400"), ("400", "200")])
+def test_of_two_default_responses_the_lowest_status_counts(statuses: tuple[str, str]) -> None:
+    """As AWS Solutions Constructs deploys it: two entries, neither with a pattern."""
+    template = {
+        "Resources": {
+            "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "a"}},
+            "Get": {
+                "Type": "AWS::ApiGateway::Method",
+                "Properties": {
+                    "RestApiId": {"Ref": "Api"},
+                    "ResourceId": {"Fn::GetAtt": ["Api", "RootResourceId"]},
+                    "HttpMethod": "GET",
+                    "AuthorizationType": "NONE",
+                    "Integration": {
+                        "Type": "MOCK",
+                        "IntegrationResponses": [{"StatusCode": each} for each in statuses],
+                    },
+                },
+            },
+        }
+    }
+    found = read(Bundle({"a.json": json.dumps(template)}, Options()))
+    (api,) = found.definition.rest_apis
+    integration = api.resources[0].methods["GET"].integration
+    assert integration is not None
+    assert [each.status for each in integration.responses] == ["200"]
+    assert "same-pattern" in [each.code for each in found.diagnostics]

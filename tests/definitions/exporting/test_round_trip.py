@@ -189,6 +189,29 @@ def test_the_vpc_link_of_an_integration_is_named() -> None:
     assert integration["connectionId"] == "${stageVariables.link}"
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_method_without_responses(kind: ExportType) -> None:
+    """As in the guide's sample of API keys (exported in 2024)."""
+    integration = {"type": "http_proxy", "httpMethod": "GET", "uri": "http://backend.example/"}
+    paths = {"/pets": {"get": {"x-amazon-apigateway-integration": integration}}}
+    document = {"openapi": "3.0.1", "info": {"title": "t", "version": "1"}, "paths": paths}
+    exported = export(one_api(document), "v1", kind, extensions=["apigateway"]).document
+    assert exported["paths"]["/pets"]["get"] == {
+        **({"responses": {}} if kind == "swagger" else {}),
+        "x-amazon-apigateway-integration": {**integration, "passthroughBehavior": "when_no_match"},
+    }
+
+
+def test_the_endpoint_is_configured_at_the_server() -> None:
+    """As the guide says, and a document that AWS exported of a private API shows."""
+    key, off = "x-amazon-apigateway-endpoint-configuration", {"disableExecuteApiEndpoint": True}
+    api = one_api(DOCUMENT)
+    exported = export(api, "dev", "oas30", extensions=["apigateway"]).document
+    assert exported["servers"][0][key] == off
+    assert key not in exported
+    assert export(api, "dev", "swagger", extensions=["apigateway"]).document[key] == off
+
+
 def test_extensions_are_chosen() -> None:
     api = one_api(DOCUMENT)
     only = {

@@ -235,3 +235,15 @@ def test_more_than_one_server_is_said_in_amazons_words() -> None:
         "More than one server provided. "
         "Ignoring all but the first for defining endpoint configuration"
     )
+
+
+@pytest.mark.parametrize("kind", ["rest", "http"])
+def test_the_endpoint_is_configured_at_the_first_server(kind: Literal["rest", "http"]) -> None:
+    """The guide: at the top in Swagger, at the server in OpenAPI."""
+    found = with_head(
+        "servers: [{url: 'https://a.example', x-amazon-apigateway-endpoint-configuration: "
+        "{disableExecuteApiEndpoint: true}}]\n",
+        api_type=kind,
+    )
+    (one,) = found.apis
+    assert one.disable_execute_api_endpoint

@@ -17,6 +17,7 @@ MODEL = "components: {{schemas: {{A: {}}}}}\n"
         ("{items: text}", {}, "items: 'text' is not valid under any"),
         ("{allOf: [{}, 3]}", {"allOf": [{}]}, "allOf/1: 3 is not of type 'object'"),
         ('{minimum: "1", maximum: 2}', {"maximum": 2}, "minimum: '1' is not of type 'number'"),
+        ("{type: {}}", {}, "type: {} is not valid under any"),
         ("{required: true}", {}, "required: True is not of type 'array'"),
         ("{required: [a, 1]}", {"required": ["a"]}, "required/1: 1 is not of type 'string'"),
         ("{multipleOf: 0}", {}, "multipleOf: 0 is less than or equal to"),

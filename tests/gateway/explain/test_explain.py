@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+import sample_apis
 from inspector.gateway.effects import BackendAnswer, BackendFailure, FunctionAnswer
 from inspector.gateway.explain import to_data
 from inspector.message import Headers
+from inspector.testing import Gateway
 from tests.gateway.explain.asking import Asked, line_of
 
 API = """\
@@ -305,6 +307,35 @@ def test_what_a_function_raised_may_point_to_the_body(
     assert api.why("POST", "/function", body='{"itme": 1}').part == part
 
 
+def test_definitions_that_make_no_sense_are_explained_all_the_same() -> None:
+    """An object where texts are expected: as identity source, and as nobody's name."""
+    uri = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/f/invocations"
+    guard = {"type": "token", "identitySource": {"a": "b"}, "authorizerUri": uri}
+    scheme = {"type": "apiKey", "name": "Authorization", "in": "header",
+              "x-amazon-apigateway-authtype": "custom", "x-amazon-apigateway-authorizer": guard}  # fmt: skip
+    statement = {
+        "Effect": "Deny",
+        "Action": "execute-api:Invoke",
+        "NotPrincipal": {},
+        "Resource": "*",
+    }
+    method = {"responses": {}, "x-amazon-apigateway-integration": {"type": "mock"}}
+    plain = {"openapi": "3.0.1", "info": {"title": "t", "version": "1"}}
+    guarded = plain | {
+        "paths": {"/x": {"get": method | {"security": [{"guard": []}]}}},
+        "components": {"securitySchemes": {"guard": scheme}},
+    }
+    denied = plain | {
+        "paths": {"/x": {"get": method}},
+        "x-amazon-apigateway-policy": {"Version": "2012-10-17", "Statement": [statement]},
+    }
+    for definition, status in ((guarded, 401), (denied, 403)):
+        gateway = Gateway(definition)
+        result = gateway.get("/x")
+        assert result.status == status
+        assert gateway.explain(result).sentence
+
+
 CASED = """\
 openapi: 3.0.1
 info: {title: shop, version: '1'}
@@ -341,3 +372,9 @@ def test_a_header_in_other_letters_is_noted(tmp_path: Path) -> None:
     assert "came as x-got" in answering.text
     exact = asked.why("GET", "/a", headers={"X-Shop": "7"}).notes
     assert [note.rule for note in exact] == ["map-response.header-case"]
+
+
+def test_other_paths_are_left_out_where_only_the_method_is_missing() -> None:
+    gateway = Gateway(sample_apis.load("petstore").definitions[0])
+    told = gateway.explain(gateway.request("PATCH", "/pets"))
+    assert [each.name for each in told.checks if each.inner] == ["GET, OPTIONS, POST /pets"]

@@ -196,3 +196,14 @@ def test_an_error_of_the_query_protocol_as_json() -> None:
         "Error": {"Type": "Sender", "Code": "Oops", "Message": "m"},
         "RequestId": "r",
     }
+
+
+def test_a_stand_in_s_header_names_are_written_as_amazon_writes_them() -> None:
+    request = BackendRequest("GET", "https://b.s3.us-east-1.amazonaws.com/k", Headers(), b"")
+    effect = CallService("s3", "us-east-1", None, request, 1_000)
+    names = ["content-type", "etag", "x-amz-request-id", "Last-Modified"]
+    answer = BackendAnswer(200, Headers.of([(name, "v") for name in names]), b"")
+    told = stand_ins.adapt_answer(effect, stand_ins.Adapted(request), answer)
+    assert [name for name, _ in told.headers] == [
+        "Content-Type", "ETag", "x-amz-request-id", "Last-Modified",
+    ]  # fmt: skip
