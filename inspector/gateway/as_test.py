@@ -54,7 +54,7 @@ def converse_as_test(
     variables = _variables(resource_path, given)
     target = Target(stage, shown, f"/{stage}{shown}", query)
     trace: list[Step] = []
-    resolved = Resolved(deployment, target, request, environment)
+    resolved = Resolved(deployment, target, request, environment, request)
     routed = Routed(resolved, plan, _TestView(request, query, variables))
     answer: Answer = yield from execute(routed, served, request, environment, trace, cached=False)
     return replace(answer, response=replace(answer.response, headers=_headers(answer)))

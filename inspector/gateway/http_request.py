@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from inspector.gateway import method_override, xray
 from inspector.gateway import query as query_strings
-from inspector.gateway import xray
 from inspector.gateway.client_view import ClientView
 from inspector.gateway.effects import BackendRequest
 from inspector.gateway.java.text import to_text
@@ -110,7 +110,9 @@ def _proxied_headers(routed: Routed) -> list[Field]:
     return [
         pair
         for pair in headers.fields
-        if forwarded(pair[0]) and not (signed and pair[0].lower() == "authorization")
+        if forwarded(pair[0])
+        and not (signed and pair[0].lower() == "authorization")
+        and pair[0].lower() != method_override.NAME
     ]
 
 

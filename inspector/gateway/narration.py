@@ -99,10 +99,18 @@ def _text(fact: Fact) -> str:
     )
 
 
+def _sent_as(facts: Facts) -> str:
+    """What X-HTTP-Method-Override made of the method."""
+    sent = facts.get("sent_as")
+    if sent is None:
+        return ""
+    return f" It was sent as {sent}: X-HTTP-Method-Override makes it {facts['method']}."
+
+
 def _no_match(facts: Facts) -> str:
-    more = ""
+    more = _sent_as(facts)
     if facts.get("read_as_signature"):
-        more = " Its Authorization header was read as a signature, which is what it is told of."
+        more += " Its Authorization header was read as a signature, which is what it is told of."
     if facts["methods_there"]:
         return f"{facts['path']} exists, but has no method {facts['method']}.{more}"
     return f"No resource of the API matches {facts['path']}.{more}"
@@ -164,7 +172,7 @@ _SENTENCES: Mapping[str, Word] = {
         f"was drawn, and the canary gets what is below {_number(f['percent'])} %."
     ),
     "route.matched": lambda f: (
-        f"{f['method']} {f['path']} matches {f['resource_method']} {f['resource']}."
+        f"{f['method']} {f['path']} matches {f['resource_method']} {f['resource']}.{_sent_as(f)}"
     ),
     "route.no-match": _no_match,
     "validate.passed": lambda f: f"Validator {f['validator']} lets the request pass.",

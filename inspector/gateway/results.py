@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """An API and one of its stages."""
+    """An API and one of its stages. `sent`: the request with the method that it was sent with."""
 
     deployment: Deployment
     target: Target
     request: Request
     environment: Environment
+    sent: Request
 
 
 @dataclass(frozen=True, slots=True)

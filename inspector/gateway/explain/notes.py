@@ -16,8 +16,9 @@ from inspector.gateway.http_api.cors import is_cors_header
 from inspector.gateway.http_api.function_answer import read as read_answer
 from inspector.gateway.http_api.results import Mapped
 from inspector.gateway.lambda_answer import MalformedError
+from inspector.gateway.method_override import overridden
 from inspector.gateway.visible import remapped
-from inspector.model import HttpApi, HttpProxy, LambdaProxy, ParameterMapping, Source
+from inspector.model import HttpApi, HttpProxy, LambdaProxy, ParameterMapping, RestApi, Source
 
 _ALLOW_ORIGIN = "access-control-allow-origin"
 
@@ -148,13 +149,13 @@ def _path(case: Case) -> Iterator[Note]:
     if path.rstrip("/").rpartition("/")[2] in ("ping", "sping"):
         text = "Amazon keeps /ping and /sping of custom domains for health checks."
         yield Note("route.reserved", text)
-    override = case.header("x-http-method-override")
-    if override is not None:
+    counted = overridden(request).method
+    if counted != request.method and isinstance(case.api, RestApi):
         text = (
-            f"X-HTTP-Method-Override: Amazon takes the request for a {override}, whatever its "
-            f"method is; here it is routed as {request.method}."
+            f"X-HTTP-Method-Override: the request counts as a {counted}, though it was sent as "
+            f"{request.method}. The header goes no further unless it is mapped."
         )
-        yield Note("route.method-override", text)
+        yield Note("route.method-override", text, source)
     if _signed(case):
         text = "Authorization held a signature (SigV4): Amazon does not pass it on to the backend."
         yield Note("authorize.header-dropped", text, source)

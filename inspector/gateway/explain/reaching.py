@@ -61,7 +61,7 @@ def no_match(case: Case, step: Step) -> Cause:
     assert api is not None
     assert stage is not None
     prefix = f"/{stage.name}" if isinstance(api, RestApi) else stage.prefix
-    path, verb = case.path, case.request.method
+    path, verb = case.path, str(step.facts["method"])
     nears = near_routes(api, verb, path)
     mapped: Source | None = None
     methods = step.facts["methods_there"]
@@ -69,6 +69,8 @@ def no_match(case: Case, step: Step) -> Cause:
         nears = [near for near in nears if near.verb == verb or fits(near.place.path, path)]
     cause = Cause(narration.describe(step), narration.remedy(step))
     cause.part = "method" if methods else "path"
+    if methods and step.facts.get("sent_as"):
+        cause.part = "header X-HTTP-Method-Override"
     answer = ", which REST APIs answer with a 403" if isinstance(api, RestApi) else ""
     cause.sentence = f"No route matched{answer}: {cause.sentence}"
     if _signed_or_bearer(case):

@@ -59,7 +59,7 @@ def _by_signature(routed: Routed, trace: list[Step]) -> Authorizing:
     now_ms = resolved.environment.time_ms
     inner = resolved.target.path if resolved.target.through_domain else None
     signing = Signing(api.region, "execute-api", stage, now_ms, (api.host,), inner)
-    found = yield from check(resolved.request, signing)
+    found = yield from check(resolved.sent, signing)
     if isinstance(found, Rejected):
         return _not_verified(routed, found)
     return _allowed(routed, found, trace)

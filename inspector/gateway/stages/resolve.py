@@ -15,6 +15,7 @@ from __future__ import annotations
 from inspector.gateway.deploy import ServedApi
 from inspector.gateway.domains import Led, domain_of, lead
 from inspector.gateway.environment import Environment
+from inspector.gateway.method_override import overridden
 from inspector.gateway.paths import Target, location_of, split
 from inspector.gateway.refusal import Refusal, too_long
 from inspector.gateway.results import Resolved
@@ -59,7 +60,7 @@ def resolve(
     else:
         facts |= {"base_path": led.base_path or "(none)", "path": target.path}
         trace.append(Step("resolve", "ok", "resolve.domain", facts, led.source))
-    return Resolved(deployment, target, request, environment)
+    return Resolved(deployment, target, overridden(request), environment, request)
 
 
 def _too_much(served: ServedApi, request: Request, facts: dict[str, Fact]) -> Refusal | None:

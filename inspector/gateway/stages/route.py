@@ -29,6 +29,8 @@ def route(resolved: Resolved, trace: list[Step]) -> Routed | Refusal:
         "resource_method": plan.method.http_method,
         "path_parameters": match.path_parameters,
     }
+    if request is not resolved.sent:
+        facts["sent_as"] = resolved.sent.method
     trace.append(Step("route", "ok", "route.matched", facts, plan.method.source))
     return Routed(resolved, plan, ClientView(request, target.query, match.path_parameters))
 
@@ -40,6 +42,8 @@ def _unmatched(resolved: Resolved) -> Refusal:
         "path": resolved.target.path,
         "methods_there": _methods_at(resolved),
     }
+    if request is not resolved.sent:
+        facts["sent_as"] = resolved.sent.method
     source = _nearest(resolved) or resolved.deployment.api.source
     claim = read(request)
     if isinstance(claim, Incomplete) and claim.error_type != MISSING.error_type:
