@@ -80,6 +80,21 @@ async def test_a_refusal_opens_with_its_explanation(recording: Path, size: tuple
         await until(pilot, lambda: "1 Steps" in line(screen, "#heading", 1))
 
 
+async def test_leaving_while_an_explanation_is_laid_out_is_quiet(recording: Path) -> None:
+    """What a thread laid out comes when the pane is being taken down, its parts first."""
+    app = InspectorApp(recording)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await home(pilot)
+        await pilot.press("g", "g", "enter")
+        await until(pilot, lambda: "Nearest is" in document(screen))
+        pane, made = screen.pane, screen.pane.view.document
+        assert pane.opened is not None
+        await pane.view.remove()
+        pane._laid_out(pane.opened, (pane.tab, pane.look), made)
+        await pilot.pause()
+        assert app.is_running
+
+
 async def test_what_went_well_opens_with_its_steps(recording: Path) -> None:
     app = InspectorApp(recording)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -109,6 +109,23 @@ async def test_a_caller_is_simulated(recording: Path, circumstances: Circumstanc
         assert "203.0.113.7" not in line(screen, "#top")
 
 
+async def test_an_answer_that_comes_after_the_dialog_was_left_is_dropped(recording: Path) -> None:
+    app = InspectorApp(recording, gateway_url="http://127.0.0.1:1")
+    async with app.run_test(size=(100, 30)) as pilot:
+        screen = await home(pilot)
+        await pilot.press("c")
+        dialog = app.screen
+        assert isinstance(dialog, CallerScreen)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is screen and not dialog.query(Input))
+        dialog._fill({"caller": {"source_ip": "203.0.113.7"}})
+        dialog._say("too late")
+        dialog._done({"summary": "too late"})
+        await pilot.pause()
+        assert app.screen is screen
+        assert "too late" not in line(screen, "#top")
+
+
 async def test_marks_deletes_and_clears_are_undone(recording: Path) -> None:
     app = InspectorApp(recording)
     async with app.run_test(size=(100, 30)) as pilot:

@@ -66,8 +66,8 @@ class CallerScreen(ModalScreen[str | None]):
         self.run_worker(run, thread=True)
 
     def _fill(self, found: dict[str, Any]) -> None:
-        if not self.is_mounted:
-            return
+        if not self.query(Input):
+            return  # it was left meanwhile
         for name, value in found["caller"].items():
             field = self.query_one(f"#caller-{name}", Input)
             if name == "certificate":
@@ -103,12 +103,13 @@ class CallerScreen(ModalScreen[str | None]):
         self._ask({}, self._done)
 
     def _done(self, found: dict[str, Any]) -> None:
-        self.dismiss(str(found["summary"]))
+        if self.is_current:  # else it was left meanwhile
+            self.dismiss(str(found["summary"]))
 
     def action_leave(self) -> None:
         """Leave it as it is."""
         self.dismiss(None)
 
     def _say(self, text: str) -> None:
-        if self.is_mounted:
-            self.query_one("#caller-hint", Label).update(text)
+        for hint in self.query("#caller-hint").results(Label):
+            hint.update(text)

@@ -122,8 +122,8 @@ class MainScreen(Deeds, Screen[None]):
         self.feed.changed()
 
     def _painted(self) -> None:
-        if not self.is_mounted:
-            return
+        if not self.query(FilterBar):
+            return  # not there yet, or gone already
         feed = self.feed
         self._tell_trouble(feed.error)
         self.list.repaint()

@@ -113,8 +113,8 @@ class StateScreen(ModalScreen[None]):
         self._show()
 
     def _show(self) -> None:
-        if not self.is_mounted:
-            return
+        if not self.query(DocumentView):
+            return  # the page was left meanwhile
         lines, self._owners = page(self._items, self._opened, self._said)
         self.query_one(DocumentView).show(Document([Lines(lines)]), keep_place=True)
 

@@ -120,7 +120,8 @@ class ExchangePane(Vertical):
         self.app.call_later(self._laid_out, opened, key, made)
 
     def _laid_out(self, opened: Opened, key: tuple[int, Look], made: Document) -> None:
-        if self.opened is opened:
+        # The user may have left meanwhile: the pane's own parts go first.
+        if self.opened is opened and self.query(DocumentView):
             self._made[key] = made
             if key == (self.tab, self.look):
                 self.view.show(made)
