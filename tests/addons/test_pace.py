@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from mitmproxy.test import taddons, tflow
 
 from addons.gateway import GatewayAddon
@@ -37,6 +38,7 @@ async def test_a_request_waits_until_there_is_room() -> None:
     assert crowd.looked == 4
 
 
+@pytest.mark.slow
 async def test_a_request_does_not_wait_for_ever() -> None:
     crowd = Crowd(10 * LOOKS)
     await Pace(crowd).wait()

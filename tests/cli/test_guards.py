@@ -120,6 +120,7 @@ def test_a_web_acl_is_told() -> None:
     assert strict.broken
 
 
+@pytest.mark.slow
 def test_strict_refuses(inspector: Any, tmp_path: Path) -> None:
     document = template(A=function("guard"), R=route("CUSTOM", "A"))
     (tmp_path / "api.json").write_text(json.dumps(document), "utf-8")

@@ -115,6 +115,7 @@ def document(family: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 @given(families(), VALUES)
 @settings(deadline=None)
 def test_models_that_refer_judge_as_one_schema(family: dict[str, Any], value: Any) -> None:

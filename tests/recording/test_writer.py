@@ -235,6 +235,7 @@ def test_a_queue_is_crowded_from_half_of_its_room_on() -> None:
     assert pending.crowded
 
 
+@pytest.mark.slow
 def test_a_writer_in_trouble_is_not_crowded(tmp_path: Path) -> None:
     path = tmp_path / "r.db"
     writer = Writer(path, limits=Limits(exchanges=10))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import socket
 
+import pytest
+
 from inspector.gateway.effects import BackendAnswer, BackendFailure, BackendRequest, CallBackend
 from inspector.message import Headers
 from inspector.runtime.watched import WatchedBackends
@@ -45,6 +47,7 @@ async def test_told_once_and_told_when_it_answers_again() -> None:
     await backends.close()
 
 
+@pytest.mark.slow
 async def test_its_return_is_noticed_without_a_request() -> None:
     told: list[str] = []
     back = asyncio.Event()

@@ -99,6 +99,7 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("coding", PACKERS)
 def test_a_packed_body_is_unpacked_as_far_as_is_sensible(coding: str) -> None:
     headers = Headers((("Content-Encoding", coding),))

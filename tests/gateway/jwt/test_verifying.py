@@ -210,6 +210,7 @@ def test_no_text_breaks_it(text: str) -> None:
     assert judge(text).failure in ("token", "segments", "algorithm", "key", "signature")
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.text(), st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=5)))  # fmt: skip

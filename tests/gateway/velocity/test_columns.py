@@ -67,6 +67,7 @@ def given(rows, mode):
     return {**made, "rows": rows, "o": {"a": "outer"}}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", MODES)
 def test_columns_say_what_turns_say(mode, monkeypatch):
     random = Random(3)
@@ -103,6 +104,7 @@ def test_too_many_turns_are_refused_where_the_loop_stands():
     assert (caught.value.line, caught.value.column) == (2, 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "template",
     [
