@@ -31,7 +31,7 @@ class Live:
         """What was recorded, oldest first; ends the gateway, so that all is written."""
         self.child.stop()
         with Reader(self.db) as reader:
-            rows = reader.page(EVERYTHING, limit=1000)
+            rows = reader.page(EVERYTHING, limit=100_000)
             return [reader.exchange(row.id) for row in reversed(rows)]
 
 
