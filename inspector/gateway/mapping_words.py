@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from inspector.gateway import service_words
+from inspector.gateway.functions import function_name
 from inspector.gateway.listing import listed
 from inspector.gateway.trace import Fact
 
@@ -19,6 +20,14 @@ def _name(fact: Fact) -> str:
 
 def _asked(facts: Facts) -> str:
     return f"Function {_name(facts['function'])}" if "function" in facts else "The backend"
+
+
+def _no_endpoint(facts: Facts) -> str | None:
+    """What to do where the endpoint of a function is down; None for another backend."""
+    if "function" not in facts:
+        return None
+    name = function_name(str(facts["function"]))
+    return f"Start what serves {name}, or say where it is: --function {name}=PLACE."
 
 
 SENTENCES: Mapping[str, Word] = {
@@ -130,10 +139,12 @@ REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     ),
     "integrate.refused": lambda f: (
         service_words.unreachable(f)
+        or _no_endpoint(f)
         or "Start the backend, or point its name elsewhere with --backend NAME=URL."
     ),
     "integrate.dns": lambda f: (
         service_words.unreachable(f)
+        or _no_endpoint(f)
         or "Correct the host in the URI, or point it elsewhere with --backend NAME=URL."
     ),
     "integrate.reset": lambda _: "Look into the backend's own log: it hung up.",

@@ -16,7 +16,7 @@ SHORT_NAMES: Mapping[str, str] = {
     "route": "route",
     "admit": "policy",
     "authorize": "auth",
-    "meter": "quota",
+    "meter": "limits",
     "validate": "valid",
     "cache": "cache",
     "map-request": "map",

@@ -378,3 +378,9 @@ def test_other_paths_are_left_out_where_only_the_method_is_missing() -> None:
     gateway = Gateway(sample_apis.load("petstore").definitions[0])
     told = gateway.explain(gateway.request("PATCH", "/pets"))
     assert [each.name for each in told.checks if each.inner] == ["GET, OPTIONS, POST /pets"]
+
+
+def test_an_endpoint_of_a_function_that_is_down_is_not_called_a_backend(tmp_path: Path) -> None:
+    gone = BackendFailure("refused", "connection refused")
+    found = Asked(tmp_path, PARTS, function=lambda _: gone).why("POST", "/function")
+    assert found.remedy == "Start what serves f, or say where it is: --function f=PLACE."
