@@ -279,6 +279,7 @@ def _authorizers(parts: Parts, api: Part) -> dict[str, HttpAuthorizer]:
         name = names[part.id]
         kind = choice(parts, part.cursor, "AuthorizerType", ("JWT", "REQUEST"))
         jwt = part.cursor.get("JwtConfiguration")
+        _check_settings(parts, part, kind)
         if kind == "JWT":
             found[name] = JwtAuthorizer(
                 name=name,
@@ -290,6 +291,17 @@ def _authorizers(parts: Parts, api: Part) -> dict[str, HttpAuthorizer]:
         elif kind == "REQUEST":
             found[name] = request_authorizer(parts, part, name)
     return found
+
+
+def _check_settings(parts: Parts, part: Part, kind: str | None) -> None:
+    """An authorizer wants what its type checks with; without it nobody could ever pass."""
+    wanted = {"JWT": "JwtConfiguration", "REQUEST": "AuthorizerUri"}.get(kind or "")
+    given = part.cursor.get("AuthorizerType")
+    if wanted is None or given is None or part.cursor.get(wanted) is not None:
+        return
+    message = f"{part.logical_id}: an authorizer of type {kind} needs {wanted}"
+    remedy = f"Add {wanted}, or correct the type."
+    parts.template.notes.error("authorizer", message, given.source, remedy)
 
 
 def authorizer_names(parts: Parts, api_id: str) -> dict[str, str]:

@@ -126,13 +126,20 @@ def _read_authorizer(
     source = context.text(declared, "identitySource")
     if kind == "cognito_user_pools":
         arns = context.texts(declared, "providerARNs")
+        if not arns:
+            given = declared.get("type")
+            message = f"the authorizer {name!r} cannot be used: providerARNs are missing"
+            remedy = "Name the ARNs of its user pools; a function's authorizer is of type token."
+            place = declared.source if given is None else given.source
+            context.notes.error("authorizer", message, place, remedy)
+            return None
         return CognitoAuthorizer(
             name=name, source=declared.source, auth_type=auth_type, ttl_seconds=ttl,
             identity_source=source or header, provider_arns=arns,
             identity_validation=context.text(declared, "identityValidationExpression"),
         )  # fmt: skip
     uri = context.text(declared, "authorizerUri")
-    known = kind in ("token", "request", "")
+    known = kind in ("token", "request") or (not kind and declared.get("type") is None)
     if uri is None or not known:
         wrong = "authorizerUri is missing" if known else f"the type {kind!r} is none"
         message = f"the authorizer {name!r} cannot be used: {wrong}"

@@ -11,7 +11,7 @@ from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.demands import demanded, part_of, policy_source, renamed_scheme
 from inspector.gateway.explain.explanation import Cause, Check, Try
 from inspector.gateway.explain.near import nearest
-from inspector.gateway.explain.preparing import function_lines
+from inspector.gateway.explain.preparing import function_lines, handler_line
 from inspector.gateway.narration import Evidence
 from inspector.gateway.policy.document import PolicyError, read
 from inspector.gateway.trace import Step
@@ -111,6 +111,8 @@ def authorizer(case: Case, step: Step) -> Cause:
         if kind == "no-function" and at(source, "jwtConfiguration") is not None:
             cause.line(at(source, "type"))
         cause.line(at(source, "authorizerUri"))
+        if kind in ("invalid-answer", "invalid-http-answer"):
+            cause.line(handler_line(case))
     _token_part(cause, step, kind)
     if step.facts.get("cache") == "hit":
         age = int(str(step.facts.get("age_ms") or 0)) // 1000

@@ -9,7 +9,7 @@ from inspector.gateway import narration, untrusted_json
 from inspector.gateway.effects import FunctionAnswer, InvokeFunction
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Cause
-from inspector.gateway.explain.preparing import uri_lines
+from inspector.gateway.explain.preparing import handler_line, uri_lines
 from inspector.gateway.narration import Evidence
 from inspector.gateway.trace import Step
 from inspector.model import LambdaProxy
@@ -44,7 +44,7 @@ def malformed(case: Case, step: Step) -> Cause:
     cause.evidence += list(raised(case))
     if _missed_of_other_format(case, str(facts.get("error") or "")):
         cause.line(case.of_integration("payloadFormatVersion"))
-    return cause.line(*uri_lines(case), case.of_integration("type"))
+    return cause.line(*uri_lines(case), case.of_integration("type"), handler_line(case))
 
 
 def _missed_of_other_format(case: Case, message: str) -> bool:

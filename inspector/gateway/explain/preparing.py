@@ -201,6 +201,16 @@ def function_lines(case: Case) -> list[Source]:
     return []
 
 
+def handler_line(case: Case) -> Source | None:
+    """The handler of the function that answered: another one's answers would look alike."""
+    step = case.step
+    named = "" if step is None else str(step.facts.get("function") or _function_of(case))
+    for function in case.definition.functions:
+        if named == function.arn or named.endswith(f":{function.name}"):
+            return case.places.at(function.source, "Handler")
+    return None
+
+
 def _misnamed_variable(case: Case, function: Function, told: str) -> Source | None:
     """A variable of its environment whose name is nearly one that the function missed."""
     for name in _QUOTED.findall(told):

@@ -279,6 +279,10 @@ BROKEN = [
     ("auth-clinic-http", "    Type: AWS::Lambda::Function", "    Type: x"),
     ("auth-clinic-http", "RouteKey: GET /token", 'RouteKey: ""'),
     ("auth-clinic-http", 'PayloadFormatVersion: "2.0"', 'PayloadFormatVersion: "2.0'),
+    ("auth-clinic", "                type: request\n", '                type: ""\n'),
+    ("auth-clinic", "                type: token\n", "                type: cognito_user_pools\n"),
+    ("auth-clinic-http", "AuthorizerType: REQUEST", "AuthorizerType: JWT"),
+    ("auth-clinic-http", "AuthorizerType: JWT", "AuthorizerType: REQUEST"),
     ("orders-http", "IntegrationSubtype: SQS-SendMessage", 'IntegrationSubtype: ""'),
     ("orders-http", "TimeoutInMillis: 1000", "TimeoutInMillis: 1"),
 ]
