@@ -69,9 +69,10 @@ def _depth(odd: Odd) -> int:
 
 
 def _may_cause(odd: Odd, error: Diagnostic) -> bool:
-    """Whether a misspelt name lies within what is complained of, or is a resource's own."""
+    """Whether a misspelt name lies within or beside what is complained of, or is a resource's own."""
     inside = f"{odd.source.pointer}/".startswith(f"{error.source.pointer}/")
-    return inside or _depth(odd) == 3
+    beside = odd.source.pointer.rpartition("/")[0] == error.source.pointer.rpartition("/")[0]
+    return inside or beside or _depth(odd) == 3
 
 
 def _siblings(places: Places, error: Diagnostic) -> list[Diagnostic]:

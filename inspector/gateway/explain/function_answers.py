@@ -44,6 +44,9 @@ def malformed(case: Case, step: Step) -> Cause:
     cause.evidence += list(raised(case))
     if _missed_of_other_format(case, str(facts.get("error") or "")):
         cause.line(case.of_integration("payloadFormatVersion"))
+    mode = case.of_integration("responseTransferMode")
+    if mode is not None and getattr(integration, "response_transfer_mode", "") == "BUFFERED":
+        cause.line(mode)  # a mode is written, and it is not the one that streams
     return cause.line(*uri_lines(case), case.of_integration("type"), handler_line(case))
 
 

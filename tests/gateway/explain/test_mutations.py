@@ -269,6 +269,8 @@ BROKEN = [
     ("petstore", "responses: &passed", "responses: &paseed"),
     ("petstore", "        type: http_proxy\n", "        type: aws_proxy\n"),
     ("petstore", "        type: mock\n", "        type: http\n"),
+    ("petstore", "        uri: https", "        uris: https"),
+    ("inventory", "        uri: arn", "        qri: arn"),
     ("petstore", "httpMethod: DELETE", 'httpMethod: ""'),
     ("auth-clinic", " type: cognito_user_pools", " type: token"),
     ("auth-clinic", "      RestApiId: !Ref Api\n      Stage:", "      RestApiId: x\n      Stage:"),
