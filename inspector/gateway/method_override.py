@@ -13,13 +13,14 @@ from dataclasses import replace
 from inspector.message import Request
 
 NAME = "x-http-method-override"
-_METHODS = frozenset(("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"))
+#: The methods that an API can declare.
+METHODS = frozenset(("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"))
 
 
 def overridden(request: Request) -> Request:
     """The request as it counts; the same one where no header says otherwise."""
     asked = request.headers.get(NAME)
-    if asked is None or asked.strip().upper() not in _METHODS:
+    if asked is None or asked.strip().upper() not in METHODS:
         return request
     method = asked.strip().upper()
     return request if method == request.method else replace(request, method=method)

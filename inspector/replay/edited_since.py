@@ -16,14 +16,13 @@ from inspector.definitions import Bundle, Loaded, read
 from inspector.definitions.differences import Difference, differences
 from inspector.definitions.edited import edited
 from inspector.definitions.places import Places
-from inspector.gateway.deploy import Gateway, deploy_definition
+from inspector.gateway.deploy import Gateway
 from inspector.gateway.destination import Destination, destination_of
 from inspector.gateway.explain import Explanation, Note, Try
-from inspector.gateway.limits import without
 from inspector.gateway.pipeline import Answer
 from inspector.model import Source
 from inspector.recording.exchange import Exchange
-from inspector.replay.rerun import NotRerunnableError, rerun, served_of
+from inspector.replay.rerun import NotRerunnableError, gateway_of_loaded, rerun, served_of
 
 RULE = "definition.edited"
 REMEDY = (
@@ -44,9 +43,10 @@ def with_edits(found: Explanation, exchange: Exchange, bundle_json: str | None) 
         return replace(found, notes=(*found.notes, _broken(now)))
     before = read(bundle)
     changes = differences(before.definition, now.definition)
-    if not changes or not _ends_otherwise(exchange, _gateway(before), _gateway(now)):
+    gateway = gateway_of_loaded(now)
+    if not changes or not _ends_otherwise(exchange, gateway_of_loaded(before), gateway):
         return found
-    deciding = _deciding(changes, _destination(exchange, _gateway(now)))
+    deciding = _deciding(changes, _destination(exchange, gateway))
     source = _edited_line(deciding, before.bundle, now.bundle)
     note = Note(RULE, _summary(changes), source, REMEDY)
     if not found.wrong:
@@ -89,10 +89,6 @@ def _broken(now: Loaded) -> Note:
         f"{error.source.file} was edited since, and cannot be served as it is now: {error.message}."
     )
     return Note("definition.broken", text, error.source, error.remedy)
-
-
-def _gateway(loaded: Loaded) -> Gateway:
-    return deploy_definition(loaded.definition, without(loaded.bundle.options.no_limits))
 
 
 def _ends_otherwise(exchange: Exchange, before: Gateway, now: Gateway) -> bool:

@@ -6,14 +6,13 @@ from dataclasses import replace
 
 from inspector.definitions import Bundle, Loaded, read
 from inspector.definitions.places import Places
-from inspector.gateway.deploy import deploy
 from inspector.gateway.explain import Case, Explanation, Hint, explain
 from inspector.gateway.explain.explanation import Note
 from inspector.gateway.pipeline import Answer
 from inspector.message import Headers, Response
 from inspector.recording.exchange import Exchange
 from inspector.replay.passed import why_untold
-from inspector.replay.rerun import NotRerunnableError, rerun
+from inspector.replay.rerun import NotRerunnableError, gateway_of_loaded, rerun
 
 _NOTHING = Response(0, Headers(), b"")
 
@@ -60,10 +59,8 @@ def _answer(exchange: Exchange, loaded: Loaded | None) -> tuple[Answer, str]:
     """What the core says of it; where it cannot be asked, the recorded trace, and why."""
     trouble = ""
     if loaded is not None:
-        declared = loaded.definition
-        gateway = deploy(loaded.apis, declared.api_keys, declared.usage_plans, declared.domains)
         try:
-            again = rerun(exchange, gateway)
+            again = rerun(exchange, gateway_of_loaded(loaded))
         except NotRerunnableError as error:
             trouble = str(error)
         else:

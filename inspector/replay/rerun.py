@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from inspector.definitions import Bundle, read
+from inspector.definitions import Bundle, Loaded, read
 from inspector.gateway.deploy import Gateway, Served, deploy_definition
 from inspector.gateway.effects import Effect, StreamEnded
 from inspector.gateway.limits import without
@@ -39,6 +39,11 @@ def gateway_of(bundle_json: str) -> Gateway:
     loaded = read(Bundle.from_json(bundle_json))
     if loaded.broken:
         raise NotRerunnableError("the recorded definition has errors")
+    return gateway_of_loaded(loaded)
+
+
+def gateway_of_loaded(loaded: Loaded) -> Gateway:
+    """The same of a definition that was read, with those limits off that were off."""
     return deploy_definition(loaded.definition, without(loaded.bundle.options.no_limits))
 
 

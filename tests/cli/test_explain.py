@@ -10,7 +10,7 @@ import pytest
 import sample_apis
 from inspector.cli import explain_text
 from inspector.cli.app import main
-from inspector.definitions import load
+from inspector.definitions import Options, load
 from inspector.gateway.explain import Check, Explanation
 from inspector.recording.schema import open_for_writing
 from inspector.recording.sessions import Session
@@ -170,3 +170,20 @@ def test_what_a_passed_check_found_is_printed() -> None:
     )
     lines = list(explain_text.lines(exchange(), told, lambda _source: None))
     assert any(line.split() == ["✓", "algorithm", "RS256"] for line in lines)
+
+
+def test_limits_that_were_off_are_off_when_it_is_explained(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is explained is what happened, not what Amazon's limits would have made of it."""
+    [definition] = sample_apis.load("auth-clinic").definitions
+    off = ("headers",)
+    bundle, path = load([definition], Options(no_limits=off)).bundle, tmp_path / "clinic.db"
+    answered = _exchange("GET", "/keyed", {"X-Long": "x" * 20_000}, bundle.digest, no_limits=off)
+    open_for_writing(path).close()
+    writer = Writer(path, session=Session("gateway", None, "test"), index=False)
+    writer.define(bundle.digest, bundle.to_json())
+    writer.store(answered)
+    writer.close()
+    assert main(["explain", str(path), "last", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["rule"] == "meter.no-key"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.widgets import OptionList, TextArea
@@ -22,8 +23,10 @@ from tests.gateway.explain.test_clinic import REST, clinic
 from tests.tui.driving import document, home, line, until
 
 
-def _exchange(method: str, path: str, headers: dict[str, str], digest: str) -> Exchange:
-    gateway, _ = clinic(REST)
+def _exchange(
+    method: str, path: str, headers: dict[str, str], digest: str, **options: Any
+) -> Exchange:
+    gateway, _ = clinic(REST, **options)
     result = gateway.request(method, path, headers=headers)
     answer = result.answer
     return Exchange(

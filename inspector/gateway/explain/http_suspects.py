@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.near import nearest, one_digit_off
 from inspector.gateway.explain.preparing import uri_lines
+from inspector.gateway.method_override import METHODS
 from inspector.gateway.trace import Step
 from inspector.model import HttpApiIntegration, Source
 
@@ -16,7 +17,6 @@ _ROOTS = ("request", "context", "stageVariables")
 _ROOT = re.compile(r"\$\{?(\w+)\.")
 _STAGE_VARIABLE = re.compile(r"\$\{?stageVariables\.(\w+)")
 _STATUS = re.compile(r"[1-5]\d\d|\$.*", re.DOTALL)
-_VERBS = frozenset(("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"))
 
 
 def http_suspects(case: Case, http: HttpApiIntegration, step: Step) -> Iterator[Source]:
@@ -26,7 +26,7 @@ def http_suspects(case: Case, http: HttpApiIntegration, step: Step) -> Iterator[
     method = case.places.at(http.source, "httpMethod")
     verb = "" if matched is None else matched.plan.route.key.partition(" ")[0]
     other = http.method not in (None, "ANY", verb) and verb not in ("ANY", "$default")
-    strange = http.method is not None and http.method not in _VERBS
+    strange = http.method is not None and http.method not in (*METHODS, "ANY")
     if method is not None and (strange or other or status in (405, 501)):
         yield method
     yield from _odd_mappings(http)

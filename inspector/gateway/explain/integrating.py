@@ -15,6 +15,7 @@ from inspector.gateway.explain.templates import (
     faults,
     unread,
 )
+from inspector.gateway.method_override import METHODS
 from inspector.gateway.narration import Evidence
 from inspector.gateway.parameters import InvalidBodyError
 from inspector.gateway.stages.prepare import scope_of
@@ -151,9 +152,6 @@ def _written(source: Source | None) -> Iterator[Source]:
         yield source
 
 
-_VERBS = frozenset(("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"))
-
-
 def _other_verb(case: Case) -> bool:
     """Whether the backend is called with a verb that is none, or not the method's own."""
     method, verb = case.method, getattr(case.integration, "http_method", None)
@@ -161,8 +159,8 @@ def _other_verb(case: Case) -> bool:
         return False
     if not isinstance(case.integration, Http | HttpProxy):
         bodied = bool(case.integration and case.integration.request_templates)
-        return verb not in _VERBS or (bodied and verb in ("GET", "HEAD"))
-    return verb not in _VERBS or method.http_method not in (verb, "ANY")
+        return verb not in METHODS or (bodied and verb in ("GET", "HEAD"))
+    return verb not in METHODS or method.http_method not in (verb, "ANY")
 
 
 def _template_faults(case: Case) -> Iterator[Source]:
