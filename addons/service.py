@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable, Sequence
 
 from inspector.definitions import Bundle, Loaded, Options, load, render
-from inspector.gateway.deploy import Gateway, deploy_definition
-from inspector.gateway.limits import without
+from inspector.definitions.deployed import deployed
+from inspector.gateway.deploy import Gateway
 
 #: Told what happened to the definitions: (level, lines).
 Tell = Callable[[str, str], None]
@@ -32,7 +32,7 @@ class Service:
         self._keep = keep
         self._stamp = self._look()
         self.loaded: Loaded = load(self._paths, options)
-        self.gateway: Gateway = _deployed(self.loaded)
+        self.gateway: Gateway = deployed(self.loaded)
         self.digest = self.loaded.bundle.digest
         keep(self.loaded.bundle)
 
@@ -63,11 +63,7 @@ class Service:
             self._tell("error", "\n".join([*wrong, end]))
             return
         self.loaded = loaded
-        self.gateway = _deployed(loaded)
+        self.gateway = deployed(loaded)
         self.digest = loaded.bundle.digest
         self._keep(loaded.bundle)
         self._tell("info", "The edited definition is served from now on.")
-
-
-def _deployed(loaded: Loaded) -> Gateway:
-    return deploy_definition(loaded.definition, without(loaded.bundle.options.no_limits))

@@ -10,10 +10,10 @@ from inspector.cli.caller import read_caller
 from inspector.cli.exit import CommandError, Exit
 from inspector.cli.request_options import body_of, header
 from inspector.definitions import Loaded
-from inspector.gateway.deploy import Served, deploy_definition
+from inspector.definitions.deployed import deployed
+from inspector.gateway.deploy import Served
 from inspector.gateway.domains import domain_of, local_host
 from inspector.gateway.effects import ResponseStarted, StreamEnded
-from inspector.gateway.limits import without
 from inspector.message import Headers, Request
 from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.failures import BackendError
@@ -84,7 +84,7 @@ def request_of(args: argparse.Namespace, served: Served) -> Request:
 
 def served_of(loaded: Loaded, args: argparse.Namespace) -> Served:
     """The only API, or the one that the host leads to. Raises `CommandError`."""
-    gateway = deploy_definition(loaded.definition, without(loaded.bundle.options.no_limits))
+    gateway = deployed(loaded)
     host = host_of(args)
     if host is not None:
         asked = Request(args.method, path_of(args), Headers.of([*args.header, ("Host", host)]))

@@ -13,6 +13,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from inspector.definitions import Bundle, Loaded, read
+from inspector.definitions.deployed import deployed
 from inspector.definitions.differences import Difference, differences
 from inspector.definitions.edited import edited
 from inspector.definitions.places import Places
@@ -22,7 +23,7 @@ from inspector.gateway.explain import Explanation, Note, Try
 from inspector.gateway.pipeline import Answer
 from inspector.model import Source
 from inspector.recording.exchange import Exchange
-from inspector.replay.rerun import NotRerunnableError, gateway_of_loaded, rerun, served_of
+from inspector.replay.rerun import NotRerunnableError, rerun, served_of
 
 RULE = "definition.edited"
 REMEDY = (
@@ -43,8 +44,8 @@ def with_edits(found: Explanation, exchange: Exchange, bundle_json: str | None) 
         return replace(found, notes=(*found.notes, _broken(now)))
     before = read(bundle)
     changes = differences(before.definition, now.definition)
-    gateway = gateway_of_loaded(now)
-    if not changes or not _ends_otherwise(exchange, gateway_of_loaded(before), gateway):
+    gateway = deployed(now)
+    if not changes or not _ends_otherwise(exchange, deployed(before), gateway):
         return found
     deciding = _deciding(changes, _destination(exchange, gateway))
     source = _edited_line(deciding, before.bundle, now.bundle)
@@ -58,7 +59,7 @@ def with_edits(found: Explanation, exchange: Exchange, bundle_json: str | None) 
         line_text=Places.of(now.bundle).line(source),
         lines=(source, *found.lines),
         remedy=REMEDY,
-        tries=(Try("request", "send it again", request=exchange.request), *found.tries),
+        tries=(Try("wait", "send it again", request=exchange.request, wait_ms=0), *found.tries),
         notes=(note, *found.notes),
     )
 

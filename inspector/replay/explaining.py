@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from inspector.definitions import Bundle, Loaded, read
+from inspector.definitions.deployed import deployed
 from inspector.definitions.places import Places
 from inspector.gateway.explain import Case, Explanation, Hint, explain
 from inspector.gateway.explain.explanation import Note
@@ -12,7 +13,7 @@ from inspector.gateway.pipeline import Answer
 from inspector.message import Headers, Response
 from inspector.recording.exchange import Exchange
 from inspector.replay.passed import why_untold
-from inspector.replay.rerun import NotRerunnableError, gateway_of_loaded, rerun
+from inspector.replay.rerun import NotRerunnableError, rerun
 
 _NOTHING = Response(0, Headers(), b"")
 
@@ -60,7 +61,7 @@ def _answer(exchange: Exchange, loaded: Loaded | None) -> tuple[Answer, str]:
     trouble = ""
     if loaded is not None:
         try:
-            again = rerun(exchange, gateway_of_loaded(loaded))
+            again = rerun(exchange, deployed(loaded))
         except NotRerunnableError as error:
             trouble = str(error)
         else:

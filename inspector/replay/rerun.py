@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from inspector.definitions import Bundle, Loaded, read
-from inspector.gateway.deploy import Gateway, Served, deploy_definition
+from inspector.definitions import Bundle, read
+from inspector.definitions.deployed import deployed
+from inspector.gateway.deploy import Gateway, Served
 from inspector.gateway.effects import Effect, StreamEnded
-from inspector.gateway.limits import without
 from inspector.gateway.pipeline import Answer, converse
 from inspector.recording.exchange import Exchange
 from inspector.replay.passed import why_untold
@@ -39,12 +39,7 @@ def gateway_of(bundle_json: str) -> Gateway:
     loaded = read(Bundle.from_json(bundle_json))
     if loaded.broken:
         raise NotRerunnableError("the recorded definition has errors")
-    return gateway_of_loaded(loaded)
-
-
-def gateway_of_loaded(loaded: Loaded) -> Gateway:
-    """The same of a definition that was read, with those limits off that were off."""
-    return deploy_definition(loaded.definition, without(loaded.bundle.options.no_limits))
+    return deployed(loaded)
 
 
 def rerun(exchange: Exchange, gateway: Gateway) -> Rerun:
