@@ -34,8 +34,8 @@ from inspector.message import Request
 from inspector.recording.exchange import Exchange
 from inspector.recording.filters import parse
 from inspector.recording.reader import Reader
-from inspector.replay.edited_since import with_edits
-from inspector.replay.explaining import explain_exchange, explain_loaded
+from inspector.replay.edited_since import explain_by_now
+from inspector.replay.explaining import explain_loaded
 from inspector.runtime.drive import drive_async
 from inspector.runtime.functions.declared import Finder
 
@@ -155,7 +155,7 @@ def _recorded(
         if exchange.definition is not None:
             bundle = reader.definition(exchange.definition)
     places = Places.of(Bundle.from_json(bundle)) if bundle else Places({})
-    found = with_edits(explain_exchange(exchange, bundle), exchange, bundle)
+    found = explain_by_now(exchange, bundle)
     return exchange, found, places.line
 
 

@@ -23,6 +23,7 @@ from inspector.gateway.explain import Explanation, Note, Try
 from inspector.gateway.pipeline import Answer
 from inspector.model import Source
 from inspector.recording.exchange import Exchange
+from inspector.replay.explaining import explain_exchange
 from inspector.replay.rerun import NotRerunnableError, rerun, served_of
 
 RULE = "definition.edited"
@@ -34,8 +35,12 @@ REMEDY = (
 _NAMED = 3
 
 
-def with_edits(found: Explanation, exchange: Exchange, bundle_json: str | None) -> Explanation:
-    """The explanation, with what edits of the files since then would change of the answer."""
+def explain_by_now(exchange: Exchange, bundle_json: str | None) -> Explanation:
+    """`explain_exchange`, with what edits of the files since then would change of the answer."""
+    return _with_edits(explain_exchange(exchange, bundle_json), exchange, bundle_json)
+
+
+def _with_edits(found: Explanation, exchange: Exchange, bundle_json: str | None) -> Explanation:
     bundle = _bundle(bundle_json)
     now = None if bundle is None else edited(bundle)
     if bundle is None or now is None or not _is_about(now, exchange):

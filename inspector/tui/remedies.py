@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from inspector.gateway.explain import Try
-from inspector.replay.explaining import explain_exchange
+from inspector.replay.edited_since import explain_by_now
 from inspector.tui.asking import NoAnswerError, ask
 from inspector.tui.reading import Opened
 
@@ -15,7 +15,7 @@ __all__ = ["NoAnswerError", "forget", "of", "told"]
 
 def of(opened: Opened) -> Sequence[Try]:
     """What can be tried, the likeliest first."""
-    return explain_exchange(opened.exchange, opened.bundle).tries
+    return explain_by_now(opened.exchange, opened.bundle).tries
 
 
 def forget(db: Path, chosen: Try) -> str:

@@ -27,12 +27,10 @@ class View:
 
 
 def _explain(opened: Opened, look: Look) -> Document:
-    from inspector.replay.edited_since import with_edits  # noqa: PLC0415  the same
-    from inspector.replay.explaining import explain_exchange  # noqa: PLC0415  when it is looked at
+    from inspector.replay.edited_since import explain_by_now  # noqa: PLC0415  when it is looked at
     from inspector.tui.present import explaining  # noqa: PLC0415  the same
 
-    found = explain_exchange(opened.exchange, opened.bundle)
-    found = with_edits(found, opened.exchange, opened.bundle)
+    found = explain_by_now(opened.exchange, opened.bundle)
     return explaining.document(found, opened.line_of, look.width)
 
 

@@ -135,6 +135,9 @@ async def test_an_edit_since_is_shown_with_its_line(tmp_path: Path) -> None:
         await until(pilot, lambda: "GET /refunds is new since" in document(screen))
         assert "│ /refunds:" in document(screen)
         assert "T send it again" in document(screen)
+        await pilot.press("T")
+        await until(pilot, lambda: isinstance(app.screen, RemediesScreen))
+        assert app.screen.query_one(OptionList).get_option_at_index(0).prompt == "send it again"
 
 
 async def test_nothing_is_tried_by_leaving(recording: Path) -> None:
