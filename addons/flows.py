@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from http import HTTPStatus
 
 from mitmproxy import http
 from mitmproxy.net.http.status_codes import RESPONSES
+from mitmproxy.net.http.url import parse_authority
 
 from inspector.gateway.java.utf16 import printable
 from inspector.message import Headers, Request, Response
@@ -36,6 +38,17 @@ def request_of(flow: http.HTTPFlow, body: bytes | None = None) -> Request:
         headers = Headers((("Host", authority), *headers.fields))
     content = request.raw_content if body is None else body
     return Request(request.method, request.path, headers, content or b"")
+
+
+def host_of(request: http.Request) -> str:
+    """What mitmproxy calls the pretty host; a client's header is read once, not at each request."""
+    authority = request.host_header
+    return _host(authority) if authority else request.host
+
+
+@lru_cache(maxsize=256)
+def _host(authority: str) -> str:
+    return parse_authority(authority, check=False)[0]
 
 
 def response_of(response: http.Response, body: bytes | None = None) -> Response:

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for `mitmdump
 from addons.crashed import crashed
 from addons.doors import Doors
 from addons.exchanges import Asked, exchange_of, misdirected, unanswered
-from addons.flows import answer, request_of
+from addons.flows import answer, host_of, request_of
 from addons.mitmdump import MitmdumpGateway
 from addons.pace import Pace
 from addons.performing import Performer
@@ -265,7 +265,7 @@ class GatewayAddon:
         """The API a flow is for, an answer of our own, or None for a flow that passes."""
         gateway = self._service.current()
         request = flow.request
-        host = flow.metadata[_HOST] = request.pretty_host  # parsed anew each time it is asked for
+        host = flow.metadata[_HOST] = host_of(request)
         if gateway.domains:
             led = gateway.through_domain(request_of(flow, b""))
             if led is not None:

@@ -6,6 +6,7 @@ Sources: facts 96-104 (recorded names, values, order), logs-and-metrics.md secti
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from inspector.gateway.environment import ClientCertificate
 from inspector.gateway.identity import Identity
@@ -29,7 +30,12 @@ _IDENTITY = (
 
 def request_time(time_ms: int) -> str:
     """`dd/Mon/yyyy:HH:mm:ss +0000`, the common log format (fact 170)."""
-    moment = datetime.fromtimestamp(time_ms / 1000, UTC)
+    return _second(time_ms // 1000)
+
+
+@lru_cache(maxsize=64)
+def _second(seconds: int) -> str:
+    moment = datetime.fromtimestamp(seconds, UTC)
     month = _MONTHS[moment.month - 1]
     return f"{moment.day:02d}/{month}/{moment.year}:{moment:%H:%M:%S} +0000"
 
