@@ -91,6 +91,7 @@ def not_deployed(case: Case, step: Step) -> Cause:
     return cause.line(
         case.places.at(step.source, "AutoDeploy"),
         case.places.at(step.source, "DeploymentId"),
+        case.places.key(step.source, "Properties"),
         step.source,
     )
 
@@ -115,7 +116,10 @@ def parameter(case: Case, step: Step) -> Cause:
 
 def no_target(case: Case, step: Step) -> Cause:
     """A route without integration."""
-    return _told(step).line(case.places.at(case.method_source, "Target"), step.source)
+    place, source = case.places, case.method_source
+    return _told(step).line(
+        place.at(source, "Target"), place.key(source, "Properties"), step.source
+    )
 
 
 def subtype(case: Case, step: Step) -> Cause:

@@ -142,7 +142,8 @@ def uri_lines(case: Case) -> list[Source]:
     uri = case.places.at(source, "uri")
     value = case.places.parameter(source, "uri")
     code = [*variable_lines(case), *function_lines(case)]
-    return [each for each in (*code, value, uri, source) if each is not None]
+    holder = case.places.key(source, "Properties") if uri is None else None
+    return [each for each in (*code, value, uri, holder, source) if each is not None]
 
 
 def variable_lines(case: Case) -> list[Source]:
