@@ -11,7 +11,8 @@ from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.demands import demanded, part_of, policy_source, renamed_scheme
 from inspector.gateway.explain.explanation import Cause, Check, Try
 from inspector.gateway.explain.near import nearest
-from inspector.gateway.explain.preparing import function_lines, handler_line
+from inspector.gateway.explain.preparing import function_called, function_lines, handler_line
+from inspector.gateway.explain.wiring import crossed_authorizer, function_hint
 from inspector.gateway.narration import Evidence
 from inspector.gateway.policy.document import PolicyError, read
 from inspector.gateway.trace import Step
@@ -26,6 +27,11 @@ from inspector.model import (
 
 #: Headers that people send tokens in.
 _TOKENS = frozenset(("authorization", "x-token", "token", "x-auth-token", "x-authorization"))
+
+#: What comes of asking another authorizer, or another function, than was meant.
+_ODD_ANSWERS = frozenset(
+    ("identity-missing", "identity-absent", "invalid-answer", "invalid-http-answer")
+)
 
 
 def resource_policy(case: Case, step: Step) -> Cause:
@@ -105,6 +111,10 @@ def authorizer(case: Case, step: Step) -> Cause:
         cause.tries.append(_forget(case, step))
     else:
         cause.line(*function_lines(case))
+        hint = function_hint(case, function_called(case))
+        if hint is not None:
+            cause.add(f"{hint.message[:1].upper()}{hint.message[1:]}.")
+            cause.remedy = hint.remedy
         if kind == "invalid-http-answer":
             # The answer is of the other kind: either is wrong, and this is the one at hand.
             cause.line(at(source, "enableSimpleResponses"))
@@ -113,6 +123,8 @@ def authorizer(case: Case, step: Step) -> Cause:
         cause.line(at(source, "authorizerUri"))
         if kind in ("invalid-answer", "invalid-http-answer"):
             cause.line(handler_line(case))
+    if kind in _ODD_ANSWERS:
+        cause.first(*crossed_authorizer(case, source))
     _token_part(cause, step, kind)
     if step.facts.get("cache") == "hit":
         age = int(str(step.facts.get("age_ms") or 0)) // 1000

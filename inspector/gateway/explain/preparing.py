@@ -11,6 +11,7 @@ from inspector.gateway.explain.case import Case, document_of
 from inspector.gateway.explain.explanation import Cause, Try
 from inspector.gateway.explain.near import nearest
 from inspector.gateway.explain.templates import failed_at, faults, line_with
+from inspector.gateway.explain.wiring import function_hint, is_called
 from inspector.gateway.narration import Evidence
 from inspector.gateway.trace import Step
 from inspector.message import Headers
@@ -19,6 +20,8 @@ from inspector.model import Function, Http, HttpProxy, Lambda, LambdaProxy, Sour
 _ASKED = re.compile(r"stageVariables\.(\w+)")
 #: A name that an error complains of, such as Python's KeyError does.
 _QUOTED = re.compile(r"['\"`](\w+)['\"`]")
+#: How variables of an environment are called by custom.
+_CONSTANT = re.compile(r"[A-Z][A-Z0-9_]{2,}")
 _VARIABLE = re.compile(r"\$\{stageVariables\.([^}]+)\}")
 
 
@@ -173,15 +176,16 @@ def function_lines(case: Case) -> list[Source]:
     if step is None:
         return []
     told = f"{step.facts.get('detail') or ''} {step.facts.get('error') or ''}"
-    named = str(step.facts.get("function") or _function_of(case))
+    named = function_called(case)
     for function in case.definition.functions:
-        if named not in (function.arn, function.name, function.logical_id) and not named.endswith(
-            f":{function.name}"
-        ):
+        if not is_called(function, named):
             continue
-        misnamed = _misnamed_variable(case, function, told)
+        misnamed = _misnamed_variable(case, function, told) or _no_variable(case, function, told)
         if misnamed is not None:
             return [misnamed]
+        hint = function_hint(case, named)
+        if hint is not None:
+            return [hint.source]
         at = case.places.at
         names: tuple[str, ...] = ()
         if (
@@ -205,9 +209,9 @@ def function_lines(case: Case) -> list[Source]:
 def handler_line(case: Case) -> Source | None:
     """The handler of the function that answered: another one's answers would look alike."""
     step = case.step
-    named = "" if step is None else str(step.facts.get("function") or _function_of(case))
+    named = function_called(case)
     for function in case.definition.functions:
-        if named == function.arn or named.endswith(f":{function.name}"):
+        if step is not None and is_called(function, named):
             return case.places.at(function.source, "Handler")
     return None
 
@@ -221,9 +225,23 @@ def _misnamed_variable(case: Case, function: Function, told: str) -> Source | No
     return None
 
 
-def _function_of(case: Case) -> str:
-    step = case.step_of("integrate") or case.step_of("map-request")
-    return "" if step is None else str(step.facts.get("function") or "")
+def _no_variable(case: Case, function: Function, told: str) -> Source | None:
+    """Where a variable of its environment should stand that the function missed."""
+    at, names = case.places.at, _QUOTED.findall(told)
+    missed = [name for name in names if _CONSTANT.fullmatch(name)]
+    if not missed or missed[0] in function.environment:
+        return None
+    environment = at(function.source, "Environment", "Variables") or at(
+        function.source, "Environment"
+    )
+    return environment or case.places.key(function.source, "Properties")
+
+
+def function_called(case: Case) -> str:
+    """The function that the deciding step is about, as it was named."""
+    steps = (case.step, case.step_of("integrate"), case.step_of("map-request"))
+    named = (str(step.facts.get("function") or "") for step in steps if step is not None)
+    return next((name for name in named if name), "")
 
 
 def _of(*keys: str) -> Callable[[Case, Step], Cause]:
