@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from inspector.gateway import narration
 from inspector.gateway.authorizer_results import cache_of
-from inspector.gateway.explain import policies
+from inspector.gateway.explain import policies, signatures
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.demands import demanded, part_of, policy_source, renamed_scheme
 from inspector.gateway.explain.explanation import Cause, Check, Try
@@ -33,6 +33,12 @@ _ODD_ANSWERS = frozenset(
     ("identity-missing", "identity-absent", "invalid-answer", "invalid-http-answer")
 )
 
+#: What an authorizer makes of the token that it is given, its own failures included.
+_OF_THE_TOKEN = frozenset(
+    ("said-unauthorized", "said-no", "denied", "not-allowed", "function-error", "invalid-answer",
+     "invalid-http-answer")
+)  # fmt: skip
+
 
 def resource_policy(case: Case, step: Step) -> Cause:
     """The API's own policy kept the caller out."""
@@ -42,6 +48,9 @@ def resource_policy(case: Case, step: Step) -> Cause:
     policy = policy_source(case)
     cause.line(*_opened(case), *_unread_policy(case, policy))
     cause.line(*policies.lines(case, policy, statements, step.facts))
+    if case.method is not None and case.method.authorization_type == "NONE":
+        cause.add("The method itself asks for no authorization: the policy alone decides.")
+        cause.line(case.method_source)
     cause.evidence.append(Evidence("ARN of the call", str(step.facts["resource"])))
     _caller_to_try(cause, statements)
     return cause
@@ -92,7 +101,9 @@ def _caller_to_try(cause: Cause, statements: list[policies.Judged]) -> None:
 
 
 def authorizer(case: Case, step: Step) -> Cause:
-    """A Lambda authorizer, from its identity sources to its policy."""
+    """A Lambda authorizer, from its identity sources to its policy; of a signer its policies."""
+    if "caller" in step.facts:
+        return signatures.signature(case, step)
     cause = _told(step)
     declared = _declared(case, step)
     at = case.places.at
@@ -117,7 +128,9 @@ def authorizer(case: Case, step: Step) -> Cause:
             cause.remedy = hint.remedy
         if kind == "invalid-http-answer":
             # The answer is of the other kind: either is wrong, and this is the one at hand.
-            cause.line(at(source, "enableSimpleResponses"))
+            written = at(source, "enableSimpleResponses")
+            told = "enableSimpleResponses" in str(step.facts.get("detail") or cause.sentence)
+            cause.line(written or (case.places.key(source, "Properties") if told else None))
         if kind == "no-function" and at(source, "jwtConfiguration") is not None:
             cause.line(at(source, "type"))
         cause.line(at(source, "authorizerUri"))
@@ -151,7 +164,7 @@ def _preflight(case: Case, cause: Cause) -> None:
 
 
 def _token_part(cause: Cause, step: Step, kind: str) -> None:
-    if kind in ("said-unauthorized", "denied", "not-allowed"):
+    if kind in _OF_THE_TOKEN:
         cause.part = part_of(next(iter(_identity(step)), "method.request.header.Authorization"))
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from inspector.gateway import narration
 from inspector.gateway.explain import (
     access,
+    domains,
     function_answers,
     granting,
     http_apis,
@@ -45,8 +46,8 @@ _EXPLAINERS: Mapping[str, Explainer] = {
     "resolve.unknown-stage": reaching.unknown_stage,
     "resolve.too-large": reaching.too_large,
     "resolve.no-default-stage": reaching.unknown_stage,
-    "resolve.no-mapping": http_apis.domain,
-    "resolve.not-served": http_apis.domain,
+    "resolve.no-mapping": domains.nowhere,
+    "resolve.not-served": domains.nowhere,
     "route.no-match": reaching.no_match,
     "route.no-route": reaching.no_match,
     "route.not-deployed": http_apis.not_deployed,

@@ -139,23 +139,3 @@ def failed(case: Case, step: Step) -> Cause:
     cause = _told(step)
     cause.evidence += list(raised(case))
     return cause.line(*uri_lines(case), step.source)
-
-
-def domain(case: Case, step: Step) -> Cause:
-    """A custom domain that leads nowhere, or elsewhere (2, 10)."""
-    cause = _told(step)
-    cause.part = "path"
-    paths = step.facts.get("base_paths")
-    listed = paths if isinstance(paths, list) else []
-    cause.evidence.append(Evidence("base paths", ", ".join(listed) or "none"))
-    first = str(step.facts.get("path") or "").lstrip("/").partition("/")[0]
-    meant = nearest(first, listed, 0.6)
-    for domain_ in case.definition.domains:
-        if domain_.name != step.facts.get("domain"):
-            continue
-        ordered = sorted(domain_.mappings, key=lambda each: each.path != meant)
-        for mapping in ordered:
-            place = case.places.at(mapping.source, "BasePath")
-            place = place or case.places.at(mapping.source, "ApiMappingKey")
-            cause.line(place or mapping.source)
-    return cause.line(step.source)

@@ -211,6 +211,7 @@ def words(name: str) -> set[str]:
 
 
 def _stem(word: str) -> str:
-    return (
-        word.removesuffix("d").removesuffix("e") if word.endswith("ed") else word.removesuffix("s")
-    )
+    """Without the ending of a plural or of what was done: `gated` is of `gate`."""
+    for ending in ("s", "d", "e"):
+        word = word.removesuffix(ending) if len(word) > len("toe") else word
+    return word
