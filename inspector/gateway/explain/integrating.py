@@ -11,6 +11,7 @@ from inspector.gateway.explain.http_suspects import http_suspects
 from inspector.gateway.explain.near import nearest
 from inspector.gateway.explain.preparing import uri_lines, variable_lines
 from inspector.gateway.explain.service_suspects import service_suspects
+from inspector.gateway.explain.template_runs import request_run, slips
 from inspector.gateway.explain.templates import (
     faults,
     unread,
@@ -172,6 +173,8 @@ def _template_faults(case: Case) -> Iterator[Source]:
     if chosen is not None:
         yield from (place for place, _ in faults(case, chosen))
         yield from unread(case, chosen, case.request.body.decode("utf-8", "replace"))
+        ran = request_run(case)
+        yield from (slip.source for slip in slips(case, ran)) if ran is not None else ()
     elif "passthrough" in step.facts and integration.request_templates:
         given = str(step.facts["passthrough"])
         meant = nearest(given, integration.request_templates, 0.5)

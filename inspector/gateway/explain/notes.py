@@ -11,6 +11,8 @@ from inspector.gateway.explain.demands import renamed_scheme
 from inspector.gateway.explain.explanation import Note
 from inspector.gateway.explain.odd import odd_notes
 from inspector.gateway.explain.preparing import uri_lines
+from inspector.gateway.explain.statuses import chosen, status_notes
+from inspector.gateway.explain.template_notes import template_notes
 from inspector.gateway.explain.validating import not_validated, validator_lines
 from inspector.gateway.http_api.cors import is_cors_header
 from inspector.gateway.http_api.function_answer import read as read_answer
@@ -30,8 +32,8 @@ def notes(case: Case) -> tuple[Note, ...]:
     for note in _hints(case):
         (told if note.rule.rpartition(".")[2] in _TELLING else other).append(note)
     return (
-        *odd_notes(case), *told, *_cors(case), *_replaced(case), *_path(case), *_unmapped(case),
-        *_hidden(case), *_renamed(case), *_cased(case), *other,
+        *odd_notes(case), *told, *status_notes(case), *template_notes(case), *_cors(case), *_path(case),
+        *_unmapped(case), *_hidden(case), *_cased(case), *other, *_replaced(case), *_renamed(case),
     )  # fmt: skip
 
 
@@ -223,6 +225,16 @@ def _hidden(case: Case) -> Iterator[Note]:
         return
     step = case.step_of("map-response")
     what = "The function failed" if failed else f"The backend answered {answered.status}"
+    fitting = chosen(case)
+    if fitting is not None and fitting.selection_pattern:
+        text = (
+            f"{what}, and the client was told {response.status}: the integration response whose "
+            f"pattern {fitting.selection_pattern} matches says so."
+        )
+        place = case.places.at(fitting.source, "statusCode") or fitting.source
+        remedy = "Write the status there that the client should see."
+        yield Note("map-response.error-hidden", text, place, remedy)
+        return
     text = f"{what}, and the client was told {response.status}: no selectionPattern matches it all."
     remedy = (
         "Add an integration response whose selectionPattern matches the whole text; (\\n|.)* also "

@@ -12,6 +12,8 @@ from inspector.gateway.explain.explanation import Cause, Check, State
 from inspector.gateway.explain.integrating import backend_error, strange_call, suspects
 from inspector.gateway.explain.near import likeness, one_digit_off
 from inspector.gateway.explain.preparing import binary_types, uri_lines
+from inspector.gateway.explain.statuses import misnumbered
+from inspector.gateway.explain.template_runs import override_lines, response_run
 from inspector.gateway.explain.templates import failed_at, line_with
 from inspector.gateway.narration import Evidence
 from inspector.gateway.selection import ResponsePlan
@@ -59,6 +61,8 @@ def selected(case: Case, step: Step) -> Cause:
     own = answered.status if answered is not None else 0
     failed = own >= 400 or (answered is not None and answered.function_error is not None)
     cause = _told(step)
+    if case.answer.response.status != status and not failed:
+        return _overridden(case, cause)
     near = _near_patterns(case, text)
     read_well = strange_call(case) or not _misread(case, plan, text, own)
     if failed and backend is not None and read_well:
@@ -82,7 +86,38 @@ def selected(case: Case, step: Step) -> Cause:
             cause.sentence += f" The method declares no response {plan.declared.status}."
             cause.first(*lines)
         cause.line(*lines)
+    if plan is not None and plan.pattern is not None and not failed and _is_wide(plan, own):
+        cause.first(*_pattern_lines(case, plan))
+    if plan is not None and not _is_as_answered(case, plan, own):
+        cause.first(*misnumbered(case))
     return cause.line(*uri_lines(case))
+
+
+def _is_as_answered(case: Case, plan: ResponsePlan, own: int) -> bool:
+    """Whether the status is right for what the backend answered, so that the call is to blame."""
+    return plan.declared.status == str(own) and not strange_call(case)
+
+
+def _is_wide(plan: ResponsePlan, own: int) -> bool:
+    """Whether a pattern takes the backend's success, and errors as well."""
+    assert plan.pattern is not None
+    return own < 400 <= plan.status and any(
+        plan.pattern.fullmatch(str(status)) for status in (400, 404, 500, 503)
+    )
+
+
+def _overridden(case: Case, cause: Cause) -> Cause:
+    """The status that a response template set by itself."""
+    ran = response_run(case)
+    status = case.answer.response.status
+    cause.sentence = f"The response template set the status {status} (responseOverride)."
+    cause.remedy = (
+        "Where that is not meant, look at the condition that led there, and at what it looks at."
+    )
+    cause.line(*(override_lines(case, ran) if ran is not None else ()))
+    integration = case.integration
+    templates = () if integration is None else integration.request_templates.values()
+    return cause.line(*(each.source for each in templates), *uri_lines(case))
 
 
 def _is_guess(case: Case, cause: Cause) -> bool:

@@ -63,10 +63,11 @@ def _slips(text: str) -> list[tuple[int, int]]:
 
 
 def _open(text: str, number: int) -> bool:
-    """Whether a directive's bracket is left open at the end of a line."""
+    """Whether a directive's bracket or quote is left open at the end of a line."""
     lines = text.splitlines()
     line = lines[number - 1] if number <= len(lines) else ""
-    return line.lstrip().startswith("#") and line.count("(") > line.count(")")
+    odd = line.count("(") > line.count(")") or line.count("'") % 2 == 1
+    return line.lstrip().startswith("#") and odd
 
 
 def line_with(case: Case, template: Template, *words: str) -> Source | None:
@@ -110,6 +111,11 @@ def faults(case: Case, template: Template) -> list[tuple[Source, str]]:
 
 def unread(case: Case, template: Template, body: str) -> list[Source]:
     """Lines that read members which the request's body does not have."""
+    return [source for source, _ in unread_paths(case, template, body)]
+
+
+def unread_paths(case: Case, template: Template, body: str) -> list[tuple[Source, str]]:
+    """The same for any body, with the paths that lead to nothing."""
     try:
         document = parse_json(body) if body.lstrip()[:1] in ("{", "[") else None
     except JsonPathError:
@@ -117,7 +123,7 @@ def unread(case: Case, template: Template, body: str) -> list[Source]:
     if document is None:
         return []
     return [
-        case.places.inside(template.source, number, match.start() + 1)
+        (case.places.inside(template.source, number, match.start() + 1), match[2])
         for number, line in enumerate(template.text.splitlines(), 1)
         for match in _BODY_PATH.finditer(line)
         if _absent(match[2], document)
