@@ -74,11 +74,11 @@ def anchors(places: Places, error: Diagnostic) -> list[Diagnostic]:
     uses = used.count(missed[1])
     if uses == 1:
         free = [name for name in free if _is_slip(places, missed[1], name, uses)]
-    return list(_anchors(text, top, missed[1], free, len(free) == 1 and uses > 1))
+    return list(_anchors(text, top, missed[1], free, often=len(free) == 1 and uses > 1))
 
 
 def _anchors(
-    text: str, top: Source, missed: str, free: list[str], often: bool
+    text: str, top: Source, missed: str, free: list[str], *, often: bool
 ) -> Iterator[Diagnostic]:
     for name in free:
         if often or likeness(name, missed) >= _ALIKE:

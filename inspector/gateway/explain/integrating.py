@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from inspector.gateway import narration
@@ -14,6 +15,7 @@ from inspector.gateway.explain.service_suspects import service_suspects
 from inspector.gateway.explain.template_runs import request_run, slips
 from inspector.gateway.explain.templates import (
     faults,
+    line_with,
     unread,
 )
 from inspector.gateway.method_override import METHODS
@@ -29,7 +31,11 @@ from inspector.model import (
     LambdaProxy,
     ParameterMapping,
     Source,
+    Template,
 )
+
+#: A parameter of the request that a template asks for by name.
+_PARAMS = re.compile(r"\$!?\{?input\.params\(\s*['\"]([^'\"]+)['\"]\s*\)")
 
 
 def _told(step: Step) -> Cause:
@@ -171,6 +177,7 @@ def _template_faults(case: Case) -> Iterator[Source]:
         return
     chosen = integration.request_templates.get(str(step.facts.get("template")))
     if chosen is not None:
+        yield from _unfilled_params(case, chosen)
         yield from (place for place, _ in faults(case, chosen))
         yield from unread(case, chosen, case.request.body.decode("utf-8", "replace"))
         ran = request_run(case)
@@ -181,6 +188,26 @@ def _template_faults(case: Case) -> Iterator[Source]:
         keys = [meant] if meant else list(integration.request_templates)
         for key in keys:
             yield from _written(case.places.key(integration.source, "requestTemplates", key))
+
+
+def _unfilled_params(case: Case, template: Template) -> Iterator[Source]:
+    """Where a template asks for a parameter that the path should have given, and did not.
+
+    The path itself, where the method declares the parameter as the template calls it.
+    """
+    routed = case.routed
+    if routed is None:
+        return
+    client = routed.client
+    given = {*client.path_parameters, *client.query_values, *client.header_values}
+    declared = {name.rpartition(".")[2] for name in _declared_path_parameters(case)}
+    for name in _PARAMS.findall(template.text):
+        if name in given:
+            continue
+        if name in declared:
+            yield case.places.key(routed.plan.resource.source) or routed.plan.resource.source
+        elif nearest(name, given, 0.5) is not None or not given:
+            yield from _written(line_with(case, template, f"params('{name}')", f'params("{name}")'))
 
 
 def _unused(integration: Integration) -> bool:

@@ -7,12 +7,13 @@ from urllib.parse import unquote
 
 from inspector.gateway.explain.case import Case, document_of
 from inspector.gateway.explain.declared_headers import UNDECLARED, response_header_lines
-from inspector.gateway.explain.demands import renamed_scheme
+from inspector.gateway.explain.demands import key_scheme, renamed_scheme
 from inspector.gateway.explain.explanation import Note
 from inspector.gateway.explain.odd import odd_notes
 from inspector.gateway.explain.preparing import uri_lines
 from inspector.gateway.explain.statuses import chosen, status_notes
 from inspector.gateway.explain.template_notes import template_notes
+from inspector.gateway.explain.unvalidated import renamed_validator, unvalidated_notes
 from inspector.gateway.explain.validating import not_validated, validator_lines
 from inspector.gateway.http_api.cors import is_cors_header
 from inspector.gateway.http_api.function_answer import read as read_answer
@@ -32,7 +33,7 @@ def notes(case: Case) -> tuple[Note, ...]:
     for note in _hints(case):
         (told if note.rule.rpartition(".")[2] in _TELLING else other).append(note)
     return (
-        *odd_notes(case), *told, *status_notes(case), *template_notes(case), *_cors(case), *_path(case),
+        *odd_notes(case), *told, *unvalidated_notes(case), *status_notes(case), *template_notes(case), *_cors(case), *_path(case),
         *_unmapped(case), *_hidden(case), *_cased(case), *other, *_replaced(case), *_renamed(case),
     )  # fmt: skip
 
@@ -307,6 +308,10 @@ def _hints(case: Case) -> Iterator[Note]:
         if inside and hint.level == "warning" and hint.code != "not-enforced":
             if hint.code == "missing-scheme":
                 source = next(renamed_scheme(case, hint), source)
+            if hint.code == "missing-validator":
+                source = next(renamed_validator(case, hint), source)
+            if hint.code == "open-scheme":
+                source = next(key_scheme(case, hint), source)
             if hint.message.startswith(UNDECLARED):
                 source = next(response_header_lines(case, hint), source)
             yield Note(f"definition.{hint.code}", hint.message, source, hint.remedy or None)

@@ -72,6 +72,8 @@ def selected(case: Case, step: Step) -> Cause:
             cause.first(*_one_digit_off(case, text))
         if plan is not None and status < 400:
             cause.sentence += " No pattern matches it, so the client takes it for a success."
+            if own < 500 and not strange_call(case):
+                cause.first(*(place for each in _of_errors(case) for place in each))
             cause.line(*near)
     elif plan is not None and plan.pattern is None:
         cause.line(*near)
@@ -104,6 +106,12 @@ def _is_wide(plan: ResponsePlan, own: int) -> bool:
     return own < 400 <= plan.status and any(
         plan.pattern.fullmatch(str(status)) for status in (400, 404, 500, 503)
     )
+
+
+def _of_errors(case: Case) -> list[list[Source]]:
+    """The patterns that were meant for errors."""
+    plans = [each for each in _plans(case) if each.pattern is not None and each.status >= 400]
+    return [_pattern_lines(case, each) for each in plans]
 
 
 def _overridden(case: Case, cause: Cause) -> Cause:

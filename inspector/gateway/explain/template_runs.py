@@ -185,7 +185,9 @@ def _not_json(case: Case, ran: Ran) -> Iterator[Slip]:
         return
     line, column = _written_at(ran, found.blamed[0])
     source = case.places.inside(ran.template.source, line, column)
-    yield Slip(source, f"What the template wrote is no JSON: {found.reason}.", found.mend)
+    yield Slip(
+        source, f"What the template wrote is no JSON: {found.reason.rstrip('.')}.", found.mend
+    )
 
 
 def _written_at(ran: Ran, blamed: int) -> tuple[int, int]:
