@@ -17,7 +17,7 @@ _ALIKE = 0.5
 _SURELY = 0.8
 #: Names that are referred to and not declared, in CloudFormation's sentences.
 _MISSED = re.compile(
-    r"dependencies \[(\w+)|undefined resource (\w+)|specified: (\w+)|Deployment id (\w+)"
+    r"dependencies \[(\w+)|undefined resource (\w+)|identifier specified: (\w+)|Deployment id (\w+)"
 )
 _MISSED_ANCHOR = re.compile(r"\*([\w-]+) has no anchor")
 _ANCHOR = re.compile(r"[:\-] &([\w-]+)")
@@ -30,10 +30,11 @@ def renamed(places: Places, error: Diagnostic) -> list[Diagnostic]:
     if missed is None:
         return []
     word = next(each for each in missed.groups() if each)
-    free = _free(places, wanted(error.source.pointer))
+    kinds = wanted(error.source.pointer)
+    free = _free(places, kinds)
     uses = sum(each.target == word for each in places.references())
     near = max(free, key=lambda name: likeness(word, name), default=None)
-    if near is None or not _is_slip(places, word, near, uses):
+    if near is None or not _is_slip(places, word, near, uses, kinds):
         return []
     message = f"{word} is missing; {near} is declared, and nobody refers to it"
     return [Diagnostic("warning", "renamed", message, free[near], f"Write {word}.")]
@@ -41,22 +42,22 @@ def renamed(places: Places, error: Diagnostic) -> list[Diagnostic]:
 
 def _free(places: Places, kinds: tuple[str, ...]) -> dict[str, Source]:
     """Resources that could be meant and that nobody refers to."""
-    named = {each.target for each in places.references()}
-    of_kind = dict(pair for kind in kinds for pair in places.resources(kind))
-    found = of_kind if kinds else dict(places.logical_ids())
-    return {
-        name: source
-        for name, source in found.items()
-        if name not in named and (kinds or not places.referred(name))
-    }
+    found = _of_kinds(places, kinds)
+    return {name: source for name, source in found.items() if not places.referred(name)}
 
 
-def _is_slip(places: Places, word: str, near: str, uses: int) -> bool:
+def _of_kinds(places: Places, kinds: tuple[str, ...]) -> dict[str, Source]:
+    """Resources of these types; of no type in particular: all."""
+    found = [pair for kind in kinds for pair in places.resources(kind)]
+    return dict(found if kinds else places.logical_ids())
+
+
+def _is_slip(places: Places, word: str, near: str, uses: int, kinds: tuple[str, ...] = ()) -> bool:
     """Whether the declaration is wrong, not the reference to it."""
     if uses > 1:
         return True  # what is used twice is what was meant
     alike = likeness(word, near)
-    others = {name for name, _ in places.logical_ids()} - {near}
+    others = set(_of_kinds(places, kinds)) - {near}
     if alike < _ALIKE or any(likeness(word, each) >= max(_SURELY, alike) for each in others):
         return False
     # Of two names that should be one, the slip is the one that stands nowhere else.

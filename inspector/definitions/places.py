@@ -49,6 +49,7 @@ class Places:
     files: Mapping[str, str]
     _roots: dict[str, Cursor | None] = field(default_factory=dict)
     _words: Counter[str] = field(default_factory=Counter)
+    _referred: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, bundle: Bundle) -> Places:
@@ -118,9 +119,10 @@ class Places:
                 yield name, resource.key_source
 
     def referred(self, logical_id: str) -> bool:
-        """Whether anything in the files names a resource beside its own declaration."""
-        word = re.compile(rf"(?<![\w-]){re.escape(logical_id)}(?!\w)")
-        return sum(len(word.findall(text)) for text in self.files.values()) > 1
+        """Whether any resource refers to this one."""
+        if not self._referred:
+            self._referred.update(each.target for each in self.references())
+        return logical_id in self._referred
 
     def familiar(self, name: str) -> int:
         """How often the words of a name stand in the files: a slip's hardly do."""

@@ -104,6 +104,7 @@ def parameter(case: Case, step: Step) -> Cause:
     for mapping in integration.request_parameters if integration is not None else ():
         if mapping.target == name or mapping.expression == expression:
             cause.line(mapping.source)
+    cause.line(*variable_lines(case, ties=True))
     if ".header." in expression:
         cause.part = f"header {expression.rpartition('.')[2]}"
     elif ".body" in expression:

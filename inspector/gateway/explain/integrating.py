@@ -34,6 +34,8 @@ from inspector.model import (
     Template,
 )
 
+#: A variable of a URI with the segment before it.
+_SEGMENT = re.compile(r"/(\w{3,})/\{(\w+)\+?\}")
 #: A parameter of the request that a template asks for by name.
 _PARAMS = re.compile(r"\$!?\{?input\.params\(\s*['\"]([^'\"]+)['\"]\s*\)")
 
@@ -82,8 +84,32 @@ def backend_error(case: Case, step: Step) -> Cause:
             "the gateway only passed it on."
         )
         cause.remedy = _advice(int(str(status)))
-    cause.line(*suspects(case, step))
+        own, told = int(str(status)), case.answer.response.status
+        if case.http_integration is not None and own != told:
+            passed = "the gateway only passed it on."
+            made = f"its response parameters made it {told} for the client."
+            cause.sentence = cause.sentence.replace(passed, made)
+    cause.line(*suspects(case, step), *overwriting(case, str(status)))
     return cause
+
+
+def overwriting(case: Case, status: str) -> Iterator[Source]:
+    """Where the response parameters of an HTTP API write another status."""
+    http = case.http_integration
+    for mapping in () if http is None else http.response_parameters.get(status, ()):
+        if mapping.target.lower() == "overwrite:statuscode":
+            yield mapping.source
+
+
+def overwritten(case: Case, step: Step) -> Cause:
+    """A success that the response parameters made an error."""
+    status, told = step.facts.get("status"), case.answer.response.status
+    lines = list(overwriting(case, str(status)))
+    if not lines:
+        return unreachable(case, step)
+    cause = Cause(f"The backend answered {status}; the response parameters made it {told}.")
+    cause.remedy = "Write the status there that the client should see."
+    return cause.line(*lines, *uri_lines(case))
 
 
 def _asked(case: Case) -> str:
@@ -234,13 +260,30 @@ def unfilled_lines(case: Case) -> Iterator[Source]:
         if name in declared and name not in routed.client.path_parameters:
             yield routed.plan.resource.source
         uri, target = getattr(integration, "uri", ""), mapping.target.rpartition(".")[2]
-        if f"{{{target}" not in uri and f"{{{name}" not in uri:
+        if (f"{{{target}" not in uri and f"{{{name}" not in uri) or _is_of_another_segment(uri):
             yield from uri_lines(case)[:1]
         yield mapping.source
     step = case.step_of("map-request")
     url = "" if step is None else str(step.facts.get("url"))
     if not found and "{" in url and "}" in url:
+        yield from _filling_otherwise(case, url)
         yield from uri_lines(case)[:1]
+
+
+def _is_of_another_segment(uri: str) -> bool:
+    """Whether a variable is not called as the segment before it, as in `/animals/{petId}`."""
+    return any(
+        not re.match(rf"{re.escape(noun.rstrip('s')[:4])}", variable, re.IGNORECASE)
+        for noun, variable in _SEGMENT.findall(uri)
+    )
+
+
+def _filling_otherwise(case: Case, url: str) -> Iterator[Source]:
+    """A mapping whose target is called as a variable of the URI, and is no path's."""
+    for mapping in case.integration.request_parameters if case.integration else ():
+        place, _, name = mapping.target.removeprefix("integration.request.").partition(".")
+        if place != "path" and f"{{{name}}}" in url:
+            yield mapping.source
 
 
 def _declared_path_parameters(case: Case) -> Iterator[str]:

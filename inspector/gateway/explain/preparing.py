@@ -146,11 +146,15 @@ def uri_lines(case: Case) -> list[Source]:
     value = case.places.parameter(source, "uri")
     code = [*variable_lines(case), *function_lines(case)]
     holder = case.places.key(source, "Properties") if uri is None else None
-    return [each for each in (*code, value, uri, holder, source) if each is not None]
+    ties = variable_lines(case, ties=True)
+    return [each for each in (*code, value, uri, *ties, holder, source) if each is not None]
 
 
-def variable_lines(case: Case) -> list[Source]:
-    """Stage variables that are asked for and not set, but nearly: where the stage says so."""
+def variable_lines(case: Case, *, ties: bool = False) -> list[Source]:
+    """Stage variables that are asked for and not set, but nearly: where the stage says so.
+
+    With `ties` also those whose name is as strange as the one that is asked for.
+    """
     stage = case.stage
     if stage is None:
         return []
@@ -163,7 +167,8 @@ def variable_lines(case: Case) -> list[Source]:
     for name in _ASKED.findall(told):
         free = [each for each in stage.variables if f"stageVariables.{each}" not in told]
         meant = None if stage.variables.get(name) else nearest(name, free)
-        if meant is not None and case.places.familiar(meant) < case.places.familiar(name):
+        least = 0 if meant is None else case.places.familiar(meant) - int(ties)
+        if meant is not None and least < case.places.familiar(name):
             for key in ("Variables", "StageVariables"):
                 place = case.places.key(stage.source, key, meant)
                 found += [] if place is None else [place]

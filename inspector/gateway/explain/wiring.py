@@ -170,7 +170,7 @@ def _to_integration(case: Case) -> Iterator[_Link]:
         yield _Link(target, _route_words(case), words(_called(own)), others)
 
 
-def _to_function(case: Case, holder: Source | None) -> Iterator[_Link]:
+def _to_function(case: Case, holder: Source | None) -> list[_Link]:
     """From an integration or authorizer to its function, and from that to its handler."""
     places, functions = case.places, case.definition.functions
     line = places.at(holder, "uri") or places.at(holder, "authorizerUri")
@@ -179,13 +179,32 @@ def _to_function(case: Case, holder: Source | None) -> Iterator[_Link]:
         (each for each in functions if each.logical_id in _IDS.findall(told)), None
     )  # fmt: skip
     if holder is None or function is None:
-        return
+        return []
     named = [words(f"{each.logical_id} {each.name}") for each in functions]
     own = words(f"{function.logical_id} {function.name}")
-    yield _Link(line, words(_called(holder)), own, named)
+    found = [_Link(line, words(_called(holder)), own, named)]
     stem = words((function.handler or "").rpartition(".")[0])
     if any(stem & each for each in named):
-        yield _Link(places.at(function.source, "Handler"), own, stem, [own])
+        found.append(_Link(places.at(function.source, "Handler"), own, stem, [own]))
+    return found
+
+
+def orphaned_reference(case: Case) -> Iterator[tuple[Source, str]]:
+    """A crossed reference to a function, where the one that is called like it is called by nobody."""
+    holder = case.integration_source
+    if holder is None:
+        return
+    own = words(_called(holder))
+    for link in _to_function(case, holder)[:1]:
+        left = [
+            each.logical_id
+            for each in case.definition.functions
+            if own & words(f"{each.logical_id} {each.name}")
+            and not case.places.referred(each.logical_id)
+        ]
+        if link.line is not None and link.is_crossed and left:
+            text = f"{_called(holder)} names another function than {left[0]}, which nobody calls."
+            yield link.line, text
 
 
 def _route_words(case: Case) -> set[str]:
