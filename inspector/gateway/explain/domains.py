@@ -14,7 +14,6 @@ from inspector.gateway.paths import location_of
 from inspector.gateway.trace import Step
 from inspector.model import DomainName, Source
 
-_MAPPINGS = ("AWS::ApiGateway::BasePathMapping", "AWS::ApiGatewayV2::ApiMapping")
 #: How alike a name must be to a domain's to be taken for it.
 _ALIKE = 0.7
 
@@ -48,13 +47,11 @@ def nowhere(case: Case, step: Step) -> Cause:
 
 
 def _strays(case: Case) -> Iterator[Source]:
-    """Where mappings name their domain, of those that belong to none."""
-    mapped = {each.source for domain in case.definition.domains for each in domain.mappings}
-    for kind in _MAPPINGS:
-        for _, source in case.places.resources(kind):
-            place = case.places.at(source, "DomainName")
-            inside = any(each.pointer.startswith(source.pointer) for each in mapped)
-            if place is not None and not inside:
+    """Where mappings name their domain, of those whose domain is known by its mapping only."""
+    for domain in case.definition.domains:
+        for mapping in domain.mappings:
+            place = case.places.at(mapping.source, "DomainName")
+            if place is not None and mapping.source == domain.source:
                 yield place
 
 

@@ -43,8 +43,10 @@ def failed_at(case: Case, source: Source, facts: Mapping[str, Fact]) -> list[Sou
     found = [case.places.inside(source, *place) for place in _slips(text)]
     line, column = facts.get("template_line"), facts.get("template_column")
     if isinstance(line, int):
-        if line > 1 and _open(text, line - 1):
-            found.append(case.places.inside(source, line - 1))
+        # What is left open is noticed where the next quote or bracket stands, or at the end.
+        opened = next((each for each in range(1, line) if _open(text, each)), None)
+        if opened is not None:
+            found.append(case.places.inside(source, opened))
         unbalanced = [each for each in lint(text) if each.rule == "unbalanced"]
         found += [case.places.inside(source, each.line, each.column) for each in unbalanced]
         at = column if isinstance(column, int) else 1

@@ -104,6 +104,7 @@ def renamed_validator(case: Case, hint: Hint) -> Iterator[Source]:
         for resource in getattr(case.api, "resources", ())
         for method in resource.methods.values()
     }
-    meant = nearest(wanted, [name for name in declared if name not in chosen])
+    free = [name for name in declared if name not in chosen]
+    meant = free[0] if len(free) == 1 else nearest(wanted, free)
     if meant is not None and len(missing) > 1:
         yield declared[meant]
