@@ -19,6 +19,8 @@ from inspector.model import Function, Http, HttpProxy, Lambda, LambdaProxy, Sour
 _ASKED = re.compile(r"stageVariables\.(\w+)")
 #: A name that an error complains of, such as Python's KeyError does.
 _QUOTED = re.compile(r"['\"`](\w+)['\"`]")
+#: Properties of a function that its own limits stand in.
+_LIMITED = {"Sandbox.Timedout": "Timeout", "Runtime.OutOfMemory": "MemorySize"}
 _VARIABLE = re.compile(r"\$\{stageVariables\.([^}]+)\}")
 
 
@@ -183,15 +185,15 @@ def function_lines(case: Case) -> list[Source]:
             return [misnamed]
         at = case.places.at
         names: tuple[str, ...] = ()
-        if (
+        if step.facts.get("error_type") in _LIMITED:
+            names = (_LIMITED[str(step.facts["error_type"])],)
+        elif (
             "andler" in told
             or "not exported" in told
             or "import module" in told
             or "find module" in told
         ):
             names = ("Handler",)
-        elif "timed out" in told:
-            names = ("Timeout",)
         elif "no code" in told or "the code of" in told:
             names = ("Code", "CodeUri", "Runtime", "Handler")
         elif "untime" in told:
