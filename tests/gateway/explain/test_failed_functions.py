@@ -91,6 +91,13 @@ def test_the_line_and_the_remedy_of_lambdas_own_errors(
     assert remedy in found.remedy
 
 
+def test_the_function_behind_an_alias_is_found(tmp_path: Path) -> None:
+    through = REST.replace("${Orders.Arn}/", "${Orders.Arn}:live/")
+    document = {"errorType": "Sandbox.Timedout", "errorMessage": "Task timed out"}
+    asked = _failing(through, tmp_path, **document)
+    assert line_of(asked.why("GET", "/")) == asked.line("Timeout: 5")
+
+
 @pytest.mark.parametrize("api", [REST, HTTP])
 @pytest.mark.parametrize(
     ("kind", "said"),
@@ -129,6 +136,12 @@ def test_where_a_function_raised_is_its_own_line(
     asked = _failing(REST, tmp_path, errorType="TypeError", errorMessage="no", **{member: stack})
     [raised] = [each for each in asked.why("GET", "/").evidence if each.label == "raised at"]
     assert raised.value == place
+
+
+def test_the_runtime_is_not_to_blame_for_what_ends_it(tmp_path: Path) -> None:
+    document = {"errorType": "Runtime.ExitError", "errorMessage": f"{_END}exit status 3"}
+    asked = _failing(REST, tmp_path, **document)
+    assert asked.line("Runtime:") not in [each.line for each in asked.why("GET", "/").lines]
 
 
 def test_no_line_is_told_twice(tmp_path: Path) -> None:
