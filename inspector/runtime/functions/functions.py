@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
-from uuid import uuid4
 
 from inspector.gateway.effects import BackendFailure, FunctionAnswer, InvokeFunction
 from inspector.runtime.functions.invocation import Invocation, Outcome
 from inspector.runtime.functions.pool import CONCURRENCY, Pool
 from inspector.runtime.functions.reaper import Reaper
 from inspector.runtime.functions.spec import FunctionSpec
+from inspector.runtime.random_ids import Chance, uuid4
 from inspector.runtime.stream import BodyStream
 
 
@@ -40,6 +40,7 @@ class Functions:
         self._concurrency = concurrency
         self._pools: dict[str, Pool] = {}
         self._reaper = Reaper()
+        self._chance = Chance(16)
         self._retired: list[asyncio.Task[None]] = []
         self._asynchronous: set[asyncio.Future[object]] = set()
 
@@ -52,7 +53,7 @@ class Functions:
         spec = self._specs.get(name) or self._find(name)
         if spec is None:
             return BackendFailure("other", _unknown(name))
-        invocation = _invocation(effect, spec)
+        invocation = self._invocation(effect, spec)
         self._pool(spec).submit(invocation)
         if effect.asynchronous:
             self._asynchronous.add(invocation.done)  # type: ignore[arg-type]
@@ -90,6 +91,14 @@ class Functions:
         self._pools.clear()
         self._reaper.close()
 
+    def _invocation(self, effect: InvokeFunction, spec: FunctionSpec) -> Invocation:
+        arn = effect.function if effect.function.startswith("arn:") else spec.arn
+        future = asyncio.get_running_loop().create_future()
+        request_id = uuid4(self._chance.draw())
+        return Invocation(
+            request_id, effect.payload, arn, effect.trace_id, future, stream=effect.stream
+        )
+
     def _pool(self, spec: FunctionSpec) -> Pool:
         pool = self._pools.get(spec.name)
         if pool is None or (pool.spec is not spec and pool.spec != spec):
@@ -97,14 +106,6 @@ class Functions:
                 self._retired.append(asyncio.ensure_future(pool.retire()))
             pool = self._pools[spec.name] = Pool(spec, self._reaper, self._concurrency)
         return pool
-
-
-def _invocation(effect: InvokeFunction, spec: FunctionSpec) -> Invocation:
-    arn = effect.function if effect.function.startswith("arn:") else spec.arn
-    future = asyncio.get_running_loop().create_future()
-    return Invocation(
-        str(uuid4()), effect.payload, arn, effect.trace_id, future, stream=effect.stream
-    )
 
 
 def _give_up(invocation: Invocation, name: str, effect: InvokeFunction) -> None:
