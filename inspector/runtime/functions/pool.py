@@ -140,6 +140,8 @@ class Pool:
         self._all.discard(process)
         with suppress(ValueError):
             self._idle.remove(process)
+        if process.current is not None and not process.current.done.done():
+            self._waiting.appendleft(process.current)
         if self._waiting and len(self._all) < self._limit:
             self._start(self._waiting.popleft())
         if not self._all:

@@ -30,7 +30,10 @@ HandOver = Callable[[list[tuple[str, str]], bytes], None]
 
 
 class FunctionProcess:
-    """A process. `freed` is called when it can take another event, `ended` when it is gone."""
+    """A process. `freed` is called when it can take another event, `ended` when it is gone.
+
+    `current` of one that is gone is an invocation that it never saw, for another to run.
+    """
 
     def __init__(
         self,
@@ -50,7 +53,7 @@ class FunctionProcess:
         self._began = self._loop.time()
         self._hand_over: HandOver | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._polled_once = False
+        self._polled_once = self._delivered = False
         self._init_error: tuple[bytes, str] | None = None
         self._too_late = self._too_big = False
         self._process: asyncio.subprocess.Process | None = None
@@ -92,6 +95,7 @@ class FunctionProcess:
     def give(self, invocation: Invocation) -> None:
         """The next event. Only for a process without one."""
         self.current = invocation
+        self._delivered = False
         if self._hand_over is not None:
             self._deliver()
 
@@ -182,6 +186,7 @@ class FunctionProcess:
         assert invocation is not None
         assert hand_over is not None
         self._hand_over = None
+        self._delivered = True
         self._limit(self.spec.timeout_ms)
         deadline = time.time_ns() // 1_000_000 + self.spec.timeout_ms
         fields = [
@@ -223,8 +228,8 @@ class FunctionProcess:
         self._server.close()
         log = self._output.take()
         self._output.close()
-        left, self.current = self.current, None
-        if left is not None:
+        if self.current is not None and (self._delivered or not self._polled_once):
+            left, self.current = self.current, None
             self._account_for(left, code, log)
         self._ended(self)
 

@@ -1,17 +1,26 @@
 // A runtime client for Node.js: asks Lambda's Runtime API for events and answers them.
-// Source: the Lambda developer guide, "Using the Lambda runtime API" and "Define Lambda function
-// handler in Node.js" (async, callback and streaming handlers).
+// Sources: the Lambda developer guide, "Using the Lambda runtime API" and "Define Lambda function
+// handler in Node.js" (async, callback and streaming handlers); for when an invocation has ended,
+// the types of errors and the form of what is printed, what Amazon's own client does
+// (aws-lambda-nodejs-runtime-interface-client of August 2025).
 import fs from "node:fs";
 import http from "node:http";
 import path from "node:path";
 import { createRequire } from "node:module";
 import { PassThrough, pipeline } from "node:stream";
 import { pathToFileURL } from "node:url";
+import util from "node:util";
 
 const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(":");
 const agent = new http.Agent({ keepAlive: true, maxSockets: 2 });
 const STREAMING = Symbol.for("inspector.streaming");
 const PRELUDE_END = Buffer.alloc(8);
+
+// The invocation that runs, for what is printed; where an error goes that nobody caught; what is
+// done once the event loop is empty.
+let requestId;
+let errorsTo = "init/error";
+let onceEmpty = () => {};
 
 function call(method, where, body, headers = {}) {
   return new Promise((resolve, reject) => {
@@ -48,6 +57,41 @@ async function sendError(where, error) {
   });
 }
 
+function print(level, text, ...more) {
+  const line = util.format(text, ...more);
+  process.stdout.write(`${new Date().toISOString()}\t${requestId}\t${level}\t${line}\n`);
+}
+
+for (const name of ["trace", "debug", "info", "warn", "error"]) {
+  console[name] = (text, ...more) => print(name.toUpperCase(), text, ...more);
+}
+console.log = console.info;
+
+function logError(what, thrown) {
+  const error = thrown instanceof Error ? thrown : new Error(thrown);
+  const open = (_, value) => {
+    if (!(value instanceof Error)) return value;
+    const { name: errorType, message: errorMessage, code } = value;
+    return { errorType, errorMessage, code, ...value, stack: value.stack?.split("\n") };
+  };
+  let text;
+  try {
+    text = JSON.stringify(error, open);
+  } catch {
+    text = JSON.stringify(described(error)); // it holds itself
+  }
+  console.error(what, `\t${text}`);
+}
+
+// An error that nobody caught is the invocation's, and ends the process.
+async function end(what, error, code) {
+  logError(what, error);
+  const where = errorsTo;
+  errorsTo = undefined;
+  if (where) await sendError(where, error).catch(() => {});
+  process.exit(code);
+}
+
 class ResponseStream extends PassThrough {
   contentType = "application/octet-stream";
   setContentType(type) {
@@ -70,33 +114,44 @@ globalThis.awslambda = {
   },
 };
 
-function load(handler) {
+async function load(handler) {
+  if (handler.includes("..")) {
+    const advice = "Use absolute paths when specifying root directories in handler names.";
+    const message = `'${handler}' is not a valid handler name. ${advice}`;
+    throw named("Runtime.MalformedHandlerName", message);
+  }
   const root = process.env.LAMBDA_TASK_ROOT ?? process.cwd();
   const dot = handler.lastIndexOf("/") + 1;
-  const [, file, name] = /^([^.]*)\.(.+)$/.exec(handler.slice(dot)) ?? [];
-  if (!file) throw named("Runtime.MalformedHandlerName", `Bad handler '${handler}'`);
-  const base = path.resolve(root, handler.slice(0, dot), file);
-  const found = [".js", ".mjs", ".cjs"].map((end) => base + end).find((each) => fs.existsSync(each));
-  if (!found) throw named("Runtime.ImportModuleError", `Cannot find module '${file}'`);
-  return module(found).then((loaded) => {
-    const from = (space) => name.split(".").reduce((value, part) => value?.[part], space);
-    const found = from(loaded) ?? from(loaded.default);
-    if (typeof found === "function") return found;
-    throw named("Runtime.HandlerNotFound", `${handler} is undefined or not exported`);
-  });
+  const [, file, name] = /^([^.]*)\.(.*)$/.exec(handler.slice(dot)) ?? [];
+  if (!file) throw named("Runtime.MalformedHandlerName", "Bad handler");
+  const loaded = await module(root, path.resolve(root, handler.slice(0, dot), file), file);
+  const from = (space) => name.split(".").reduce((value, part) => value?.[part], space);
+  const found = from(loaded) ?? from(loaded.default);
+  if (typeof found === "function") return found;
+  const lack = found ? "is not a function" : "is undefined or not exported";
+  throw named("Runtime.HandlerNotFound", `${handler} ${lack}`);
 }
 
 function named(name, message) {
-  const error = new Error(message);
-  error.name = name;
-  return error;
+  class Named extends Error {}
+  Named.prototype.name = name;
+  return new Named(message);
 }
 
-async function module(file) {
-  if (file.endsWith(".mjs") || (file.endsWith(".js") && isModule(file))) {
-    return import(pathToFileURL(file).href);
+async function module(root, base, name) {
+  const require = createRequire(path.join(root, "index.js"));
+  const ends = ["", ".js", ".mjs", ".cjs"];
+  const found = ends.map((end) => base + end).find((each) => fs.existsSync(each));
+  try {
+    if (found?.endsWith(".mjs") || (found?.endsWith(".js") && isModule(found))) {
+      return await import(pathToFileURL(found).href);
+    }
+    return require(found ?? require.resolve(name));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw named("Runtime.UserCodeSyntaxError", error);
+    if (error.code === "MODULE_NOT_FOUND") throw named("Runtime.ImportModuleError", error);
+    throw error;
   }
-  return createRequire(file)(file);
 }
 
 function isModule(file) {
@@ -122,17 +177,42 @@ function contextOf(headers) {
   };
 }
 
+// An invocation ends with the promise that the handler returned, with the first call of a callback,
+// or when nothing is left to do. What a handler returns that is no promise counts for nothing.
 function result(handler, event, context) {
   return new Promise((resolve, reject) => {
-    const callback = (error, value) => (error == null ? resolve(value) : reject(error));
-    context.succeed = resolve;
-    context.fail = reject;
-    context.done = callback;
-    const returned = handler(event, context, callback);
-    if (typeof returned?.then === "function") returned.then(resolve, reject);
-    else if (handler.length < 3 && returned !== undefined) resolve(returned);
-    else if (handler.length < 3) resolve(null);
+    let ended = false;
+    const first = (settle) => (...given) => {
+      if (ended) return;
+      ended = true;
+      settle(...given);
+    };
+    const done = (error, value) => {
+      onceEmpty = () => {};
+      if (error == null) resolve(value);
+      else reject(error);
+    };
+    const callback = (error, value) => {
+      if (error != null || !context.callbackWaitsForEmptyEventLoop) done(error, value);
+      else onceEmpty = () => resolve(value);
+    };
+    context.succeed = first((value) => done(null, value));
+    context.fail = first((error) => done(error ?? "handled"));
+    context.done = first(done);
+    const forgotten = handler.constructor?.name === "AsyncFunction" ? unsettled() : null;
+    onceEmpty = first(() => done(forgotten, null));
+    const returned = handler(event, context, first(callback));
+    if (typeof returned?.then === "function") returned.then(context.succeed, context.fail);
   });
+}
+
+function unsettled() {
+  return named(
+    "Runtime.NodeJsExit",
+    "The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly " +
+      "caused by a Promise that was never settled. For more information, see " +
+      "https://nodejs.org/docs/latest/api/process.html#exit-codes",
+  );
 }
 
 function stream(handler, event, context, where) {
@@ -182,7 +262,9 @@ function stream(handler, event, context, where) {
 async function serve(handler) {
   for (;;) {
     const next = await call("GET", "invocation/next");
-    const id = next.headers["lambda-runtime-aws-request-id"];
+    requestId = next.headers["lambda-runtime-aws-request-id"];
+    const where = `invocation/${requestId}`;
+    errorsTo = `${where}/error`;
     const trace = next.headers["lambda-runtime-trace-id"];
     if (trace) process.env._X_AMZN_TRACE_ID = trace;
     else delete process.env._X_AMZN_TRACE_ID;
@@ -190,36 +272,33 @@ async function serve(handler) {
     try {
       const event = JSON.parse(next.body.toString("utf8"));
       if (handler[STREAMING]) {
-        await stream(handler, event, context, `/2018-06-01/runtime/invocation/${id}/response`);
+        await stream(handler, event, context, `/2018-06-01/runtime/${where}/response`);
       } else {
         const value = await result(handler, event, context);
         const body = JSON.stringify(value === undefined ? null : value);
-        await call("POST", `invocation/${id}/response`, body, {
-          "Content-Type": "application/json",
-        });
+        await call("POST", `${where}/response`, body, { "Content-Type": "application/json" });
       }
     } catch (error) {
-      console.error(error);
-      await sendError(`invocation/${id}/error`, error);
+      logError("Invoke Error", error);
+      await sendError(`${where}/error`, error);
     }
+    errorsTo = undefined;
   }
 }
 
-process.on("unhandledRejection", (reason) => {
-  console.error("Unhandled Promise Rejection", reason);
-  process.exit(128);
+process.on("uncaughtException", (error) => end("Uncaught Exception", error, 129));
+process.on("unhandledRejection", (reason, promise) => {
+  const error = named("Runtime.UnhandledPromiseRejection", reason);
+  end("Unhandled Promise Rejection", Object.assign(error, { reason, promise }), 128);
+});
+process.on("beforeExit", () => {
+  const then = onceEmpty;
+  onceEmpty = () => {};
+  then();
 });
 
-let handler;
-try {
-  handler = await load(process.argv[2] ?? process.env._HANDLER);
-} catch (error) {
-  console.error(error);
-  await sendError("init/error", error);
-  process.exit(1);
-}
-try {
-  await serve(handler);
-} catch {
-  process.exit(1); // the Runtime API is gone, and so is whoever would want an answer
-}
+load(process.argv[2] ?? process.env._HANDLER).then(
+  // When the Runtime API is gone, so is whoever would want an answer.
+  (handler) => serve(handler).catch(() => process.exit(1)),
+  (error) => end("Uncaught Exception", error, 129),
+);
