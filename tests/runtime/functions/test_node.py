@@ -183,7 +183,7 @@ def test_a_result_that_is_no_json(workshop: Workshop, value: str) -> None:
          "index.handler", "Runtime.UnhandledPromiseRejection", "Error: lost"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_loaded(  # noqa: PLR0913  a case's parts
+def test_what_cannot_be_loaded(
     workshop: Workshop, name: str, code: str, handler: str, kind: str, message: str
 ) -> None:
     workshop.write(f"{code}\n", name)
