@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from http import HTTPStatus
 
 from mitmproxy import http
 from mitmproxy.net.http.status_codes import RESPONSES
+from mitmproxy.net.http.url import parse_authority
 
 from inspector.gateway.java.utf16 import printable
 from inspector.message import Headers, Request, Response
@@ -36,6 +38,31 @@ def request_of(flow: http.HTTPFlow, body: bytes | None = None) -> Request:
         headers = Headers((("Host", authority), *headers.fields))
     content = request.raw_content if body is None else body
     return Request(request.method, request.path, headers, content or b"")
+
+
+def framing(headers: http.Headers) -> tuple[str, bool]:
+    """Content-Length as it stands there ("" without one), and whether there is Transfer-Encoding.
+
+    In one pass: mitmproxy's look-up by name costs three times as much, for each name.
+    """
+    length, encoded = "", False
+    for name, value in headers.fields:
+        if len(name) == 14 and name.lower() == b"content-length":
+            length = length or value.decode("latin-1")
+        elif len(name) == 17 and name.lower() == b"transfer-encoding":
+            encoded = True
+    return length, encoded
+
+
+def host_of(request: http.Request) -> str:
+    """What mitmproxy calls the pretty host; a client's header is read once, not at each request."""
+    authority = request.host_header
+    return _host(authority) if authority else request.host
+
+
+@lru_cache(maxsize=256)
+def _host(authority: str) -> str:
+    return parse_authority(authority, check=False)[0]
 
 
 def response_of(response: http.Response, body: bytes | None = None) -> Response:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from mitmproxy import http
 
-from addons.flows import request_of, response_of
+from addons.flows import host_of, request_of, response_of
 from inspector import __version__
 from inspector.gateway.environment import Environment
 from inspector.message import Request, Response
@@ -115,7 +115,7 @@ class Recorder:
             request=request,
             response=response,
             environment=environment_of(flow, self._circumstances),
-            host=flow.request.pretty_host,
+            host=host_of(flow.request),
             outcome="broken" if error else "passed",
             engine=__version__,
             origin="replayed" if replay_of else "live",

@@ -41,8 +41,8 @@ examples:
       -H 'Content-Type: application/json' -H 'Authorization: Bearer x' -d '{}' --credentials
   inspector cors api.yaml /pets --origin https://shop.example --method DELETE --preflight-only --json
 
-The preflight and the call itself go through the gateway in this process; backends and functions
-are really called. Give headers with their values (-H) where the value decides.
+The preflight and the call itself are sent as `inspector invoke` sends a request: backends are called,
+and functions run, but with --no-functions. Give headers with their values (-H) where the value decides.
 exit codes: 0 the script gets its answer, 1 the browser keeps it back, 2 the command line makes no
 sense, 3 the definition is broken
 """
@@ -125,7 +125,7 @@ async def _ask(
     args: argparse.Namespace, loaded: Loaded, served: Served, call: ScriptCall
 ) -> Judged:
     finder = Finder(lambda: loaded.definition.functions, [str(args.definition)])
-    means = reach_options.means_for(args, finder)
+    means = reach_options.means_for(args, finder, idle=args.no_functions)
     circumstances = one_request.circumstances(args)
 
     async def send(request: Request) -> Answer:

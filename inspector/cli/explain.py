@@ -15,7 +15,6 @@ from inspector.cli import (
     api_options,
     check,
     client_canonical,
-    exchange_text,
     explain_broken,
     explain_text,
     narration,
@@ -50,7 +49,8 @@ examples:
   inspector explain inspector.db 42 --client-canonical debug.log
 
 ID is the number of an exchange of a recording, or `last`: the newest that was refused or failed.
-With a DEFINITION the request is sent as `inspector invoke` sends it: functions run, backends are called.
+With a DEFINITION it is `inspector invoke DEFINITION METHOD PATH --explain`: functions that the request
+reaches run, and backends are called. --no-functions runs none; an exchange of a recording never does.
 A definition that cannot be served is explained too: its first error, with its line.
 exit codes: 0 explained, 2 the command line makes no sense, 3 the definition is broken,
 4 the recording cannot be used
@@ -121,11 +121,7 @@ def run(args: argparse.Namespace) -> int:
             data["client_canonical"] = client_canonical.as_data(beside)
         print(json.dumps(data, ensure_ascii=False))
     else:
-        print(
-            "\n".join(
-                [*explain_text.lines(exchange, found, line_of), *exchange_text.printed(exchange)]
-            )
-        )
+        explain_text.show(exchange, found, line_of)
         if clients is not None:
             print("", *map(narration.plain, client_canonical.words(beside)), sep="\n")
     return Exit.OK
@@ -196,7 +192,8 @@ async def _exchange(args: argparse.Namespace, loaded: Loaded, served: Served) ->
     """The last of the exchanges, all of them by the same gateway."""
     asked = one_request.request_of(args, served)
     finder = Finder(lambda: loaded.definition.functions, [str(args.definition)])
-    means, around = reach_options.means_for(args, finder), one_request.circumstances(args)
+    means = reach_options.means_for(args, finder, idle=args.no_functions)
+    around = one_request.circumstances(args)
     try:
         for request in (*_before(args, asked), *[asked] * args.repeat):
             began = time.perf_counter_ns()

@@ -18,11 +18,7 @@ _ODD = frozenset(
 )
 _ALIKE = 0.5
 #: Code and word of a complaint about an integration, and the property that it is about.
-_PROPERTIES = (
-    ("integration-subtype", "only an AWS_PROXY", "type"),
-    ("integration-subtype", "unknown", "integrationSubtype"),
-    ("timeout", "waits", "timeoutInMillis"),
-)
+_PROPERTIES = (("timeout", "waits", "timeoutInMillis"),)
 #: Names that are referred to and not declared, in CloudFormation's sentences.
 _MISSED = re.compile(
     r"dependencies \[(\w+)|undefined resource (\w+)|specified: (\w+)|Deployment id (\w+)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 
+from inspector.cli import exchange_text
 from inspector.cli.narration import BOLD, CYAN, DIM, GREEN, RED, YELLOW, paint, plain
 from inspector.gateway.explain import Check, Explanation, Try
 from inspector.model import Source
@@ -17,6 +18,11 @@ _MARKS = {
     "unreached": ("·", DIM),
 }
 LineOf = Callable[[Source], str | None]
+
+
+def show(exchange: Exchange, found: Explanation, line_of: LineOf) -> None:
+    """Print it, and what functions printed meanwhile."""
+    print(*lines(exchange, found, line_of), *exchange_text.printed(exchange), sep="\n")
 
 
 def lines(exchange: Exchange, found: Explanation, line_of: LineOf) -> Iterator[str]:

@@ -14,6 +14,7 @@ from inspector.cli import (
     client_canonical,
     exchange_data,
     exchange_text,
+    explain_text,
     guards,
     narration,
     one_request,
@@ -24,13 +25,16 @@ from inspector.cli import (
 from inspector.cli.exit import CommandError, Exit
 from inspector.cli.help_text import HelpText
 from inspector.definitions import Loaded, load
+from inspector.definitions.places import Places
 from inspector.gateway.as_test import SKIPPED, converse_as_test
 from inspector.gateway.deploy import Served, ServedApi
 from inspector.gateway.execution_log import lines
+from inspector.gateway.explain import to_data
 from inspector.gateway.http_api import access_log
 from inspector.gateway.pipeline import Answer, Conversation, converse
 from inspector.gateway.told import Told
 from inspector.recording.exchange import Exchange
+from inspector.replay.explaining import explain_loaded
 from inspector.runtime.drive import drive_async
 from inspector.runtime.functions.declared import Finder
 
@@ -40,11 +44,13 @@ examples:
   inspector invoke api.yaml POST /pets -H 'Content-Type: application/json' -d '{"name": "Rex"}'
   inspector invoke template.yaml GET /orders/7 --stage prod --stage-variable table=orders
   inspector invoke api.yaml GET /pets/7 --log --as-test
+  inspector invoke api.yaml GET /pets/7 --explain
   inspector invoke api.yaml GET /admin -H 'Authorization: Bearer x' --caller office.yaml
   inspector invoke template.yaml GET /v1/pets --host api.example.com
   inspector invoke api.yaml GET /pets --backend pets.example=http://127.0.0.1:9000 --body
 
 PATH follows the stage. The body is given as it is, as @FILE, or as - for the standard input.
+Backends are called and functions run, but with --no-functions.
 exit codes: 0 the integration answered, 1 the gateway refused or failed, 2 the command line makes
 no sense, 3 the definition is broken
 """
@@ -88,10 +94,18 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     form.add_argument(
         "--body", action="store_true", help="print nothing but the answer's body, byte for byte"
     )
+    parser.add_argument(
+        "--explain",
+        action="store_true",
+        help="say why it was refused or failed, and what to do, instead of every step (what "
+        "`inspector explain DEFINITION METHOD PATH` says)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Send it and show what came of it."""
+    if args.explain and args.body:
+        raise CommandError(Exit.USAGE, "--explain and --body exclude each other")
     loaded = up.loaded_or_refused(load([args.definition], api_options.options(args)))
     reach_options.check(args, loaded)
     served = one_request.served_of(loaded, args)
@@ -103,6 +117,8 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         document = exchange_data.as_data(exchange)
         more: dict[str, object] = {"log": log, "access_log": access} if args.log else {}
+        if args.explain:
+            more["explanation"] = to_data(explain_loaded(exchange, loaded))
         if clients is not None:
             more["client_canonical"] = client_canonical.as_data(beside)
         print(json.dumps({**document, **more}, ensure_ascii=False))
@@ -110,7 +126,12 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.buffer.write(exchange.response.body if exchange.response else b"")
         sys.stdout.buffer.flush()
     else:
-        _print(exchange)
+        if args.explain:
+            explain_text.show(
+                exchange, explain_loaded(exchange, loaded), Places.of(loaded.bundle).line
+            )
+        else:
+            _print(exchange)
         if clients is not None:
             print("", *map(narration.plain, client_canonical.words(beside)), sep="\n")
         if args.log:
@@ -134,7 +155,7 @@ async def _invoke(
 ) -> tuple[Exchange, list[str], str | None]:
     """What came of it, its execution log, and the line of the access log, if the stage has one."""
     finder = Finder(lambda: loaded.definition.functions, [str(args.definition)])
-    means = reach_options.means_for(args, finder)
+    means = reach_options.means_for(args, finder, idle=args.no_functions)
     _tell_of_guards(args, loaded, guards.known_of(means, dict(args.function), finder))
     environment = one_request.circumstances(args).now("https", "HTTP/1.1", "127.0.0.1")
     began = time.perf_counter_ns()

@@ -9,7 +9,8 @@ from pathlib import Path
 from inspector.cli.issuer_option import issuers_of
 from inspector.runtime import keyring
 from inspector.runtime.functions.declared import Finder
-from inspector.runtime.functions.places import functions_of
+from inspector.runtime.functions.functions import Functions
+from inspector.runtime.functions.places import functions_of, idle_functions
 from inspector.runtime.functions.surroundings import variables
 from inspector.runtime.http import HttpBackends
 from inspector.runtime.keyring import Keyring
@@ -32,10 +33,17 @@ def means_of(  # noqa: PLR0913  what the user may say of each
     truststores: Mapping[str, str] | None = None,
     keys: str | None,
     account: str | None,
+    idle: bool = False,
 ) -> Means:
-    """Belongs to the running event loop. Raises `PlaceError`, `KeyringError`, `TruststoreError`."""
+    """Belongs to the running event loop. `idle`: no function runs.
+
+    Raises `PlaceError`, `KeyringError`, `TruststoreError`.
+    """
     around = variables(endpoints, os.environ, Path.home())
-    places = functions_of((), functions, http, debug, finder, around)
+    if idle:
+        places: Functions = idle_functions(functions, debug)
+    else:
+        places = functions_of((), functions, http, debug, finder, around)
     ring = ring_of(keys, account, os.environ)
     return Means(
         http,

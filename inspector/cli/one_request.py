@@ -37,6 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("-d", "--data", metavar="BODY", default="", help="text, @FILE or -")
     reach_options.add_arguments(parser)
+    parser.add_argument(
+        "--no-functions", action="store_true",
+        help="run no function: for a definition whose code you do not trust. One that the request "
+        "reaches gives no answer but that of --function NAME=FILE.json",
+    )  # fmt: skip
 
 
 class Performer(performing.Performer):

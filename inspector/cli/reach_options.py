@@ -45,8 +45,11 @@ def check(args: argparse.Namespace, loaded: Loaded) -> None:
     function_options.announce(args)
 
 
-def means_for(args: argparse.Namespace, finder: Finder) -> Means:
-    """What the options let a request reach in this process. Raises `CommandError`."""
+def means_for(args: argparse.Namespace, finder: Finder, *, idle: bool) -> Means:
+    """What the options let a request reach in this process. Raises `CommandError`.
+
+    `idle`: no function runs.
+    """
     try:
         return means_of(
             finder,
@@ -58,6 +61,7 @@ def means_for(args: argparse.Namespace, finder: Finder) -> Means:
             truststores=dict(args.truststore),
             keys=str(args.keys) if args.keys else None,
             account=args.account,
+            idle=idle,
         )
     except PlaceError as error:
         raise CommandError(Exit.USAGE, str(error)) from error

@@ -6,30 +6,22 @@ Sources: facts 96-104 (recorded names, values, order), logs-and-metrics.md secti
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from inspector.gateway.environment import ClientCertificate
 from inspector.gateway.identity import Identity
+from inspector.gateway.mapping.context import IDENTITY
 from inspector.gateway.results import Resolved, Routed
-
-_IDENTITY = (
-    "cognitoIdentityPoolId",
-    "accountId",
-    "cognitoIdentityId",
-    "caller",
-    "sourceIp",
-    "principalOrgId",
-    "accessKey",
-    "cognitoAuthenticationType",
-    "cognitoAuthenticationProvider",
-    "userArn",
-    "userAgent",
-    "user",
-)
 
 
 def request_time(time_ms: int) -> str:
     """`dd/Mon/yyyy:HH:mm:ss +0000`, the common log format (fact 170)."""
-    moment = datetime.fromtimestamp(time_ms / 1000, UTC)
+    return _second(time_ms // 1000)
+
+
+@lru_cache(maxsize=64)
+def _second(seconds: int) -> str:
+    moment = datetime.fromtimestamp(seconds, UTC)
     month = _MONTHS[moment.month - 1]
     return f"{moment.day:02d}/{month}/{moment.year}:{moment:%H:%M:%S} +0000"
 
@@ -51,7 +43,7 @@ def client_certificate(certificate: ClientCertificate) -> dict[str, object]:
 def of_resolved(resolved: Resolved) -> dict[str, object]:
     """What is known once API and stage are."""
     environment, api = resolved.environment, resolved.deployment.api
-    identity: dict[str, object] = dict.fromkeys(_IDENTITY)
+    identity: dict[str, object] = dict.fromkeys(IDENTITY)
     identity["sourceIp"] = environment.caller.source_ip
     identity["userAgent"] = resolved.request.headers.get("user-agent")
     certificate = environment.caller.certificate

@@ -87,25 +87,27 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True)
 class ServedApi:
-    """An API with all its stages by name, and the custom domains that may lead to it."""
+    """An API with all its stages by name, and the custom domains that may lead to it.
+
+    `streams`: whether any integration may stream its answer: HTTP_PROXY, and functions told to.
+    """
 
     api: RestApi
     deployments: Mapping[str, Deployment]
     domains: Domains = field(default_factory=lambda: NO_DOMAINS)
     limits: Limits = AMAZONS
+    streams: bool = field(init=False, compare=False)
 
-    @property
-    def streams(self) -> bool:
-        """Whether any integration may stream its answer: HTTP_PROXY, and functions told to."""
-        return any(
-            isinstance(integration := method.integration, HttpProxy)
-            or (
-                isinstance(integration, LambdaProxy)
-                and integration.response_transfer_mode == "STREAM"
-            )
-            for resource in self.api.resources
-            for method in resource.methods.values()
-        )
+    def __post_init__(self) -> None:
+        # Found once: it is asked for at each request, and an API may have hundreds of methods.
+        methods = (each for resource in self.api.resources for each in resource.methods.values())
+        object.__setattr__(self, "streams", any(_may_stream(each.integration) for each in methods))
+
+
+def _may_stream(integration: Integration | None) -> bool:
+    if isinstance(integration, LambdaProxy):
+        return integration.response_transfer_mode == "STREAM"
+    return isinstance(integration, HttpProxy)
 
 
 Served = ServedApi | ServedHttpApi

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import perf_counter_ns
 
@@ -53,7 +53,11 @@ class Means:
             began = perf_counter_ns()
             answer = await self.functions.invoke(effect)
             if isinstance(answer, FunctionAnswer):
-                return replace(answer, duration_ms=(perf_counter_ns() - began) // 1_000_000)
+                took = (perf_counter_ns() - began) // 1_000_000
+                return FunctionAnswer(  # `replace` looks the fields up, at each invocation
+                    answer.payload, answer.error, answer.request_id, answer.log, took,
+                    answer.init_ms,
+                )  # fmt: skip
             return answer
         if isinstance(effect, CallService):
             services = self.services or Services({}, self.backends)

@@ -59,17 +59,12 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("check", "template.yaml"),
-        ("render", "x.vtl"),
-        ("db", "info", "recording.db"),
-        ("db", "extract", "recording.db", "--event", "1"),
-    ],
-    ids=lambda words: " ".join(words[:2]),
-)
-def test_a_command_that_only_looks(project: Path, words: tuple[str, ...]) -> None:
+SENDING = [("invoke", "template.yaml", "GET", "/"), ("explain", "template.yaml", "GET", "/"),
+           ("cors", "template.yaml", "/", "--origin", "https://shop.example")]  # fmt: skip
+
+
+def watched(project: Path, words: tuple[str, ...]) -> tuple[int, list[str], list[Path]]:
+    """Runs a command: its exit code, the programs it started, and what it read of the project."""
     told = project / "told.json"
     done = subprocess.run(
         [sys.executable, "-c", WATCHED, str(told), *words],
@@ -79,11 +74,43 @@ def test_a_command_that_only_looks(project: Path, words: tuple[str, ...]) -> Non
         timeout=60,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
     seen = json.loads(told.read_text())
-    started = [each for each in seen if each[0] not in {"open", "os.listdir", "os.scandir"}]
+    started = [name for event, name in seen if event not in {"open", "os.listdir", "os.scandir"}]
+    read = [Path(name) for _, name in seen if name.startswith(str(project)) and name != str(told)]
+    return done.returncode, started, read
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "template.yaml"),
+        ("render", "x.vtl"),
+        ("db", "info", "recording.db"),
+        ("db", "extract", "recording.db", "--event", "1"),
+        ("explain", "recording.db", "1"),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_a_command_that_only_looks(project: Path, words: tuple[str, ...]) -> None:
+    code, started, read = watched(project, words)
+    assert code == 0
     assert started == []
-    ours = [Path(name) for _, name in seen if name.startswith(str(project)) and name != str(told)]
-    assert all((project / "inside") in path.parents for path in ours)
-    assert not [path for path in ours if "functions" in path.parts]
+    assert all((project / "inside") in path.parents for path in read)
+    assert not [path for path in read if "functions" in path.parts]
+    assert list(project.rglob("*.ran")) == []
+
+
+@pytest.mark.parametrize("words", SENDING, ids=lambda words: words[0])
+def test_a_request_runs_the_function_that_it_reaches(project: Path, words: tuple[str, ...]) -> None:
+    _, started, _ = watched(project, words)
+    assert started
+    assert [path.name for path in project.rglob("*.ran")] == ["app.ran"]
+
+
+@pytest.mark.parametrize("words", SENDING, ids=lambda words: words[0])
+def test_a_request_that_is_to_run_none(project: Path, words: tuple[str, ...]) -> None:
+    code, started, read = watched(project, (*words, "--no-functions"))
+    assert code == (0 if words[0] == "explain" else 1)
+    assert started == []
+    assert all((project / "inside") in path.parents for path in read)
     assert list(project.rglob("*.ran")) == []

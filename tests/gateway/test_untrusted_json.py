@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -77,3 +79,24 @@ def test_an_answer_nested_beyond_reading_breaks_nothing(
 def test_reading_says_that_it_is_too_deep() -> None:
     with pytest.raises(ValueError, match="nested too deeply"):
         loads(DEEP)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b'{"a": 1}', b"\xef\xbb\xbf{}", "{}".encode("utf-16"), "{}".encode("utf-32-be"), b"\xff",
+     b"", b"nul", b'"\xed\xa0\xbd"', '{"a": "é"}', "\ufeff{}", "[1", '"\ud83d"'],
+)  # fmt: skip
+def test_it_reads_what_the_standard_library_reads(text: str | bytes) -> None:
+    def outcome(read: Callable[[str | bytes], Any]) -> object:
+        try:
+            return read(text)
+        except ValueError:
+            return ValueError
+
+    assert outcome(loads) == outcome(json.loads)
+
+
+@pytest.mark.parametrize("text", ["NaN", b"[Infinity]", b'{"a": -Infinity}'])
+def test_what_no_json_has_is_refused(text: str | bytes) -> None:
+    with pytest.raises(ValueError, match="is no JSON"):
+        loads(text)

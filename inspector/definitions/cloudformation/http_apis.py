@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
 
@@ -10,7 +11,13 @@ from inspector.definitions.cloudformation.included import body_of
 from inspector.definitions.cloudformation.parts import Part, Parts
 from inspector.definitions.cloudformation.stages import V2, choice, read_v2_stages
 from inspector.definitions.cursor import Cursor
-from inspector.definitions.http_integration_rules import check_http_integration
+from inspector.definitions.http_integration_rules import (
+    CLOUDFORMATION,
+    ONLY_PROXIES,
+    check_http_integration,
+    where_in,
+    whole,
+)
 from inspector.definitions.nodes import Document, Node
 from inspector.definitions.openapi.document import read_document
 from inspector.definitions.route_keys import check_route_key
@@ -93,7 +100,9 @@ def _imported(parts: Parts, part: Part, body: Node) -> HttpApi | None:
 def _declared(parts: Parts, part: Part) -> HttpApi:
     """What the template's own routes, integrations and authorizers make."""
     integrations = {
-        each.id: _integration(parts, each) for each in parts.of_api(part.id, f"{V2}Integration")
+        each.id: _integration(parts, each)
+        for each in parts.of_api(part.id, f"{V2}Integration")
+        if _is_proxy(parts, each)
     }
     routes = read_routes(parts, part)
     keys = {
@@ -104,8 +113,7 @@ def _declared(parts: Parts, part: Part) -> HttpApi:
     for key, route in routes.items():
         check_route_key(key, keys.get(key, route.source), parts.template.notes)
     _quick_create(parts, part, integrations, routes)
-    for each in integrations.values():
-        check_http_integration(each, f"integration {each.id}", parts.template.notes)
+    _check_integrations(parts, integrations)
     return HttpApi(
         id=part.id,
         name=parts.text(part, "Name") or part.logical_id,
@@ -123,6 +131,16 @@ def _declared(parts: Parts, part: Part) -> HttpApi:
             parts.context.flag(part.cursor, "DisableExecuteApiEndpoint")
         ),
     )
+
+
+def _check_integrations(parts: Parts, integrations: Mapping[str, HttpApiIntegration]) -> None:
+    """What is wrong with each, told by the name that the template gives it."""
+    for each in integrations.values():
+        part = parts.by_id(each.id, f"{V2}Integration")
+        name, where = each.id, whole(each.source)
+        if part is not None:
+            name, where = part.logical_id, where_in(part.cursor, CLOUDFORMATION, part.source)
+        check_http_integration(each, name, parts.template.notes, where)
 
 
 def _stages(parts: Parts, part: Part) -> tuple[Stage, ...]:
@@ -215,6 +233,16 @@ def _route(parts: Parts, part: Part, key: str) -> Route:
         request_models={name: value.text for name, value in models},
         responses=responses,
     )
+
+
+def _is_proxy(parts: Parts, part: Part) -> bool:
+    """Whether the integration's type is one that HTTP APIs have; noted where it is not."""
+    holder = part.cursor.get("IntegrationType")
+    if holder is None or holder.text not in ("AWS", "HTTP", "MOCK"):
+        return True
+    remedy = "Use AWS_PROXY (with a subtype for a service of AWS) or HTTP_PROXY."
+    parts.template.notes.error("integration-type", ONLY_PROXIES, holder.source, remedy)
+    return False
 
 
 def _integration(parts: Parts, part: Part) -> HttpApiIntegration:

@@ -66,17 +66,21 @@ class HttpDeployment:
 
 @dataclass(frozen=True, slots=True)
 class ServedHttpApi:
-    """An HTTP API with all its stages by name, and the custom domains that may lead to it."""
+    """An HTTP API with all its stages by name, and the custom domains that may lead to it.
+
+    `streams`: whether any integration may stream its answer (HTTP_PROXY may).
+    """
 
     api: HttpApi
     deployments: Mapping[str, HttpDeployment]
     domains: Domains = field(default_factory=lambda: NO_DOMAINS)
     limits: Limits = AMAZONS
 
-    @property
-    def streams(self) -> bool:
-        """Whether any integration may stream its answer (HTTP_PROXY may)."""
-        return any(each.type == "HTTP_PROXY" for each in self.api.integrations.values())
+    streams: bool = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        found = any(each.type == "HTTP_PROXY" for each in self.api.integrations.values())
+        object.__setattr__(self, "streams", found)
 
 
 def deploy_http_api(

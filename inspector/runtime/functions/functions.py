@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
-from uuid import uuid4
 
 from inspector.gateway.effects import BackendFailure, FunctionAnswer, InvokeFunction
 from inspector.runtime.functions.invocation import Invocation, Outcome
-from inspector.runtime.functions.pool import CONCURRENCY, Pool
+from inspector.runtime.functions.pool import CONCURRENCY, IDLE, Pool
 from inspector.runtime.functions.reaper import Reaper
 from inspector.runtime.functions.spec import FunctionSpec
+from inspector.runtime.random_ids import Chance, uuid4
 from inspector.runtime.stream import BodyStream
 
 
@@ -24,7 +24,8 @@ class Elsewhere(Protocol):
 class Functions:
     """Local functions and those that run elsewhere. Belongs to one event loop.
 
-    `find` is asked for a function that nothing else knows.
+    `find` is asked for a function that nothing else knows; a process without an event for `idle`
+    seconds is ended.
     """
 
     def __init__(
@@ -33,13 +34,16 @@ class Functions:
         elsewhere: Mapping[str, Elsewhere] | None = None,
         concurrency: int = CONCURRENCY,
         find: Callable[[str], FunctionSpec | None] = lambda name: None,
+        idle: float = IDLE,
     ) -> None:
         self._find = find
         self._specs = {spec.name: spec for spec in specs}
         self._elsewhere = dict(elsewhere or {})
         self._concurrency = concurrency
+        self._idle = idle
         self._pools: dict[str, Pool] = {}
         self._reaper = Reaper()
+        self._chance = Chance(16)
         self._retired: list[asyncio.Task[None]] = []
         self._asynchronous: set[asyncio.Future[object]] = set()
 
@@ -52,7 +56,7 @@ class Functions:
         spec = self._specs.get(name) or self._find(name)
         if spec is None:
             return BackendFailure("other", _unknown(name))
-        invocation = _invocation(effect, spec)
+        invocation = self._invocation(effect, spec)
         self._pool(spec).submit(invocation)
         if effect.asynchronous:
             self._asynchronous.add(invocation.done)  # type: ignore[arg-type]
@@ -90,21 +94,21 @@ class Functions:
         self._pools.clear()
         self._reaper.close()
 
+    def _invocation(self, effect: InvokeFunction, spec: FunctionSpec) -> Invocation:
+        arn = effect.function if effect.function.startswith("arn:") else spec.arn
+        future = asyncio.get_running_loop().create_future()
+        request_id = uuid4(self._chance.draw())
+        return Invocation(
+            request_id, effect.payload, arn, effect.trace_id, future, stream=effect.stream
+        )
+
     def _pool(self, spec: FunctionSpec) -> Pool:
         pool = self._pools.get(spec.name)
         if pool is None or (pool.spec is not spec and pool.spec != spec):
             if pool is not None:
                 self._retired.append(asyncio.ensure_future(pool.retire()))
-            pool = self._pools[spec.name] = Pool(spec, self._reaper, self._concurrency)
+            pool = self._pools[spec.name] = Pool(spec, self._reaper, self._concurrency, self._idle)
         return pool
-
-
-def _invocation(effect: InvokeFunction, spec: FunctionSpec) -> Invocation:
-    arn = effect.function if effect.function.startswith("arn:") else spec.arn
-    future = asyncio.get_running_loop().create_future()
-    return Invocation(
-        str(uuid4()), effect.payload, arn, effect.trace_id, future, stream=effect.stream
-    )
 
 
 def _give_up(invocation: Invocation, name: str, effect: InvokeFunction) -> None:

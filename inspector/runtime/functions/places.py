@@ -16,6 +16,7 @@ from types import MappingProxyType
 
 from inspector.runtime.functions.elsewhere import Amazon, Endpoint, Reply
 from inspector.runtime.functions.functions import Elsewhere, Functions
+from inspector.runtime.functions.idle import IdleFunctions
 from inspector.runtime.functions.spec import FunctionSpec
 from inspector.runtime.functions.surroundings import surrounded
 from inspector.runtime.http import HttpBackends
@@ -65,12 +66,25 @@ def functions_of(
     return Functions(known.values(), elsewhere, find=find)
 
 
+def idle_functions(places: Mapping[str, str], debug: Iterable[str] = ()) -> IdleFunctions:
+    """The functions of a gateway that runs none. Raises `PlaceError` for a place that runs code."""
+    running = [*(f"--function {name}={place}" for name, place in places.items()
+                 if not _is_answer(place)), *(f"--debug {name}" for name in debug)]  # fmt: skip
+    if running:
+        raise PlaceError(f"--no-functions runs none, and {running[0]} would")
+    return IdleFunctions({name: Path(place) for name, place in places.items()})
+
+
 def check(name: str, place: str) -> None:
     """Raise `PlaceError` where a place cannot be one; an answer's file has to be there at first."""
     _place(name, place, None)
-    answer = place.endswith(".json") and not place.startswith(("http://", "https://", "arn:"))
-    if answer and not Path(place).is_file():
+    if _is_answer(place) and not Path(place).is_file():
         raise PlaceError(f"{name}={place}: there is no such file")
+
+
+def _is_answer(place: str) -> bool:
+    """Whether it is a file with the answer: the only place that runs nothing."""
+    return place.endswith(".json") and not place.startswith(("http://", "https://", "arn:"))
 
 
 def _place(name: str, place: str, http: HttpBackends | None) -> FunctionSpec | Elsewhere:

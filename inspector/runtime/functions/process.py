@@ -43,6 +43,7 @@ class FunctionProcess:
     ) -> None:
         self.spec = spec
         self.stale = False
+        self.idle_since = 0.0
         self.current: Invocation | None = None
         self._reaper = reaper
         self._freed = freed

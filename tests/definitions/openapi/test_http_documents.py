@@ -86,7 +86,7 @@ def test_an_integration_is_read_with_all_that_it_may_declare() -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("type: mock", "integration-type"),
+        ("type: mok", "integration-type"),
         ("type: http_proxy\nuri: http://b/\ntimeoutInMillis: 30001", "timeout"),
         ("type: http_proxy\nuri: http://b/\nintegrationSubtype: SQS-SendMessage", "integration-subtype"),
         ("type: aws_proxy\nintegrationSubtype: SQS-SendMessages", "integration-subtype"),
@@ -112,7 +112,9 @@ def test_a_function_without_a_payload_format_is_given_1_0_and_a_warning() -> Non
 
 
 def test_a_misspelt_property_is_named_with_the_right_one() -> None:
-    found = with_integration("type: http_proxy\nuri: http://b/\npayloadFormatVersions: '1.0'")
+    found = with_integration(
+        "type: http_proxy\nhttpMethod: GET\nuri: http://b/\npayloadFormatVersions: '1.0'"
+    )
     [odd] = found.diagnostics
     assert odd.code == "unknown-property"
     assert odd.remedy is not None

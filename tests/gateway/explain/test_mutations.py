@@ -287,6 +287,8 @@ BROKEN = [
     ("auth-clinic-http", "AuthorizerType: JWT", "AuthorizerType: REQUEST"),
     ("orders-http", "IntegrationSubtype: SQS-SendMessage", 'IntegrationSubtype: ""'),
     ("orders-http", "TimeoutInMillis: 1000", "TimeoutInMillis: 1"),
+    ("orders-http", "IntegrationType: AWS_PROXY", "IntegrationType: HTTP_PROXY"),
+    ("orders-http", "IntegrationType: AWS_PROXY", "IntegrationType: MOCK"),
 ]
 
 
@@ -346,7 +348,6 @@ ORDERS = [
         "POST",
         "/orders",
     ),
-    ("IntegrationType: AWS_PROXY", "IntegrationType: HTTP_PROXY", "GET", "/orders"),
 ]
 
 

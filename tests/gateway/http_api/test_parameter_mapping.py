@@ -28,7 +28,7 @@ def gateway(
 ) -> Gateway:
     integration: dict[str, Any] = {
         "type": "AWS_PROXY" if function else "HTTP_PROXY",
-        "httpMethod": "ANY",
+        "httpMethod": "POST" if function else "ANY",
         "uri": "arn:aws:lambda:us-east-1:1:function:f" if function else "http://b.example/x/{id}",
         "payloadFormatVersion": "2.0" if function else "1.0",
         "requestParameters": requested or {},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 
@@ -59,23 +60,6 @@ def test_from_24_on_there_are_no_callbacks(workshop: Workshop) -> None:
     assert workshop.invoke({"n": 1}, handler="index.promise", **newer).payload == b"5"
     refused = json.loads(workshop.invoke({"n": 1}, handler="index.callback", **newer).payload)
     assert refused["errorType"] == "Runtime.CallbackHandlerDeprecated"
-
-
-def test_a_callback_waits_for_the_event_loop_unless_told_otherwise(workshop: Workshop) -> None:
-    workshop.write(
-        """
-        exports.handler = (event, context, callback) => {
-          context.callbackWaitsForEmptyEventLoop = event;
-          setTimeout(() => console.log("the last of it"), 150);
-          callback(null, "early");
-        };
-        """,
-        "index.js",
-    )
-    waited, gone = workshop.invoke(True, **NODE), workshop.invoke(False, **NODE)
-    assert waited.payload == gone.payload == b'"early"'
-    assert "the last of it" in waited.log
-    assert gone.log == ""
 
 
 def test_a_promise_that_is_never_settled(workshop: Workshop) -> None:
@@ -271,6 +255,86 @@ def test_a_stream_that_is_wanted_whole(workshop: Workshop) -> None:
     failed = workshop.invoke("fail", **NODE)
     assert failed.error == "Unhandled", "told in the trailers"
     assert json.loads(failed.payload)["errorType"] == "RangeError"
+
+
+def test_the_folder_of_a_handler(workshop: Workshop) -> None:
+    """As `require` finds it: a folder with an index."""
+    (workshop.root / "src" / "app").mkdir(parents=True)
+    workshop.write("exports.handler = async () => 'found';\n", "src/app/index.js")
+    answer = workshop.invoke(runtime="nodejs20.x", handler="src/app.handler")
+    assert json.loads(answer.payload) == "found"
+
+
+@pytest.mark.parametrize(
+    ("code", "error", "message", "printed"),
+    [
+        (
+            "Promise.reject(new Error('lost')); setTimeout(() => {}, 9000);",
+            "Runtime.UnhandledPromiseRejection",
+            "Error: lost",
+            "Unhandled Promise Rejection",
+        ),
+        (
+            "setTimeout(() => { throw new TypeError('late'); }, 1); setTimeout(() => {}, 9000);",
+            "TypeError",
+            "late",
+            "Uncaught Exception",
+        ),
+    ],
+)
+def test_an_error_that_nobody_catches_is_the_answer(
+    workshop: Workshop, code: str, error: str, message: str, printed: str
+) -> None:
+    """It ends the process, which is no failure of whoever comes next."""
+    workshop.write(
+        f"""
+        exports.handler = (event, context, callback) => {{
+          if (event) callback(null, event);
+          else {{ {code} }}
+        }};
+        """,
+        "index.js",
+    )
+    answers: list[FunctionAnswer] = []
+
+    async def use(functions: Functions) -> None:
+        lost, well = await asyncio.gather(invoke(functions), invoke(functions, "well"))
+        answers.extend((lost, well))
+
+    workshop.run(use, concurrency=1, **NODE)
+    lost, well = answers
+    document = json.loads(lost.payload)
+    assert (lost.error, document["errorType"], document["errorMessage"]) == (
+        "Unhandled",
+        error,
+        message,
+    )
+    assert f"ERROR\t{printed} \t" in lost.log
+    assert (well.error, json.loads(well.payload)) == (None, "well")
+
+
+def test_a_callback_waits_until_nothing_is_left_to_do(workshop: Workshop) -> None:
+    """The pain of an open connection: unless told otherwise, the answer waits for its end."""
+    workshop.write(
+        """
+        exports.handler = (event, context, callback) => {
+          context.callbackWaitsForEmptyEventLoop = event.wait;
+          setInterval(() => {}, 1000);
+          callback(null, "answered");
+        };
+        exports.soon = (event, context, callback) => {
+          setTimeout(() => console.log("last"), 20);
+          callback(null, "answered");
+        };
+        """,
+        "index.js",
+    )
+    late = workshop.invoke({"wait": True}, timeout_ms=1000, **NODE)
+    assert json.loads(late.payload)["errorType"] == "Sandbox.Timedout"
+    assert json.loads(workshop.invoke({"wait": False}, **NODE).payload) == "answered"
+    waited = workshop.invoke(runtime="nodejs20.x", handler="index.soon")
+    assert json.loads(waited.payload) == "answered"
+    assert waited.log.endswith("\tINFO\tlast\n")
 
 
 def test_a_project_with_amazons_client_is_run_by_it(workshop: Workshop) -> None:

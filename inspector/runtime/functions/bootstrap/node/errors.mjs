@@ -2,8 +2,9 @@
 // Source: Amazon's own client (aws/aws-lambda-nodejs-runtime-interface-client, its behaviour).
 
 export function named(type, message, from) {
-  const error = new Error(message);
-  error.name = `Runtime.${type}`;
+  class Named extends Error {}
+  Named.prototype.name = `Runtime.${type}`;
+  const error = new Named(message);
   // The place in the user's code says more than that of whoever loaded it.
   if (from !== undefined) error.stack = from.stack;
   return error;

@@ -42,7 +42,7 @@ async function module(root, folder, file) {
 async function any(whole, file, paths) {
   const there = (ending) => (fs.existsSync(whole + ending) ? whole + ending : undefined);
   const imported = (found) => import(pathToFileURL(found).href);
-  if (there("") && fs.statSync(whole).isFile()) return require(whole);
+  if (there("")) return require(whole); // a folder, too
   if (there(".js")) return isModule(`${whole}.js`) ? imported(`${whole}.js`) : require(`${whole}.js`);
   if (there(".mjs")) return imported(`${whole}.mjs`);
   if (there(".cjs")) return require(`${whole}.cjs`);
