@@ -54,6 +54,9 @@ class Pool:
         self._look_at_code()
         if self._watch is None or self._watch.done():
             self._watch = asyncio.ensure_future(self._watch_memory())
+        self._serve(invocation)
+
+    def _serve(self, invocation: Invocation) -> None:
         while self._idle:
             process = self._idle.pop()
             if not process.stale and process in self._all:
@@ -113,7 +116,7 @@ class Pool:
             invocation, process.current = process.current, None
             if invocation is not None and not invocation.done.done():
                 invocation.done.set_result(BackendFailure("other", str(error)))
-            self._ended(process)
+            self._ended(process, None)
 
     def _freed(self, process: FunctionProcess) -> None:
         if process.stale or (self._retired and not self._waiting):
@@ -136,12 +139,14 @@ class Pool:
             left = self._idle[0].idle_since + self._idle_s - now
             self._tidy = asyncio.get_running_loop().call_later(left, self._end_idle)
 
-    def _ended(self, process: FunctionProcess) -> None:
+    def _ended(self, process: FunctionProcess, again: Invocation | None) -> None:
         self._all.discard(process)
         with suppress(ValueError):
             self._idle.remove(process)
-        if process.current is not None and not process.current.done.done():
-            self._waiting.appendleft(process.current)
+        if again is not None and self._closed:
+            self._stop([again])
+        elif again is not None:
+            self._serve(again)
         if self._waiting and len(self._all) < self._limit:
             self._start(self._waiting.popleft())
         if not self._all:
