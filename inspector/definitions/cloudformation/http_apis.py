@@ -7,10 +7,12 @@ from dataclasses import replace
 from typing import Any, cast
 
 from inspector.definitions.bundle import BasePathMode
+from inspector.definitions.cloudformation.http_rules import check_parts
 from inspector.definitions.cloudformation.included import body_of
 from inspector.definitions.cloudformation.parts import Part, Parts
 from inspector.definitions.cloudformation.stages import V2, choice, read_v2_stages
 from inspector.definitions.cursor import Cursor
+from inspector.definitions.http_api_rules import check_cors, check_quotas
 from inspector.definitions.http_integration_rules import (
     CLOUDFORMATION,
     ONLY_PROXIES,
@@ -56,9 +58,14 @@ def _api(parts: Parts, part: Part) -> HttpApi:
     own = _declared(parts, part)
     body = body_of(parts, part)
     imported = None if body is None else _imported(parts, part, body)
-    if imported is None:
-        return own
-    # What is declared beside the body is made after it is imported.
+    api = own if imported is None else _merged(imported, own)
+    check_parts(parts, part, api)
+    check_quotas(api, parts.template.notes)
+    return api
+
+
+def _merged(imported: HttpApi, own: HttpApi) -> HttpApi:
+    """What is declared beside the body is made after it is imported."""
     return replace(
         own,
         name=imported.name,
@@ -83,7 +90,7 @@ def _imported(parts: Parts, part: Part, body: Node) -> HttpApi | None:
         template.notes.warning("redundant-fields", message, part.source, remedy)
     whole = template.workshop.document
     document = Document(whole.file, whole.text, body, (), whole.origins)
-    asked = parts.text(part, "Basepath")
+    asked = choice(parts, part.cursor, "BasePath", _MODES)
     mode = next((each for each in _MODES if each == asked), template.options.base_path_mode)
     options = replace(
         template.options,
@@ -125,7 +132,7 @@ def _declared(parts: Parts, part: Part) -> HttpApi:
         routes=routes,
         integrations=integrations,
         authorizers=_authorizers(parts, part),
-        cors=read_cors(parts, part.cursor.get("CorsConfiguration")),
+        cors=_cors(parts, part),
         stages=_stages(parts, part),
         disable_execute_api_endpoint=bool(
             parts.context.flag(part.cursor, "DisableExecuteApiEndpoint")
@@ -354,6 +361,13 @@ def request_authorizer(parts: Parts, part: Part, name: str) -> HttpRequestAuthor
         ttl_seconds=parts.context.integer(part.cursor, "AuthorizerResultTtlInSeconds"),
         credentials=parts.text(part, "AuthorizerCredentialsArn"),
     )
+
+
+def _cors(parts: Parts, part: Part) -> Cors | None:
+    cors = read_cors(parts, part.cursor.get("CorsConfiguration"))
+    if cors is not None:
+        check_cors(cors, parts.template.notes)
+    return cors
 
 
 def read_cors(parts: Parts, holder: Cursor | None, *, methods: tuple[str, ...] = ()) -> Cors | None:

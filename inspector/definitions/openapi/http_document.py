@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from inspector.definitions.bundle import DEFAULT_ACCOUNT, Options
 from inspector.definitions.cursor import Cursor
+from inspector.definitions.http_api_rules import check_cors, check_quotas
 from inspector.definitions.openapi.base_path import BasePath
 from inspector.definitions.openapi.context import Context
 from inspector.definitions.openapi.endpoint import endpoint_configuration
@@ -41,7 +42,7 @@ def read_http_document(
         message = "The HTTP API has no routes"
         remedy = "Add paths with methods; without, every request is answered 404."
         context.notes.error("no-methods", message, context.root.source, remedy)
-    return HttpApi(
+    api = HttpApi(
         id=context.api_id,
         source=context.root.source,
         account=options.account or DEFAULT_ACCOUNT,
@@ -54,6 +55,8 @@ def read_http_document(
         disable_execute_api_endpoint=_disabled(context),
         **read_info(context),
     )
+    check_quotas(api, context.notes)
+    return api
 
 
 def _stage(base_path: BasePath, options: Options) -> Stage:
@@ -78,16 +81,8 @@ def read_cors(context: Context, holder: Cursor | None) -> Cors | None:
         allow_credentials=bool(context.flag(holder, "allowCredentials")),
         max_age=context.integer(holder, "maxAge"),
     )
-    check_cors(context, cors)
+    check_cors(cors, context.notes)
     return cors
-
-
-def check_cors(context: Context, cors: Cors) -> None:
-    """What Amazon refuses: credentials for everybody (API reference, Cors)."""
-    if cors.allow_credentials and "*" in cors.allow_origins:
-        message = "allowCredentials cannot be true where allowOrigins holds *"
-        remedy = "Name the origins, or leave credentials out."
-        context.notes.error("cors-credentials", message, cors.source, remedy)
 
 
 def _disabled(context: Context) -> bool:
