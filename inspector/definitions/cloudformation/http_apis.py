@@ -12,6 +12,7 @@ from inspector.definitions.cloudformation.included import body_of
 from inspector.definitions.cloudformation.parts import Part, Parts
 from inspector.definitions.cloudformation.stages import V2, choice, read_v2_stages
 from inspector.definitions.cursor import Cursor
+from inspector.definitions.diagnostics import AMAZONS_WARNINGS, Diagnostic
 from inspector.definitions.http_api_rules import check_cors, check_quotas
 from inspector.definitions.http_integration_rules import (
     CLOUDFORMATION,
@@ -39,6 +40,8 @@ from inspector.model import (
 )
 
 _PAYLOADS = ("1.0", "2.0")
+#: Warnings of an import that Amazon gives, too.
+_FAILING = AMAZONS_WARNINGS | {"integration-type", "missing-scheme", "resource-path"}
 _MODES: tuple[BasePathMode, ...] = ("ignore", "prepend", "split")
 _QUICK = "quick-create"
 #: Properties that may not stand beside a Body.
@@ -100,8 +103,21 @@ def _imported(parts: Parts, part: Part, body: Node) -> HttpApi | None:
         region=template.region,
         api_type="http",
     )
+    before = len(template.notes.found)
     api = read_document(document, options, template.notes)
+    if parts.context.flag(part.cursor, "FailOnWarnings"):
+        _fail(parts, part, template.notes.found[before:])
     return api if isinstance(api, HttpApi) else None
+
+
+def _fail(parts: Parts, part: Part, found: tuple[Diagnostic, ...]) -> None:
+    """An API that is not to be made where its import has warnings (of Amazon's, not of ours)."""
+    told = [each.message for each in found if each.code in _FAILING and each.level == "warning"]
+    holder = part.cursor.get("FailOnWarnings")
+    if told and holder is not None:
+        message = f"Warnings found during import: {'; '.join(told)}"
+        remedy = "Mend what is warned of, or set FailOnWarnings: false."
+        parts.template.notes.error("fail-on-warnings", message, holder.source, remedy)
 
 
 def _declared(parts: Parts, part: Part) -> HttpApi:

@@ -34,6 +34,7 @@ def read_http_document(
     context: Context, options: Options, base_path: BasePath, region: str
 ) -> HttpApi:
     """The API with one stage: the one that is asked for, an export's own, else `$default`."""
+    _check_version(context)
     _note_ignored(context)
     security = HttpSecurity.of(context)
     prefix = base_path.prefix(options.base_path_mode)
@@ -88,6 +89,19 @@ def read_cors(context: Context, holder: Cursor | None) -> Cors | None:
 def _disabled(context: Context) -> bool:
     holder = endpoint_configuration(context)
     return bool(holder and context.flag(holder, "disableExecuteApiEndpoint"))
+
+
+def _check_version(context: Context) -> None:
+    """HTTP APIs import OpenAPI 3.0, by the first version of the import's algorithm (guide)."""
+    swagger = context.root.get("swagger")
+    if swagger is not None:
+        message = "HTTP APIs support only the OpenAPI 3.0 specification"
+        remedy = "Convert the document to OpenAPI 3.0, or read it as a REST API (--type rest)."
+        context.notes.error("openapi-version", message, swagger.source, remedy)
+    algorithm = context.root.get(f"{_PREFIX}importexport-version")
+    if algorithm is not None and algorithm.text not in ("1.0", "1"):
+        message = f"{_PREFIX}importexport-version knows no {algorithm.text!r}"
+        context.notes.warning("importexport-version", message, algorithm.source, 'Write "1.0".')
 
 
 def _note_ignored(context: Context) -> None:

@@ -199,3 +199,28 @@ def test_the_base_path_is_treated_as_the_api_says(how: str | None, key: str) -> 
     [api] = loaded.apis
     assert isinstance(api, HttpApi)
     assert list(api.routes) == [key]
+
+
+@pytest.mark.parametrize("fail", [True, False, None])
+def test_warnings_fail_the_import_where_the_api_says_so(fail: bool | None) -> None:
+    document = body()
+    document["paths"]["$default"] = {
+        "x-amazon-apigateway-any-method": document["paths"]["/a"]["get"]
+    }
+    properties = {"Body": document, **({} if fail is None else {"FailOnWarnings": fail})}
+    loaded = load({"Resources": {"Api": {"Type": "AWS::ApiGatewayV2::Api",
+                                         "Properties": properties}}})  # fmt: skip
+    found = [each.message for each in errors(loaded)]
+    sentence = "Parse issue: attribute paths. Resource $default should start with /"
+    assert found == ([f"Warnings found during import: {sentence}"] if fail else [])
+
+
+def test_what_is_only_ours_to_warn_of_fails_no_import() -> None:
+    document = body(**{"x-amazon-apigateway-gateway-responses": {}})
+    operation = document["paths"]["/a"]["get"]
+    operation["x-amazon-apigateway-integration"]["connectionId"] = "not-looked-at"
+    properties = {"Body": document, "FailOnWarnings": True}
+    loaded = load({"Resources": {"Api": {"Type": "AWS::ApiGatewayV2::Api",
+                                         "Properties": properties}}})  # fmt: skip
+    assert any(each.level == "warning" for each in loaded.diagnostics)
+    assert errors(loaded) == []
