@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from inspector.gateway import service_words
+from inspector.gateway import function_words, service_words
 from inspector.gateway.functions import function_name
 from inspector.gateway.listing import listed
 from inspector.gateway.trace import Fact
@@ -98,7 +98,7 @@ SENTENCES: Mapping[str, Word] = {
         "The function's answer is no proxy answer: "
         + (f"{f['key']}: {f['reason']}." if f["key"] else f"{f['reason']}.")
     ),
-    "map-response.function-error": lambda f: f"The function raised an error: {f['error']}",
+    "map-response.function-error": function_words.sentence,
     "map-response.not-base64": lambda _: "The body has to be base64 to be sent as bytes.",
     "map-response.template-on-bytes": lambda _: (
         "A template cannot be applied to a body converted to bytes."
@@ -133,6 +133,7 @@ REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     "map-response.malformed": lambda _: (
         'Return {"statusCode": 200, "headers": {…}, "body": "text"}, no other keys, body as text.'
     ),
+    "map-response.function-error": function_words.advice,
     "integrate.payload-not-json": lambda f: str(f["mend"]),
     "integrate.timeout": lambda f: (
         f"Make it faster; timeoutInMillis may be raised up to {f.get('limit_ms', 29_000):,} ms."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -24,6 +25,11 @@ from inspector.definitions.diagnostics import ACCESS_NOT_ENFORCED, Notes
 from inspector.definitions.nodes import Document, Unreadable
 from inspector.model import Account, Definition, Source
 
+#: Keys at the top, as YAML and as JSON write them.
+_TOP = r"""^(?:(?:{0})|[ \t{{]*["'](?:{0})["'])[ \t]*:"""
+_TEMPLATE = re.compile(_TOP.format("AWSTemplateFormatVersion|Resources"), re.MULTILINE)
+_DOCUMENT = re.compile(_TOP.format("openapi|swagger"), re.MULTILINE)
+
 
 def is_template(document: Document) -> bool:
     """Whether this is a CloudFormation template rather than an OpenAPI document."""
@@ -31,6 +37,11 @@ def is_template(document: Document) -> bool:
     if root.get("openapi") is not None or root.get("swagger") is not None:
         return False
     return root.get("AWSTemplateFormatVersion") is not None or root.get("Resources") is not None
+
+
+def looks_like_a_template(text: str) -> bool:
+    """The same of a text that cannot be parsed."""
+    return _DOCUMENT.search(text) is None and _TEMPLATE.search(text) is not None
 
 
 def read_cloudformation(

@@ -31,6 +31,7 @@ from inspector.gateway.explain.checklist import checklist
 from inspector.gateway.explain.explanation import Cause, Explanation
 from inspector.gateway.explain.notes import notes
 from inspector.gateway.trace import Step
+from inspector.model import Source
 
 Explainer = Callable[[Case, Step], Cause]
 
@@ -100,6 +101,14 @@ _PREFIXES = frozenset(
 )  # fmt: skip
 
 
+def _each_once(sources: list[Source]) -> tuple[Source, ...]:
+    """A line that several properties stand on is one line."""
+    found: dict[tuple[str, int], Source] = {}
+    for each in sources:
+        found.setdefault((each.file, each.line), each)
+    return tuple(found.values())
+
+
 def explain(case: Case) -> Explanation:
     """The explanation of one exchange."""
     step = _deciding(case)
@@ -110,7 +119,7 @@ def explain(case: Case) -> Explanation:
     known = case.answer.result is not None or step.stage in ("resolve", "mutual-tls")
     cause = (_explainer(step.code) if known else _plain)(case, step)
     odd.blame(case, step, cause)
-    lines = tuple(dict.fromkeys(cause.lines))
+    lines = _each_once(cause.lines)
     return Explanation(
         status=answer.response.status,
         outcome=answer.outcome,

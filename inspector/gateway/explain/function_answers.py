@@ -22,6 +22,10 @@ _ONLY_ONE = (
     "multiValueHeaders",
     "multiValueQueryStringParameters",
 )
+#: Frames of packages, of the language's own library and of runtime clients.
+_FOREIGN = re.compile(
+    r"/(site|dist)-packages/|/lib/python3|<frozen |/node_modules/|node:|/functions/bootstrap/node/"
+)
 _ONLY_TWO = ("rawPath", "rawQueryString", "routeKey", "cookies", "http")
 
 
@@ -77,4 +81,13 @@ def raised(case: Case) -> Iterator[Evidence]:
             yield Evidence("error type", str(kind))
         stack = document.get("stackTrace") or document.get("trace")
         if isinstance(stack, list) and stack:
-            yield Evidence("raised at", str(stack[-1]).strip().replace("\n", " "))
+            yield Evidence("raised at", _own_frame([str(each) for each in stack]))
+
+
+def _own_frame(stack: list[str]) -> str:
+    """The innermost line of the function's own code. Python tells it last, Node.js first."""
+    frames = [each.strip() for each in stack if re.match(r"\s*(File \"|at )", each)] or stack[-1:]
+    innermost_first = frames if frames[0].startswith("at ") else frames[::-1]
+    own = (each for each in innermost_first if not _FOREIGN.search(each))
+    place, *code = next(own, innermost_first[0]).strip().splitlines()
+    return " │ ".join([place.strip(), *(each.strip() for each in code[:1])])

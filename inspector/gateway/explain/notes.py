@@ -1,4 +1,4 @@
-"""What surprises though nothing was refused (pains 36, 39, 45, 51, 53, 63)."""
+"""What surprises though nothing was refused (pains 36, 39, 45, 51, 53, 60, 63)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from inspector.gateway.explain.case import Case, document_of
 from inspector.gateway.explain.declared_headers import UNDECLARED, response_header_lines
 from inspector.gateway.explain.demands import renamed_scheme
 from inspector.gateway.explain.explanation import Note
+from inspector.gateway.explain.left_as_text import left_as_text
 from inspector.gateway.explain.odd import odd_notes
 from inspector.gateway.explain.preparing import uri_lines
 from inspector.gateway.explain.validating import not_validated, validator_lines
@@ -31,7 +32,7 @@ def notes(case: Case) -> tuple[Note, ...]:
         (told if note.rule.rpartition(".")[2] in _TELLING else other).append(note)
     return (
         *odd_notes(case), *told, *_cors(case), *_replaced(case), *_path(case), *_unmapped(case),
-        *_hidden(case), *_renamed(case), *_cased(case), *other,
+        *_hidden(case), *left_as_text(case), *_renamed(case), *_cased(case), *other,
     )  # fmt: skip
 
 

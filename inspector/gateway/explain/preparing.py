@@ -11,6 +11,7 @@ from inspector.gateway.explain.case import Case, document_of
 from inspector.gateway.explain.explanation import Cause, Try
 from inspector.gateway.explain.near import nearest
 from inspector.gateway.explain.templates import failed_at, faults, line_with
+from inspector.gateway.functions import function_name
 from inspector.gateway.narration import Evidence
 from inspector.gateway.trace import Step
 from inspector.message import Headers
@@ -19,6 +20,8 @@ from inspector.model import Function, Http, HttpProxy, Lambda, LambdaProxy, Sour
 _ASKED = re.compile(r"stageVariables\.(\w+)")
 #: A name that an error complains of, such as Python's KeyError does.
 _QUOTED = re.compile(r"['\"`](\w+)['\"`]")
+#: Properties of a function that its own limits stand in.
+_LIMITED = {"Sandbox.Timedout": "Timeout", "Runtime.OutOfMemory": "MemorySize"}
 _VARIABLE = re.compile(r"\$\{stageVariables\.([^}]+)\}")
 
 
@@ -168,47 +171,33 @@ def variable_lines(case: Case) -> list[Source]:
 
 def function_lines(case: Case) -> list[Source]:
     """Where the function that broke says what its code is: handler, runtime or place."""
-    step = case.step
-    if step is None:
+    step, function = case.step, _function_of(case)
+    if step is None or function is None:
         return []
     told = f"{step.facts.get('detail') or ''} {step.facts.get('error') or ''}"
-    named = str(step.facts.get("function") or _function_of(case))
-    for function in case.definition.functions:
-        if named not in (function.arn, function.name, function.logical_id) and not named.endswith(
-            f":{function.name}"
-        ):
-            continue
-        misnamed = _misnamed_variable(case, function, told)
-        if misnamed is not None:
-            return [misnamed]
-        at = case.places.at
-        names: tuple[str, ...] = ()
-        if (
-            "andler" in told
-            or "not exported" in told
-            or "import module" in told
-            or "find module" in told
-        ):
-            names = ("Handler",)
-        elif "timed out" in told:
-            names = ("Timeout",)
-        elif "no code" in told or "the code of" in told:
-            names = ("Code", "CodeUri", "Runtime", "Handler")
-        elif "untime" in told:
-            names = ("Runtime",)
-        found = [at(function.source, name) for name in names]
-        return [each for each in found if each is not None] or ([function.source] if names else [])
-    return []
+    misnamed = _misnamed_variable(case, function, told)
+    if misnamed is not None:
+        return [misnamed]
+    names = _blamed(told, str(step.facts.get("error_type")))
+    found = [case.places.at(function.source, name) for name in names]
+    return [each for each in found if each is not None] or ([function.source] if names else [])
+
+
+def _blamed(told: str, error_type: str) -> tuple[str, ...]:
+    """The properties of a function that its failure is about."""
+    if error_type in _LIMITED:
+        return (_LIMITED[error_type],)
+    if any(each in told for each in ("andler", "not exported", "import module", "find module")):
+        return ("Handler",)
+    if "no code" in told or "the code of" in told:
+        return ("Code", "CodeUri", "Runtime", "Handler")
+    return ("Runtime",) if "the runtime" in told else ()
 
 
 def handler_line(case: Case) -> Source | None:
     """The handler of the function that answered: another one's answers would look alike."""
-    step = case.step
-    named = "" if step is None else str(step.facts.get("function") or _function_of(case))
-    for function in case.definition.functions:
-        if named == function.arn or named.endswith(f":{function.name}"):
-            return case.places.at(function.source, "Handler")
-    return None
+    function = _function_of(case)
+    return None if function is None else case.places.at(function.source, "Handler")
 
 
 def _misnamed_variable(case: Case, function: Function, told: str) -> Source | None:
@@ -220,9 +209,15 @@ def _misnamed_variable(case: Case, function: Function, told: str) -> Source | No
     return None
 
 
-def _function_of(case: Case) -> str:
-    step = case.step_of("integrate") or case.step_of("map-request")
-    return "" if step is None else str(step.facts.get("function") or "")
+def _function_of(case: Case) -> Function | None:
+    """The function that was invoked, whatever alias or version was asked for."""
+    steps = [case.step, case.step_of("integrate"), case.step_of("map-request")]
+    named = [str(step.facts["function"]) for step in steps if step and step.facts.get("function")]
+    name = function_name(named[0]) if named else ""
+    for function in case.definition.functions:
+        if name in (function.name, function.logical_id):
+            return function
+    return None
 
 
 def _of(*keys: str) -> Callable[[Case, Step], Cause]:

@@ -73,7 +73,11 @@ def _function_failed(answered: Answered) -> Refusal:
         "Lambda execution failed with status 200 due to customer function error: "
         f"{message}. Lambda request id: "
     )
-    return _bad_gateway(answered, "map-response.function-error", {"error": message}, log)
+    facts: dict[str, Fact] = {
+        "error": message,
+        "error_type": function_error.type_of(answered.body),
+    }
+    return _bad_gateway(answered, "map-response.function-error", facts, log)
 
 
 def _bad_gateway(answered: Answered, code: str, facts: dict[str, Fact], log: str) -> Refusal:

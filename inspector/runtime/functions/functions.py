@@ -8,7 +8,7 @@ from typing import Protocol
 
 from inspector.gateway.effects import BackendFailure, FunctionAnswer, InvokeFunction
 from inspector.runtime.functions.invocation import Invocation, Outcome
-from inspector.runtime.functions.pool import CONCURRENCY, Pool
+from inspector.runtime.functions.pool import CONCURRENCY, IDLE, Pool
 from inspector.runtime.functions.reaper import Reaper
 from inspector.runtime.functions.spec import FunctionSpec
 from inspector.runtime.random_ids import Chance, uuid4
@@ -24,7 +24,8 @@ class Elsewhere(Protocol):
 class Functions:
     """Local functions and those that run elsewhere. Belongs to one event loop.
 
-    `find` is asked for a function that nothing else knows.
+    `find` is asked for a function that nothing else knows; a process without an event for `idle`
+    seconds is ended.
     """
 
     def __init__(
@@ -33,11 +34,13 @@ class Functions:
         elsewhere: Mapping[str, Elsewhere] | None = None,
         concurrency: int = CONCURRENCY,
         find: Callable[[str], FunctionSpec | None] = lambda name: None,
+        idle: float = IDLE,
     ) -> None:
         self._find = find
         self._specs = {spec.name: spec for spec in specs}
         self._elsewhere = dict(elsewhere or {})
         self._concurrency = concurrency
+        self._idle = idle
         self._pools: dict[str, Pool] = {}
         self._reaper = Reaper()
         self._chance = Chance(16)
@@ -104,7 +107,7 @@ class Functions:
         if pool is None or (pool.spec is not spec and pool.spec != spec):
             if pool is not None:
                 self._retired.append(asyncio.ensure_future(pool.retire()))
-            pool = self._pools[spec.name] = Pool(spec, self._reaper, self._concurrency)
+            pool = self._pools[spec.name] = Pool(spec, self._reaper, self._concurrency, self._idle)
         return pool
 
 

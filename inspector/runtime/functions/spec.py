@@ -55,17 +55,19 @@ def environment_of(spec: FunctionSpec, address: str, moment: str) -> dict[str, s
     execution = {} if spec.runtime.startswith("provided") else named
     return {
         **kept,
+        **({"NODE_PATH": str(spec.root)} if spec.runtime.startswith("nodejs") else {}),
         # Nobody listens there: an X-Ray client finds an address, and sends its segments nowhere.
         "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
         "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
         "LANG": "en_US.UTF-8",
         "TZ": ":UTC",
+        **dict(spec.environment),
+        **execution,
+        # Reserved: Lambda lets no function declare these itself.
         "LAMBDA_TASK_ROOT": str(spec.root),
         "LAMBDA_RUNTIME_DIR": str(spec.root),
         "AWS_REGION": spec.region,
         "AWS_DEFAULT_REGION": spec.region,
-        **dict(spec.environment),
-        **execution,
         "AWS_LAMBDA_FUNCTION_NAME": spec.name,
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(spec.memory_mb),

@@ -11,11 +11,13 @@ from base64 import b64decode
 from inspector.gateway.effects import FunctionStream
 from inspector.gateway.lambda_answer import DELIMITER, PRELUDE_LIMIT
 from inspector.runtime.failures import BackendError
-from inspector.runtime.functions.invocation import Invocation
+from inspector.runtime.functions.invocation import Invocation, error_object
 from inspector.runtime.stream import BodyStream, Wire
 
 ERROR_TYPE = "lambda-runtime-function-error-type"
 _ERROR_BODY = "lambda-runtime-function-error-body"
+#: As if a runtime had said so itself that broke off in the middle.
+CUT = {ERROR_TYPE: "Runtime.TruncatedResponse"}
 
 
 class FunctionBody(BodyStream):
@@ -60,7 +62,8 @@ class StreamedAnswer:
         """All has come. `trailers` may say that the function failed on the way."""
         error = trailers.get(ERROR_TYPE)
         if self._body is None:
-            body = bytes(self._seen) if error is None else _described(trailers)
+            described = error_in(trailers)
+            body = bytes(self._seen) if described is None else described
             self._invocation.answer(body, log, None if error is None else "Unhandled")
             return
         self._finish(log, None if error is None else f"the function failed: {error}")
@@ -88,8 +91,12 @@ class StreamedAnswer:
         self._body.end(None if error is None else BackendError("reset", error))
 
 
-def _described(trailers: dict[str, str]) -> bytes:
+def error_in(trailers: dict[str, str]) -> bytes | None:
+    """The error object of a function that failed while it answered; None where it did not."""
+    if ERROR_TYPE not in trailers:
+        return None
     try:
-        return b64decode(trailers.get(_ERROR_BODY, ""))
+        body = b64decode(trailers.get(_ERROR_BODY, ""))
     except ValueError:
-        return b""
+        body = b""
+    return body or error_object(trailers[ERROR_TYPE], "")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import shutil
 
 import pytest
@@ -18,39 +17,54 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("node") is None, reason="there is no Node.js here"),
 ]
 
-STAMP = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 NODE = {"runtime": "nodejs20.x", "handler": "index.handler"}
 
 
+KINDS = """
+exports.later = async (event, context) => ({ n: event.n + 1, name: context.functionName });
+exports.callback = (event, context, callback) => {
+  setTimeout(() => callback(null, { n: event.n + 2 }), 5);
+};
+exports.plain = (event) => ({ n: event.n + 3 });
+exports.promise = (event) => Promise.resolve(event.n + 4);
+exports.done = (event, context) => context.done(null, event.n + 5);
+exports.succeed = (event, context) => context.succeed(event.n + 6);
+exports.deep = { down: { handler: async () => "found" } };
+exports.nothing = async () => {};
+exports.forgetful = (event, context, callback) => {};
+"""
+
+
 def test_the_kinds_of_handler(workshop: Workshop) -> None:
-    workshop.write(
-        """
-        exports.later = async (event, context) => ({ n: event.n + 1, name: context.functionName });
-        exports.callback = (event, context, callback) => {
-          setTimeout(() => callback(null, { n: event.n + 2 }), 5);
-        };
-        exports.promised = (event) => Promise.resolve({ n: event.n + 3 });
-        exports.plain = (event) => ({ n: event.n + 4 });
-        exports.succeed = (event, context) => { setTimeout(() => context.succeed(event.n), 5); };
-        exports.fail = (event, context) => context.fail();
-        exports.deep = { down: { handler: async () => "found" } };
-        exports.nothing = async () => {};
-        """,
-        "index.js",
-    )
+    workshop.write(KINDS, "index.js")
     expected = {
         "later": {"n": 2, "name": "work"},
         "callback": {"n": 3},
-        "promised": {"n": 4},
-        "plain": None,  # what is returned counts where it is a promise
-        "succeed": 1,
-        "fail": {"errorType": "string", "errorMessage": "handled", "trace": []},
+        "plain": None,  # as at Lambda: only a promise or a callback answers
+        "promise": 5,
+        "done": 6,
+        "succeed": 7,
         "deep.down.handler": "found",
         "nothing": None,
+        "forgetful": None,
     }
     for handler, answer in expected.items():
         given = workshop.invoke({"n": 1}, runtime="nodejs20.x", handler=f"index.{handler}")
-        assert json.loads(given.payload) == answer
+        assert (given.error, json.loads(given.payload)) == (None, answer), handler
+
+
+def test_from_24_on_there_are_no_callbacks(workshop: Workshop) -> None:
+    workshop.write(KINDS, "index.js")
+    newer = {"runtime": "nodejs24.x"}
+    assert workshop.invoke({"n": 1}, handler="index.plain", **newer).payload == b'{"n":4}'
+    assert workshop.invoke({"n": 1}, handler="index.promise", **newer).payload == b"5"
+    refused = json.loads(workshop.invoke({"n": 1}, handler="index.callback", **newer).payload)
+    assert refused["errorType"] == "Runtime.CallbackHandlerDeprecated"
+
+
+def test_a_promise_that_is_never_settled(workshop: Workshop) -> None:
+    workshop.write("exports.handler = async () => new Promise(() => {});\n", "index.js")
+    assert json.loads(workshop.invoke(**NODE).payload)["errorType"] == "Runtime.NodeJsExit"
 
 
 @pytest.mark.parametrize(
@@ -65,7 +79,11 @@ def test_a_module(workshop: Workshop, name: str, declared: dict[str, str]) -> No
 def test_an_error_and_what_was_printed(workshop: Workshop) -> None:
     workshop.write(
         """
-        exports.handler = async () => { console.log("about to"); throw new RangeError("too far"); };
+        exports.handler = async () => {
+          console.log("about to %s", "break", { n: 1 });
+          process.stdout.write("as it is\\n");
+          throw Object.assign(new RangeError("too far"), { code: "E_FAR" });
+        };
         """,
         "index.js",
     )
@@ -74,33 +92,169 @@ def test_an_error_and_what_was_printed(workshop: Workshop) -> None:
     assert answer.error == "Unhandled"
     assert (document["errorType"], document["errorMessage"]) == ("RangeError", "too far")
     assert document["trace"][0] == "RangeError: too far"
-    first, second = answer.log.splitlines()
-    assert re.fullmatch(rf"{STAMP}\t{answer.request_id}\tINFO\tabout to", first)
-    error = re.fullmatch(rf"{STAMP}\t{answer.request_id}\tERROR\tInvoke Error \t(.*)", second)
-    assert error is not None
-    told = json.loads(error[1])
-    assert (told["errorType"], told["errorMessage"]) == ("RangeError", "too far")
-    assert told["stack"] == document["trace"]
+    printed, plain, failed = answer.log.splitlines()
+    assert printed.split("\t")[1:] == [answer.request_id, "INFO", "about to break { n: 1 }"]
+    assert plain == "as it is"
+    assert failed.split("\t")[1:4] == [answer.request_id, "ERROR", "Invoke Error "]
+    logged = json.loads(failed.split("\t")[4])
+    assert (logged["errorType"], logged["code"]) == ("RangeError", "E_FAR")
 
 
-def test_what_cannot_be_loaded(workshop: Workshop) -> None:
-    workshop.write("exports.other = 1;\n", "index.js")
-    workshop.write("require('not-there');\n", "needs.js")
-    workshop.write("exports.handler = ;\n", "broken.js")
-    for handler, error, message in (
-        ("index.handler", "Runtime.HandlerNotFound", "index.handler is undefined or not exported"),
-        ("index.other", "Runtime.HandlerNotFound", "index.other is not a function"),
-        ("absent.handler", "Runtime.ImportModuleError", "Error: Cannot find module 'absent'"),
-        ("needs.handler", "Runtime.ImportModuleError", "Error: Cannot find module 'not-there'"),
-        ("broken.handler", "Runtime.UserCodeSyntaxError", "SyntaxError: Unexpected token ';'"),
-        ("nodot", "Runtime.MalformedHandlerName", "Bad handler"),
-        ("../up.handler", "Runtime.MalformedHandlerName", "'../up.handler' is not a valid handler"),
-    ):
-        answer = workshop.invoke(runtime="nodejs20.x", handler=handler)
-        document = json.loads(answer.payload)
-        assert document["errorType"] == error
-        assert document["errorMessage"].startswith(message)
-        assert "\tundefined\tERROR\tUncaught Exception \t{" in answer.log
+def test_a_log_in_json_from_a_level_on(workshop: Workshop) -> None:
+    workshop.write(
+        """
+        exports.handler = async () => {
+          console.info("too little");
+          console.warn({ careful: true });
+          console.error("broken:", new TypeError("no"));
+        };
+        """,
+        "index.js",
+    )
+    environment = {"AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": "WARN"}
+    answer = workshop.invoke(**NODE, environment=environment)
+    warning, error = (json.loads(line) for line in answer.log.splitlines())
+    assert warning["message"] == {"careful": True}
+    assert (warning["level"], warning["requestId"]) == ("WARN", answer.request_id)
+    assert (error["errorType"], error["errorMessage"]) == ("TypeError", "no")
+    assert error["message"].startswith("broken: TypeError: no")
+
+
+@pytest.mark.parametrize(
+    ("thrown", "kind", "message"),
+    [
+        ("'text'", "string", "text"),
+        ("{ a: 1 }", "object", "[object Object]"),
+        ("null", "string", "handled"),
+        ("Object.assign(new Error('m'), { name: 'Named' })", "Named", "m"),
+    ],
+)
+def test_what_may_be_thrown(workshop: Workshop, thrown: str, kind: str, message: str) -> None:
+    workshop.write(f"exports.handler = async () => {{ throw {thrown}; }};\n", "index.js")
+    document = json.loads(workshop.invoke(**NODE).payload)
+    assert (document["errorType"], document["errorMessage"]) == (kind, message)
+
+
+@pytest.mark.parametrize("value", ["(() => { const a = {}; a.a = a; return a; })()", "1n"])
+def test_a_result_that_is_no_json(workshop: Workshop, value: str) -> None:
+    workshop.write(f"exports.handler = async () => {value};\n", "index.js")
+    document = json.loads(workshop.invoke(**NODE).payload)
+    assert document["errorMessage"] == "Unable to stringify response body"
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "handler", "kind", "message"),
+    [
+        ("index.js", "exports.other = 1;", "index.handler", "Runtime.HandlerNotFound",
+         "index.handler is undefined or not exported"),
+        ("index.js", "exports.handler = 1;", "index.handler", "Runtime.HandlerNotFound",
+         "index.handler is not a function"),
+        ("index.js", "", "absent.handler", "Runtime.ImportModuleError",
+         "Error: Cannot find module 'absent'\nRequire stack:"),
+        ("index.js", "require('axios-of-old');", "index.handler", "Runtime.ImportModuleError",
+         "Error: Cannot find module 'axios-of-old'\nRequire stack:"),
+        ("index.mjs", "import 'axios-of-old';", "index.handler", "Error",
+         "Cannot find package 'axios-of-old' imported from "),
+        ("index.js", "exports.handler = async () => {", "index.handler",
+         "Runtime.UserCodeSyntaxError", "SyntaxError: Unexpected end of input"),
+        ("index.mjs", "export const handler = async () => {", "index.handler",
+         "Runtime.UserCodeSyntaxError", "SyntaxError: Unexpected end of input"),
+        ("index.js", "", "nodot", "Runtime.MalformedHandlerName", "Bad handler"),
+        ("index.js", "", "../index.handler", "Runtime.MalformedHandlerName",
+         "'../index.handler' is not a valid handler name."),
+        ("index.js", "throw new RangeError('early');", "index.handler", "RangeError", "early"),
+        ("index.js", "Promise.reject(new Error('lost')); exports.handler = async () => 1;",
+         "index.handler", "Runtime.UnhandledPromiseRejection", "Error: lost"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_loaded(
+    workshop: Workshop, name: str, code: str, handler: str, kind: str, message: str
+) -> None:
+    workshop.write(f"{code}\n", name)
+    answer = workshop.invoke(runtime="nodejs20.x", handler=handler)
+    document = json.loads(answer.payload)
+    assert answer.error == "Unhandled"
+    assert document["errorType"] == kind
+    assert document["errorMessage"].startswith(message)
+    assert kind in answer.log
+
+
+def test_the_place_of_a_syntax_error_is_told(workshop: Workshop) -> None:
+    workshop.write("const fine = 1;\nconst = 2;\n", "index.js")
+    trace = json.loads(workshop.invoke(**NODE).payload)["trace"]
+    assert trace[0].endswith("index.js:2")
+
+
+@pytest.mark.parametrize(
+    ("statement", "kind", "message"),
+    [
+        ("Promise.reject(new Error('lost'))", "Runtime.UnhandledPromiseRejection", "Error: lost"),
+        ("setTimeout(() => { throw new TypeError('later'); }, 1)", "TypeError", "later"),
+    ],
+)
+def test_an_error_that_nobody_handles_is_reported_and_ends_the_process(
+    workshop: Workshop, statement: str, kind: str, message: str
+) -> None:
+    workshop.write(
+        f"""
+        exports.handler = (event, context, callback) => {{
+          if (event === "how") callback(null, process.pid);
+          else {statement};
+        }};
+        """,
+        "index.js",
+    )
+    answers: list[FunctionAnswer] = []
+
+    async def use(functions: Functions) -> None:
+        answers.extend([await invoke(functions, each) for each in ("how", "break", "how")])
+
+    workshop.run(use, concurrency=1, **NODE)
+    first, broken, fresh = answers
+    document = json.loads(broken.payload)
+    assert (document["errorType"], document["errorMessage"]) == (kind, message)
+    assert fresh.error is None, "the invocation behind it never had that process"
+    assert fresh.payload != first.payload
+
+
+def test_files_are_found_as_lambda_finds_them(workshop: Workshop) -> None:
+    workshop.write("exports.handler = async () => 'js';\n", "index.js")
+    workshop.write("export const handler = async () => 'mjs';\n", "index.mjs")
+    workshop.write("exports.handler = async () => 'cjs';\n", "other.cjs")
+    workshop.write("export default { handler: async () => await fetched };\n"
+                   "const fetched = await Promise.resolve('default');\n", "top.mjs")  # fmt: skip
+    (workshop.root / "src").mkdir()
+    workshop.write("exports.handler = async () => require('lib/shared');\n", "src/index.js")
+    (workshop.root / "lib").mkdir()
+    workshop.write("module.exports = 'from the root';\n", "lib/shared.js")
+    for handler, answer in {
+        "index.handler": "js",
+        "other.handler": "cjs",
+        "top.handler": "default",
+        "src/index.handler": "from the root",
+    }.items():
+        given = workshop.invoke(runtime="nodejs20.x", handler=handler)
+        assert json.loads(given.payload) == answer
+
+
+STREAM = """
+exports.handler = awslambda.streamifyResponse(async (event, stream, context) => {
+  const out = awslambda.HttpResponseStream.from(stream, { statusCode: 201 });
+  if (event !== "nothing") out.write({ told: event });
+  if (event === "fail") throw new RangeError("midway");
+  out.end();
+});
+"""
+HEAD = b'{"statusCode":201}' + bytes(8)
+
+
+def test_a_stream_that_is_wanted_whole(workshop: Workshop) -> None:
+    workshop.write(STREAM, "index.js")
+    assert workshop.invoke("it", **NODE).payload == HEAD + b'{"told":"it"}'
+    assert workshop.invoke("nothing", **NODE).payload == b"", "the head goes before a first write"
+    failed = workshop.invoke("fail", **NODE)
+    assert failed.error == "Unhandled", "told in the trailers"
+    assert json.loads(failed.payload)["errorType"] == "RangeError"
 
 
 def test_the_folder_of_a_handler(workshop: Workshop) -> None:
@@ -181,13 +335,6 @@ def test_a_callback_waits_until_nothing_is_left_to_do(workshop: Workshop) -> Non
     waited = workshop.invoke(runtime="nodejs20.x", handler="index.soon")
     assert json.loads(waited.payload) == "answered"
     assert waited.log.endswith("\tINFO\tlast\n")
-
-
-def test_a_promise_that_is_never_settled(workshop: Workshop) -> None:
-    workshop.write("exports.handler = async () => { await new Promise(() => {}); };\n", "index.js")
-    document = json.loads(workshop.invoke(**NODE).payload)
-    assert document["errorType"] == "Runtime.NodeJsExit"
-    assert "a Promise that was never settled" in document["errorMessage"]
 
 
 def test_a_project_with_amazons_client_is_run_by_it(workshop: Workshop) -> None:

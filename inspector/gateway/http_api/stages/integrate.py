@@ -81,6 +81,7 @@ def _function_answered(prepared: Prepared, reply: FunctionAnswer) -> Answered | 
         "INTEGRATION_FAILURE",
         {
             "error": message,
+            "error_type": function_error.type_of(reply.payload),
             "integration_error": "The Lambda function returned the following error: "
             f"{message}. Check your Lambda function code and try again.",
         },
