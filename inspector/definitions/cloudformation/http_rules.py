@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from inspector.definitions.cloudformation.parts import Part, Parts
+from inspector.definitions.cloudformation.stages import V2, overrides_of
 from inspector.definitions.cursor import Cursor
 from inspector.model import HttpApi, Source
 
-V2 = "AWS::ApiGatewayV2::"
 _LONGEST_TTL = 3600
 _IDENTITY = re.compile(r"\$(request\.(header|querystring)|context|stageVariables)\.\S+\Z")
 _STAGE_NAME = re.compile(r"[A-Za-z0-9_-]{1,128}\Z")
@@ -43,7 +43,10 @@ def check_parts(parts: Parts, part: Part, api: HttpApi) -> None:
     for authorizer in parts.of_api(part.id, f"{V2}Authorizer"):
         _check_authorizer(parts, authorizer)
     for stage in parts.of_api(part.id, f"{V2}Stage"):
-        _check_stage(parts, stage, api)
+        _check_stage(parts, stage.cursor, api)
+    quick = overrides_of(parts, part, "Stage")
+    if quick is not None:
+        _check_stage(parts, quick, api)
     for kind, sentence in _OF_WEBSOCKETS.items():
         for foreign in parts.of_api(part.id, kind):
             remedy = "Drop it: it is for WebSocket APIs."
@@ -186,8 +189,7 @@ def _check_issuer(parts: Parts, part: Part) -> None:
         _error(parts, "jwt-audience", message, jwt.source, "Add Audience: the clients' ids.")
 
 
-def _check_stage(parts: Parts, part: Part, api: HttpApi) -> None:
-    cursor = part.cursor
+def _check_stage(parts: Parts, cursor: Cursor, api: HttpApi) -> None:
     name = cursor.get("StageName")
     if name is not None and name.text != "$default" and not _STAGE_NAME.match(name.text):
         message = "Stage name only allows a-zA-Z0-9_"
