@@ -38,10 +38,13 @@ def functions_of(
     debug: Iterable[str] = (),
     find: Callable[[str], FunctionSpec | None] = lambda name: None,
     environment: Mapping[str, str] = MappingProxyType({}),
+    *,
+    names: Callable[[], Iterable[str]] = tuple,
 ) -> Functions:
     """The functions of a gateway: declared ones, with those of the user before them.
 
-    `environment` is what all of them find around them. Raises `PlaceError`.
+    `environment` is what all of them find around them, `names` gives those that `find` knows.
+    Raises `PlaceError`.
     """
     find = surrounded(find, environment)
     known = {spec.name: spec for spec in specs}
@@ -59,7 +62,7 @@ def functions_of(
     for name in debug:
         local = known.get(name) or find(name)
         if local is None:
-            named = ", ".join(sorted(known)) or "none"
+            named = ", ".join(sorted({*known, *names()})) or "none"
             raise PlaceError(f"--debug {name}: no such function runs here (there are: {named})")
         port = DEBUGPY_PORT if local.runtime.startswith("python") else NODE_PORT
         known[name] = replace(local, debug_port=port)
@@ -109,6 +112,8 @@ def _place(name: str, place: str, http: HttpBackends | None) -> FunctionSpec | E
 def _runtime(root: Path, handler: str) -> str:
     stem = handler.rpartition("/")[2].partition(".")[0]
     folder = root / handler.rpartition("/")[0]
+    if not folder.is_dir():
+        raise PlaceError(f"{folder}: there is no such folder")
     for suffix, runtime in _RUNTIMES.items():
         if (folder / f"{stem}{suffix}").is_file():
             return runtime
