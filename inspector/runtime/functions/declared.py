@@ -43,6 +43,10 @@ class Finder:
             return declared
         return self._find_beside(name) or declared
 
+    def names(self) -> set[str]:
+        """Those that are declared, and those beside the definitions."""
+        return {each.name for each in self._functions()} | folder.names(self._paths)
+
     def close(self) -> None:
         """Remove what was unpacked."""
         self._archives.close()

@@ -38,11 +38,13 @@ def functions_of(
     debug: Iterable[str] = (),
     find: Callable[[str], FunctionSpec | None] = lambda name: None,
     environment: Mapping[str, str] = MappingProxyType({}),
+    *,
+    names: Callable[[], Iterable[str]] = tuple,
 ) -> Functions:
     """The functions of a gateway: declared ones, with those of the user before them.
 
-    `environment` is what all of them find around them. A declared function may be named by its
-    logical id. Raises `PlaceError`.
+    `environment` is what all of them find around them, `names` gives those that `find` knows. A
+    declared function may be named by its logical id. Raises `PlaceError`.
     """
     known = {spec.name: spec for spec in specs}
     elsewhere: dict[str, Elsewhere] = {}
@@ -60,7 +62,7 @@ def functions_of(
     for name in debug:
         local = look(name)
         if local is None:
-            named = ", ".join(sorted({*known, *moved})) or "none"
+            named = ", ".join(sorted({*known, *moved, *names()})) or "none"
             raise PlaceError(f"--debug {name}: no such function runs here (there are: {named})")
         port = DEBUGPY_PORT if local.runtime.startswith("python") else NODE_PORT
         debugged[local.name] = replace(local, debug_port=port)
@@ -142,6 +144,8 @@ def _runtime(root: Path, handler: str) -> str:
     folder = root / handler.rpartition("/")[0]
     if (root / (handler.rpartition(".")[0].replace(".", "/") + ".py")).is_file():
         return _RUNTIMES[".py"]  # a module in packages
+    if not folder.is_dir():
+        raise PlaceError(f"{folder}: there is no such folder")
     for suffix, runtime in _RUNTIMES.items():
         if (folder / f"{stem}{suffix}").is_file():
             return runtime

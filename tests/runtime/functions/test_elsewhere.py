@@ -131,7 +131,9 @@ def test_places_that_are_none() -> None:
     for place in ("nonsense", "arn:aws:lambda", "nowhere/at/all:app.handler"):
         with pytest.raises(PlaceError):
             functions_of((), {"pets": place}, HttpBackends())
-    with pytest.raises(PlaceError, match="no such function"):
+    with pytest.raises(PlaceError, match="nowhere/at/all: there is no such folder"):
+        functions_of((), {"pets": "nowhere/at/all:app.handler"}, HttpBackends())
+    with pytest.raises(PlaceError, match=r"no such function runs here \(there are: none\)"):
         functions_of((), {}, HttpBackends(), ["pets"])
 
 
