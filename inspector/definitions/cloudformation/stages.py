@@ -11,7 +11,15 @@ from inspector.definitions.cloudformation.parts import Part, Parts
 from inspector.definitions.cursor import Cursor
 from inspector.definitions.diagnostics import NOT_ENFORCED
 from inspector.definitions.openapi.document import DEFAULT_STAGE
-from inspector.model import AccessLog, Canary, MethodSettings, RouteSettings, Stage, Throttle
+from inspector.model import (
+    AccessLog,
+    Canary,
+    MethodSettings,
+    RouteSettings,
+    Source,
+    Stage,
+    Throttle,
+)
 
 REST = "AWS::ApiGateway::"
 V2 = "AWS::ApiGatewayV2::"
@@ -220,36 +228,58 @@ def _access_log(parts: Parts, holder: Cursor | None) -> AccessLog | None:
 def read_v2_stages(parts: Parts, api: Part) -> tuple[Stage, ...]:
     """Stages of an HTTP or WebSocket API."""
     found: dict[str, Stage] = {}
-    context = parts.context
     for part in parts.of_api(api.id, f"{V2}Deployment"):
         name = parts.text(part, "StageName")
         if name:
             found[name] = Stage(name, _options_variables(parts), part.source, deployment=part.id)
     for part in parts.of_api(api.id, f"{V2}Stage"):
         name = parts.text(part, "StageName") or part.logical_id
-        variables = {key: each.text for key, each in context.mapping(part.cursor, "StageVariables")}
-        routes = context.mapping(part.cursor, "RouteSettings")
-        default = part.cursor.get("DefaultRouteSettings")
-        found[name] = Stage(
-            name,
-            {**variables, **_options_variables(parts)},
-            part.source,
-            access_log=_access_log(parts, part.cursor.get("AccessLogSettings")),
-            client_certificate=parts.text(part, "ClientCertificateId"),
-            deployment=parts.text(part, "DeploymentId"),
-            description=parts.text(part, "Description"),
-            default_route_settings=_route_settings(parts, default) if default else None,
-            route_settings={key: _route_settings(parts, each) for key, each in routes},
-            auto_deploy=bool(context.flag(part.cursor, "AutoDeploy")),
-        )
-    if not found and parts.text(api, "Target"):
-        return (Stage("$default", _options_variables(parts), api.source, auto_deploy=True),)
+        found[name] = _v2_stage(parts, name, part.cursor, part.source)
+    if parts.text(api, "Target"):
+        found.setdefault("$default", _quick_stage(parts, api))
     _check_deployed(parts, found)
     if found:
         return tuple(found.values())
     protocol = (parts.text(api, "ProtocolType") or "HTTP").upper()
     [assumed] = _or_default(parts, api, found, "$default" if protocol == "HTTP" else DEFAULT_STAGE)
     return (replace(assumed, auto_deploy=True),)
+
+
+def _v2_stage(parts: Parts, name: str, cursor: Cursor, source: Source) -> Stage:
+    context = parts.context
+    variables = {key: each.text for key, each in context.mapping(cursor, "StageVariables")}
+    routes = context.mapping(cursor, "RouteSettings")
+    default = cursor.get("DefaultRouteSettings")
+    return Stage(
+        name,
+        {**variables, **_options_variables(parts)},
+        source,
+        access_log=_access_log(parts, cursor.get("AccessLogSettings")),
+        client_certificate=context.text(cursor, "ClientCertificateId"),
+        deployment=context.text(cursor, "DeploymentId"),
+        description=context.text(cursor, "Description"),
+        default_route_settings=_route_settings(parts, default) if default else None,
+        route_settings={key: _route_settings(parts, each) for key, each in routes},
+        auto_deploy=bool(context.flag(cursor, "AutoDeploy")),
+    )
+
+
+def _quick_stage(parts: Parts, api: Part) -> Stage:
+    """The `$default` stage that quick create makes, with what the template overrides of it."""
+    cursor = overrides_of(parts, api, "Stage")
+    if cursor is None:
+        return Stage("$default", _options_variables(parts), api.source, auto_deploy=True)
+    stage = _v2_stage(parts, "$default", cursor, cursor.source)
+    return stage if cursor.get("AutoDeploy") is not None else replace(stage, auto_deploy=True)
+
+
+def overrides_of(parts: Parts, api: Part, name: str) -> Cursor | None:
+    """What a template changes of the Integration, Route or Stage of quick create."""
+    for part in parts.of_api(api.id, f"{V2}ApiGatewayManagedOverrides"):
+        holder = part.cursor.get(name)
+        if holder is not None and holder.is_map:
+            return holder
+    return None
 
 
 def _check_deployed(parts: Parts, found: dict[str, Stage]) -> None:

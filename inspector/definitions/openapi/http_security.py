@@ -53,9 +53,18 @@ class HttpSecurity:
         access = HttpAccess()
         own = operation.get("security")
         requirements = own if own is not None else self.context.root.get("security")
+        names = set()
         for requirement in requirements.items() if requirements is not None else ():
             for name, scopes in requirement.entries():
                 self._demand(access, name, scopes)
+                names.add(name)
+        if requirements is not None and len(names) > 1:
+            message = (
+                "Multiple security requirements are not supported: each operation can have only "
+                "one of IAM authorization, a Lambda authorizer, or a JWT authorizer"
+            )
+            remedy = f"Keep one of {', '.join(sorted(names))}."
+            self.context.notes.error("many-security", message, requirements.key_source, remedy)
         if declared_auth(self.context, operation) == "AWS_IAM":
             access.authorization_type, access.authorizer = "AWS_IAM", None
         return access

@@ -51,9 +51,10 @@ def signs(root: Cursor) -> Iterator[Cursor]:
             yield found
     paths, components = root.get("paths"), root.get("components")
     if paths is not None:
-        default = paths.get("/$default")
-        if default is not None:
-            yield default
+        for name in ("/$default", "$default"):
+            default = paths.get(name)
+            if default is not None:
+                yield default
         for _, item in paths.entries():
             for _, operation in item.entries():
                 yield from _of_integration(operation.get(_INTEGRATION))

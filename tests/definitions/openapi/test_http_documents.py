@@ -146,3 +146,69 @@ def test_parts_of_rest_apis_are_said_to_be_ignored() -> None:
         paths: {{/a: {{get: {{x-amazon-apigateway-integration: {PROXY}}}}}}}
     """)
     assert said(found) == [("ignored-by-http", 3)]
+
+
+def test_the_default_route_may_lack_its_slash_with_a_warning() -> None:
+    found = with_path("$default", "x-amazon-apigateway-any-method")
+    assert list(api_of(found).routes) == ["$default"]
+    [warned] = found.diagnostics
+    sentence = "Parse issue: attribute paths. Resource $default should start with /"
+    assert (warned.level, warned.message) == ("warning", sentence)
+
+
+def test_no_base_path_goes_before_the_default_route() -> None:
+    text = f"""\
+        servers: [{{url: 'https://a.example/v1'}}]
+        paths:
+          /$default: {{x-amazon-apigateway-any-method: {{x-amazon-apigateway-integration: {PROXY}}}}}
+          /a: {{get: {{x-amazon-apigateway-integration: {PROXY}}}}}
+    """
+    options = Options(api_type="http", base_path_mode="prepend")
+    found = read(Bundle({"api.yaml": HEAD + dedent(text)}, options))
+    assert list(api_of(found).routes) == ["$default", "GET /v1/a"]
+
+
+def test_a_swagger_document_is_refused() -> None:
+    text = f"swagger: '2.0'\ninfo: {{title: t}}\npaths: {{/a: {{get: {{x-amazon-apigateway-integration: {PROXY}}}}}}}\n"
+    found = read(Bundle({"api.yaml": text}, Options(api_type="http")))
+    [wrong] = [each for each in found.diagnostics if each.level == "error"]
+    assert wrong.message == "HTTP APIs support only the OpenAPI 3.0 specification"
+
+
+SCHEMES = """\
+components:
+  securitySchemes:
+    jwt: {type: oauth2, x-amazon-apigateway-authorizer: {type: jwt, identitySource: $request.header.A,
+          jwtConfiguration: {issuer: 'https://i.example', audience: [a]}}}
+    sign: {type: apiKey, name: Authorization, in: header, x-amazon-apigateway-authtype: awsSigv4}
+"""
+
+
+@pytest.mark.parametrize(
+    ("security", "broken"),
+    [
+        ("[{jwt: []}]", False),
+        ("[{}, {jwt: []}]", False),
+        ("[{jwt: []}, {sign: []}]", True),
+        ("[{jwt: [], sign: []}]", True),
+    ],
+)
+def test_an_operation_has_one_security_requirement(security: str, broken: bool) -> None:
+    own = f"{{security: {security}, x-amazon-apigateway-integration: {PROXY}}}"
+    found = http(f"paths: {{/a: {{get: {own}}}}}\n{SCHEMES}")
+    assert [code for code, _ in said(found, "error")] == (["many-security"] if broken else [])
+
+
+def test_what_would_be_validated_is_told_as_information() -> None:
+    found = http(
+        f"paths: {{/a: {{post: {{requestBody: {{}}, x-amazon-apigateway-integration: {PROXY}}}}}}}"
+    )
+    [told] = found.diagnostics
+    assert (told.level, told.code) == ("info", "ignored-by-http")
+
+
+def test_the_imports_algorithm_has_one_version() -> None:
+    paths = f"paths: {{/a: {{get: {{x-amazon-apigateway-integration: {PROXY}}}}}}}"
+    found = http(f"x-amazon-apigateway-importexport-version: '2.0'\n{paths}")
+    assert [code for code, _ in said(found)] == ["importexport-version"]
+    assert not http(f"x-amazon-apigateway-importexport-version: '1.0'\n{paths}").diagnostics
