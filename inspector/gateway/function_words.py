@@ -34,7 +34,10 @@ _ADVICE: Final[Mapping[str, str]] = {
     "Runtime.HandlerNotFound": "Correct its Handler, or export that name.",
     "Runtime.MalformedHandlerName": "Write its Handler as FILE.FUNCTION.",
     "Runtime.UserCodeSyntaxError": "Mend the syntax of its code.",
-    "Runtime.MarshalError": "Return only what JSON has: no sets, dates or Decimals.",
+    "Runtime.MarshalError": "Return only what JSON has: no sets, dates or generators.",
+    "Runtime.CallbackHandlerDeprecated": (
+        "Make the handler `async` with two parameters: from Node.js 24 on Lambda knows no callbacks."
+    ),
     "Runtime.UnhandledPromiseRejection": "Await each promise, or catch what it rejects with.",
     "Runtime.NodeJsExit": "Settle the promise that it waits for: nothing was left to do it.",
     "NoCredentialsError": _ENDPOINT,

@@ -87,6 +87,7 @@ SENTENCES: Mapping[str, Word] = {
         if "function" in f
         else f"The backend could not be reached: {f['detail']}."
     ),
+    "integrate.throttled": lambda f: f"{_asked(f)} was not invoked: {f['detail']}.",
     "map-response.proxied": lambda _: "The backend's answer passes through.",
     "map-response.selected": lambda f: (
         f"Integration response {f['status']} is selected: '{f['matched']}' "
@@ -137,6 +138,9 @@ REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     "integrate.payload-not-json": lambda f: str(f["mend"]),
     "integrate.timeout": lambda f: (
         f"Make it faster; timeoutInMillis may be raised up to {f.get('limit_ms', 29_000):,} ms."
+    ),
+    "integrate.throttled": lambda _: (
+        "Raise its ReservedConcurrentExecutions, or leave it out; or send less at a time."
     ),
     "integrate.refused": lambda f: (
         service_words.unreachable(f)

@@ -7,6 +7,7 @@ Source of the Invoke API: the Lambda API reference, Invoke
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64decode
 from dataclasses import replace
 from pathlib import Path
@@ -17,13 +18,16 @@ from inspector.gateway.effects import (
     BackendFailure,
     BackendRequest,
     CallBackend,
+    FailureKind,
     FunctionAnswer,
     InvokeFunction,
 )
 from inspector.message import Headers
+from inspector.runtime.functions.invocation import error_object
 from inspector.runtime.http import HttpBackends
 
 _PATH = "/2015-03-31/functions/"
+_LATE = re.compile(rb"Task timed out after [\d.]+ seconds")
 
 
 class Endpoint:
@@ -44,11 +48,7 @@ class Endpoint:
         if isinstance(answer, BackendFailure):
             return replace(answer, detail=f"{self._url}: {answer.detail}")
         assert isinstance(answer, BackendAnswer)
-        found = read(answer)
-        if isinstance(found, FunctionAnswer) and found.error is None and _is_error(found.payload):
-            # The Runtime Interface Emulator answers an error like any other result.
-            return replace(found, error="Unhandled")
-        return found
+        return _of_emulator(answer) or read(answer)
 
 
 class Amazon:
@@ -96,7 +96,8 @@ def read(answer: BackendAnswer) -> FunctionAnswer | BackendFailure:
     """The outcome in an answer of the Invoke API."""
     if answer.status not in (200, 202):
         text = answer.body.decode("utf-8", "replace")[:500]
-        return BackendFailure("other", f"the Invoke API answered {answer.status}: {text}")
+        kind: FailureKind = "throttled" if answer.status == 429 else "other"
+        return BackendFailure(kind, f"the Invoke API answered {answer.status}: {text}")
     log = answer.headers.get("X-Amz-Log-Result") or ""
     try:
         printed = b64decode(log).decode("utf-8", "replace")
@@ -108,6 +109,20 @@ def read(answer: BackendAnswer) -> FunctionAnswer | BackendFailure:
         answer.headers.get("x-amzn-RequestId") or "",
         printed,
     )
+
+
+def _of_emulator(answer: BackendAnswer) -> FunctionAnswer | None:
+    """A function's error as the Runtime Interface Emulator tells it, without Lambda's header.
+
+    Like any other result, where the process has ended with a status of 502; and of a function that
+    took too long in a sentence, of older releases.
+    """
+    if answer.status not in (200, 502) or answer.headers.get("X-Amz-Function-Error"):
+        return None
+    body = answer.body
+    if _LATE.fullmatch(body.strip()):
+        body = error_object("Sandbox.Timedout", body.decode().strip())
+    return FunctionAnswer(body, "Unhandled") if _is_error(body) else None
 
 
 def _is_error(payload: bytes) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Protocol
 
 from inspector.gateway.effects import BackendFailure, FunctionAnswer, InvokeFunction
@@ -44,7 +45,7 @@ class Functions:
         self._pools: dict[str, Pool] = {}
         self._reaper = Reaper()
         self._chance = Chance(16)
-        self._retired: list[asyncio.Task[None]] = []
+        self._retired: dict[Pool, asyncio.Task[None]] = {}
         self._asynchronous: set[asyncio.Future[object]] = set()
 
     async def invoke(self, effect: InvokeFunction) -> Outcome:
@@ -57,7 +58,7 @@ class Functions:
         if spec is None:
             return BackendFailure("other", _unknown(name))
         invocation = self._invocation(effect, spec)
-        self._pool(spec).submit(invocation)
+        self._pool(spec).submit(invocation, patient=effect.asynchronous)
         if effect.asynchronous:
             self._asynchronous.add(invocation.done)  # type: ignore[arg-type]
             invocation.done.add_done_callback(self._asynchronous.discard)
@@ -86,11 +87,12 @@ class Functions:
 
     async def close(self) -> None:
         """End every process."""
-        for pool in self._pools.values():
+        retired = dict(self._retired)
+        for task in retired.values():
+            task.cancel()
+        await asyncio.gather(*retired.values(), return_exceptions=True)
+        for pool in (*self._pools.values(), *retired):
             await pool.close()
-        for retired in self._retired:
-            retired.cancel()
-        await asyncio.gather(*self._retired, return_exceptions=True)
         self._pools.clear()
         self._reaper.close()
 
@@ -106,9 +108,14 @@ class Functions:
         pool = self._pools.get(spec.name)
         if pool is None or (pool.spec is not spec and pool.spec != spec):
             if pool is not None:
-                self._retired.append(asyncio.ensure_future(pool.retire()))
+                task = asyncio.ensure_future(pool.retire())
+                self._retired[pool] = task
+                task.add_done_callback(partial(self._forget, pool))
             pool = self._pools[spec.name] = Pool(spec, self._reaper, self._concurrency, self._idle)
         return pool
+
+    def _forget(self, retired: Pool, _task: asyncio.Task[None]) -> None:
+        self._retired.pop(retired, None)
 
 
 def _give_up(invocation: Invocation, name: str, effect: InvokeFunction) -> None:

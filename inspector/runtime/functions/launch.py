@@ -19,6 +19,8 @@ class CannotRunError(Exception):
 
 def command(spec: FunctionSpec) -> list[str]:
     """The program and its arguments. Raises `CannotRunError`."""
+    if spec.missing:
+        raise CannotRunError(spec.missing)
     if not spec.root.is_dir():
         raise CannotRunError(
             f"the code of {spec.name} is not there: {spec.root}. Build it, or point "

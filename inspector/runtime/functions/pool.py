@@ -36,6 +36,8 @@ class Pool:
         self._tidy: asyncio.TimerHandle | None = None
         self._reaper = reaper
         self._limit = 1 if spec.debug_port is not None else limit
+        if spec.reserved is not None:
+            self._limit = min(self._limit, max(1, spec.reserved))
         self._idle: list[FunctionProcess] = []
         self._all: set[FunctionProcess] = set()
         self._waiting: deque[Invocation] = deque()
@@ -46,15 +48,29 @@ class Pool:
         self._empty = asyncio.Event()
         self._watch: asyncio.Task[None] | None = None
 
-    def submit(self, invocation: Invocation) -> None:
-        """Have it run; its future says what came of it."""
+    def submit(self, invocation: Invocation, *, patient: bool = False) -> None:
+        """Have it run; its future says what came of it.
+
+        One that is `patient` waits where no more may run at a time.
+        """
         if self._closed:
             self._stop([invocation])
             return
+        if self.spec.reserved is not None and self._is_full(self.spec.reserved):
+            if not patient:
+                invocation.done.set_result(BackendFailure("throttled", _full(self.spec.reserved)))
+                return
+            if not self._all:
+                self._waiting.append(invocation)
+                return
         self._look_at_code()
         if self._watch is None or self._watch.done():
             self._watch = asyncio.ensure_future(self._watch_memory())
         self._serve(invocation)
+
+    def _is_full(self, reserved: int) -> bool:
+        at_work = sum(process.current is not None for process in self._all)
+        return at_work + len(self._waiting) >= reserved
 
     def _serve(self, invocation: Invocation) -> None:
         while self._idle:
@@ -178,3 +194,10 @@ class Pool:
             for process in list(self._all):
                 process.check_memory()
             busy = bool(self._waiting) or any(each.current is not None for each in self._all)
+
+
+def _full(reserved: int) -> str:
+    if reserved == 0:
+        return "its ReservedConcurrentExecutions is 0, which switches it off"
+    times = "once" if reserved == 1 else f"{reserved} times"
+    return f"it runs {times} already, and its ReservedConcurrentExecutions is {reserved}"

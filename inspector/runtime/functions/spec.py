@@ -26,7 +26,8 @@ class FunctionSpec:
     """A function with its code on this machine.
 
     `root` is the folder that Lambda would unpack to `/var/task`; `handler` as declared
-    (`app.handler`); `timeout_ms` and `memory_mb` are Lambda's defaults unless declared.
+    (`app.handler`); `timeout_ms` and `memory_mb` are Lambda's defaults unless declared. `missing`
+    says why the code of a declared function is not here.
     """
 
     name: str
@@ -38,6 +39,13 @@ class FunctionSpec:
     environment: Mapping[str, str] = field(default_factory=dict)
     timeout_ms: int = 3_000
     memory_mb: int = 128
+    #: How many of it may run at a time, where that is declared.
+    reserved: int | None = None
+    #: `JSON`, with the least level that is printed; the log group, where it is declared.
+    log_format: str | None = None
+    log_level: str | None = None
+    log_group: str | None = None
+    missing: str = ""
     #: The port on which a debugger is waited for; None to run freely.
     debug_port: int | None = None
 
@@ -71,9 +79,18 @@ def environment_of(spec: FunctionSpec, address: str, moment: str) -> dict[str, s
         "AWS_LAMBDA_FUNCTION_NAME": spec.name,
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(spec.memory_mb),
-        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{spec.name}",
+        **_logging(spec),
+        "AWS_LAMBDA_LOG_GROUP_NAME": spec.log_group or f"/aws/lambda/{spec.name}",
         "AWS_LAMBDA_LOG_STREAM_NAME": f"{moment}/[$LATEST]{uuid4().hex}",
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         "AWS_LAMBDA_RUNTIME_API": address,
         "_HANDLER": spec.handler,
     }
+
+
+def _logging(spec: FunctionSpec) -> dict[str, str]:
+    """What says how to print (guide, "Configuring JSON and plain text log formats")."""
+    if (spec.log_format or "").upper() != "JSON":
+        return {}
+    level = spec.log_level or "INFO"
+    return {"AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": level}

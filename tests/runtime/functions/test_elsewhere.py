@@ -24,6 +24,14 @@ async def _invoke_api(request: web.Request) -> web.Response:
         return web.json_response({"errorMessage": "m", "errorType": "E", "stackTrace": []})
     if event["n"] == 0:
         return web.Response(status=404, text="Function not found")
+    if event["n"] == 4:
+        return web.Response(status=429, text='{"Reason":"ReservedFunctionConcurrentInvocation…"}')
+    if event["n"] == 5:
+        return web.json_response(
+            {"errorType": "Runtime.ExitError", "errorMessage": "m"}, status=502
+        )
+    if event["n"] == 6:
+        return web.Response(text="Task timed out after 3.00 seconds")
     document = {"path": request.path, "type": request.headers["X-Amz-Invocation-Type"],
                 "trace": request.headers["X-Amzn-Trace-Id"], **event}  # fmt: skip
     headers = {"X-Amz-Log-Result": b64encode(b"printed\n").decode(), "x-amzn-RequestId": "r-1"}
@@ -68,6 +76,27 @@ def test_an_endpoint_that_speaks_the_invoke_api() -> None:
     assert erred.error == "Unhandled"
     assert isinstance(absent, BackendFailure)
     assert absent.detail == "the Invoke API answered 404: Function not found"
+
+
+def test_too_many_at_a_time() -> None:
+    (throttled,) = asyncio.run(_with_endpoint("", [b'{"n":4}']))
+    assert isinstance(throttled, BackendFailure)
+    assert throttled.kind == "throttled"
+
+
+def test_a_process_that_ended_and_a_time_out_as_the_emulator_tells_them() -> None:
+    ended, late = asyncio.run(_with_endpoint("", [b'{"n":5}', b'{"n":6}']))
+    assert isinstance(ended, FunctionAnswer)
+    assert (ended.error, json.loads(ended.payload)["errorType"]) == (
+        "Unhandled",
+        "Runtime.ExitError",
+    )
+    assert isinstance(late, FunctionAnswer)
+    assert late.error == "Unhandled"
+    assert json.loads(late.payload) == {
+        "errorType": "Sandbox.Timedout",
+        "errorMessage": "Task timed out after 3.00 seconds",
+    }
 
 
 def test_an_error_that_the_emulator_answers_like_a_result() -> None:
