@@ -30,7 +30,6 @@ from inspector.gateway.trace import Fact, Step
 from inspector.message import Headers
 from inspector.model import HTTP_TIMEOUT_MS
 
-
 #: As access logs of users have it.
 _NO_PERMISSION = (
     "The IAM role configured on the integration or API Gateway doesn't have permissions to call the "
