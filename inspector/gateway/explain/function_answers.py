@@ -10,10 +10,10 @@ from inspector.gateway.effects import FunctionAnswer, InvokeFunction
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Cause
 from inspector.gateway.explain.preparing import handler_line, uri_lines
+from inspector.gateway.explain.unused import unused
 from inspector.gateway.functions import function_name
 from inspector.gateway.narration import Evidence
 from inspector.gateway.trace import Step
-from inspector.model import LambdaProxy
 
 #: Members that only one of the two formats of a function's event has.
 _ONLY_ONE = (
@@ -40,9 +40,7 @@ def malformed(case: Case, step: Step) -> Cause:
         if facts.get(name):
             cause.evidence.append(Evidence(name, str(facts[name]), ok=False))
     integration = case.integration
-    if isinstance(integration, LambdaProxy) and (
-        integration.responses or integration.request_templates
-    ):
+    if unused(integration):
         cause.sentence += " The integration has templates or responses, which AWS_PROXY never uses."
         cause.remedy = f"{cause.remedy} Or make the integration's type AWS."
         cause.line(case.of_integration("type"))
