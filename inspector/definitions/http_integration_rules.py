@@ -16,6 +16,7 @@ from inspector.definitions.diagnostics import Notes
 from inspector.definitions.openapi.extensions import guess
 from inspector.gateway.http_api.expressions import complaint
 from inspector.gateway.http_api.parameter_mapping import TARGET, is_reserved
+from inspector.gateway.http_api.private_link import name_in
 from inspector.gateway.http_api.subtypes import REGION, SUBTYPES
 from inspector.model import HTTP_TIMEOUT_MS, HttpApiIntegration, ParameterMapping, Source
 
@@ -103,42 +104,50 @@ def _check_backend(
     integration: HttpApiIntegration, key: str, notes: Notes, where: Where, *, imported: bool
 ) -> None:
     """Of HTTP_PROXY."""
-    private = integration.connection_type == "VPC_LINK"
-    if integration.subtype is not None:
-        message = f"{key}: only an AWS_PROXY integration has a subtype"
-        notes.error("integration-subtype", message, where("type"), "Set the type AWS_PROXY.")
-    elif not integration.uri:
-        message = f"{key}: an HTTP_PROXY integration has to say where it leads"
-        notes.error("integration-uri", message, integration.source, "Set its URI.")
-    elif integration.uri.startswith("arn:") and ":lambda:" in integration.uri:
-        message = f"{key}: Invalid HTTP endpoint specified for URI: {integration.uri}"
-        notes.error("integration-uri", message, where("type"), "A function wants AWS_PROXY.")
-    elif not private and not integration.uri.startswith(("http://", "https://", "$")):
-        message = f"{key}: Invalid HTTP endpoint specified for URI: {integration.uri}"
-        remedy = "Write http:// or https://; what an ARN names is reached by a VPC_LINK connection."
-        notes.error("integration-uri", message, where("uri"), remedy)
+    _check_endpoint(integration, key, notes, where)
     if integration.method is None:
         message = (
             f"{key}: HttpMethod parameter method must be specified for integrationType HTTPPROXY"
         )
-        remedy = (
-            "Set the integration's method; ANY, which is taken here, stands for the client's own."
-        )
+        remedy = "Set the integration's method; ANY, as it is taken here, is the client's own."
         # What an import says of it is not known.
         note = notes.warning if imported else notes.error
         note("integration-method", message, integration.source, remedy)
     if integration.payload_version != "1.0":
-        version = integration.payload_version
         message = (
-            f"{key}: PayloadFormatVersion {version} is not supported for integration of type "
-            "HTTP_PROXY"
+            f"{key}: PayloadFormatVersion {integration.payload_version} is not supported for "
+            "integration of type HTTP_PROXY"
         )
-        notes.error(
-            "payload-version", message, where("payload"), "2.0 is for functions: write 1.0."
-        )
-    if private and not integration.connection_id:
+        remedy = "2.0 is for functions: write 1.0."
+        notes.error("payload-version", message, where("payload"), remedy)
+    if integration.connection_type == "VPC_LINK" and not integration.connection_id:
         message = f"{key}: ConnectionId must be set to vpcLinkId for ConnectionType VPC_LINK"
         notes.error("vpc-link", message, where("connection"), "Name the VPC link.")
+
+
+def _check_endpoint(integration: HttpApiIntegration, key: str, notes: Notes, where: Where) -> None:
+    """Where it leads: a URL, or what an ARN names behind a VPC link."""
+    uri, wrong = integration.uri, f"{key}: Invalid HTTP endpoint specified for URI: "
+    if integration.subtype is not None:
+        message = f"{key}: only an AWS_PROXY integration has a subtype"
+        notes.error("integration-subtype", message, where("type"), "Set the type AWS_PROXY.")
+    elif not uri:
+        message = f"{key}: an HTTP_PROXY integration has to say where it leads"
+        notes.error("integration-uri", message, integration.source, "Set its URI.")
+    elif uri.startswith("arn:") and ":lambda:" in uri:
+        notes.error("integration-uri", wrong + uri, where("type"), "A function wants AWS_PROXY.")
+    elif uri.startswith(("http://", "https://", "$")):
+        return
+    elif integration.connection_type != "VPC_LINK":
+        remedy = "Write http:// or https://; what an ARN names is reached by a VPC_LINK connection."
+        notes.error("integration-uri", wrong + uri, where("uri"), remedy)
+    elif name_in(uri) is None:
+        remedy = "Write the ARN of a listener of a load balancer, or of a Cloud Map service."
+        notes.error("integration-uri", wrong + uri, where("uri"), remedy)
+    else:
+        message = f"{key} leads to {name_in(uri)} behind a VPC link, which has no address here"
+        remedy = f"Say where it is: --backend {name_in(uri)}=URL."
+        notes.info("private-integration", message, where("uri"), remedy)
 
 
 def _check_service(integration: HttpApiIntegration, key: str, notes: Notes, where: Where) -> None:

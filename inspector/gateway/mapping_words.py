@@ -15,7 +15,7 @@ Word = Callable[[Facts], str]
 
 def _name(fact: Fact) -> str:
     """The name in a function's ARN."""
-    return str(fact).rpartition(":function:")[2]
+    return str(fact).rpartition(":function:")[2] or "(no name)"
 
 
 def _asked(facts: Facts) -> str:

@@ -44,10 +44,6 @@ def _function(parts: Parts, part: Part) -> Function:
     environment = cursor.get("Environment")
     variables = {} if environment is None else dict(context.mapping(environment, "Variables"))
     _check_variables(parts, variables)
-    layers = cursor.get("Layers")
-    if layers is not None:
-        message = "layers are not put beside the function's code"
-        parts.template.notes.warning(NOT_ENFORCED, message, layers.key_source)
     arn = parts.identities.function_arn(name)
     timeout = context.integer(cursor, "Timeout")
     memory = context.integer(cursor, "MemorySize")
@@ -64,6 +60,7 @@ def _function(parts: Parts, part: Part) -> Function:
         memory_mb=128 if memory is None else memory,
         environment={key: value.text for key, value in variables.items()},
         layers=context.texts(cursor, "Layers"),
+        layer_paths=_layers(parts, cursor),
         reserved_concurrency=context.integer(cursor, "ReservedConcurrentExecutions"),
         log_format=_logging(parts, part, "LogFormat"),
         log_level=_logging(parts, part, "ApplicationLogLevel"),
@@ -108,6 +105,23 @@ def _code(parts: Parts, part: Part) -> tuple[str | None, str | None]:
     source = code.source if code is not None else part.source
     parts.template.notes.warning("no-code", message, source, remedy)
     return None, None
+
+
+def _layers(parts: Parts, cursor: Cursor) -> tuple[str, ...]:
+    """The local folders or archives of its layers; a warning for each that is elsewhere."""
+    found = []
+    declared = cursor.get("Layers")
+    for name in parts.context.texts(cursor, "Layers"):
+        part = parts.by_id(name, f"{_PREFIX}LayerVersion")
+        content = None if part is None else part.cursor.get("Content")
+        if content is not None and not content.is_map and not content.text.startswith("s3://"):
+            found.append(content.text)
+        elif declared is not None:
+            which = name if part is None else part.logical_id
+            message = f"layer {which} is not on this machine: functions are run without it"
+            remedy = "Declare it with local Content, or put what it holds into the function's code."
+            parts.template.notes.warning(NOT_ENFORCED, message, declared.key_source, remedy)
+    return tuple(found)
 
 
 def _aliases(parts: Parts, arn: str) -> tuple[FunctionAlias, ...]:

@@ -83,6 +83,8 @@ _EXPLAINERS: Mapping[str, Explainer] = {
     "integrate.answered": integrating.backend_error,
     "integrate.streaming": integrating.backend_error,
     "integrate.service-error": integrating.backend_error,
+    "integrate.function": function_answers.own_status,
+    "integrate.function-stream": function_answers.own_status,
     "integrate.": integrating.unreachable,
     "map-response.template-failed": responding.template,
     "map-response.no-match": responding.no_match,

@@ -10,9 +10,10 @@ from inspector.gateway.effects import FunctionAnswer, InvokeFunction
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Cause
 from inspector.gateway.explain.preparing import handler_line, uri_lines
+from inspector.gateway.explain.unused import unused
+from inspector.gateway.functions import function_name
 from inspector.gateway.narration import Evidence
 from inspector.gateway.trace import Step
-from inspector.model import LambdaProxy
 
 #: Members that only one of the two formats of a function's event has.
 _ONLY_ONE = (
@@ -39,9 +40,7 @@ def malformed(case: Case, step: Step) -> Cause:
         if facts.get(name):
             cause.evidence.append(Evidence(name, str(facts[name]), ok=False))
     integration = case.integration
-    if isinstance(integration, LambdaProxy) and (
-        integration.responses or integration.request_templates
-    ):
+    if unused(integration):
         cause.sentence += " The integration has templates or responses, which AWS_PROXY never uses."
         cause.remedy = f"{cause.remedy} Or make the integration's type AWS."
         cause.line(case.of_integration("type"))
@@ -52,6 +51,18 @@ def malformed(case: Case, step: Step) -> Cause:
     if mode is not None and getattr(integration, "response_transfer_mode", "") == "BUFFERED":
         cause.line(mode)  # a mode is written, and it is not the one that streams
     return cause.line(*uri_lines(case), case.of_integration("type"), handler_line(case))
+
+
+def own_status(case: Case, step: Step) -> Cause:
+    """The function's own answer is an error: the gateway only carried it."""
+    named = str(step.facts.get("function"))
+    cause = Cause(
+        f"Function {function_name(named)} itself answered {case.answer.response.status}; the "
+        "gateway only passed it on.",
+        "Look at what it printed, and at its event: the request reached it.",
+        evidence=[Evidence("function", named)],
+    )
+    return cause.line(*uri_lines(case), handler_line(case))
 
 
 def _missed_of_other_format(case: Case, message: str) -> bool:

@@ -15,6 +15,7 @@ from inspector.gateway.explain.templates import (
     faults,
     unread,
 )
+from inspector.gateway.explain.unused import unused
 from inspector.gateway.method_override import METHODS
 from inspector.gateway.narration import Evidence
 from inspector.gateway.parameters import InvalidBodyError
@@ -25,7 +26,6 @@ from inspector.model import (
     Http,
     HttpProxy,
     Integration,
-    LambdaProxy,
     ParameterMapping,
     Source,
 )
@@ -121,7 +121,7 @@ def suspects(case: Case, step: Step) -> Iterator[Source]:
     at = case.places.at
     yield from unfilled_lines(case)
     yield from _template_faults(case)
-    if _unused(integration):
+    if unused(integration):
         yield from _written(at(integration.source, "type"))
     if _other_verb(case):
         yield from _written(at(integration.source, "httpMethod"))
@@ -178,12 +178,6 @@ def _template_faults(case: Case) -> Iterator[Source]:
         keys = [meant] if meant else list(integration.request_templates)
         for key in keys:
             yield from _written(case.places.key(integration.source, "requestTemplates", key))
-
-
-def _unused(integration: Integration) -> bool:
-    """Whether a proxy has templates or responses, which it never uses (55)."""
-    proxy = isinstance(integration, LambdaProxy | HttpProxy)
-    return proxy and bool(integration.responses or integration.request_templates)
 
 
 def unfilled_lines(case: Case) -> Iterator[Source]:

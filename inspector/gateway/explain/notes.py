@@ -12,6 +12,7 @@ from inspector.gateway.explain.explanation import Note
 from inspector.gateway.explain.left_as_text import left_as_text
 from inspector.gateway.explain.odd import odd_notes
 from inspector.gateway.explain.preparing import uri_lines
+from inspector.gateway.explain.unused import unused
 from inspector.gateway.explain.validating import not_validated, validator_lines
 from inspector.gateway.http_api.cors import is_cors_header
 from inspector.gateway.http_api.function_answer import read as read_answer
@@ -194,7 +195,6 @@ def _unmapped(case: Case) -> Iterator[Note]:
         remedy = "Add a model for it, or $default, to the method's request models."
         lines = list(validator_lines(case, "validateRequestBody"))
         yield Note("validate.no-model", text, _first(lines), remedy)
-    proxy = isinstance(integration, LambdaProxy | HttpProxy)
     step = case.step_of("map-request")
     passed = step is not None and "passthrough" in step.facts
     if passed and integration.request_templates and case.request.body:
@@ -205,7 +205,7 @@ def _unmapped(case: Case) -> Iterator[Note]:
             "requestTemplates"
         )
         yield Note("map-request.passthrough", text, source, remedy)
-    if proxy and (integration.request_templates or integration.responses):
+    if unused(integration):
         kind = "AWS_PROXY" if isinstance(integration, LambdaProxy) else "HTTP_PROXY"
         text = f"Templates and integration responses are unused: the integration is {kind}."
         remedy = "Make its type AWS or HTTP, or take them away."

@@ -71,11 +71,13 @@ class Finder:
     def _spec(self, function: Function) -> FunctionSpec:
         parts = function.arn.split(":")
         root, missing = self._root(function)
+        layers = [self._folder(function, each) for each in function.layer_paths]
         return FunctionSpec(
             name=function.name,
             runtime=function.runtime or "",
             handler=function.handler or "index.handler",
             root=root,
+            layers=tuple(folder for folder, _ in layers),
             region=parts[3] if len(parts) > 4 else "us-east-1",
             account=parts[4] if len(parts) > 4 else "123456789012",
             environment=dict(function.environment),
@@ -85,7 +87,7 @@ class Finder:
             log_format=function.log_format,
             log_level=function.log_level,
             log_group=function.log_group,
-            missing=missing,
+            missing=next((why for _, why in [(root, missing), *layers] if why), ""),
         )
 
     def _root(self, function: Function) -> tuple[Path, str]:
@@ -93,14 +95,17 @@ class Finder:
 
         Else why there is none.
         """
-        here = Path(function.source.file).parent
         if function.zip_file is not None:
             python = (function.runtime or "").startswith("python")
             name = "index.py" if python else "index.js"
             return self._archives.written(name, function.zip_file), ""
         if function.code_path is None:
-            return here, _not_here(function)
-        path = (here / function.code_path).resolve()
+            return Path(function.source.file).parent, _not_here(function)
+        return self._folder(function, function.code_path)
+
+    def _folder(self, function: Function, written: str) -> tuple[Path, str]:
+        """A place as the template writes it: a folder, or an archive unpacked."""
+        path = (Path(function.source.file).parent / written).resolve()
         if path.suffix not in (".zip", ".jar") or not path.is_file():
             return path, ""
         try:

@@ -133,6 +133,8 @@ async def _in_time(elsewhere: Elsewhere, effect: InvokeFunction) -> Outcome:
 
 
 def _unknown(name: str) -> str:
+    if not name:
+        return "the URI names none: give its stage variable a value (--stage-variable NAME=VALUE)"
     return (
         f"no code is known for the function {name}: declare it in the definition "
         f"(AWS::Lambda::Function), put it into functions/{name}/ beside the definition, or give "

@@ -8,6 +8,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+from inspector.runtime.functions import layers
 from inspector.runtime.functions.spec import FunctionSpec
 
 _BOOTSTRAP = Path(__file__).parent / "bootstrap"
@@ -44,7 +45,7 @@ def path_of(spec: FunctionSpec) -> list[str]:
         return []
     # Amazon's client has its C half on Linux only; ours stands in for that half elsewhere.
     stand_in = [] if find_spec("runtime_client") else [str(_BOOTSTRAP / "python")]
-    return [str(spec.root), *stand_in]
+    return [str(spec.root), *layers.python(spec.layers), *stand_in]
 
 
 def _python(spec: FunctionSpec) -> list[str]:

@@ -42,7 +42,7 @@ class Pool:
         self._all: set[FunctionProcess] = set()
         self._waiting: deque[Invocation] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._code = fingerprint(spec.root)
+        self._code = fingerprint(spec.root, *spec.layers)
         self._next_look = time.monotonic() + _LOOK
         self._retired = self._closed = False
         self._empty = asyncio.Event()
@@ -173,7 +173,7 @@ class Pool:
         now = time.monotonic()
         if now < self._next_look:
             return
-        code = fingerprint(self.spec.root)
+        code = fingerprint(self.spec.root, *self.spec.layers)
         looked = time.monotonic()
         # In a large folder less often: looking takes no more than a twentieth of the time.
         self._next_look = looked + max(_LOOK, 20 * (looked - now))

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
+from inspector.runtime.functions import layers
+
 LOG_STREAM = "AWS_LAMBDA_LOG_STREAM_NAME"
 #: What a function is given of the user's own environment: nothing that Lambda would not have but
 #: what programs need to start at all, and the credentials that stand for the function's role.
@@ -35,6 +37,8 @@ class FunctionSpec:
     runtime: str
     handler: str
     root: Path
+    #: Folders that Lambda would unpack to `/opt`, the last one over those before it.
+    layers: tuple[Path, ...] = ()
     account: str = "123456789012"
     region: str = "us-east-1"
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -64,7 +68,7 @@ def environment_of(spec: FunctionSpec, address: str, moment: str) -> dict[str, s
     execution = {} if spec.runtime.startswith("provided") else named
     return {
         **kept,
-        **({"NODE_PATH": str(spec.root)} if spec.runtime.startswith("nodejs") else {}),
+        **_paths(spec, kept.get("PATH", "")),
         # Nobody listens there: an X-Ray client finds an address, and sends its segments nowhere.
         "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
         "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
@@ -87,6 +91,18 @@ def environment_of(spec: FunctionSpec, address: str, moment: str) -> dict[str, s
         "AWS_LAMBDA_RUNTIME_API": address,
         "_HANDLER": spec.handler,
     }
+
+
+def _paths(spec: FunctionSpec, own: str) -> dict[str, str]:
+    """Where programs are found, and what Node.js requires."""
+    found = {}
+    programs = layers.programs(spec.layers)
+    if programs:
+        found["PATH"] = os.pathsep.join([own, *programs])
+    if spec.runtime.startswith("nodejs"):
+        modules = [*layers.node(spec.layers, spec.runtime), str(spec.root)]
+        found["NODE_PATH"] = os.pathsep.join(modules)
+    return found
 
 
 def _logging(spec: FunctionSpec) -> dict[str, str]:

@@ -144,6 +144,16 @@ def test_the_runtime_is_not_to_blame_for_what_ends_it(tmp_path: Path) -> None:
     assert asked.line("Runtime:") not in [each.line for each in asked.why("GET", "/").lines]
 
 
+@pytest.mark.parametrize("api", [REST, HTTP])
+def test_an_error_that_a_function_answers_is_its_own(api: str, tmp_path: Path) -> None:
+    answer = {"statusCode": 404, "body": "none"}
+    asked = Asked(tmp_path, api, name="template.yaml", function=lambda _: answer)
+    found = asked.why("GET", "/")
+    assert found.sentence == "Function Orders itself answered 404; the gateway only passed it on."
+    assert found.remedy is not None
+    assert asked.line("Handler:") in [each.line for each in found.lines]
+
+
 def test_no_line_is_told_twice(tmp_path: Path) -> None:
     """An integration and its type stand on one."""
     asked = _failing(REST, tmp_path, errorType="KeyError", errorMessage="x")

@@ -160,3 +160,11 @@ def test_names_in_all_their_forms() -> None:
         "arn:aws:lambda:us-east-1:123456789012:function:pets:$LATEST",
     ):
         assert InvokeFunction(form, b"", 1).name == "pets"
+
+
+def test_a_uri_without_a_name_says_what_is_missing() -> None:
+    """Its stage variable has no value, so that nothing stands in its place."""
+    effect = InvokeFunction("arn:aws:lambda:us-east-1:123456789012:function:", b"{}", 29_000)
+    answer = asyncio.run(functions_of((), {}, HttpBackends()).invoke(effect))
+    assert isinstance(answer, BackendFailure)
+    assert "give its stage variable a value (--stage-variable NAME=VALUE)" in answer.detail
