@@ -300,4 +300,6 @@ class _Streaming:
         self._process.streamed(self._answer, trailers)
 
     def cut(self) -> None:
-        self._process.streamed(self._answer, CUT)
+        # Most often the process has ended, and says better why.
+        later = asyncio.get_running_loop().call_later
+        later(_PARTING_MS / 1000, self._process.streamed, self._answer, CUT)

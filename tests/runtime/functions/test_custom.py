@@ -199,7 +199,7 @@ def test_a_stream_that_breaks_off(workshop: Workshop) -> None:
             link.sendall(f"POST {root}invocation/{name}/response HTTP/1.1\\r\\nHost: x\\r\\n"
                          "Lambda-Runtime-Function-Response-Mode: streaming\\r\\n"
                          "Transfer-Encoding: chunked\\r\\n\\r\\n2\\r\\nab\\r\\n".encode())
-        poll()
+        time.sleep(60)
     """)  # fmt: skip
     answer: list[FunctionAnswer] = []
 
