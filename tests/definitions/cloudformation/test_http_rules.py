@@ -257,3 +257,18 @@ def test_domains_and_their_mappings(
 ) -> None:
     found = [each.message for each in errors(load(with_domain(domain, mapping)))]
     assert found == ([] if sentence is None else [sentence])
+
+
+@pytest.mark.parametrize(
+    ("depends", "told"),
+    [(None, True), ("Route", False), (["Integration", "Route"], False), ("Integration", True)],
+)
+def test_a_deployment_has_to_wait_for_routes(depends: Any, told: bool) -> None:
+    document = template(stage={"AutoDeploy": None, "DeploymentId": {"Ref": "Deployment"}},
+                        Deployment={})  # fmt: skip
+    if depends is not None:
+        document["Resources"]["Deployment"]["DependsOn"] = depends
+    found = [each for each in load(document).diagnostics if each.code == "depends-on"]
+    assert bool(found) is told
+    assert all("At least one route is required before deploying the Api." in each.message
+               for each in found)  # fmt: skip
