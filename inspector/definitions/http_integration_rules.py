@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from inspector.definitions.cursor import Cursor
 from inspector.definitions.diagnostics import Notes
 from inspector.definitions.openapi.extensions import guess
+from inspector.gateway.http_api.deploy import function_in
 from inspector.gateway.http_api.expressions import complaint
 from inspector.gateway.http_api.parameter_mapping import TARGET, is_reserved
 from inspector.gateway.http_api.private_link import name_in
@@ -166,6 +167,10 @@ def _check_service(integration: HttpApiIntegration, key: str, notes: Notes, wher
     if not integration.uri:
         message = f"{key}: an AWS_PROXY integration has to name its function"
         notes.error("integration-uri", message, integration.source, "Set its URI, or a subtype.")
+    elif "$" not in integration.uri and function_in(integration.uri) is None:
+        message = f"{key}: {integration.uri!r} is no function's ARN"
+        remedy = "Write the function's ARN (!GetAtt Function.Arn), or its invocation URI."
+        notes.error("integration-uri", message, where("uri"), remedy)
 
 
 def _check_subtype(

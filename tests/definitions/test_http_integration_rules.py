@@ -82,6 +82,7 @@ REFUSED = [
     (BACKEND, {"uri": FUNCTION}, f"Invalid HTTP endpoint specified for URI: {FUNCTION}"),
     (BACKEND, {"uri": LISTENER}, f"Invalid HTTP endpoint specified for URI: {LISTENER}"),
     (BACKEND, {"uri": None}, "an HTTP_PROXY integration has to say where it leads"),
+    (CALL, {"uri": "f"}, "'f' is no function's ARN"),
     (CALL, {"uri": None}, "an AWS_PROXY integration has to name its function"),
 ]  # fmt: skip
 
@@ -116,6 +117,7 @@ def test_the_line_is_that_of_the_property() -> None:
         {**BACKEND, "uri": "${stageVariables.url}"},
         {**BACKEND, "method": "ANY", "answers": {"599": {"overwrite:statuscode": "200"}}},
         {**CALL, "method": None},
+        {**CALL, "uri": "${stageVariables.function}"},
     ],
 )
 @pytest.mark.parametrize("load", [from_openapi, from_template])

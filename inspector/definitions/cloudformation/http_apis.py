@@ -30,7 +30,9 @@ from inspector.gateway.http_api import access_log
 from inspector.model import Cors, HttpApi, Route, Stage
 
 #: Warnings of an import that Amazon gives, too.
-_FAILING = AMAZONS_WARNINGS | {"integration-type", "missing-scheme", "resource-path"}
+_FAILING = AMAZONS_WARNINGS | {
+    "authorizer-refused", "integration-type", "missing-scheme", "resource-path",
+}  # fmt: skip
 _MODES: tuple[BasePathMode, ...] = ("ignore", "prepend", "split")
 #: Properties that may not stand beside a Body.
 _REDUNDANT = ("Name", "ProtocolType", "CorsConfiguration", "Target", "RouteKey")

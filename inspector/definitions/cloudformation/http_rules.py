@@ -2,8 +2,7 @@
 
 The sentences are Amazon's, of those who pasted or provoked them: recorded in captures-2026.md,
 section 4 (logs), or seen on deploying (badmintoncryer/cdk-preflight,
-terraform-aws-modules/terraform-aws-apigateway-v2#80); radkawar/stackd has those of authorizers.
-Stage variables: API reference, Stage.
+terraform-aws-modules/terraform-aws-apigateway-v2#80). Stage variables: API reference, Stage.
 """
 
 from __future__ import annotations
@@ -14,9 +13,14 @@ from collections.abc import Iterator, Mapping
 from inspector.definitions.cloudformation.parts import Part, Parts
 from inspector.definitions.cloudformation.stages import V2, overrides_of
 from inspector.definitions.cursor import Cursor
+from inspector.definitions.http_authorizer_rules import faults
 from inspector.model import HttpApi, Source
 
-_LONGEST_TTL = 3600
+_SETTINGS = {
+    "version": "AuthorizerPayloadFormatVersion",
+    "simple": "EnableSimpleResponses",
+    "ttl": "AuthorizerResultTtlInSeconds",
+}
 _IDENTITY = re.compile(r"\$(request\.(header|querystring)|context|stageVariables)\.\S+\Z")
 _STAGE_NAME = re.compile(r"[A-Za-z0-9_-]{1,128}\Z")
 _VARIABLE_NAME = re.compile(r"\w+\Z", re.ASCII)
@@ -147,32 +151,16 @@ def _items(holder: Cursor | None) -> Iterator[Cursor]:
 
 def _check_function(parts: Parts, part: Part) -> None:
     cursor, context = part.cursor, parts.context
-    version = cursor.get("AuthorizerPayloadFormatVersion")
-    if version is None:
-        message = "AuthorizerPayloadFormatVersion is a required parameter for REQUEST authorizer"
-        _error(parts, "payload-version", message, part.source, "Write 2.0 (or 1.0).")
-    simple = cursor.get("EnableSimpleResponses")
-    plain = version is None or version.text != "2.0"
-    if simple is not None and context.flag(cursor, "EnableSimpleResponses") and plain:
-        message = 'EnableSimpleResponses can only be set for AuthorizerPayloadFormatVersion "2.0".'
-        remedy = "Set AuthorizerPayloadFormatVersion: '2.0', or drop EnableSimpleResponses."
-        _error(parts, "simple-responses", message, simple.source, remedy)
-    ttl = context.integer(cursor, "AuthorizerResultTtlInSeconds")
-    holder = cursor.get("AuthorizerResultTtlInSeconds")
-    if ttl is None or holder is None:
-        return
-    if not 0 <= ttl <= _LONGEST_TTL:
-        message = (
-            "Authorizer result TTL outside allowable range. TTL must be between 0 and "
-            f"{_LONGEST_TTL} seconds."
-        )
-        _error(parts, "authorizer-ttl", message, holder.source, "0 keeps nothing.")
-    elif ttl and not context.texts(cursor, "IdentitySource"):
-        message = (
-            "Identity source must be set if authorizer caching is enabled (TTL is greater than 0)"
-        )
-        remedy = "Add IdentitySource: answers are kept by it; or set the TTL to 0."
-        _error(parts, "authorizer-ttl", message, holder.source, remedy)
+    found = faults(
+        context.text(cursor, "AuthorizerPayloadFormatVersion"),
+        context.integer(cursor, "AuthorizerResultTtlInSeconds"),
+        context.texts(cursor, "IdentitySource"),
+        simple=bool(context.flag(cursor, "EnableSimpleResponses")),
+    )
+    for each in found:
+        holder = cursor.get(_SETTINGS[each.setting])
+        source = part.source if holder is None else holder.source
+        _error(parts, each.code, each.message, source, each.remedy)
 
 
 def _check_issuer(parts: Parts, part: Part) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from inspector.definitions.bundle import Options
 from inspector.definitions.cloudformation.circles import check_circles
+from inspector.definitions.cloudformation.domain_rules import check_domains
 from inspector.definitions.cloudformation.domains import read_domains
 from inspector.definitions.cloudformation.function_urls import leave_out, read_function_urls
 from inspector.definitions.cloudformation.functions import read_functions
@@ -69,6 +70,7 @@ def read_cloudformation(
 def _definition(parts: Parts) -> Definition:
     _check_owners(parts)
     rest, http = read_rest_apis(parts), read_http_apis(parts)
+    check_domains(parts, (*rest, *http))
     functions = read_functions(parts)
     urls = () if rest or http else read_function_urls(parts, functions)
     if rest or http:

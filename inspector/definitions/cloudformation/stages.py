@@ -83,15 +83,30 @@ def _options_variables(parts: Parts) -> dict[str, str]:
 def _check_depends(parts: Parts, deployment: Part, api: Part) -> None:
     """CloudFormation may deploy before it makes the methods unless it is told not to."""
     methods = {part.logical_id for part in parts.of_api(api.id, f"{REST}Method")}
-    declared = parts.template.resources[deployment.logical_id].cursor.get("DependsOn")
-    names = set()
-    if declared is not None:
-        names = {item.text for item in declared.items()} if declared.is_list else {declared.text}
-    if methods and not methods & names:
+    if methods and not methods & _waits_for(parts, deployment):
         message = (
             f"{deployment.logical_id} depends on no method: it may deploy the API without them"
         )
         remedy = f"Add DependsOn: [{', '.join(sorted(methods)[:5])}]."
+        parts.template.notes.warning("depends-on", message, deployment.source, remedy)
+
+
+def _waits_for(parts: Parts, part: Part) -> set[str]:
+    declared = parts.template.resources[part.logical_id].cursor.get("DependsOn")
+    if declared is None:
+        return set()
+    return {item.text for item in declared.items()} if declared.is_list else {declared.text}
+
+
+def _check_routes(parts: Parts, deployment: Part, api: Part) -> None:
+    """The same of version 2, in its words (users' pastes)."""
+    routes = {part.logical_id for part in parts.of_api(api.id, f"{V2}Route")}
+    if routes and not routes & _waits_for(parts, deployment) and api.cursor.get("Body") is None:
+        message = (
+            f"{deployment.logical_id} depends on no route: At least one route is required before "
+            "deploying the Api."
+        )
+        remedy = f"Add DependsOn: [{', '.join(sorted(routes)[:5])}]."
         parts.template.notes.warning("depends-on", message, deployment.source, remedy)
 
 
@@ -230,6 +245,7 @@ def read_v2_stages(parts: Parts, api: Part) -> tuple[Stage, ...]:
     found: dict[str, Stage] = {}
     for part in parts.of_api(api.id, f"{V2}Deployment"):
         name = parts.text(part, "StageName")
+        _check_routes(parts, part, api)
         if name:
             found[name] = Stage(name, _options_variables(parts), part.source, deployment=part.id)
     for part in parts.of_api(api.id, f"{V2}Stage"):

@@ -118,9 +118,25 @@ def _payload(context: Context, cursor: Cursor, kind: str, key: str) -> str:
     return "1.0"
 
 
+#: Properties of REST APIs' integrations, as in an export that is imported as an HTTP API.
+_OF_REST = frozenset(
+    {
+        "cacheKeyParameters",
+        "cacheNamespace",
+        "contentHandling",
+        "passthroughBehavior",
+        "requestTemplates",
+        "responses",
+    }
+)
+
+
 def _check_properties(context: Context, cursor: Cursor) -> None:
     for name, value in cursor.entries():
-        if name not in _PROPERTIES and not name.startswith("x-"):
+        if name in _OF_REST:
+            message = f"{name} has no meaning for an HTTP API; Amazon ignores it"
+            context.notes.info("ignored-by-http", message, value.key_source)
+        elif name not in _PROPERTIES and not name.startswith("x-"):
             message = f"an integration of an HTTP API has no property {name!r}; it is ignored"
             remedy = guess(name, sorted(_PROPERTIES))
             context.notes.warning("unknown-property", message, value.key_source, remedy)

@@ -110,6 +110,9 @@ def _plan(api: HttpApi, route: Route, stage: Stage, limits: Limits) -> RoutePlan
         return RoutePlan(route, None, buckets=buckets)
     if not limits.timeout:
         integration = replace(integration, timeout_ms=limits.waits(integration.timeout_ms))
+    if integration.credentials is not None and "$" in integration.credentials:
+        role = fill_stage_variables(integration.credentials, stage.variables)
+        integration = replace(integration, credentials=role)
     declared = integration.uri or ""
     uri = function = None
     private = False

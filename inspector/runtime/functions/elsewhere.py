@@ -84,8 +84,10 @@ class Reply:
         try:
             payload = self._path.read_bytes()
             json.loads(payload)
-        except (OSError, ValueError) as error:
-            return BackendFailure("other", f"{self._path}: {error}")
+        except OSError as error:
+            return BackendFailure("other", f"{self._path}: {error.strerror}")
+        except ValueError as error:
+            return BackendFailure("other", f"{self._path} holds no JSON: {error}")
         return FunctionAnswer(
             b"" if effect.asynchronous else payload.strip(),
             "Unhandled" if _is_error(payload) else None,

@@ -64,9 +64,21 @@ def functions_of(
         if local is None:
             named = ", ".join(sorted({*known, *moved, *names()})) or "none"
             raise PlaceError(f"--debug {name}: no such function runs here (there are: {named})")
+        _check_debug(name, local)
         port = DEBUGPY_PORT if local.runtime.startswith("python") else NODE_PORT
         debugged[local.name] = replace(local, debug_port=port)
     return Functions(debugged.values(), elsewhere, find=look)
+
+
+def _check_debug(name: str, local: FunctionSpec) -> None:
+    """Whether a debugger could come at all."""
+    if local.missing:
+        raise PlaceError(f"--debug {name}: {local.missing}")
+    if not local.runtime.startswith(("python", "nodejs")):
+        raise PlaceError(
+            f"--debug {name}: its runtime is {local.runtime or 'an image'}, and inspector starts "
+            "debuggers for Python and Node.js"
+        )
 
 
 def _with_moved(

@@ -17,8 +17,9 @@ from inspector.runtime.functions.launch import command, path_of
 from inspector.runtime.functions.output import Output
 from inspector.runtime.functions.reaper import Reaper
 from inspector.runtime.functions.runtime_api import HandOver, RuntimeConnection, Sink, Verdict
-from inspector.runtime.functions.spec import FunctionSpec, environment_of
+from inspector.runtime.functions.spec import LOG_STREAM, FunctionSpec, environment_of
 from inspector.runtime.functions.streaming import CUT, StreamedAnswer, error_in
+from inspector.runtime.functions.watcher import end_marked
 from inspector.runtime.stream import Wire
 
 #: Milliseconds that a runtime may take before it asks for its first event. Where it takes longer,
@@ -89,7 +90,9 @@ class FunctionProcess:
             raise
         finally:
             self._output.started()
-        self._reaper.watch(self._process.pid)
+        # No other process has this name for its log, but what is started by this one.
+        self._mark = f"{LOG_STREAM}={environment[LOG_STREAM]}"
+        self._reaper.watch(self._process.pid, self._mark)
         self._waiting = asyncio.ensure_future(self._wait())
         if self._late:
             self._limit_invocation()
@@ -243,7 +246,6 @@ class FunctionProcess:
         # What it started may have outlived it, and holds the pipe open.
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        self._reaper.forget(self._process.pid)
         self._server.close()
         log = self._output.take()
         self._output.close()
@@ -255,6 +257,8 @@ class FunctionProcess:
         elif left is not None:
             self._account_for(left, code, log)
         self._ended(self, again)
+        await asyncio.to_thread(end_marked, {self._mark.encode()})
+        self._reaper.forget(self._process.pid)
 
     def _try_again(self, left: Invocation) -> bool:
         """Whether an invocation is another process's: this one never had it, or never began."""
@@ -296,4 +300,6 @@ class _Streaming:
         self._process.streamed(self._answer, trailers)
 
     def cut(self) -> None:
-        self._process.streamed(self._answer, CUT)
+        # Most often the process has ended, and says better why.
+        later = asyncio.get_running_loop().call_later
+        later(_PARTING_MS / 1000, self._process.streamed, self._answer, CUT)

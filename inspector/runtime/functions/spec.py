@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from inspector.runtime.functions import layers
 
+LOG_STREAM = "AWS_LAMBDA_LOG_STREAM_NAME"
 #: What a function is given of the user's own environment: nothing that Lambda would not have but
 #: what programs need to start at all, and the credentials that stand for the function's role.
 _INHERITED = ("PATH", "HOME", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH", "SSL_CERT_FILE")
@@ -85,7 +86,7 @@ def environment_of(spec: FunctionSpec, address: str, moment: str) -> dict[str, s
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(spec.memory_mb),
         **_logging(spec),
         "AWS_LAMBDA_LOG_GROUP_NAME": spec.log_group or f"/aws/lambda/{spec.name}",
-        "AWS_LAMBDA_LOG_STREAM_NAME": f"{moment}/[$LATEST]{uuid4().hex}",
+        LOG_STREAM: f"{moment}/[$LATEST]{uuid4().hex}",
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         "AWS_LAMBDA_RUNTIME_API": address,
         "_HANDLER": spec.handler,

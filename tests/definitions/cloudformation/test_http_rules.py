@@ -224,3 +224,51 @@ def test_what_is_only_ours_to_warn_of_fails_no_import() -> None:
                                          "Properties": properties}}})  # fmt: skip
     assert any(each.level == "warning" for each in loaded.diagnostics)
     assert errors(loaded) == []
+
+
+def with_domain(domain: dict[str, Any], mapping: dict[str, Any]) -> dict[str, Any]:
+    document = template()
+    document["Resources"] |= {
+        "Domain": {"Type": "AWS::ApiGatewayV2::DomainName",
+                   "Properties": {"DomainName": "api.example.com", **domain}},
+        "Mapping": {"Type": "AWS::ApiGatewayV2::ApiMapping", "Properties": {
+            "DomainName": {"Ref": "Domain"}, "ApiId": {"Ref": "Api"}, "Stage": {"Ref": "Stage"},
+            **mapping}},
+    }  # fmt: skip
+    return document
+
+
+@pytest.mark.parametrize(
+    ("domain", "mapping", "sentence"),
+    [
+        ({}, {"ApiMappingKey": "v1/$-_.+!*'()"}, None),
+        ({"DomainName": "*.example.com"}, {}, None),
+        ({"DomainNameConfigurations": [{"EndpointType": "EDGE"}]}, {},
+         "EDGE endpoint type is not supported for APIGatewayV2 domainName"),
+        ({"DomainName": "Api.example.com"}, {}, "a custom domain cannot be called 'Api.example.com'"),
+        ({}, {"ApiMappingKey": "v1/{id}"},
+         "API mappings must contain only letters, numbers and the characters $-_.+!*'()/"),
+        ({}, {"ApiMappingKey": "v" * 301}, "the path in an API mapping has 301 characters"),
+        ({}, {"Stage": "prod"}, "Invalid stage identifier specified: prod"),
+    ],
+)  # fmt: skip
+def test_domains_and_their_mappings(
+    domain: dict[str, Any], mapping: dict[str, Any], sentence: str | None
+) -> None:
+    found = [each.message for each in errors(load(with_domain(domain, mapping)))]
+    assert found == ([] if sentence is None else [sentence])
+
+
+@pytest.mark.parametrize(
+    ("depends", "told"),
+    [(None, True), ("Route", False), (["Integration", "Route"], False), ("Integration", True)],
+)
+def test_a_deployment_has_to_wait_for_routes(depends: Any, told: bool) -> None:
+    document = template(stage={"AutoDeploy": None, "DeploymentId": {"Ref": "Deployment"}},
+                        Deployment={})  # fmt: skip
+    if depends is not None:
+        document["Resources"]["Deployment"]["DependsOn"] = depends
+    found = [each for each in load(document).diagnostics if each.code == "depends-on"]
+    assert bool(found) is told
+    assert all("At least one route is required before deploying the Api." in each.message
+               for each in found)  # fmt: skip

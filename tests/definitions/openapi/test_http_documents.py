@@ -212,3 +212,47 @@ def test_the_imports_algorithm_has_one_version() -> None:
     found = http(f"x-amazon-apigateway-importexport-version: '2.0'\n{paths}")
     assert [code for code, _ in said(found)] == ["importexport-version"]
     assert not http(f"x-amazon-apigateway-importexport-version: '1.0'\n{paths}").diagnostics
+
+
+def test_what_only_http_apis_have_tells_them() -> None:
+    """The first is the guide's own example of shared integrations."""
+    integration = "{type: aws_proxy, httpMethod: POST, passthroughBehavior: when_no_templates, payloadFormatVersion: '1.0'"
+    shared = f"x-amazon-apigateway-integrations: {{one: {integration}, uri: '{FUNCTION}'}}}}"
+    used = "{$ref: '#/components/x-amazon-apigateway-integrations/one'}"
+    path = f"paths: {{/a: {{get: {{x-amazon-apigateway-integration: {used}}}}}}}"
+    found = read(Bundle({"a.yaml": f"{HEAD}{path}\ncomponents: {{{shared}}}\n"}, Options()))
+    assert list(api_of(found).routes) == ["GET /a"]
+    assert [(each.level, each.code) for each in found.diagnostics] == [("info", "ignored-by-http")]
+    tags = "tags: [{name: Owner, x-amazon-apigateway-tag-value: Admin}]"
+    own = f"paths: {{/a: {{get: {{x-amazon-apigateway-integration: {integration}, uri: '{FUNCTION}'}}}}}}}}"
+    found = read(Bundle({"a.yaml": f"{HEAD}{own}\n{tags}\n"}, Options()))
+    assert list(api_of(found).routes) == ["GET /a"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ("authorizerPayloadFormatVersion: '2.0', enableSimpleResponses: true", None),
+        ("authorizerResultTtlInSeconds: 0",
+         "AuthorizerPayloadFormatVersion is a required parameter for REQUEST authorizer"),
+        ("authorizerPayloadFormatVersion: '1.0', enableSimpleResponses: true",
+         'EnableSimpleResponses can only be set for AuthorizerPayloadFormatVersion "2.0".'),
+        ("authorizerPayloadFormatVersion: '1.0', authorizerResultTtlInSeconds: 3601",
+         "Authorizer result TTL outside allowable range. TTL must be between 0 and 3600 seconds."),
+        ("authorizerPayloadFormatVersion: '1.0', authorizerResultTtlInSeconds: 1, identitySource: ''",
+         "Identity source must be set if authorizer caching is enabled (TTL is greater than 0)"),
+    ],
+)  # fmt: skip
+def test_an_import_warns_of_authorizers_that_cannot_be_made(
+    settings: str, sentence: str | None
+) -> None:
+    source = "" if "identitySource" in settings else "identitySource: $request.header.A, "
+    authorizer = f"{{type: request, {source}authorizerUri: '{FUNCTION}', {settings}}}"
+    scheme = f"{{type: apiKey, name: A, in: header, x-amazon-apigateway-authorizer: {authorizer}}}"
+    own = f"{{security: [{{g: []}}], x-amazon-apigateway-integration: {PROXY}}}"
+    found = http(f"""\
+        paths: {{/a: {{get: {own}}}}}
+        components: {{securitySchemes: {{g: {scheme}}}}}
+    """)
+    told = [] if sentence is None else [("warning", f"Unable to create Authorizer 'g': {sentence}")]
+    assert [(each.level, each.message) for each in found.diagnostics] == told

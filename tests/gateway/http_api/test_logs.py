@@ -155,3 +155,23 @@ def test_a_route_cannot_turn_the_stages_detailed_metrics_off(
     found = published(Gateway(template(**stage)).get("/one").told, 0)
     assert found is not None
     assert any("Resource" in each for each in found.dimensions) is detailed
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "said"),
+    [("api.example.com", "/v1/orders/one", "v1/orders"), ("plain.example.com", "/one", "-"),
+     (None, "/one", "-")],
+)  # fmt: skip
+def test_the_path_of_the_mapping_that_led_is_logged(host: str | None, path: str, said: str) -> None:
+    document = template("$context.requestId $context.customDomain.basePathMatched")
+    for name, domain, key in (
+        ("A", "api.example.com", "v1/orders"),
+        ("B", "plain.example.com", ""),
+    ):
+        mapping = {"DomainName": domain, "ApiId": {"Ref": "Api"}, "Stage": "$default",
+                   **({"ApiMappingKey": key} if key else {})}  # fmt: skip
+        document["Resources"][name] = {
+            "Type": "AWS::ApiGatewayV2::ApiMapping",
+            "Properties": mapping,
+        }
+    assert Gateway(document).get(path, host=host).access_log == f"EP5y6FQaIAMEXLA= {said}"

@@ -199,7 +199,7 @@ def test_a_stream_that_breaks_off(workshop: Workshop) -> None:
             link.sendall(f"POST {root}invocation/{name}/response HTTP/1.1\\r\\nHost: x\\r\\n"
                          "Lambda-Runtime-Function-Response-Mode: streaming\\r\\n"
                          "Transfer-Encoding: chunked\\r\\n\\r\\n2\\r\\nab\\r\\n".encode())
-        poll()
+        time.sleep(60)
     """)  # fmt: skip
     answer: list[FunctionAnswer] = []
 
@@ -234,18 +234,36 @@ def test_what_a_function_started_ends_with_it(workshop: Workshop) -> None:
     assert _gone(pid)
 
 
+APART = """
+import os, subprocess, sys, time
+def handler(event, context):
+    code = "import time; time.sleep(60)"
+    child = subprocess.Popen([sys.executable, "-c", code], start_new_session=True)
+    if event == "crash":
+        with open("child", "w") as file: file.write(str(child.pid))
+        os._exit(1)
+    time.sleep(event)
+    return [os.getpid(), child.pid]
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows the environment of others")
+@pytest.mark.parametrize("event", [0, "crash"])
+def test_what_has_left_the_functions_process_group_ends_with_it(
+    workshop: Workshop, event: object
+) -> None:
+    """Browsers are started so."""
+    workshop.write(APART)
+    answer = workshop.invoke(event)
+    crashed = event == "crash"
+    pid = int((workshop.root / "child").read_text()) if crashed else json.loads(answer.payload)[1]
+    assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
 @pytest.fixture
 def owner(workshop: Workshop) -> Iterator[tuple[subprocess.Popen[str], list[int]]]:
     """A process that runs functions, and the ids of the function's processes."""
-    workshop.write(
-        """
-        import os, subprocess, sys, time
-        def handler(event, context):
-            time.sleep(event)
-            child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-            return [os.getpid(), child.pid]
-        """
-    )
+    workshop.write(APART if sys.platform == "linux" else APART.replace("start_new_session", "text"))
     owning = subprocess.Popen(
         [sys.executable, "-c", OWNER, str(workshop.root)], stdout=subprocess.PIPE, text=True
     )

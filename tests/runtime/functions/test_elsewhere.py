@@ -12,6 +12,7 @@ from aiohttp import web
 
 from inspector.gateway.effects import BackendFailure, FunctionAnswer, InvokeFunction
 from inspector.runtime.functions.places import PlaceError, functions_of
+from inspector.runtime.functions.spec import FunctionSpec
 from inspector.runtime.http import HttpBackends
 
 EFFECT = InvokeFunction("arn:aws:lambda:us-east-1:1:function:pets:live", b'{"n":1}', 2_000,
@@ -135,6 +136,19 @@ def test_places_that_are_none() -> None:
         functions_of((), {"pets": "nowhere/at/all:app.handler"}, HttpBackends())
     with pytest.raises(PlaceError, match=r"no such function runs here \(there are: none\)"):
         functions_of((), {}, HttpBackends(), ["pets"])
+
+
+@pytest.mark.parametrize(
+    ("runtime", "missing", "words"),
+    [
+        ("java21", "", "its runtime is java21, and inspector starts debuggers for Python and Node"),
+        ("python3.12", "the code of pets is in S3", "--debug pets: the code of pets is in S3"),
+    ],
+)
+def test_what_no_debugger_can_come_to(runtime: str, missing: str, words: str) -> None:
+    spec = FunctionSpec(name="pets", runtime=runtime, handler="a.b", root=Path(), missing=missing)
+    with pytest.raises(PlaceError, match=words):
+        functions_of([spec], {}, HttpBackends(), ["pets"])
 
 
 def test_names_in_all_their_forms() -> None:
