@@ -46,12 +46,15 @@ _ADVICE: Final[Mapping[str, str]] = {
 
 
 def sentence(facts: Facts) -> str:
-    """What happened."""
+    """What happened. The class of an error is often all that makes its message clear."""
     kind = str(facts.get("error_type") or "")
-    return (
-        f"The function {'failed' if kind.startswith(_NOT_RAISED) else 'raised an error'}: "
-        + str(facts["error"])
-    )
+    if kind.startswith(_NOT_RAISED):
+        did = "failed"
+    elif not kind or kind.startswith("Runtime."):
+        did = "raised an error"
+    else:
+        did = f"raised {kind}"
+    return f"The function {did}: {facts['error']}"
 
 
 def advice(facts: Facts) -> str | None:

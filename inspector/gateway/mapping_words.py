@@ -30,6 +30,19 @@ def _no_endpoint(facts: Facts) -> str | None:
     return f"Start what serves {name}, or say where it is: --function {name}=PLACE."
 
 
+#: What to do where an integration and its function do not agree on streaming.
+_STREAMING = {
+    "wanted": (
+        "Begin the stream with awslambda.HttpResponseStream.from(stream, {statusCode, headers}) and "
+        "write to it at least once; or leave responseTransferMode out for a function that does not "
+        "stream."
+    ),
+    "unasked": (
+        "The function streams its answer: set responseTransferMode: STREAM and the URI of "
+        "response-streaming-invocations, or answer without awslambda.streamifyResponse."
+    ),
+}
+
 SENTENCES: Mapping[str, Word] = {
     "map-request.event-too-large": lambda f: (
         f"The event for function {_name(f['function'])} has {f['size']} bytes; Lambda takes "
@@ -68,7 +81,11 @@ SENTENCES: Mapping[str, Word] = {
     "map-request.template-failed": lambda f: f"The request template failed: {f['error']}",
     "integrate.answered": lambda f: f"The backend answered {f['status']}.",
     "integrate.streaming": lambda f: f"The backend answers {f['status']} and streams its body.",
-    "integrate.function": lambda f: f"Function {_name(f['function'])} answered {f['size']} bytes.",
+    "integrate.function": lambda f: (
+        f"Function {_name(f['function'])} runs by itself: nobody waits for its answer."
+        if f.get("asynchronous")
+        else f"Function {_name(f['function'])} answered {f['size']} bytes."
+    ),
     "integrate.function-stream": lambda f: f"Function {_name(f['function'])} streams its answer.",
     "integrate.payload-not-json": lambda f: (
         f"Lambda refused the payload for {_name(f['function'])} and did not run it: no JSON at "
@@ -131,8 +148,9 @@ REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
         f"Send one of {listed(f['templates'])}, or add a template for {f['media_type']}."
     ),
     "map-request.function-method": lambda _: "Set the integration's httpMethod to POST.",
-    "map-response.malformed": lambda _: (
-        'Return {"statusCode": 200, "headers": {…}, "body": "text"}, no other keys, body as text.'
+    "map-response.malformed": lambda f: (
+        _STREAMING.get(str(f.get("streaming")))
+        or 'Return {"statusCode": 200, "headers": {…}, "body": "text"}, no other keys, body as text.'
     ),
     "map-response.function-error": function_words.advice,
     "integrate.payload-not-json": lambda f: str(f["mend"]),

@@ -241,7 +241,11 @@ class FunctionProcess:
 
     async def _wait(self) -> None:
         assert self._process is not None
-        code = await self._process.wait()
+        try:
+            code = await self._process.wait()
+        except asyncio.CancelledError:  # the program ends: not before the process has
+            self.close()
+            code = await self._process.wait()
         self._limit(None)
         # What it started may have outlived it, and holds the pipe open.
         with suppress(ProcessLookupError, PermissionError):
@@ -300,4 +304,6 @@ class _Streaming:
         self._process.streamed(self._answer, trailers)
 
     def cut(self) -> None:
-        self._process.streamed(self._answer, CUT)
+        # Most often the process has ended, and says better why.
+        later = asyncio.get_running_loop().call_later
+        later(_PARTING_MS / 1000, self._process.streamed, self._answer, CUT)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from base64 import b64decode
 
 from inspector.gateway.effects import FunctionStream
+from inspector.gateway.function_error import message_of
 from inspector.gateway.lambda_answer import DELIMITER, PRELUDE_LIMIT
 from inspector.runtime.failures import BackendError
 from inspector.runtime.functions.invocation import Invocation, error_object
@@ -60,13 +61,15 @@ class StreamedAnswer:
 
     def end(self, trailers: dict[str, str], log: str) -> None:
         """All has come. `trailers` may say that the function failed on the way."""
-        error = trailers.get(ERROR_TYPE)
+        error = error_in(trailers)
         if self._body is None:
-            described = error_in(trailers)
-            body = bytes(self._seen) if described is None else described
+            body = bytes(self._seen) if error is None else error
             self._invocation.answer(body, log, None if error is None else "Unhandled")
-            return
-        self._finish(log, None if error is None else f"the function failed: {error}")
+        elif error is None:
+            self._finish(log, None)
+        else:
+            told = ": ".join(filter(None, (trailers[ERROR_TYPE], message_of(error, ""))))
+            self._finish(log, f"the function failed: {told}")
 
     def break_off(self, why: str, log: str) -> bool:
         """The process is gone. Whether the client has been promised a body."""

@@ -102,12 +102,15 @@ def test_the_function_behind_an_alias_is_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        ("KeyError", "The function raised an error: "),
+        ("KeyError", "The function raised KeyError: "),
+        (None, "The function raised an error: "),
         ("Runtime.ExitError", "The function failed: "),
         ("Runtime.MarshalError", "The function raised an error: "),
     ],
 )
-def test_what_lambda_ended_raised_nothing(api: str, kind: str, said: str, tmp_path: Path) -> None:
+def test_what_lambda_ended_raised_nothing(
+    api: str, kind: str | None, said: str, tmp_path: Path
+) -> None:
     found = _failing(api, tmp_path, errorType=kind, errorMessage="x").why("GET", "/")
     assert found.sentence == f"{said}x"
 
