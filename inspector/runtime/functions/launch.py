@@ -74,12 +74,14 @@ def _node(spec: FunctionSpec) -> list[str]:
 
 
 def _provided(spec: FunctionSpec) -> list[str]:
-    program = spec.root / "bootstrap"
-    if not program.is_file():
+    places = (spec.root, *reversed(spec.layers))
+    program = next((each / "bootstrap" for each in places if (each / "bootstrap").is_file()), None)
+    if program is None:
+        program = spec.root / "bootstrap"
         raise CannotRunError(f"{spec.name} ({spec.runtime}) needs the program {program}")
     if not os.access(program, os.X_OK):
         raise CannotRunError(
             f"{spec.name}: {program} may not be executed; chmod +x {program.name}, and if it is "
             "made for another machine, build it for this one"
         )
-    return [str(program), spec.handler]
+    return [str(program)]

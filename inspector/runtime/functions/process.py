@@ -241,7 +241,11 @@ class FunctionProcess:
 
     async def _wait(self) -> None:
         assert self._process is not None
-        code = await self._process.wait()
+        try:
+            code = await self._process.wait()
+        except asyncio.CancelledError:  # the program ends: not before the process has
+            self.close()
+            code = await self._process.wait()
         self._limit(None)
         # What it started may have outlived it, and holds the pipe open.
         with suppress(ProcessLookupError, PermissionError):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from textwrap import dedent
 
 import psutil
@@ -64,6 +66,45 @@ def test_a_program_of_ones_own(workshop: Workshop) -> None:
     answer = workshop.invoke([1, 2], runtime="provided.al2023", handler="bootstrap.main")
     assert answer.payload == b"]2 ,1[400", "the id of another invocation is refused"
     assert answer.log == "None bootstrap.main\n", "such a runtime has no name"
+
+
+SHELL = """\
+#!/bin/sh
+# As the guide's example of a runtime has it.
+set -eu
+. "$LAMBDA_TASK_ROOT/${_HANDLER%.*}.sh"
+root="http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation"
+while true; do
+  heads="$(mktemp)"
+  event="$(curl -sS -L -D "$heads" "$root/next")"
+  id="$(grep -i Lambda-Runtime-Aws-Request-Id "$heads" | tr -d '[:space:]' | cut -d: -f2)"
+  rm "$heads"
+  curl -sS "$root/$id/response" -d "$(${_HANDLER#*.} "$event")" > /dev/null
+done
+"""
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl here")
+def test_a_shell_script_with_curl(workshop: Workshop) -> None:
+    workshop.write(SHELL, "bootstrap").chmod(0o755)
+    workshop.write('answer() { echo "with $#" >&2; echo "[$1, $#]"; }\n', "function.sh")
+    kind = {"runtime": "provided.al2023", "handler": "function.answer"}
+    answer = workshop.invoke({"a": 1}, **kind)
+    assert (answer.payload, answer.log) == (b'[{"a": 1}, 1]', "with 1\n")
+
+
+def test_a_program_is_started_without_arguments_from_a_layer_if_need_be(tmp_path: Path) -> None:
+    """Lambda looks into /var/task, then into /opt."""
+    layer, root = tmp_path / "layer", tmp_path / "code"
+    layer.mkdir()
+    root.mkdir()
+    workshop = Workshop(root)
+    Workshop(layer).write(
+        ODD + "event, name, _ = poll()\nimport sys\nanswer(name, sys.argv[1:])\npoll()\n",
+        "bootstrap",
+    ).chmod(0o755)
+    answer = workshop.invoke(runtime="provided.al2023", handler="x", layers=(layer,))
+    assert json.loads(answer.payload) == []
 
 
 ODD = f"""\
@@ -282,6 +323,28 @@ def test_no_process_is_left_whatever_happens(
     owning, pids = owner
     owning.send_signal(how)
     owning.wait(10)
+    assert all(_gone(pid) for pid in pids)
+
+
+def test_a_signal_that_ends_the_program_in_order_says_nothing(workshop: Workshop) -> None:
+    """As the command line has it end: what runs in the loop is cancelled, all at once."""
+    workshop.write(APART)
+    ending = OWNER.replace("asyncio.run(main())", """
+import signal
+def end(number, frame): raise SystemExit(3)
+signal.signal(signal.SIGTERM, end)
+asyncio.run(main())
+""")  # fmt: skip
+    owning = subprocess.Popen(
+        [sys.executable, "-c", ending, str(workshop.root)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with owning:
+        assert owning.stdout is not None
+        pids = json.loads(owning.stdout.readline())
+        owning.terminate()
+        assert owning.communicate(timeout=20)[1] == ""
+    assert owning.returncode == 3
     assert all(_gone(pid) for pid in pids)
 
 
