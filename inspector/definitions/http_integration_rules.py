@@ -32,7 +32,8 @@ ONLY_PROXIES = (
     "Currently, an API with a protocol type of HTTP may only be associated with proxy integrations "
     "(AWS_PROXY, HTTP_PROXY)"
 )
-#: From a setting (a key of `OPENAPI`) to where it is written, or to the integration as a whole.
+#: From a setting (a key of `OPENAPI`, or of one within it: `responses/404`) to where it is written,
+#: or to the integration as a whole.
 Where = Callable[[str], Source]
 #: What OpenAPI and CloudFormation call the settings.
 OPENAPI = {
@@ -61,7 +62,11 @@ def where_in(cursor: Cursor, names: Mapping[str, str], otherwise: Source) -> Whe
     """Where the settings of an integration are written."""
 
     def where(setting: str) -> Source:
-        child = cursor.get(names[setting])
+        name, _, key = setting.partition("/")
+        child = cursor.get(names[name])
+        inner = child.get(key) if child is not None and key else None
+        if inner is not None:
+            return inner.key_source
         return otherwise if child is None else child.source
 
     return where
@@ -97,7 +102,7 @@ def check_http_integration(
         if not _STATUS.match(status):
             message = f"{key}: Status Code {status} is not valid"
             remedy = "Response parameters are by status code: write one of 200 to 599."
-            notes.error("response-parameters", message, where("responses"), remedy)
+            notes.error("response-parameters", message, where(f"responses/{status}"), remedy)
         _check(mappings, _ANSWER_KEYS, "path", key, notes)
 
 
@@ -134,9 +139,11 @@ def _check_endpoint(integration: HttpApiIntegration, key: str, notes: Notes, whe
         notes.error("integration-subtype", message, where("type"), "Set the type AWS_PROXY.")
     elif not uri:
         message = f"{key}: an HTTP_PROXY integration has to say where it leads"
-        notes.error("integration-uri", message, integration.source, "Set its URI.")
+        notes.error("integration-uri", message, where("uri"), "Set its URI.")
     elif uri.startswith("arn:") and ":lambda:" in uri:
-        notes.error("integration-uri", wrong + uri, where("type"), "A function wants AWS_PROXY.")
+        of_function = integration.method is None or integration.payload_version == "2.0"
+        source = where("type" if of_function else "uri")
+        notes.error("integration-uri", wrong + uri, source, "A function wants AWS_PROXY.")
     elif uri.startswith(("http://", "https://", "$")):
         return
     elif integration.connection_type != "VPC_LINK":
@@ -160,17 +167,20 @@ def _check_service(integration: HttpApiIntegration, key: str, notes: Notes, wher
             remedy = "Set the payload format version 1.0, the only one of AWS services."
             notes.error("payload-version", message, where("payload"), remedy)
         return
-    if (integration.method or "POST").upper() != "POST":
+    uri, method = integration.uri, (integration.method or "POST").upper()
+    if not uri:
+        message = f"{key}: an AWS_PROXY integration has to name its function"
+        notes.error("integration-uri", message, where("uri"), "Set its URI, or a subtype.")
+    elif "$" not in uri and function_in(uri) is None:
+        message = f"{key}: {uri!r} is no function's ARN"
+        remedy = "Write the function's ARN (!GetAtt Function.Arn), or its invocation URI."
+        of_backend = uri.startswith(("http://", "https://")) and method != "POST"
+        source = where("type" if of_backend else "uri")
+        notes.error("integration-uri", message, source, remedy)
+    if method != "POST":
         message = f"{key}: HttpMethod must be POST for AWS_PROXY IntegrationType"
         remedy = "Write POST, or leave it out: it is how Lambda is called, not your route."
         notes.error("integration-method", message, where("method"), remedy)
-    if not integration.uri:
-        message = f"{key}: an AWS_PROXY integration has to name its function"
-        notes.error("integration-uri", message, integration.source, "Set its URI, or a subtype.")
-    elif "$" not in integration.uri and function_in(integration.uri) is None:
-        message = f"{key}: {integration.uri!r} is no function's ARN"
-        remedy = "Write the function's ARN (!GetAtt Function.Arn), or its invocation URI."
-        notes.error("integration-uri", message, where("uri"), remedy)
 
 
 def _check_subtype(

@@ -234,7 +234,9 @@ def _check_log(parts: Parts, settings: Cursor | None) -> None:
     if not (destination and destination.text and written and written.text):
         message = "Access Log value missing. Expected destinationArn and format."
         remedy = "Set both DestinationArn and Format."
-        _error(parts, "access-log", message, settings.key_source, remedy)
+        empty = next((each for each in (destination, written) if each and not each.text), None)
+        source = settings.key_source if empty is None else empty.source
+        _error(parts, "access-log", message, source, remedy)
         return
     if _ELSEWHERE.match(destination.text):
         message = "the access log of an HTTP API goes to a log group of CloudWatch Logs only"
