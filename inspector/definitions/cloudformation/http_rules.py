@@ -47,7 +47,9 @@ def check_parts(parts: Parts, part: Part, api: HttpApi) -> None:
         _check_route(parts, route)
     for authorizer in parts.of_api(part.id, f"{V2}Authorizer"):
         _check_authorizer(parts, authorizer)
+    seen: set[str] = set()
     for stage in parts.of_api(part.id, f"{V2}Stage"):
+        _check_identity(parts, stage, seen)
         _check_stage(parts, stage.cursor, api)
     quick = overrides_of(parts, part, "Stage")
     if quick is not None:
@@ -183,6 +185,19 @@ def _check_issuer(parts: Parts, part: Part) -> None:
     if not parts.context.texts(jwt, "Audience"):
         message = f"{part.logical_id}: a JWT authorizer has to name an audience"
         _error(parts, "jwt-audience", message, jwt.source, "Add Audience: the clients' ids.")
+
+
+def _check_identity(parts: Parts, part: Part, seen: set[str]) -> None:
+    """A stage's name is its own, and its deployment is one that the template makes."""
+    name = part.cursor.get("StageName")
+    if name is not None and name.text in seen:
+        _error(parts, "same-stage", "Stage already exists", name.source, "Name it otherwise.")
+    seen.add("" if name is None else name.text)
+    deployment = part.cursor.get("DeploymentId")
+    if deployment is not None and parts.by_id(deployment.text, f"{V2}Deployment") is None:
+        message = f"Deployment id {deployment.text} does not exist in this template"
+        remedy = "DeploymentId is !Ref of an AWS::ApiGatewayV2::Deployment."
+        _error(parts, "unknown-deployment", message, deployment.source, remedy)
 
 
 def _check_stage(parts: Parts, cursor: Cursor, api: HttpApi) -> None:

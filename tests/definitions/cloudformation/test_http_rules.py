@@ -272,3 +272,20 @@ def test_a_deployment_has_to_wait_for_routes(depends: Any, told: bool) -> None:
     assert bool(found) is told
     assert all("At least one route is required before deploying the Api." in each.message
                for each in found)  # fmt: skip
+
+
+def test_a_stage_has_a_name_and_a_deployment_of_its_own() -> None:
+    document = template(stage={"DeploymentId": "abc123", "AutoDeploy": None})
+    document["Resources"]["Twin"] = {
+        "Type": "AWS::ApiGatewayV2::Stage",
+        "Properties": {"ApiId": {"Ref": "Api"}, "StageName": "$default", "AutoDeploy": True},
+    }
+    assert [each.message for each in errors(load(document))] == [
+        "Deployment id abc123 does not exist in this template", "Stage already exists",
+    ]  # fmt: skip
+
+
+def test_a_route_stands_in_the_body_or_beside_it() -> None:
+    document = template(api={"Name": None, "ProtocolType": None, "Body": body()})
+    [wrong] = errors(load(document))
+    assert wrong.message == "Route with key GET /a already exists for this API"
