@@ -271,11 +271,12 @@ class BackendFailure:
 
     `no-endpoint`: nobody said where this AWS service is to be found; `no-credentials`: it is to be
     called at Amazon, and there are no credentials to sign with; `throttled`: Lambda runs no more of
-    this function at a time.
+    this function at a time. `log` is what a function had printed that was not waited for any more.
     """
 
     kind: FailureKind
     detail: str
+    log: str = ""
 
 
 @dataclass(frozen=True, slots=True)

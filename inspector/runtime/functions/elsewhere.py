@@ -6,11 +6,13 @@ Source of the Invoke API: the Lambda API reference, Invoke
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from base64 import b64decode
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from inspector.gateway.effects import (
@@ -56,18 +58,45 @@ class Amazon:
 
     def __init__(self, arn: str, http: HttpBackends) -> None:
         self._arn = arn
-        self._region = arn.split(":")[3]
+        _, partition, _, self._region, *_ = arn.split(":")
+        domain = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
+        self._url = (
+            f"https://lambda.{self._region}.{domain}{_PATH}{quote(arn, safe='')}/invocations"
+        )
         self._http = http
+        self._session: Any = None
 
     async def invoke(self, effect: InvokeFunction) -> FunctionAnswer | BackendFailure:
         """Lambda's answer."""
-        host = f"lambda.{self._region}.amazonaws.com"
-        url = f"https://{host}{_PATH}{quote(self._arn, safe='')}/invocations"
-        signed = _signed(_call(url, effect), self._region)
+        # In a thread: credentials may have to be fetched, and botocore to be imported.
+        signed = await asyncio.to_thread(self._signed, _call(self._url, effect))
         if signed is None:
             return BackendFailure("other", f"there are no AWS credentials to invoke {self._arn}")
+        if isinstance(signed, BackendFailure):
+            return signed
         answer = await self._http.call(signed)
         return read(answer) if isinstance(answer, BackendAnswer) else _failure(answer)
+
+    def _signed(self, call: CallBackend) -> CallBackend | BackendFailure | None:
+        # botocore takes a third of a second to import, which nobody else should wait for.
+        from botocore.auth import SigV4Auth  # noqa: PLC0415
+        from botocore.awsrequest import AWSRequest  # noqa: PLC0415
+        from botocore.exceptions import BotoCoreError  # noqa: PLC0415
+        from botocore.session import Session  # noqa: PLC0415
+
+        self._session = self._session or Session()
+        try:
+            credentials = self._session.get_credentials()
+            if credentials is None:
+                return None
+            frozen = credentials.get_frozen_credentials()
+        except BotoCoreError as error:
+            return BackendFailure("other", f"no AWS credentials to invoke {self._arn}: {error}")
+        request = call.request
+        aws = AWSRequest(request.method, request.url, dict(request.headers.fields), request.body)
+        SigV4Auth(frozen, "lambda", self._region).add_auth(aws)
+        fields = [(name, str(value)) for name, value in aws.headers.items()]
+        return replace(call, request=replace(request, headers=Headers.of(fields)))
 
 
 class Reply:
@@ -149,22 +178,6 @@ def _call(url: str, effect: InvokeFunction) -> CallBackend:
         fields.append(("X-Amzn-Trace-Id", effect.trace_id))
     request = BackendRequest("POST", url, Headers.of(fields), effect.payload)
     return CallBackend(request, effect.timeout_ms)
-
-
-def _signed(call: CallBackend, region: str) -> CallBackend | None:
-    # botocore takes a third of a second to import, which nobody else should wait for.
-    from botocore.auth import SigV4Auth  # noqa: PLC0415
-    from botocore.awsrequest import AWSRequest  # noqa: PLC0415
-    from botocore.session import Session  # noqa: PLC0415
-
-    credentials = Session().get_credentials()
-    if credentials is None:
-        return None
-    request = call.request
-    aws = AWSRequest(request.method, request.url, dict(request.headers.fields), request.body)
-    SigV4Auth(credentials.get_frozen_credentials(), "lambda", region).add_auth(aws)
-    fields = [(name, str(value)) for name, value in aws.headers.items()]
-    return replace(call, request=replace(request, headers=Headers.of(fields)))
 
 
 def _failure(answer: object) -> BackendFailure:

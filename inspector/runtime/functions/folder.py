@@ -20,6 +20,7 @@ _KINDS = (
     ("lambda_function.py", "python3.11", "lambda_function.lambda_handler"),
     ("index.mjs", "nodejs20.x", "index.handler"),
     ("index.js", "nodejs20.x", "index.handler"),
+    ("index.cjs", "nodejs20.x", "index.handler"),
     ("bootstrap", "provided.al2023", "bootstrap"),
 )
 

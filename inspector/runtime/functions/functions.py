@@ -68,7 +68,8 @@ class Functions:
         # A bare timer: `asyncio.wait` costs several times as much, on every invocation. The function
         # goes on, as at Amazon; nobody hears its answer.
         loop = asyncio.get_running_loop()
-        timer = loop.call_later(effect.timeout_ms / 1000, _give_up, invocation, name, effect)
+        late = f"{name} gave no answer within {effect.timeout_ms} ms"
+        timer = loop.call_later(effect.timeout_ms / 1000, invocation.give_up, late)
         outcome = await invocation.done
         if isinstance(outcome, BodyStream):
             # The time is that of the whole answer (guide, "Troubleshoot issues with response
@@ -116,12 +117,6 @@ class Functions:
 
     def _forget(self, retired: Pool, _task: asyncio.Task[None]) -> None:
         self._retired.pop(retired, None)
-
-
-def _give_up(invocation: Invocation, name: str, effect: InvokeFunction) -> None:
-    if not invocation.done.done():
-        detail = f"{name} gave no answer within {effect.timeout_ms} ms"
-        invocation.done.set_result(BackendFailure("timeout", detail))
 
 
 async def _in_time(elsewhere: Elsewhere, effect: InvokeFunction) -> Outcome:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from inspector.gateway.effects import BackendFailure, FunctionAnswer
@@ -28,7 +29,7 @@ class Invocation:
 
     `stream`: the outcome may be the answer as it comes. `init_ms`: what a cold start took. `late`:
     the first process took too long to start, so that another one's start is part of the function's
-    time; `printed`: what such a process had printed.
+    time; `printed`: what such a process had printed; `printing` takes what the process at work has.
     """
 
     request_id: str
@@ -40,6 +41,7 @@ class Invocation:
     stream: bool = False
     late: bool = False
     printed: str = ""
+    printing: Callable[[], str] | None = None
 
     def answer(self, payload: bytes, log: str, error: str | None = None) -> None:
         """Settle it, unless nobody waits any more."""
@@ -49,6 +51,12 @@ class Invocation:
                     payload, error, self.request_id, self.printed + log, init_ms=self.init_ms
                 )
             )
+
+    def give_up(self, detail: str) -> None:
+        """Nobody waits any more: settle it, with what was printed up to now. The process goes on."""
+        if not self.done.done():
+            log = self.printed if self.printing is None else self.printed + self.printing()
+            self.done.set_result(BackendFailure("timeout", detail, log))
 
     def fail(self, error_type: str, message: str, log: str) -> None:
         """Settle it with an error of Lambda's own."""

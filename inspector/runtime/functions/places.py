@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 
@@ -59,14 +60,14 @@ def functions_of(
             elsewhere[name] = found
     look = surrounded(_with_moved(known, find, moved), environment)
     debugged = {}
+    ports = {"python": count(DEBUGPY_PORT), "nodejs": count(NODE_PORT)}
     for name in debug:
         local = look(name)
         if local is None:
             named = ", ".join(sorted({*known, *moved, *names()})) or "none"
             raise PlaceError(f"--debug {name}: no such function runs here (there are: {named})")
         _check_debug(name, local)
-        port = DEBUGPY_PORT if local.runtime.startswith("python") else NODE_PORT
-        debugged[local.name] = replace(local, debug_port=port)
+        debugged[local.name] = replace(local, debug_port=next(ports[_kind(local.runtime)]))
     return Functions(debugged.values(), elsewhere, find=look)
 
 

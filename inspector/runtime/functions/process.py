@@ -107,6 +107,7 @@ class FunctionProcess:
     def give(self, invocation: Invocation) -> None:
         """The next event. Only for a process without one."""
         self.current = invocation
+        invocation.printing = self._printed
         self._delivered = False
         if self._hand_over is not None:
             self._deliver()
@@ -197,6 +198,10 @@ class FunctionProcess:
         return True
 
     # Inside.
+
+    def _printed(self) -> str:
+        """Up to now."""
+        return "" if self._process is None else self._output.take()
 
     def _deliver(self) -> None:
         invocation, hand_over = self.current, self._hand_over

@@ -20,8 +20,9 @@ LOG_STREAM = "AWS_LAMBDA_LOG_STREAM_NAME"
 _INHERITED = ("PATH", "HOME", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH", "SSL_CERT_FILE")
 _CREDENTIALS = (
     "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE",
-    "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_ENDPOINT_URL",
+    "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE",
 )  # fmt: skip
+_ENDPOINT = "AWS_ENDPOINT_URL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,8 @@ class FunctionSpec:
 def environment_of(spec: FunctionSpec, address: str, moment: str) -> dict[str, str]:
     """The process's environment. `moment` is the day as `2026/11/24`, for the log stream."""
     kept = {name: os.environ[name] for name in _INHERITED + _CREDENTIALS if name in os.environ}
+    # Where the SDKs find a service (AWS_ENDPOINT_URL_DYNAMODB).
+    kept |= {name: value for name, value in os.environ.items() if name.startswith(_ENDPOINT)}
     # "Not defined for OS-only runtimes", says the guide.
     named = {"AWS_EXECUTION_ENV": f"AWS_Lambda_{spec.runtime}"}
     execution = {} if spec.runtime.startswith("provided") else named

@@ -6,11 +6,19 @@ import asyncio
 import json
 from base64 import b64encode
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from aiohttp import web
 
-from inspector.gateway.effects import BackendFailure, FunctionAnswer, InvokeFunction
+from inspector.gateway.effects import (
+    BackendAnswer,
+    BackendFailure,
+    CallBackend,
+    FunctionAnswer,
+    InvokeFunction,
+)
+from inspector.message import Headers
 from inspector.runtime.functions.places import PlaceError, functions_of
 from inspector.runtime.functions.spec import FunctionSpec
 from inspector.runtime.http import HttpBackends
@@ -111,6 +119,63 @@ def test_the_whole_address_of_one_function() -> None:
     (answer,) = asyncio.run(_with_endpoint(path, [b'{"n":1}']))
     assert isinstance(answer, FunctionAnswer)
     assert json.loads(answer.payload)["path"] == path
+
+
+class Asked(HttpBackends):
+    """Amazon is not to be called from a test: what would be sent there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[CallBackend] = []
+
+    async def call(self, effect: CallBackend) -> BackendAnswer:
+        self.calls.append(effect)
+        return BackendAnswer(200, Headers(()), b"1")
+
+
+@pytest.mark.parametrize(
+    ("arn", "host"),
+    [
+        ("arn:aws:lambda:eu-west-1:1:function:pets:live", "lambda.eu-west-1.amazonaws.com"),
+        ("arn:aws-cn:lambda:cn-north-1:1:function:pets", "lambda.cn-north-1.amazonaws.com.cn"),
+    ],
+)
+def test_the_real_function_is_called_with_a_signature(
+    arn: str, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIA")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    http = Asked()
+    asyncio.run(functions_of((), {"pets": arn}, http).invoke(EFFECT))
+    [call] = http.calls
+    assert call.request.url == (
+        f"https://{host}/2015-03-31/functions/{quote(arn, safe='')}/invocations"
+    )
+    assert f"/{arn.split(':')[3]}/lambda/aws4_request" in (
+        call.request.headers.get("authorization") or ""
+    )
+
+
+def test_credentials_that_cannot_be_had_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_PROFILE", "nobody-has-this")
+    http = Asked()
+    functions = functions_of((), {"pets": "arn:aws:lambda:eu-west-1:1:function:pets"}, http)
+    outcome = asyncio.run(functions.invoke(EFFECT))
+    assert isinstance(outcome, BackendFailure)
+    assert "nobody-has-this" in outcome.detail
+    assert http.calls == []
+
+
+def test_each_debugged_function_has_a_port_of_its_own() -> None:
+    specs = [
+        FunctionSpec(name=name, runtime=runtime, handler="a.b", root=Path("/nowhere"))
+        for name, runtime in (("p", "python3.12"), ("q", "python3.12"), ("n", "nodejs20.x"))
+    ]
+    functions = functions_of(specs, {}, HttpBackends(), ["p", "q", "n"])
+    ports = [spec.debug_port for spec in functions._specs.values()]
+    assert ports == [5678, 5679, 9229]
 
 
 def test_a_file_with_the_answer(tmp_path: Path) -> None:

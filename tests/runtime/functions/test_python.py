@@ -268,6 +268,7 @@ def test_the_integration_may_give_up_before_the_function(workshop: Workshop) -> 
         """
         import time
         def handler(event, context):
+            print("falling asleep")
             time.sleep(0.3)
             return "late"
         """
@@ -279,12 +280,13 @@ def test_the_integration_may_give_up_before_the_function(workshop: Workshop) -> 
         outcomes.append((await invoke(functions)).payload)
 
     async def invoke_short(functions: Functions) -> None:
-        outcome = await functions.invoke(InvokeFunction("work", b"null", 50))
+        await invoke(functions)
+        outcome = await functions.invoke(InvokeFunction("work", b"null", 150))
         assert isinstance(outcome, BackendFailure)
-        outcomes.append(outcome.kind)
+        outcomes.extend((outcome.kind, outcome.log))
 
     workshop.run(use, concurrency=1)
-    assert outcomes == ["timeout", b'"late"']
+    assert outcomes == ["timeout", "falling asleep\n", b'"late"']
 
 
 def test_an_asynchronous_invocation_is_answered_at_once(workshop: Workshop) -> None:
