@@ -51,14 +51,19 @@ def _api(parts: Parts, part: Part) -> HttpApi:
     own = _declared(parts, part)
     body = body_of(parts, part)
     imported = None if body is None else _imported(parts, part, body)
-    api = own if imported is None else _merged(imported, own)
+    api = own if imported is None else _merged(parts, imported, own)
     check_parts(parts, part, api)
     check_quotas(api, parts.template.notes)
     return api
 
 
-def _merged(imported: HttpApi, own: HttpApi) -> HttpApi:
+def _merged(parts: Parts, imported: HttpApi, own: HttpApi) -> HttpApi:
     """What is declared beside the body is made after it is imported."""
+    for key, route in own.routes.items():
+        if key in imported.routes:
+            message = f"Route with key {key} already exists for this API"
+            remedy = "The API's Body has it, too: remove one of them."
+            parts.template.notes.error("same-route", message, route.source, remedy)
     return replace(
         own,
         name=imported.name,

@@ -16,10 +16,11 @@ from inspector.definitions.cursor import Cursor
 from inspector.definitions.http_authorizer_rules import faults
 from inspector.model import HttpApi, Source
 
+#: Where a fault of a Lambda authorizer is, in order: the version, where simple responses ask for one.
 _SETTINGS = {
-    "version": "AuthorizerPayloadFormatVersion",
-    "simple": "EnableSimpleResponses",
-    "ttl": "AuthorizerResultTtlInSeconds",
+    "version": ("AuthorizerPayloadFormatVersion",),
+    "simple": ("AuthorizerPayloadFormatVersion", "EnableSimpleResponses"),
+    "ttl": ("AuthorizerResultTtlInSeconds",),
 }
 _IDENTITY = re.compile(r"\$(request\.(header|querystring)|context|stageVariables)\.\S+\Z")
 _STAGE_NAME = re.compile(r"[A-Za-z0-9_-]{1,128}\Z")
@@ -46,7 +47,9 @@ def check_parts(parts: Parts, part: Part, api: HttpApi) -> None:
         _check_route(parts, route)
     for authorizer in parts.of_api(part.id, f"{V2}Authorizer"):
         _check_authorizer(parts, authorizer)
+    seen: set[str] = set()
     for stage in parts.of_api(part.id, f"{V2}Stage"):
+        _check_identity(parts, stage, seen)
         _check_stage(parts, stage.cursor, api)
     quick = overrides_of(parts, part, "Stage")
     if quick is not None:
@@ -90,14 +93,7 @@ def _check_route(parts: Parts, part: Part) -> None:
         message = "ApiKeyRequired is not currently supported for HTTP APIs."
         remedy = "Drop it: API keys are for REST and WebSocket APIs."
         _error(parts, "api-key-required", message, key.source, remedy)
-    kind = parts.text(part, "AuthorizationType") or "NONE"
-    scopes = cursor.get("AuthorizationScopes")
-    if scopes is not None and parts.context.texts(cursor, "AuthorizationScopes") and kind != "JWT":
-        message = (
-            "Authorization Scopes are only valid for COGNITO_USER_POOLS and JWT authorization type"
-        )
-        remedy = "Set AuthorizationType: JWT, or drop AuthorizationScopes."
-        _error(parts, "authorization-scopes", message, scopes.source, remedy)
+    _check_access(parts, part)
     target = cursor.get("Target")
     if target is not None and not target.text.startswith("integrations/"):
         message = (
@@ -106,11 +102,23 @@ def _check_route(parts: Parts, part: Part) -> None:
         )
         remedy = "Write Target: !Sub integrations/${Integration}."
         _error(parts, "route-target", message, target.source, remedy)
+
+
+def _check_access(parts: Parts, part: Part) -> None:
+    kind = parts.text(part, "AuthorizationType") or "NONE"
+    scopes = part.cursor.get("AuthorizationScopes")
+    scoped = bool(parts.context.texts(part.cursor, "AuthorizationScopes"))
     if kind in ("JWT", "CUSTOM"):
-        _check_guard(parts, part, kind)
+        _check_guard(parts, part, kind, scoped=scoped)
+    if scopes is not None and scoped and kind != "JWT":
+        message = (
+            "Authorization Scopes are only valid for COGNITO_USER_POOLS and JWT authorization type"
+        )
+        remedy = "Set AuthorizationType: JWT, or drop AuthorizationScopes."
+        _error(parts, "authorization-scopes", message, scopes.source, remedy)
 
 
-def _check_guard(parts: Parts, part: Part, kind: str) -> None:
+def _check_guard(parts: Parts, part: Part, kind: str, *, scoped: bool) -> None:
     """A route's authorizer has to be of the type that the route asks for."""
     wanted = "JWT" if kind == "JWT" else "REQUEST"
     holder = part.cursor.get("AuthorizerId")
@@ -120,6 +128,8 @@ def _check_guard(parts: Parts, part: Part, kind: str) -> None:
     if authorizer is not None and parts.text(authorizer, "AuthorizerType") == wanted:
         return
     asked = part.cursor.get("AuthorizationType")
+    if holder is not None and not (scoped and kind == "CUSTOM"):
+        asked = holder  # Of the two that do not go together, the one that scopes do not speak for.
     message = f"Setting the authorization type to {kind} requires a valid {wanted} authorizer."
     remedy = f"Set AuthorizerId to !Ref of an authorizer of type {wanted}."
     source = part.source if asked is None else asked.source
@@ -158,8 +168,8 @@ def _check_function(parts: Parts, part: Part) -> None:
         simple=bool(context.flag(cursor, "EnableSimpleResponses")),
     )
     for each in found:
-        holder = cursor.get(_SETTINGS[each.setting])
-        source = part.source if holder is None else holder.source
+        holders = (cursor.get(name) for name in _SETTINGS[each.setting])
+        source = next((one.source for one in holders if one is not None), part.source)
         _error(parts, each.code, each.message, source, each.remedy)
 
 
@@ -175,6 +185,19 @@ def _check_issuer(parts: Parts, part: Part) -> None:
     if not parts.context.texts(jwt, "Audience"):
         message = f"{part.logical_id}: a JWT authorizer has to name an audience"
         _error(parts, "jwt-audience", message, jwt.source, "Add Audience: the clients' ids.")
+
+
+def _check_identity(parts: Parts, part: Part, seen: set[str]) -> None:
+    """A stage's name is its own, and its deployment is one that the template makes."""
+    name = part.cursor.get("StageName")
+    if name is not None and name.text in seen:
+        _error(parts, "same-stage", "Stage already exists", name.source, "Name it otherwise.")
+    seen.add("" if name is None else name.text)
+    deployment = part.cursor.get("DeploymentId")
+    if deployment is not None and parts.by_id(deployment.text, f"{V2}Deployment") is None:
+        message = f"Deployment id {deployment.text} does not exist in this template"
+        remedy = "DeploymentId is !Ref of an AWS::ApiGatewayV2::Deployment."
+        _error(parts, "unknown-deployment", message, deployment.source, remedy)
 
 
 def _check_stage(parts: Parts, cursor: Cursor, api: HttpApi) -> None:

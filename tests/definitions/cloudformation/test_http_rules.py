@@ -92,14 +92,14 @@ def test_what_is_accepted(good: dict[str, Any]) -> None:
          "AuthorizationType"),
         ({"route": WITH_JWT, "authorizer": FUNCTION_GUARD},
          "Setting the authorization type to JWT requires a valid JWT authorizer.",
-         "AuthorizationType"),
+         "AuthorizerId"),
         ({"authorizer": {**FUNCTION_GUARD, "AuthorizerPayloadFormatVersion": None,
                          "EnableSimpleResponses": None}},
          "AuthorizerPayloadFormatVersion is a required parameter for REQUEST authorizer",
          '"Authorizer": {'),
         ({"authorizer": {**FUNCTION_GUARD, "AuthorizerPayloadFormatVersion": "1.0"}},
          'EnableSimpleResponses can only be set for AuthorizerPayloadFormatVersion "2.0".',
-         "EnableSimpleResponses"),
+         "AuthorizerPayloadFormatVersion"),
         ({"authorizer": {**FUNCTION_GUARD, "AuthorizerResultTtlInSeconds": 3601}},
          "Authorizer result TTL outside allowable range. TTL must be between 0 and 3600 seconds.",
          "AuthorizerResultTtlInSeconds"),
@@ -272,3 +272,20 @@ def test_a_deployment_has_to_wait_for_routes(depends: Any, told: bool) -> None:
     assert bool(found) is told
     assert all("At least one route is required before deploying the Api." in each.message
                for each in found)  # fmt: skip
+
+
+def test_a_stage_has_a_name_and_a_deployment_of_its_own() -> None:
+    document = template(stage={"DeploymentId": "abc123", "AutoDeploy": None})
+    document["Resources"]["Twin"] = {
+        "Type": "AWS::ApiGatewayV2::Stage",
+        "Properties": {"ApiId": {"Ref": "Api"}, "StageName": "$default", "AutoDeploy": True},
+    }
+    assert [each.message for each in errors(load(document))] == [
+        "Deployment id abc123 does not exist in this template", "Stage already exists",
+    ]  # fmt: skip
+
+
+def test_a_route_stands_in_the_body_or_beside_it() -> None:
+    document = template(api={"Name": None, "ProtocolType": None, "Body": body()})
+    [wrong] = errors(load(document))
+    assert wrong.message == "Route with key GET /a already exists for this API"

@@ -1,0 +1,61 @@
+"""Whether the code that a template's functions name is there, as far as its own folder shows.
+
+What lies outside of the template's folder is not looked at, and no file is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from inspector.definitions import Diagnostic, Loaded
+from inspector.definitions.places import Places
+from inspector.model import Function
+
+CODE = "code-missing"
+
+
+def code_diagnostics(loaded: Loaded) -> list[Diagnostic]:
+    """A warning for each function whose folder, or whose handler's file, is not there."""
+    places = Places.of(loaded.bundle)
+    return [
+        found
+        for function in loaded.definition.functions
+        for found in _of(function, places)
+    ]  # fmt: skip
+
+
+def _of(function: Function, places: Places) -> Iterator[Diagnostic]:
+    if function.code_path is None:
+        return
+    home = Path(function.source.file).parent.resolve()
+    code = (home / function.code_path).resolve()
+    if not code.is_relative_to(home):
+        return
+    if not code.exists():
+        message = f"the code of {function.logical_id} is not there: {function.code_path}"
+        source = places.at(function.source, "Code") or function.source
+        yield Diagnostic("warning", CODE, message, source, "Build it, or correct the path.")
+        return
+    files = _files(function)
+    if code.is_dir() and files and not any((code / each).exists() for each in files):
+        message = f"the handler {function.handler} of {function.logical_id} has no file {files[0]}"
+        source = places.at(function.source, "Handler") or function.source
+        remedy = f"Build it, or correct the handler: it is looked for in {function.code_path}."
+        yield Diagnostic("warning", CODE, message, source, remedy)
+
+
+def _files(function: Function) -> list[str]:
+    """Where a runtime looks for the handler, likeliest first; none where that is not known."""
+    handler, runtime = function.handler or "", function.runtime or ""
+    if runtime.startswith("provided"):
+        return ["bootstrap"]
+    if runtime.startswith("python"):
+        module = handler.rpartition(".")[0].replace(".", "/")
+        return [f"{module}{end}" for end in (".py", "/__init__.py", ".pyc", "")] if module else []
+    if runtime.startswith("nodejs"):
+        folder, slash, last = handler.rpartition("/")
+        base = f"{folder}{slash}{last.partition('.')[0]}"
+        ends = (".js", ".mjs", ".cjs", "")
+        return [*(f"{base}{end}" for end in ends), f"node_modules/{base}"] if base else []
+    return []
