@@ -106,6 +106,25 @@ def test_a_streamed_answer() -> None:
 
 
 @pytest.mark.slow
+async def test_an_event_that_cannot_be_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    (tmp_path / "events").write_text("a file stands where the folder would be")
+    db = tmp_path / "functions.db"
+    writer = Writer(db)
+    writer.store(exchange(FunctionAnswer(b'{"statusCode":200}')), 10)
+    writer.close()
+    app = InspectorApp(db)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await home(pilot)
+        await pilot.press("E")
+        await until(
+            pilot, lambda: [n.message for n in app._notifications] == ["events: File exists"]
+        )
+
+
 async def test_one_key_saves_the_event(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
