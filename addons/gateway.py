@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for `mitmdump
 from addons.crashed import crashed
 from addons.doors import Doors
 from addons.exchanges import Asked, exchange_of, misdirected, unanswered
-from addons.flows import answer, host_of, request_of
+from addons.flows import answer, framing, host_of, request_of
 from addons.mitmdump import MitmdumpGateway
 from addons.pace import Pace
 from addons.performing import Performer
@@ -120,17 +120,17 @@ class GatewayAddon:
             self._stream_what_passes(flow)
             return
         flow.metadata[OURS] = served
-        declared = flow.request.headers.get("content-length", "")
         if isinstance(served, Response) or served.limits.payload is None:
             return
+        declared, chunked = framing(flow.request.headers)
         too_large = declared.isdecimal() and int(declared) > PAYLOAD_LIMIT
         unknown = not declared and flow.request.is_http2
-        if too_large or unknown or "transfer-encoding" in flow.request.headers:
+        if too_large or unknown or chunked:
             self._prepare_for_too_much(flow, served, int(declared) if too_large else None)
 
     def _stream_what_passes(self, flow: http.HTTPFlow) -> None:
         """Mitmproxy does so itself, but where our own bodies may be of any size."""
-        declared = flow.request.headers.get("content-length", "")
+        declared, _ = framing(flow.request.headers)
         if declared.isdecimal() and int(declared) > PAYLOAD_LIMIT:
             flow.request.stream = flow.request.stream or True
 
@@ -162,8 +162,12 @@ class GatewayAddon:
 
     async def _converse(self, flow: http.HTTPFlow, served: Served) -> None:
         """The conversation of one request. Returns when the client can be answered."""
-        replay_of = flow.request.headers.pop(REPLAY_HEADER, None)
-        asked = self._asked(flow, request_of(flow), replay_of)
+        request = request_of(flow)
+        replay_of = request.headers.get(REPLAY_HEADER)
+        if replay_of is not None:
+            del flow.request.headers[REPLAY_HEADER]
+            request = request_of(flow)
+        asked = self._asked(flow, request, replay_of)
         streaming: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
         async def send_stream(head: ResponseStarted, body: BodyStream) -> StreamEnded:

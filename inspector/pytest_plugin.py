@@ -80,8 +80,13 @@ def make_gateway(request: pytest.FixtureRequest) -> MakeGateway:
 @pytest.fixture
 def gateway(request: pytest.FixtureRequest, make_gateway: MakeGateway) -> Gateway:
     """The gateway of the definition that the test's mark, or the ini file, names."""
+    from inspector.testing import DefinitionError  # noqa: PLC0415  not before somebody asks
+
     mark = request.node.get_closest_marker(_MARK)
-    return make_gateway(*(mark.args if mark else ()), **(mark.kwargs if mark else {}))
+    try:
+        return make_gateway(*(mark.args if mark else ()), **(mark.kwargs if mark else {}))
+    except DefinitionError as error:
+        pytest.fail(f"the definition cannot be served: {error}", pytrace=False)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -28,8 +28,6 @@ from inspector.gateway.access_effects import CheckCertificate, CheckSignature
 from inspector.gateway.deploy import deploy
 from inspector.gateway.domains import domain_of, local_host
 from inspector.gateway.effects import (
-    BackendAnswer,
-    BackendFailure,
     BackendRequest,
     CallBackend,
     CallService,
@@ -37,7 +35,6 @@ from inspector.gateway.effects import (
     Draw,
     Drawn,
     Effect,
-    FunctionAnswer,
     InvokeFunction,
     LookUp,
     Meter,
@@ -50,7 +47,7 @@ from inspector.gateway.environment import Caller, Environment
 from inspector.gateway.explain import Case, Explanation, Hint, explain
 from inspector.gateway.limits import without as limits_without
 from inspector.gateway.pipeline import converse
-from inspector.message import Headers, Request, Response
+from inspector.message import Headers, Request
 from inspector.model import ApiKey, UsagePlan
 from inspector.runtime.caches import Caches
 from inspector.runtime.drive import drive
@@ -59,15 +56,11 @@ from inspector.runtime.keyring import Key, Keyring
 from inspector.runtime.meters import Meters
 from inspector.runtime.truststores import Truststores, certificates_of
 from inspector.testing_result import ENVIRONMENT, Result
+from inspector.testing_stand_ins import Answerable, Functions, answered, invoked
 
 __all__ = ["ENVIRONMENT", "Canary", "DefinitionError", "Gateway", "Key", "Result"]
 
-#: What a backend may answer: a reply of the core, a Response, text, bytes, or JSON values.
-Answerable = BackendAnswer | BackendFailure | Response | bytes | str | Mapping[str, Any] | list[Any]
 Backend = Callable[[BackendRequest], Answerable]
-#: What stands in for Lambda functions: the event in, JSON values or a whole answer out.
-Function = Callable[[Any], Any]
-
 #: What stands in for AWS services: the unsigned call in, an answer out.
 Service = Callable[[CallService], Answerable]
 
@@ -101,8 +94,9 @@ class Gateway:
 
     `definition`: a path, or the document itself as a mapping. `stage`, `variables`, `region`,
     `account`, `api_id` as on the command line. `backend` answers the integrations; without one,
-    each is answered 200 with `{}`. `function` stands in for every Lambda function: it is given
-    the event and answers JSON values, or raises, which is a function error. `service` answers
+    each is answered 200 with `{}`. `function` stands in for every Lambda function, or names one for
+    each: it is given the event and answers JSON values, or raises, which is a function error.
+    `parameters` are those of a CloudFormation template. `service` answers
     integrations with AWS services; without it `backend` is given their requests as well. `keys`
     may sign requests of IAM methods; `issuers` are the key sets (JWKS) of token issuers, by their URL,
     a user pool's `https://cognito-idp.REGION.amazonaws.com/POOL`; `truststores` PEM text by the
@@ -121,8 +115,9 @@ class Gateway:
         *,
         stage: str | None = None,
         variables: Mapping[str, str] | None = None,
+        parameters: Mapping[str, str] | None = None,
         backend: Backend | None = None,
-        function: Function | None = None,
+        function: Functions | None = None,
         service: Service | None = None,
         keys: Iterable[Key] = (),
         issuers: Mapping[str, Mapping[str, Any]] | None = None,
@@ -141,6 +136,7 @@ class Gateway:
         options = Options(
             stage=stage,
             stage_variables=dict(variables or {}),
+            parameters=dict(parameters or {}),
             api_id=api_id,
             account=account,
             region=region,
@@ -161,7 +157,7 @@ class Gateway:
         self.api = self._served.api
         self.stage = next(iter(self._served.deployments))
         self.backend: Backend = backend or (lambda request: {})
-        self.function: Function = function or (lambda event: {"statusCode": 200})
+        self.function: Functions = function or (lambda event: {"statusCode": 200})
         self.service: Service = service or (lambda call: self.backend(call.request))
         self.draws: Callable[[], float] = draws or _draws()
         self.environment = environment
@@ -170,8 +166,7 @@ class Gateway:
         self.truststores = Truststores(
             {name.lower(): certificates_of(pem, name) for name, pem in (truststores or {}).items()}
         )
-        self.caches = Caches()
-        self.meters = Meters()
+        self.caches, self.meters = Caches(), Meters()
         #: The last results, oldest first.
         self.results: deque[Result] = deque(maxlen=RESULTS)
 
@@ -270,11 +265,11 @@ class Gateway:
 
     def _perform(self, effect: Effect) -> Reply:
         if isinstance(effect, CallBackend):
-            return _reply(self.backend(effect.request))
+            return answered(self.backend(effect.request))
         if isinstance(effect, CallService):
-            return _reply(self.service(effect))
+            return answered(self.service(effect))
         if isinstance(effect, InvokeFunction):
-            return _invoke(self.function, effect)
+            return invoked(self.function, effect)
         if isinstance(effect, Meter):
             return self.meters.take(effect)
         if isinstance(effect, LookUp):
@@ -332,27 +327,3 @@ def _draws() -> Callable[[], float]:
     """The same numbers in each test: a share of traffic stays a share, and a test repeatable."""
     chance = random.Random(0)  # noqa: S311  no secret
     return lambda: chance.random() * 100
-
-
-def _invoke(function: Function, effect: InvokeFunction) -> FunctionAnswer | BackendFailure:
-    try:
-        answer = function(json.loads(effect.payload))
-    except Exception as error:  # noqa: BLE001  whatever a function raises is its error
-        document = {"errorMessage": str(error), "errorType": type(error).__name__}
-        return FunctionAnswer(json.dumps(document).encode(), "Unhandled")
-    if isinstance(answer, FunctionAnswer | BackendFailure):
-        return answer
-    return FunctionAnswer(b"" if effect.asynchronous else json.dumps(answer).encode())
-
-
-def _reply(answer: Answerable) -> BackendAnswer | BackendFailure:
-    if isinstance(answer, BackendAnswer | BackendFailure):
-        return answer
-    if isinstance(answer, Response):
-        return BackendAnswer(answer.status, answer.headers, answer.body)
-    if isinstance(answer, bytes):
-        return BackendAnswer(200, Headers(), answer)
-    if isinstance(answer, str):
-        return BackendAnswer(200, Headers.of([("Content-Type", "text/plain")]), answer.encode())
-    body = json.dumps(answer).encode()
-    return BackendAnswer(200, Headers.of([("Content-Type", "application/json")]), body)

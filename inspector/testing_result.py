@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from inspector.gateway.effects import BackendRequest, CallService, Effect, InvokeFunction, Reply
@@ -27,7 +27,7 @@ ENVIRONMENT = Environment(
 _NO_REQUEST = Request("GET", "/", Headers())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Result:
     """One answered request: the response, and the whole story behind it."""
 
@@ -35,11 +35,15 @@ class Result:
     answer: Answer
     backend_requests: tuple[BackendRequest, ...] = ()
     invocations: tuple[InvokeFunction, ...] = ()
-    effects: tuple[Effect, ...] = field(default=(), repr=False)
+    effects: tuple[Effect, ...] = ()
     service_calls: tuple[CallService, ...] = ()
-    request: Request = field(default=_NO_REQUEST, repr=False)
-    environment: Environment = field(default=ENVIRONMENT, repr=False)
-    performed: tuple[tuple[Effect, Reply], ...] = field(default=(), repr=False)
+    request: Request = _NO_REQUEST
+    environment: Environment = ENVIRONMENT
+    performed: tuple[tuple[Effect, Reply], ...] = ()
+
+    def __repr__(self) -> str:
+        """Short: a failed assertion shows it, and the story follows."""
+        return f"<Result {self.request.method} {self.request.target} → {self.status}>"
 
     @property
     def status(self) -> int:

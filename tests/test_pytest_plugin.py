@@ -116,6 +116,21 @@ def test_without_a_definition_it_says_how_to_name_one(project: Path) -> None:
     assert "Traceback" not in out
 
 
+def test_a_definition_that_cannot_be_served_is_told_in_a_line(project: Path) -> None:
+    out = run(
+        project,
+        """
+        import pytest
+
+        @pytest.mark.gateway("nowhere.yaml")
+        def test_it(gateway): ...
+        """,
+    )
+    assert "nowhere.yaml" in out
+    assert "cannot be read: no such file" in out
+    assert "testing.py" not in out
+
+
 def test_nothing_is_imported_before_somebody_asks(project: Path) -> None:
     out = run(
         project,

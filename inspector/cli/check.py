@@ -11,6 +11,7 @@ from typing import TextIO
 import orjson
 
 from inspector.cli import api_options, narration, uris
+from inspector.cli.check_code import code_diagnostics, without_twins
 from inspector.cli.check_templates import template_diagnostics
 from inspector.cli.exit import Exit
 from inspector.cli.help_text import HelpText
@@ -48,10 +49,12 @@ def run(args: argparse.Namespace) -> int:
     """Print what was found; the exit code tells whether the gateway would serve it."""
     loaded = load(args.definition, api_options.options(args))
     templates = template_diagnostics(loaded)
+    # That something is not built yet is nothing to refuse the definition for.
+    here = [*code_diagnostics(loaded), *uris.unset_variables(loaded)]
     refused = args.strict and any(each.level == "warning" for each in templates)
     loaded = replace(
         loaded,
-        diagnostics=(*loaded.diagnostics, *templates, *uris.unset_variables(loaded)),
+        diagnostics=(*without_twins(loaded.diagnostics, here), *templates, *here),
         broken=loaded.broken or refused,
     )
     if args.json:

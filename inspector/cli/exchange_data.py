@@ -105,7 +105,7 @@ def _invocation(performed: Performed, exchange: Exchange) -> dict[str, Any]:
         found |= {"head": _value(reply.prelude), "error": ended.error}
         found |= {"request_id": reply.request_id, "log": ended.log}
     else:
-        found["failure"] = _failure(reply)
+        found |= {"failure": _failure(reply), "log": getattr(reply, "log", "")}
     return found
 
 

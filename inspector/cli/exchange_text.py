@@ -13,7 +13,7 @@ from inspector.recording.exchange import Exchange
 from inspector.replay.invocations import output_of
 from inspector.tui.present import units
 
-#: Characters of a target in a list; `story` has all.
+#: Characters of a target or a sentence in a list; `story` has all.
 _LONGEST = 200
 MARKS: dict[Outcome, tuple[str, str]] = {
     "ok": ("✓", GREEN),
@@ -24,17 +24,16 @@ MARKS: dict[Outcome, tuple[str, str]] = {
 
 
 def line(exchange: Exchange) -> str:
-    """`12:04:11.204 GET /dev/pets 200 12 ms stage ✓ route ✓ …`, in columns."""
+    """`12:04:11.204 GET /dev/pets 200 12 ms stage ✓ route ✓ …`, in columns, and what went wrong."""
     request = exchange.request
     target = request.target
     if exchange.api_id is None and target.startswith("/"):
         target = exchange.host + target
-    if len(target) > _LONGEST:
-        target = f"{target[: _LONGEST - 1]}…"
     return (
-        f"{_dim(units.clock(exchange.started_us))}  {_method(exchange)} {plain(target):<32} "
+        f"{_dim(units.clock(exchange.started_us))}  {_method(exchange)} "
+        f"{plain(_short(target)):<32} "
         f"{_status(exchange)} {units.duration(exchange.duration_us):>8}  {_strip(exchange)}"
-        f"  {_dim(units.size(exchange.response_size))}{_trouble(exchange)}"
+        f"  {_dim(units.size(exchange.response_size))}{_why(exchange)}{_trouble(exchange)}"
     ).rstrip()
 
 
@@ -59,6 +58,18 @@ def printed(exchange: Exchange) -> Iterator[str]:
         yield f"  {_dim('λ')} {plain(name)} printed"
         for text in log.splitlines():
             yield f"    {_dim('│')} {plain(text)}"
+
+
+def _why(exchange: Exchange) -> str:
+    """The sentence of the step that stopped it."""
+    stopped = next((each for each in exchange.trace if each.outcome in {"refused", "failed"}), None)
+    if stopped is None:
+        return ""
+    return f"  {_mark(stopped.outcome)} {plain(_short(narration.describe(stopped)))}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _trouble(exchange: Exchange) -> str:

@@ -16,12 +16,8 @@ _ODD = frozenset(
     ("unknown-extension", "unknown-property", "unknown-key", "unknown-value", "wrong-type")
 )
 #: Code and word of a complaint about an integration, and the property that it is about.
-_PROPERTIES = (
-    ("integration-subtype", "only an AWS_PROXY", "type"),
-    ("integration-subtype", "unknown", "integrationSubtype"),
-    ("timeout", "waits", "timeoutInMillis"),
-)
-_LACKS = re.compile(r"\b(?:needs|lacks|required key|is required)\b")
+_PROPERTIES = (("timeout", "waits", "timeoutInMillis"),)
+_LACKS = re.compile(r"\b(?:needs|lacks|required key|is required|defining all of the following)\b")
 #: So many parameters that do not fit are no slips of their own.
 _SEVERAL = 2
 _V2_API = "AWS::ApiGatewayV2::Api"

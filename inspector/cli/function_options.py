@@ -27,7 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help="let this function wait for a debugger: debugpy on port "
-        f"{places.DEBUGPY_PORT}, or Node's inspector on port {places.NODE_PORT}",
+        f"{places.DEBUGPY_PORT}, or Node's inspector on port {places.NODE_PORT}; of several functions "
+        "each on the next one",
     )
 
 
@@ -42,8 +43,8 @@ def announce(args: argparse.Namespace) -> None:
     for name in args.debug:
         narration.say(
             f"{name} waits for a debugger at its first invocation (Python: debugpy on "
-            f"127.0.0.1:{places.DEBUGPY_PORT}, Node.js: 127.0.0.1:{places.NODE_PORT}); "
-            "no timeout applies to it."
+            f"127.0.0.1:{places.DEBUGPY_PORT}, Node.js: 127.0.0.1:{places.NODE_PORT}, "
+            "of several each on the next port); no timeout applies to it."
         )
 
 

@@ -43,7 +43,7 @@ def means_of(  # noqa: PLR0913  what the user may say of each
     if idle:
         places: Functions = idle_functions(functions, debug)
     else:
-        places = functions_of((), functions, http, debug, finder, around)
+        places = functions_of((), functions, http, debug, finder, around, names=finder.names)
     ring = ring_of(keys, account, os.environ)
     return Means(
         http,

@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--host", metavar="NAME",
         help="call by this name: a custom domain, where PATH begins with the base path instead of "
-        "following the stage, or the name of one of several APIs",
+        "following the stage; of several APIs the name, the id or the host of one",
     )  # fmt: skip
     parser.add_argument("-d", "--data", metavar="BODY", default="", help="text, @FILE or -")
     reach_options.add_arguments(parser)
@@ -75,7 +75,8 @@ def request_of(args: argparse.Namespace, served: Served) -> Request:
     fields = list(args.header)
     host = host_of(args)
     if host is None or args.host:
-        host = host or local_host(served.api)
+        named = host is None or host in (served.api.name, served.api.id)
+        host = local_host(served.api) if named or host is None else host
         fields.insert(0, ("Host", host))
     body = body_of(args.data)
     if body and not any(name.lower() == "content-length" for name, _ in fields):
@@ -93,12 +94,13 @@ def served_of(loaded: Loaded, args: argparse.Namespace) -> Served:
     host = host_of(args)
     if host is not None:
         asked = Request(args.method, path_of(args), Headers.of([*args.header, ("Host", host)]))
-        served = gateway.serving(asked)
+        named = [each for each in gateway.apis if host in (each.api.name, each.api.id)]
+        served = named[0] if len(named) == 1 else gateway.serving(asked)
         if served is not None:
             return served
     if len(gateway.apis) != 1:
         names = ", ".join(f"{each.api.name} ({each.api.host})" for each in gateway.apis) or "none"
-        hint = "Say which: --host NAME, also that of a custom domain."
+        hint = "Say which: --host with its name, id or host, or with a custom domain."
         raise CommandError(Exit.USAGE, f"the definition has several APIs: {names}", hint)
     return gateway.apis[0]
 

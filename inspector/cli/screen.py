@@ -41,17 +41,20 @@ def show(  # noqa: PLR0913  what is known of the gateway
     places: Mapping[str, str] | None = None,
     renewal: Renewal | None = None,
     trial: str = "",
+    warnings: str = "",
     kept: bool = True,
 ) -> int:
     """Open the screen on what this gateway records; ends with the screen.
 
     `title` of what is served; `places` of its backends, as `--backend` names them; `renewal` makes
-    a request good again; `trial` is a call to try; `kept`: the recording stays when we are gone,
-    so that it is worth naming.
+    a request good again; `trial` is a call to try; `warnings` of the definition, which the screen
+    covers; `kept`: the recording stays when we are gone, so that it is worth naming.
     """
     from inspector.tui import app  # noqa: PLC0415 - only now, and only here: Textual is large
 
     def listen(shown: app.InspectorApp) -> None:
+        if warnings:
+            shown.tell("definition", "info", warnings)
         threading.Thread(target=_pass_on, args=(gateway, shown), daemon=True).start()
 
     app.run(

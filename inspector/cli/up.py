@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from io import StringIO
 from pathlib import Path
 
 from inspector.cli import (
@@ -31,6 +32,8 @@ from inspector.gateway.environment import Caller
 from inspector.recording.schema import open_for_writing
 
 RECORDING = Path("inspector.db")
+#: Warnings of a definition that are told on the screen.
+_TOLD = 3
 EXAMPLES = """examples:
   inspector up api.yaml --backend pets.example.com=http://127.0.0.1:9000
   inspector up template.yaml --function Orders=src/orders:app.handler --headless
@@ -118,8 +121,23 @@ def run(args: argparse.Namespace) -> int:
         renewal = Renewal(args.keys, args.account, args.issuer)
         _, call = next(trial.trials(loaded.definition, served.url), ("", ""))
         return screen.show(
-            gateway, args.db, served, title=title, places=places, renewal=renewal, trial=call
+            gateway,
+            args.db,
+            served,
+            title=title,
+            places=places,
+            renewal=renewal,
+            trial=call,
+            warnings=_warnings(loaded),
         )
+
+
+def _warnings(loaded: Loaded) -> str:
+    """Those of the definition in a few lines: they were printed, and the screen covers them."""
+    found = [each for each in loaded.diagnostics if each.level == "warning"]
+    lines = list(check.told_once(found, StringIO()))
+    more = [] if len(lines) <= _TOLD else ["`inspector check` shows all of them."]
+    return "\n".join([*lines[:_TOLD], *more])
 
 
 def loaded_or_refused(loaded: Loaded) -> Loaded:

@@ -17,6 +17,9 @@ from inspector.model import Function, Source
 
 CODE = "handler-file"
 _ENDS = {"python": (".py",), "nodejs": (".mjs", ".js", ".cjs")}
+_FIRST = {"python": ".py", "nodejs": ".js"}
+#: The handler where none is written.
+_DEFAULT = "index.handler"
 _EXAMPLES = {"python": "python3.12", "nodejs": "nodejs20.x"}
 #: Files of a folder that are looked at.
 _MOST = 200
@@ -43,14 +46,13 @@ def _look(function: Function) -> _Looked | None:
     """What there is in place of the handler's file; None where it is there, or nobody can say."""
     runtime = function.runtime or ""
     family = next((each for each in _ENDS if runtime.startswith(each)), None)
-    if family is None or function.code_path is None:
+    files = places_of(function)
+    if family is None or function.code_path is None or not files:
         return None
     folder = Path(function.source.file).parent / function.code_path
-    stem = (function.handler or "index.handler").rpartition(".")[0]
-    if family == "python":
-        stem = stem.replace(".", "/")
+    stem = files[0].removesuffix(_FIRST[family])
     try:
-        if not folder.is_dir() or not stem or _is_there(folder, stem, family):
+        if not folder.is_dir() or any((folder / each).exists() for each in files):
             return None
         around = (folder / stem).parent
         around = around if around.is_dir() else folder
@@ -60,10 +62,20 @@ def _look(function: Function) -> _Looked | None:
     return _Looked(function, family, folder, stem, tuple(names[:_MOST]))
 
 
-def _is_there(folder: Path, stem: str, family: str) -> bool:
-    if family == "python" and (folder / stem / "__init__.py").is_file():
-        return True
-    return any((folder / f"{stem}{end}").is_file() for end in _ENDS[family])
+def places_of(function: Function) -> list[str]:
+    """Where a runtime looks for the handler, likeliest first; none where that is not known."""
+    handler, runtime = function.handler or _DEFAULT, function.runtime or ""
+    if runtime.startswith("provided"):
+        return ["bootstrap"]
+    if runtime.startswith("python"):
+        module = handler.rpartition(".")[0].replace(".", "/")
+        return [f"{module}{end}" for end in (".py", "/__init__.py", ".pyc", "")] if module else []
+    if runtime.startswith("nodejs"):
+        folder, slash, last = handler.rpartition("/")
+        base = f"{folder}{slash}{last.partition('.')[0]}"
+        ends = (".js", ".mjs", ".cjs", "")
+        return [*(f"{base}{end}" for end in ends), f"node_modules/{base}"] if base else []
+    return []
 
 
 def _said(looked: _Looked, places: Places) -> Diagnostic:
@@ -73,7 +85,7 @@ def _said(looked: _Looked, places: Places) -> Diagnostic:
     held = ", ".join(looked.names[:5]) or "no file"
     message = (
         f"the runtime {function.runtime} looks for {wanted} in {folder}, which has {held}: the handler of "
-        f"{function.name} is {function.handler or 'index.handler, as none is written'}"
+        f"{function.name} is {function.handler or f'{_DEFAULT}, as none is written'}"
     )
     return Diagnostic("warning", CODE, message, _place(places, function, key), remedy)
 
@@ -93,7 +105,7 @@ def _blamed(looked: _Looked) -> tuple[str, str]:
     here = stems[looked.family]
     if not here:
         return "Code", "Point Code at the folder of this function."
-    handler = looked.function.handler or "index.handler"
+    handler = looked.function.handler or _DEFAULT
     meant = (get_close_matches(own, here, 1, 0.6) or here)[0]
     name = handler.rpartition(".")[2]
     return "Handler", f"Write Handler: {meant}.{name}"

@@ -11,7 +11,11 @@ from inspector.definitions.bundle import Bundle, Options
 from inspector.definitions.canaries import with_canaries
 from inspector.definitions.cloudformation.included import beside, included_files
 from inspector.definitions.cloudformation.intrinsics import TAGS
-from inspector.definitions.cloudformation.reader import is_template, read_cloudformation
+from inspector.definitions.cloudformation.reader import (
+    is_template,
+    looks_like_a_template,
+    read_cloudformation,
+)
 from inspector.definitions.diagnostics import ACCESS_NOT_ENFORCED, NOT_ENFORCED, Diagnostic, Notes
 from inspector.definitions.handler_files import missing_files
 from inspector.definitions.nodes import LineIndex, Problem, Unreadable
@@ -146,25 +150,27 @@ def _read_file(
     try:
         document = parse(file, text)
     except Unreadable as unreadable:
-        _note(notes, file, LineIndex(text), unreadable.problem, "error")
+        _refuse(notes, Source(file, *LineIndex(text).place(unreadable.problem.offset), ""), text,
+                unreadable.problem)  # fmt: skip
         return Definition()
     template = is_template(document)
     for oddity in document.oddities:
         if not (template and oddity.code == "unknown-tag" and _TAG.match(oddity.message)):
-            _note(notes, file, document.lines, oddity, "warning")
+            source = Source(file, *document.lines.place(oddity.offset), "")
+            notes.warning(oddity.code, oddity.message, source, oddity.remedy)
     if template:
         return read_cloudformation(document, bundle.options, notes, taken, bundle.includes)
     api = read_document(document, bundle.options, notes, taken)
     return Definition(apis=() if api is None else (api,))
 
 
-def _note(notes: Notes, file: str, lines: LineIndex, problem: Problem, level: str) -> None:
-    source = Source(file, *lines.place(problem.offset), "")
-    if level == "error":
-        message = f"Invalid OpenAPI input. {problem.message}"
-        notes.error(problem.code, message, source, problem.remedy)
-    else:
-        notes.warning(problem.code, problem.message, source, problem.remedy)
+def _refuse(notes: Notes, source: Source, text: str, problem: Problem) -> None:
+    """What nobody can read is refused as its dialect's own reader does it."""
+    complaint = "Invalid OpenAPI input."
+    if looks_like_a_template(text):
+        notation = "JSON" if text.lstrip("\ufeff \t\r\n")[:1] == "{" else "YAML"
+        complaint = f"Template format error: {notation} not well-formed."
+    notes.error(problem.code, f"{complaint} {problem.message}", source, problem.remedy)
 
 
 def file_text(path: str, notes: Notes) -> str | None:

@@ -23,8 +23,11 @@ def check_route_key(key: str, source: Source, notes: Notes) -> bool:
         return True
     method, blank, path = key.partition(" ")
     if not blank or method not in METHODS or not path.startswith("/"):
-        message = f"The provided route key is not formatted properly for HTTP protocol: {key!r}"
-        remedy = f"Write METHOD /path (one of {', '.join(METHODS)}), or $default."
+        message = (
+            "The provided route key is not formatted properly for HTTP protocol. Format should be "
+            '"[HTTP METHOD] /[RESOURCE PATH]" or "$default"'
+        )
+        remedy = f"It is {key!r}; the methods are {', '.join(METHODS)}."
         notes.error("route-key", message, source, remedy)
         return False
     if path != "/" and path.endswith("/"):

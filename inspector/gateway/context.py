@@ -10,22 +10,8 @@ from functools import lru_cache
 
 from inspector.gateway.environment import ClientCertificate
 from inspector.gateway.identity import Identity
+from inspector.gateway.mapping.context import IDENTITY
 from inspector.gateway.results import Resolved, Routed
-
-_IDENTITY = (
-    "cognitoIdentityPoolId",
-    "accountId",
-    "cognitoIdentityId",
-    "caller",
-    "sourceIp",
-    "principalOrgId",
-    "accessKey",
-    "cognitoAuthenticationType",
-    "cognitoAuthenticationProvider",
-    "userArn",
-    "userAgent",
-    "user",
-)
 
 
 def request_time(time_ms: int) -> str:
@@ -57,7 +43,7 @@ def client_certificate(certificate: ClientCertificate) -> dict[str, object]:
 def of_resolved(resolved: Resolved) -> dict[str, object]:
     """What is known once API and stage are."""
     environment, api = resolved.environment, resolved.deployment.api
-    identity: dict[str, object] = dict.fromkeys(_IDENTITY)
+    identity: dict[str, object] = dict.fromkeys(IDENTITY)
     identity["sourceIp"] = environment.caller.source_ip
     identity["userAgent"] = resolved.request.headers.get("user-agent")
     certificate = environment.caller.certificate

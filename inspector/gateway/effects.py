@@ -261,7 +261,7 @@ class Drawn:
 
 FailureKind = Literal[
     "timeout", "dns", "refused", "reset", "tls", "protocol", "too-large", "other",
-    "no-endpoint", "no-credentials",
+    "no-endpoint", "no-credentials", "throttled",
 ]  # fmt: skip
 
 
@@ -270,11 +270,13 @@ class BackendFailure:
     """No answer. `detail` is what the network said, for the trace, never for the client.
 
     `no-endpoint`: nobody said where this AWS service is to be found; `no-credentials`: it is to be
-    called at Amazon, and there are no credentials to sign with.
+    called at Amazon, and there are no credentials to sign with; `throttled`: Lambda runs no more of
+    this function at a time. `log` is what a function had printed that was not waited for any more.
     """
 
     kind: FailureKind
     detail: str
+    log: str = ""
 
 
 @dataclass(frozen=True, slots=True)

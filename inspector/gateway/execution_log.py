@@ -224,6 +224,9 @@ def _reply(told: Told, effect: Effect, reply: Reply, taken_ms: int) -> Iterator[
     if isinstance(reply, BackendFailure):
         if reply.kind == "too-large":
             yield f"{_CONFIGURATION}{reply.detail}."
+        elif reply.kind == "throttled":
+            yield "Lambda invocation failed with status: 429. Lambda request id: "
+            yield f"{_CONFIGURATION}Rate Exceeded."
         else:
             yield _FAILURES.get(reply.kind, _NETWORK)
     elif isinstance(reply, BackendAnswer):

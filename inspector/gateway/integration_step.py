@@ -54,6 +54,8 @@ def _of_function(
     if isinstance(reply, FunctionStream):
         return "function-stream", facts
     facts |= {"size": len(reply.payload), "request_id": reply.request_id or None}
+    if effect.asynchronous:
+        facts["asynchronous"] = True
     if reply.error is None:
         return "function", facts
     facts["error"] = reply.error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from inspector.gateway import service_words
+from inspector.gateway import function_words, service_words
 from inspector.gateway.functions import function_name
 from inspector.gateway.listing import listed
 from inspector.gateway.trace import Fact
@@ -15,7 +15,7 @@ Word = Callable[[Facts], str]
 
 def _name(fact: Fact) -> str:
     """The name in a function's ARN."""
-    return str(fact).rpartition(":function:")[2]
+    return str(fact).rpartition(":function:")[2] or "(no name)"
 
 
 def _asked(facts: Facts) -> str:
@@ -29,6 +29,19 @@ def _no_endpoint(facts: Facts) -> str | None:
     name = function_name(str(facts["function"]))
     return f"Start what serves {name}, or say where it is: --function {name}=PLACE."
 
+
+#: What to do where an integration and its function do not agree on streaming.
+_STREAMING = {
+    "wanted": (
+        "Begin the stream with awslambda.HttpResponseStream.from(stream, {statusCode, headers}) and "
+        "write to it at least once; or leave responseTransferMode out for a function that does not "
+        "stream."
+    ),
+    "unasked": (
+        "The function streams its answer: set responseTransferMode: STREAM and the URI of "
+        "response-streaming-invocations, or answer without awslambda.streamifyResponse."
+    ),
+}
 
 SENTENCES: Mapping[str, Word] = {
     "map-request.event-too-large": lambda f: (
@@ -68,7 +81,11 @@ SENTENCES: Mapping[str, Word] = {
     "map-request.template-failed": lambda f: f"The request template failed: {f['error']}",
     "integrate.answered": lambda f: f"The backend answered {f['status']}.",
     "integrate.streaming": lambda f: f"The backend answers {f['status']} and streams its body.",
-    "integrate.function": lambda f: f"Function {_name(f['function'])} answered {f['size']} bytes.",
+    "integrate.function": lambda f: (
+        f"Function {_name(f['function'])} runs by itself: nobody waits for its answer."
+        if f.get("asynchronous")
+        else f"Function {_name(f['function'])} answered {f['size']} bytes."
+    ),
     "integrate.function-stream": lambda f: f"Function {_name(f['function'])} streams its answer.",
     "integrate.payload-not-json": lambda f: (
         f"Lambda refused the payload for {_name(f['function'])} and did not run it: no JSON at "
@@ -87,6 +104,7 @@ SENTENCES: Mapping[str, Word] = {
         if "function" in f
         else f"The backend could not be reached: {f['detail']}."
     ),
+    "integrate.throttled": lambda f: f"{_asked(f)} was not invoked: {f['detail']}.",
     "map-response.proxied": lambda _: "The backend's answer passes through.",
     "map-response.selected": lambda f: (
         f"Integration response {f['status']} is selected: '{f['matched']}' "
@@ -98,7 +116,7 @@ SENTENCES: Mapping[str, Word] = {
         "The function's answer is no proxy answer: "
         + (f"{f['key']}: {f['reason']}." if f["key"] else f"{f['reason']}.")
     ),
-    "map-response.function-error": lambda f: f"The function raised an error: {f['error']}",
+    "map-response.function-error": function_words.sentence,
     "map-response.not-base64": lambda _: "The body has to be base64 to be sent as bytes.",
     "map-response.template-on-bytes": lambda _: (
         "A template cannot be applied to a body converted to bytes."
@@ -130,12 +148,17 @@ REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
         f"Send one of {listed(f['templates'])}, or add a template for {f['media_type']}."
     ),
     "map-request.function-method": lambda _: "Set the integration's httpMethod to POST.",
-    "map-response.malformed": lambda _: (
-        'Return {"statusCode": 200, "headers": {…}, "body": "text"}, no other keys, body as text.'
+    "map-response.malformed": lambda f: (
+        _STREAMING.get(str(f.get("streaming")))
+        or 'Return {"statusCode": 200, "headers": {…}, "body": "text"}, no other keys, body as text.'
     ),
+    "map-response.function-error": function_words.advice,
     "integrate.payload-not-json": lambda f: str(f["mend"]),
     "integrate.timeout": lambda f: (
         f"Make it faster; timeoutInMillis may be raised up to {f.get('limit_ms', 29_000):,} ms."
+    ),
+    "integrate.throttled": lambda _: (
+        "Raise its ReservedConcurrentExecutions, or leave it out; or send less at a time."
     ),
     "integrate.refused": lambda f: (
         service_words.unreachable(f)

@@ -66,15 +66,16 @@ def _of_http(told: Told, duration_ms: int, size: int | None) -> Published | None
 
 
 def _detailed_http(matched: Matched) -> bool:
-    """The route's own setting, else the stage's default."""
+    """Where the stage's default or the route's own setting says so: a route cannot say no.
+
+    Source: radkawar/stackd, whose captures of Amazon have it so.
+    """
     stage = matched.staged.deployment.stage
-    for settings in (
-        stage.route_settings.get(matched.plan.route.key),
-        stage.default_route_settings,
-    ):
-        if settings is not None and settings.detailed_metrics_enabled is not None:
-            return settings.detailed_metrics_enabled
-    return False
+    own = stage.route_settings.get(matched.plan.route.key)
+    return any(
+        settings is not None and bool(settings.detailed_metrics_enabled)
+        for settings in (stage.default_route_settings, own)
+    )
 
 
 def _of_rest(told: Told, duration_ms: int) -> Published | None:

@@ -1,7 +1,7 @@
 """What each stage found. Each result holds the one before it, so a wrong order does not type-check.
 
-`Resolved → Routed → Validated → Prepared → Answered → Mapped`. The access issue puts `Admitted`
-and `Authorized` between `Routed` and `Validated`.
+`Resolved → Routed → Validated → Prepared → Answered → Mapped`; the access checks give a `Routed`
+with access.
 """
 
 from __future__ import annotations

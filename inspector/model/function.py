@@ -57,5 +57,13 @@ class Function:
     memory_mb: int = 128
     environment: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
     layers: tuple[str, ...] = ()
+    #: Of those that are on this machine, the folders or archives as written, as `code_path` is.
+    layer_paths: tuple[str, ...] = ()
+    #: How many of it may run at a time; None: as many as are wanted.
+    reserved_concurrency: int | None = None
+    #: `LoggingConfig`: text of `LogFormat`, `ApplicationLogLevel` and `LogGroup` as written.
+    log_format: str | None = None
+    log_level: str | None = None
+    log_group: str | None = None
     aliases: tuple[FunctionAlias, ...] = ()
     permissions: tuple[Permission, ...] = ()

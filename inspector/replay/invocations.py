@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspector.gateway.effects import (
+    BackendFailure,
     FunctionAnswer,
     FunctionStream,
     InvokeFunction,
@@ -61,7 +62,7 @@ def log_of(done: Performed, exchange: Exchange) -> str:
 
     Amazon's Python client indents tracebacks by blanks that do not break, for CloudWatch's sake.
     """
-    if isinstance(done.reply, FunctionAnswer):
+    if isinstance(done.reply, FunctionAnswer | BackendFailure):
         log = done.reply.log
     else:
         ended = end_of(done, exchange)

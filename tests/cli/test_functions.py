@@ -33,6 +33,16 @@ def test_invoke_shows_what_a_function_printed(invoke, tmp_path):  # noqa: F811
     assert (function["error"], function["log"]) == (None, "one\n")
 
 
+def test_a_misspelt_name_to_debug_is_told_those_there_are(invoke, tmp_path):  # noqa: F811
+    for name in ("hello", "other"):
+        (tmp_path / "functions" / name).mkdir(parents=True)
+        (tmp_path / "functions" / name / "app.py").write_text(PRINTING)
+    (tmp_path / "functions" / "empty").mkdir()
+    exit_code, _, err = invoke("GET", "/hello", "--debug", "helo")
+    assert exit_code == Exit.USAGE
+    assert "--debug helo: no such function runs here (there are: hello, other)" in err
+
+
 @pytest.fixture
 def recorded(tmp_path: Path) -> tuple[Path, int, bytes]:
     db = tmp_path / "functions.db"

@@ -8,6 +8,7 @@ import pytest
 
 from inspector.cli import exchange_text, trial
 from inspector.definitions import Bundle, Options, load, read
+from inspector.gateway.trace import Step
 from inspector.message import Headers, Request
 from tests.recording.build import exchange
 
@@ -43,6 +44,20 @@ def test_a_call_for_each_api_and_each_domain():
 def test_a_long_target_does_not_fill_the_screen():
     long = Request("GET", "/dev?" + "x" * 5000, Headers(), b"")
     assert len(exchange_text.line(exchange(request=long))) < 400
+
+
+@pytest.mark.parametrize(("error", "said"), [("no", "no"), ("n" * 900 + "\n", "n" * 90)])
+def test_what_went_wrong_stands_in_its_line(error, said):
+    facts = {"error": error, "error_type": "KeyError"}
+    trace = (
+        Step("resolve", "ok", "resolve.stage", {"api": "a", "stage": "dev"}, None),
+        Step("map-response", "failed", "map-response.function-error", facts, None),
+    )
+    line = exchange_text.line(exchange(trace=trace))
+    assert f"  ! The function raised KeyError: {said}" in line
+    assert len(line) < 400
+    assert "\n" not in line
+    assert "raised" not in exchange_text.line(exchange(trace=trace[:1]))
 
 
 def test_what_went_straight_to_a_backend_is_told_by_its_url():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -159,3 +160,24 @@ def test_a_custom_domain_leads_by_its_mappings(tmp_path, monkeypatch, capfd):
     document = json.loads(capfd.readouterr().out)
     assert document["steps"][0]["code"] == "resolve.no-mapping"
     assert main([*ask, "/pets/7", "--body"]) == 0  # as localhost: the default endpoint is disabled
+
+
+TWO = """Resources:
+  One: {Type: 'AWS::ApiGatewayV2::Api', Properties: {Name: shop, ProtocolType: HTTP}}
+  Two: {Type: 'AWS::ApiGatewayV2::Api', Properties: {Name: store, ProtocolType: HTTP}}
+"""
+
+
+def test_one_of_several_apis_is_called_by_its_name_id_or_host(invoke, tmp_path):
+    (tmp_path / "api.yaml").write_text(TWO)
+    code, _, err = invoke("GET", "/x")
+    assert code == 2
+    found = re.search(r"several APIs: shop \((.+?)\), store \((.+?)\)\n", err)
+    assert found is not None
+    host = found[2]
+    for name in ("store", host.partition(".")[0], host):
+        code, out, _ = invoke("GET", "/x", "--host", name, "--json")
+        answered = json.loads(out)
+        assert answered["api_id"] == host.partition(".")[0]
+        assert ["Host", host] in answered["request"]["headers"]
+    assert invoke("GET", "/x", "--host", "stores")[0] == 2

@@ -118,6 +118,23 @@ def test_broken_yaml_is_an_error_with_line_and_column() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("Resources:\n  A: {b: [1\n", "Template format error: YAML not well-formed."),
+        ("AWSTemplateFormatVersion: '2010-09-09\na: 1\n", "Template format error: YAML not well"),
+        ('{\n "Resources": {"A": ]}\n}', "Template format error: JSON not well-formed."),
+        ('{"swagger": "2.0",\n "Resources": {"A": ]}}', "Invalid OpenAPI input."),
+        ("paths:\n  Resources: {a: [1\n", "Invalid OpenAPI input."),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_the_words_of_its_dialect(
+    text: str, complaint: str
+) -> None:
+    (told, *_) = rendered(read(Bundle({"x": text})))
+    assert f" error: {complaint}" in told
+
+
+@pytest.mark.parametrize(
     ("text", "line"),
     [
         ('a: "1\nb: 2\nc: "3"\n', 1),

@@ -15,7 +15,7 @@ from inspector.gateway.effects import (
     ResponseStarted,
     StreamEnded,
 )
-from inspector.gateway.narration import describe
+from inspector.gateway.narration import describe, remedy
 from inspector.gateway.pipeline import Answer, converse
 from inspector.model import LambdaProxy
 from inspector.runtime.drive import drive
@@ -27,12 +27,12 @@ URI = (
 )
 
 
-def _ask(reply: Reply) -> tuple[Answer, list[Effect]]:
+def _ask(reply: Reply, mode: str = "STREAM") -> tuple[Answer, list[Effect]]:
     integration = LambdaProxy(
-        source=SOURCE, http_method="POST", uri=URI, response_transfer_mode="STREAM"
+        source=SOURCE, http_method="POST", uri=URI, response_transfer_mode=mode
     )
     served = serve({"GET /": integration})
-    assert served.streams
+    assert served.streams is (mode == "STREAM")
     asked: list[Effect] = []
 
     def perform(effect: Effect) -> Reply:
@@ -89,3 +89,17 @@ def test_another_form_is_malformed(reply: Reply, key: str) -> None:
     assert json.loads(answer.response.body) == {"message": "Internal server error"}
     step = next(step for step in answer.trace if step.code == "map-response.malformed")
     assert step.facts["key"] == key
+
+
+def _advice(answer: Answer) -> str:
+    step = next(step for step in answer.trace if step.code == "map-response.malformed")
+    return remedy(step) or ""
+
+
+def test_where_integration_and_function_do_not_agree_on_streaming_it_is_said() -> None:
+    whole, _ = _ask(FunctionAnswer(b'{"statusCode":200,"body":"x"}'))
+    assert _advice(whole).startswith("Begin the stream with awslambda.HttpResponseStream.from")
+    streamed, _ = _ask(FunctionAnswer(b'{"statusCode":200}' + bytes(8) + b"x"), "BUFFERED")
+    assert _advice(streamed).startswith("The function streams its answer: set responseTransferMode")
+    neither, _ = _ask(FunctionAnswer(b'{"body":{}}'), "BUFFERED")
+    assert _advice(neither).startswith('Return {"statusCode"')

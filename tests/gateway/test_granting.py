@@ -232,3 +232,27 @@ def test_the_line_that_should_have_let_it_in_is_named(more: dict[str, Any], poin
                          read(bundle).definition, Places.of(bundle)))  # fmt: skip
     assert found.source is not None
     assert found.source.pointer == pointer
+
+
+@pytest.mark.parametrize(("policies", "status"), [((INVOKE,), 200), ((), 500)])
+def test_a_stage_variable_may_name_the_role_of_an_http_api(
+    policies: tuple[dict[str, Any], ...], status: int
+) -> None:
+    """Developer guide, "AWS integration credentials"."""
+    api = {"Ref": "Http"}
+    found = document(Role=role(*policies, RoleName="caller"))
+    for name in ("Api", "Pets", "Get", "Deployed", "Stage"):
+        del found["Resources"][name]
+    found["Resources"] |= {
+        "Http": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "h", "ProtocolType": "HTTP"}},
+        "I": {"Type": "AWS::ApiGatewayV2::Integration", "Properties": {
+            "ApiId": api, "IntegrationType": "AWS_PROXY", "IntegrationUri": URI,
+            "PayloadFormatVersion": "2.0",
+            "CredentialsArn": "arn:aws:iam::123456789012:${stageVariables.role}"}},
+        "R": {"Type": "AWS::ApiGatewayV2::Route", "Properties": {
+            "ApiId": api, "RouteKey": "GET /a", "Target": {"Fn::Sub": "integrations/${I}"}}},
+        "S": {"Type": "AWS::ApiGatewayV2::Stage", "Properties": {
+            "ApiId": api, "StageName": "$default", "AutoDeploy": True,
+            "StageVariables": {"role": "role/caller"}}},
+    }  # fmt: skip
+    assert Gateway(found).get("/a").status == status

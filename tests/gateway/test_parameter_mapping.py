@@ -87,8 +87,10 @@ def _function(**more: Any) -> dict[str, Any]:
 )  # fmt: skip
 def test_an_event_is_not_waited_for_however_it_is_asked_for(more: dict[str, Any]) -> None:
     """Fact 130; header names have no case on their way to Lambda."""
-    [invocation] = Gateway(_function(**more)).post("/").invocations
+    result = Gateway(_function(**more)).post("/")
+    [invocation] = result.invocations
     assert invocation.asynchronous
+    assert any("runs by itself: nobody waits for its answer" in line for line in result.story)
 
 
 @pytest.mark.parametrize(("method", "status"), [("POST", 200), ("GET", 500)])

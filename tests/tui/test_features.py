@@ -62,6 +62,15 @@ async def test_what_is_wrong_is_shown_until_it_is_mended(recording: Path) -> Non
         assert "second line" in document(app.screen, "#help")
 
 
+async def test_the_top_line_says_when_the_gateway_has_ended(recording: Path) -> None:
+    app = InspectorApp(recording, gateway_url="http://127.0.0.1:9")
+    async with app.run_test(size=(100, 30)) as pilot:
+        screen = await home(pilot)
+        assert "● live" in line(screen, "TopLine")
+        app.tell("gateway", "error", "The gateway has ended: nothing is served any more.")
+        await until(pilot, lambda: "○ at rest" in line(screen, "TopLine"))
+
+
 async def test_a_recording_that_cannot_be_read_is_told(recording: Path) -> None:
     app = InspectorApp(recording)
     async with app.run_test(size=(100, 30)) as pilot:

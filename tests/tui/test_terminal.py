@@ -17,6 +17,17 @@ pytestmark = [needs_tmux, pytest.mark.slow]
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
+WARNED = """\
+Resources:
+  Work:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.12, Handler: app.handler, Role: r, Code: {S3Bucket: b, S3Key: k}}
+  Api:
+    Type: AWS::ApiGatewayV2::Api
+    Properties: {Name: shop, ProtocolType: HTTP, Target: !GetAtt Work.Arn}
+"""
+
+
 @pytest.fixture(params=[(80, 24), (200, 50)], ids=["80x24", "200x50"])
 def demo(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Tmux]:
     command = [
@@ -95,6 +106,23 @@ def test_marks_and_deletes_are_undone(demo: Tmux) -> None:
     demo.wait(lambda shown: "Moving, in every list" not in shown)
     demo.press("q")
     demo.wait(r"ended with 0")
+
+
+def test_what_the_definition_was_warned_of_is_told_on_the_screen(tmp_path: Path) -> None:
+    """It was printed, and then the screen came over it."""
+    template = tmp_path / "template.yaml"
+    template.write_text(WARNED)
+    command = [sys.executable, "-m", "inspector", "up", str(template), "--listen", "127.0.0.1:0",
+               "--db", str(tmp_path / "d.db")]  # fmt: skip
+    environment = {"PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": str(tmp_path)}
+    with Tmux(command, 100, 30, environment) as terminal:
+        terminal.wait(r"● live[\s\S]*▌.*Work=FOLDER")
+        terminal.press("!")
+        terminal.wait(r"✓ \S+ +definition")
+        terminal.press("q")
+        terminal.wait(lambda shown: "definition" not in shown)
+        terminal.press("q")
+        terminal.wait(r"ended with 0")
 
 
 @pytest.mark.parametrize(

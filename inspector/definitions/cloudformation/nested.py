@@ -72,6 +72,14 @@ _KNOWN: dict[str, dict[str, str]] = {
         "CorsConfiguration": "AllowCredentials AllowHeaders AllowMethods AllowOrigins "
         "ExposeHeaders MaxAge",
     },
+    "ApiGatewayV2::ApiGatewayManagedOverrides": {
+        "Integration": "Description IntegrationMethod PayloadFormatVersion TimeoutInMillis",
+        "Route": "AuthorizationScopes AuthorizationType AuthorizerId OperationName Target",
+        "Stage": "AccessLogSettings AutoDeploy DefaultRouteSettings Description RouteSettings "
+        "StageVariables",
+        "Stage/AccessLogSettings": _ACCESS_LOG,
+        "Stage/DefaultRouteSettings": _ROUTE_SETTING,
+    },
     "ApiGatewayV2::Authorizer": {"JwtConfiguration": "Audience Issuer"},
     "ApiGatewayV2::DomainName": {
         "DomainNameConfigurations": "CertificateArn CertificateName EndpointType IpAddressType "

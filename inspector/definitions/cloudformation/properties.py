@@ -100,8 +100,6 @@ INERT_TYPES = {
     "AWS::ApiGateway::Account": "the role that logs are written with changes no answer",
     "AWS::ApiGateway::DomainNameAccessAssociation": "who may reach a private domain is not looked "
     "at: every caller reaches it here",
-    "AWS::ApiGatewayV2::ApiGatewayManagedOverrides": "overrides of what quick create made are not "
-    "applied: declare route, integration and stage by themselves",
     "AWS::ApiGatewayV2::Portal": "portals change no answer",
     "AWS::ApiGatewayV2::PortalProduct": "portals change no answer",
     "AWS::ApiGatewayV2::ProductPage": "portals change no answer",

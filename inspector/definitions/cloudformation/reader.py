@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from inspector.definitions.bundle import Options
 from inspector.definitions.cloudformation.circles import check_circles
+from inspector.definitions.cloudformation.domain_rules import check_domains
 from inspector.definitions.cloudformation.domains import read_domains
 from inspector.definitions.cloudformation.function_urls import leave_out, read_function_urls
 from inspector.definitions.cloudformation.functions import read_functions
@@ -24,6 +26,11 @@ from inspector.definitions.diagnostics import ACCESS_NOT_ENFORCED, Notes
 from inspector.definitions.nodes import Document, Unreadable
 from inspector.model import Account, Definition, Source
 
+#: Keys at the top, as YAML and as JSON write them.
+_TOP = r"""^(?:(?:{0})|[ \t{{]*["'](?:{0})["'])[ \t]*:"""
+_TEMPLATE = re.compile(_TOP.format("AWSTemplateFormatVersion|Resources"), re.MULTILINE)
+_DOCUMENT = re.compile(_TOP.format("openapi|swagger"), re.MULTILINE)
+
 
 def is_template(document: Document) -> bool:
     """Whether this is a CloudFormation template rather than an OpenAPI document."""
@@ -31,6 +38,11 @@ def is_template(document: Document) -> bool:
     if root.get("openapi") is not None or root.get("swagger") is not None:
         return False
     return root.get("AWSTemplateFormatVersion") is not None or root.get("Resources") is not None
+
+
+def looks_like_a_template(text: str) -> bool:
+    """The same of a text that cannot be parsed."""
+    return _DOCUMENT.search(text) is None and _TEMPLATE.search(text) is not None
 
 
 def read_cloudformation(
@@ -58,6 +70,7 @@ def read_cloudformation(
 def _definition(parts: Parts) -> Definition:
     _check_owners(parts)
     rest, http = read_rest_apis(parts), read_http_apis(parts)
+    check_domains(parts, (*rest, *http))
     functions = read_functions(parts)
     urls = () if rest or http else read_function_urls(parts, functions)
     if rest or http:

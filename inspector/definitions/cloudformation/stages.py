@@ -11,7 +11,15 @@ from inspector.definitions.cloudformation.parts import Part, Parts
 from inspector.definitions.cursor import Cursor
 from inspector.definitions.diagnostics import NOT_ENFORCED
 from inspector.definitions.openapi.document import DEFAULT_STAGE
-from inspector.model import AccessLog, Canary, MethodSettings, RouteSettings, Stage, Throttle
+from inspector.model import (
+    AccessLog,
+    Canary,
+    MethodSettings,
+    RouteSettings,
+    Source,
+    Stage,
+    Throttle,
+)
 
 REST = "AWS::ApiGateway::"
 V2 = "AWS::ApiGatewayV2::"
@@ -75,15 +83,30 @@ def _options_variables(parts: Parts) -> dict[str, str]:
 def _check_depends(parts: Parts, deployment: Part, api: Part) -> None:
     """CloudFormation may deploy before it makes the methods unless it is told not to."""
     methods = {part.logical_id for part in parts.of_api(api.id, f"{REST}Method")}
-    declared = parts.template.resources[deployment.logical_id].cursor.get("DependsOn")
-    names = set()
-    if declared is not None:
-        names = {item.text for item in declared.items()} if declared.is_list else {declared.text}
-    if methods and not methods & names:
+    if methods and not methods & _waits_for(parts, deployment):
         message = (
             f"{deployment.logical_id} depends on no method: it may deploy the API without them"
         )
         remedy = f"Add DependsOn: [{', '.join(sorted(methods)[:5])}]."
+        parts.template.notes.warning("depends-on", message, deployment.source, remedy)
+
+
+def _waits_for(parts: Parts, part: Part) -> set[str]:
+    declared = parts.template.resources[part.logical_id].cursor.get("DependsOn")
+    if declared is None:
+        return set()
+    return {item.text for item in declared.items()} if declared.is_list else {declared.text}
+
+
+def _check_routes(parts: Parts, deployment: Part, api: Part) -> None:
+    """The same of version 2, in its words (users' pastes)."""
+    routes = {part.logical_id for part in parts.of_api(api.id, f"{V2}Route")}
+    if routes and not routes & _waits_for(parts, deployment) and api.cursor.get("Body") is None:
+        message = (
+            f"{deployment.logical_id} depends on no route: At least one route is required before "
+            "deploying the Api."
+        )
+        remedy = f"Add DependsOn: [{', '.join(sorted(routes)[:5])}]."
         parts.template.notes.warning("depends-on", message, deployment.source, remedy)
 
 
@@ -220,36 +243,59 @@ def _access_log(parts: Parts, holder: Cursor | None) -> AccessLog | None:
 def read_v2_stages(parts: Parts, api: Part) -> tuple[Stage, ...]:
     """Stages of an HTTP or WebSocket API."""
     found: dict[str, Stage] = {}
-    context = parts.context
     for part in parts.of_api(api.id, f"{V2}Deployment"):
         name = parts.text(part, "StageName")
+        _check_routes(parts, part, api)
         if name:
             found[name] = Stage(name, _options_variables(parts), part.source, deployment=part.id)
     for part in parts.of_api(api.id, f"{V2}Stage"):
         name = parts.text(part, "StageName") or part.logical_id
-        variables = {key: each.text for key, each in context.mapping(part.cursor, "StageVariables")}
-        routes = context.mapping(part.cursor, "RouteSettings")
-        default = part.cursor.get("DefaultRouteSettings")
-        found[name] = Stage(
-            name,
-            {**variables, **_options_variables(parts)},
-            part.source,
-            access_log=_access_log(parts, part.cursor.get("AccessLogSettings")),
-            client_certificate=parts.text(part, "ClientCertificateId"),
-            deployment=parts.text(part, "DeploymentId"),
-            description=parts.text(part, "Description"),
-            default_route_settings=_route_settings(parts, default) if default else None,
-            route_settings={key: _route_settings(parts, each) for key, each in routes},
-            auto_deploy=bool(context.flag(part.cursor, "AutoDeploy")),
-        )
-    if not found and parts.text(api, "Target"):
-        return (Stage("$default", _options_variables(parts), api.source, auto_deploy=True),)
+        found[name] = _v2_stage(parts, name, part.cursor, part.source)
+    if parts.text(api, "Target"):
+        found.setdefault("$default", _quick_stage(parts, api))
     _check_deployed(parts, found)
     if found:
         return tuple(found.values())
     protocol = (parts.text(api, "ProtocolType") or "HTTP").upper()
     [assumed] = _or_default(parts, api, found, "$default" if protocol == "HTTP" else DEFAULT_STAGE)
     return (replace(assumed, auto_deploy=True),)
+
+
+def _v2_stage(parts: Parts, name: str, cursor: Cursor, source: Source) -> Stage:
+    context = parts.context
+    variables = {key: each.text for key, each in context.mapping(cursor, "StageVariables")}
+    routes = context.mapping(cursor, "RouteSettings")
+    default = cursor.get("DefaultRouteSettings")
+    return Stage(
+        name,
+        {**variables, **_options_variables(parts)},
+        source,
+        access_log=_access_log(parts, cursor.get("AccessLogSettings")),
+        client_certificate=context.text(cursor, "ClientCertificateId"),
+        deployment=context.text(cursor, "DeploymentId"),
+        description=context.text(cursor, "Description"),
+        default_route_settings=_route_settings(parts, default) if default else None,
+        route_settings={key: _route_settings(parts, each) for key, each in routes},
+        auto_deploy=bool(context.flag(cursor, "AutoDeploy")),
+    )
+
+
+def _quick_stage(parts: Parts, api: Part) -> Stage:
+    """The `$default` stage that quick create makes, with what the template overrides of it."""
+    cursor = overrides_of(parts, api, "Stage")
+    if cursor is None:
+        return Stage("$default", _options_variables(parts), api.source, auto_deploy=True)
+    stage = _v2_stage(parts, "$default", cursor, cursor.source)
+    return stage if cursor.get("AutoDeploy") is not None else replace(stage, auto_deploy=True)
+
+
+def overrides_of(parts: Parts, api: Part, name: str) -> Cursor | None:
+    """What a template changes of the Integration, Route or Stage of quick create."""
+    for part in parts.of_api(api.id, f"{V2}ApiGatewayManagedOverrides"):
+        holder = part.cursor.get(name)
+        if holder is not None and holder.is_map:
+            return holder
+    return None
 
 
 def _check_deployed(parts: Parts, found: dict[str, Stage]) -> None:

@@ -9,6 +9,7 @@ from inspector.definitions.bundle import DEFAULT_ACCOUNT, DEFAULT_REGION, Option
 from inspector.definitions.cursor import Cursor
 from inspector.definitions.diagnostics import Notes
 from inspector.definitions.nodes import Document
+from inspector.definitions.openapi.aws_variables import resolved
 from inspector.definitions.openapi.base_path import BasePath, read_base_path
 from inspector.definitions.openapi.context import Context
 from inspector.definitions.openapi.dialect import find_dialect
@@ -41,6 +42,7 @@ def read_document(
     swagger = dialect == "swagger"
     base_path = read_base_path(Context(root, notes, "", swagger))
     api_id, region = _identity(root, base_path, options, taken)
+    root = Cursor.root(resolved(document, options.account or DEFAULT_ACCOUNT, region))
     context = Context(root, notes, api_id, swagger)
     _check_keys(context)
     if kind_of(root, options, swagger=swagger) == "http":

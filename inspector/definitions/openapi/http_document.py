@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from inspector.definitions.bundle import DEFAULT_ACCOUNT, Options
 from inspector.definitions.cursor import Cursor
+from inspector.definitions.http_api_rules import check_cors, check_quotas
 from inspector.definitions.openapi.base_path import BasePath
 from inspector.definitions.openapi.context import Context
 from inspector.definitions.openapi.endpoint import endpoint_configuration
@@ -33,6 +34,7 @@ def read_http_document(
     context: Context, options: Options, base_path: BasePath, region: str
 ) -> HttpApi:
     """The API with one stage: the one that is asked for, an export's own, else `$default`."""
+    _check_version(context)
     _note_ignored(context)
     security = HttpSecurity.of(context)
     prefix = base_path.prefix(options.base_path_mode)
@@ -41,7 +43,7 @@ def read_http_document(
         message = "The HTTP API has no routes"
         remedy = "Add paths with methods; without, every request is answered 404."
         context.notes.error("no-methods", message, context.root.source, remedy)
-    return HttpApi(
+    api = HttpApi(
         id=context.api_id,
         source=context.root.source,
         account=options.account or DEFAULT_ACCOUNT,
@@ -54,6 +56,8 @@ def read_http_document(
         disable_execute_api_endpoint=_disabled(context),
         **read_info(context),
     )
+    check_quotas(api, context.notes)
+    return api
 
 
 def _stage(base_path: BasePath, options: Options) -> Stage:
@@ -78,21 +82,26 @@ def read_cors(context: Context, holder: Cursor | None) -> Cors | None:
         allow_credentials=bool(context.flag(holder, "allowCredentials")),
         max_age=context.integer(holder, "maxAge"),
     )
-    check_cors(context, cors)
+    check_cors(cors, context.notes)
     return cors
-
-
-def check_cors(context: Context, cors: Cors) -> None:
-    """What Amazon refuses: credentials for everybody (API reference, Cors)."""
-    if cors.allow_credentials and "*" in cors.allow_origins:
-        message = "allowCredentials cannot be true where allowOrigins holds *"
-        remedy = "Name the origins, or leave credentials out."
-        context.notes.error("cors-credentials", message, cors.source, remedy)
 
 
 def _disabled(context: Context) -> bool:
     holder = endpoint_configuration(context)
     return bool(holder and context.flag(holder, "disableExecuteApiEndpoint"))
+
+
+def _check_version(context: Context) -> None:
+    """HTTP APIs import OpenAPI 3.0, by the first version of the import's algorithm (guide)."""
+    swagger = context.root.get("swagger")
+    if swagger is not None:
+        message = "HTTP APIs support only the OpenAPI 3.0 specification"
+        remedy = "Convert the document to OpenAPI 3.0, or read it as a REST API (--type rest)."
+        context.notes.error("openapi-version", message, swagger.source, remedy)
+    algorithm = context.root.get(f"{_PREFIX}importexport-version")
+    if algorithm is not None and algorithm.text not in ("1.0", "1"):
+        message = f"{_PREFIX}importexport-version knows no {algorithm.text!r}"
+        context.notes.warning("importexport-version", message, algorithm.source, 'Write "1.0".')
 
 
 def _note_ignored(context: Context) -> None:

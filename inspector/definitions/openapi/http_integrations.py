@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import Any, cast
 
 from inspector.definitions.cursor import Cursor
-from inspector.definitions.http_integration_rules import check_http_integration
+from inspector.definitions.http_integration_rules import (
+    ONLY_PROXIES,
+    OPENAPI,
+    check_http_integration,
+    where_in,
+)
 from inspector.definitions.openapi.context import Context
 from inspector.definitions.openapi.extensions import guess
 from inspector.definitions.openapi.templates import read_parameters
 from inspector.model import HTTP_TIMEOUT_MS, HttpApiIntegration
 
 TYPES = ("AWS_PROXY", "HTTP_PROXY")
+#: Those of REST APIs; an import warns of them and goes on (developer guide, "Import validation").
+_OTHER_TYPES = ("AWS", "HTTP", "MOCK")
 _PAYLOADS = ("1.0", "2.0")
 _PROPERTIES = frozenset(
     {
@@ -36,15 +43,11 @@ _PROPERTIES = frozenset(
 def read_http_integration(
     context: Context, cursor: Cursor, identifier: str, key: str
 ) -> HttpApiIntegration | None:
-    """The integration of the route `key`, None (with an error noted) where its type is wrong."""
+    """The integration of the route `key`, None (with the reason noted) where its type is wrong."""
     _check_properties(context, cursor)
     kind = (context.text(cursor, "type") or "").upper()
     if kind not in TYPES:
-        holder = cursor.get("type")
-        message = f"{key}: an HTTP API has no integrations of the type {kind.lower()!r}"
-        source = holder.source if holder is not None else cursor.source
-        remedy = "Use http_proxy or aws_proxy, or read this as a REST API (--type rest)."
-        context.notes.error("integration-type", message, source, remedy)
+        _note_type(context, cursor, kind, key)
         return None
     timeout = context.integer(cursor, "timeoutInMillis")
     connection = (context.text(cursor, "connectionType") or "INTERNET").upper()
@@ -73,8 +76,22 @@ def read_http_integration(
         credentials=context.text(cursor, "credentials"),
         description=context.text(cursor, "description"),
     )
-    check_http_integration(integration, key, context.notes)
+    check_http_integration(
+        integration, key, context.notes, where_in(cursor, OPENAPI, cursor.source), imported=True
+    )
     return integration
+
+
+def _note_type(context: Context, cursor: Cursor, kind: str, key: str) -> None:
+    holder = cursor.get("type")
+    source = holder.source if holder is not None else cursor.source
+    remedy = "Use http_proxy or aws_proxy, or read this as a REST API (--type rest)."
+    if kind in _OTHER_TYPES:
+        message = f"{key}: {ONLY_PROXIES}; the route is left without one"
+        context.notes.warning("integration-type", message, source, remedy)
+        return
+    message = f"{key}: an HTTP API has no integrations of the type {kind.lower()!r}"
+    context.notes.error("integration-type", message, source, remedy)
 
 
 def _method(context: Context, cursor: Cursor) -> str | None:
@@ -101,9 +118,25 @@ def _payload(context: Context, cursor: Cursor, kind: str, key: str) -> str:
     return "1.0"
 
 
+#: Properties of REST APIs' integrations, as in an export that is imported as an HTTP API.
+_OF_REST = frozenset(
+    {
+        "cacheKeyParameters",
+        "cacheNamespace",
+        "contentHandling",
+        "passthroughBehavior",
+        "requestTemplates",
+        "responses",
+    }
+)
+
+
 def _check_properties(context: Context, cursor: Cursor) -> None:
     for name, value in cursor.entries():
-        if name not in _PROPERTIES and not name.startswith("x-"):
+        if name in _OF_REST:
+            message = f"{name} has no meaning for an HTTP API; Amazon ignores it"
+            context.notes.info("ignored-by-http", message, value.key_source)
+        elif name not in _PROPERTIES and not name.startswith("x-"):
             message = f"an integration of an HTTP API has no property {name!r}; it is ignored"
             remedy = guess(name, sorted(_PROPERTIES))
             context.notes.warning("unknown-property", message, value.key_source, remedy)

@@ -18,7 +18,9 @@ _VERBS = {
     ANY_METHOD: "ANY",
 }
 _INTEGRATION = "x-amazon-apigateway-integration"
-_DEFAULT_PATH = "/$default"
+#: How the route is written; without the slash an import warns and takes it (its own translator
+#: wrote it so: aws/serverless-application-model#2297).
+_DEFAULT_PATHS = ("/$default", "$default")
 _OTHER_KEYS = frozenset({"$ref", "summary", "description", "servers", "parameters"})
 
 
@@ -34,8 +36,12 @@ def read_routes(
         item = context.resolve(cursor)
         if item is None or not item.is_map:
             continue
+        if path in _DEFAULT_PATHS[1:]:
+            message = f"Parse issue: attribute paths. Resource {path} should start with /"
+            context.notes.warning("resource-path", message, cursor.key_source, f"Write /{path}.")
+        before = "" if path in _DEFAULT_PATHS else "".join(f"/{each}" for each in prefix)
         for name, operation in item.entries():
-            key = _key(context, name, operation, "".join(f"/{each}" for each in prefix) + path)
+            key = _key(context, name, operation, before + path)
             if key is None:
                 continue
             integration = _integration(context, operation, key)
@@ -57,7 +63,7 @@ def _key(context: Context, name: str, operation: Cursor, path: str) -> str | Non
     if not operation.is_map:
         context.wrong_type(operation, "an operation")
         return None
-    if path == _DEFAULT_PATH:
+    if path in _DEFAULT_PATHS:
         return "$default"
     key = f"{method} {path}"
     return key if check_route_key(key, operation.key_source, context.notes) else None
@@ -71,6 +77,7 @@ def _route(
     integration: HttpApiIntegration | None,
 ) -> Route:
     access = security.access(operation)
+    _note_ignored(context, operation)
     return Route(
         id=identifier(context.api_id, f"route {key}"),
         key=key,
@@ -81,6 +88,15 @@ def _route(
         authorization_scopes=access.scopes,
         operation_name=context.text(operation, "operationId"),
     )
+
+
+def _note_ignored(context: Context, operation: Cursor) -> None:
+    """What Amazon's import tells as information: nothing is validated (developer guide)."""
+    for name in ("requestBody", "x-amazon-apigateway-request-validator"):
+        holder = operation.get(name)
+        if holder is not None:
+            message = f"{name} has no meaning for an HTTP API; Amazon ignores it"
+            context.notes.info("ignored-by-http", message, holder.key_source)
 
 
 def _integration(context: Context, operation: Cursor, key: str) -> HttpApiIntegration | None:

@@ -6,12 +6,18 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 from inspector.definitions.cursor import Cursor
+from inspector.definitions.http_authorizer_rules import faults
 from inspector.definitions.openapi.context import Context
 from inspector.definitions.openapi.method_auth import declared_auth
 from inspector.model import HttpAuthorizer, HttpRequestAuthorizer, JwtAuthorizer
 
 _AUTHORIZER = "x-amazon-apigateway-authorizer"
 _WELL_KNOWN = "/.well-known/openid-configuration"
+_SETTINGS = {
+    "version": "authorizerPayloadFormatVersion",
+    "simple": "enableSimpleResponses",
+    "ttl": "authorizerResultTtlInSeconds",
+}
 AuthorizationType = Literal["NONE", "AWS_IAM", "CUSTOM", "JWT"]
 
 
@@ -53,9 +59,18 @@ class HttpSecurity:
         access = HttpAccess()
         own = operation.get("security")
         requirements = own if own is not None else self.context.root.get("security")
+        names = set()
         for requirement in requirements.items() if requirements is not None else ():
             for name, scopes in requirement.entries():
                 self._demand(access, name, scopes)
+                names.add(name)
+        if requirements is not None and len(names) > 1:
+            message = (
+                "Multiple security requirements are not supported: each operation can have only "
+                "one of IAM authorization, a Lambda authorizer, or a JWT authorizer"
+            )
+            remedy = f"Keep one of {', '.join(sorted(names))}."
+            self.context.notes.error("many-security", message, requirements.key_source, remedy)
         if declared_auth(self.context, operation) == "AWS_IAM":
             access.authorization_type, access.authorizer = "AWS_IAM", None
         return access
@@ -104,6 +119,7 @@ def _read(context: Context, name: str, scheme: Cursor, declared: Cursor) -> Http
         context.notes.error("authorizer", message, declared.source, remedy)
         return None
     version = context.text(declared, "authorizerPayloadFormatVersion")
+    _warn(context, name, declared, sources)
     return HttpRequestAuthorizer(
         name=name,
         source=declared.source,
@@ -114,6 +130,21 @@ def _read(context: Context, name: str, scheme: Cursor, declared: Cursor) -> Http
         ttl_seconds=context.integer(declared, "authorizerResultTtlInSeconds"),
         credentials=context.text(declared, "authorizerCredentials"),
     )
+
+
+def _warn(context: Context, name: str, declared: Cursor, sources: tuple[str, ...]) -> None:
+    """An import that cannot make an authorizer warns of it (users' pastes) and goes on."""
+    found = faults(
+        context.text(declared, "authorizerPayloadFormatVersion"),
+        context.integer(declared, "authorizerResultTtlInSeconds"),
+        sources,
+        simple=bool(context.flag(declared, "enableSimpleResponses")),
+    )
+    for each in found:
+        holder = declared.get(_SETTINGS[each.setting])
+        source = declared.source if holder is None else holder.source
+        message = f"Unable to create Authorizer '{name}': {each.message}"
+        context.notes.warning("authorizer-refused", message, source, each.remedy)
 
 
 def identity_sources(written: tuple[str, ...]) -> tuple[str, ...]:

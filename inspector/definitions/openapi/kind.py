@@ -49,23 +49,39 @@ def signs(root: Cursor) -> Iterator[Cursor]:
         found = root.get(key)
         if found is not None:
             yield found
+    tags = root.get("tags")
+    for tag in tags.items() if tags is not None else ():
+        value = tag.get(f"{_PREFIX}tag-value")
+        if value is not None:
+            yield value
     paths, components = root.get("paths"), root.get("components")
     if paths is not None:
-        default = paths.get("/$default")
+        yield from _of_paths(paths)
+    if components is not None:
+        yield from _of_components(components)
+
+
+def _of_paths(paths: Cursor) -> Iterator[Cursor]:
+    for name in ("/$default", "$default"):
+        default = paths.get(name)
         if default is not None:
             yield default
-        for _, item in paths.entries():
-            for _, operation in item.entries():
-                yield from _of_integration(operation.get(_INTEGRATION))
-    if components is None:
-        return
-    for key, reader in (
-        (f"{_PREFIX}integrations", _of_integration),
-        ("securitySchemes", _of_scheme),
-    ):
-        holder = components.get(key)
-        for _, each in holder.entries() if holder is not None else ():
-            yield from reader(each)
+    for _, item in paths.entries():
+        for _, operation in item.entries():
+            yield from _of_integration(operation.get(_INTEGRATION))
+
+
+def _of_components(components: Cursor) -> Iterator[Cursor]:
+    """Shared integrations are for HTTP APIs only (guide); mocks among them are none of those."""
+    shared = components.get(f"{_PREFIX}integrations")
+    entries = list(shared.entries()) if shared is not None else []
+    if entries and not any(_typed(each) in _REST_TYPES for _, each in entries):
+        yield entries[0][1]
+    for _, each in entries:
+        yield from _of_integration(each)
+    schemes = components.get("securitySchemes")
+    for _, each in schemes.entries() if schemes is not None else ():
+        yield from _of_scheme(each)
 
 
 def _weakly_http(root: Cursor) -> bool:

@@ -11,7 +11,7 @@ from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.demands import demanded, part_of, policy_source, renamed_scheme
 from inspector.gateway.explain.explanation import Cause, Check, Try
 from inspector.gateway.explain.near import nearest
-from inspector.gateway.explain.preparing import function_called, function_lines, handler_line
+from inspector.gateway.explain.preparing import function_lines, function_of, handler_line
 from inspector.gateway.explain.wiring import crossed_authorizer, function_hint
 from inspector.gateway.narration import Evidence
 from inspector.gateway.policy.document import PolicyError, read
@@ -122,7 +122,7 @@ def authorizer(case: Case, step: Step) -> Cause:
         cause.tries.append(_forget(case, step))
     else:
         cause.line(*function_lines(case))
-        hint = function_hint(case, function_called(case))
+        hint = function_hint(case, function_of(case))
         if hint is not None:
             cause.add(f"{hint.message[:1].upper()}{hint.message[1:]}.")
             cause.remedy = hint.remedy

@@ -32,6 +32,7 @@ from inspector.gateway.explain.checklist import checklist
 from inspector.gateway.explain.explanation import Cause, Explanation
 from inspector.gateway.explain.notes import notes
 from inspector.gateway.trace import Step
+from inspector.model import Source
 
 Explainer = Callable[[Case, Step], Cause]
 
@@ -83,6 +84,8 @@ _EXPLAINERS: Mapping[str, Explainer] = {
     "integrate.answered": integrating.backend_error,
     "integrate.streaming": integrating.backend_error,
     "integrate.service-error": integrating.backend_error,
+    "integrate.function": function_answers.own_status,
+    "integrate.function-stream": function_answers.own_status,
     "integrate.": integrating.unreachable,
     "map-response.template-failed": responding.template,
     "map-response.no-match": responding.no_match,
@@ -106,6 +109,14 @@ _OF_THE_ANSWER = ("gateway-response.", "mapping.")
 _USUAL = frozenset(("map-response.remapped", "map-response.dropped"))
 
 
+def _each_once(sources: list[Source]) -> tuple[Source, ...]:
+    """A line that several properties stand on is one line."""
+    found: dict[tuple[str, int], Source] = {}
+    for each in sources:
+        found.setdefault((each.file, each.line), each)
+    return tuple(found.values())
+
+
 def explain(case: Case) -> Explanation:
     """The explanation of one exchange."""
     step = _deciding(case)
@@ -119,7 +130,7 @@ def explain(case: Case) -> Explanation:
     odd.blame(case, step, cause)
     told = notes(case)
     cause.line(*(each.source for each in told if each.rule.startswith(_OF_THE_ANSWER)))
-    lines = tuple(dict.fromkeys(cause.lines))
+    lines = _each_once(cause.lines)
     return Explanation(
         status=answer.response.status,
         outcome=answer.outcome,

@@ -10,15 +10,16 @@ from inspector.gateway.effects import FunctionAnswer, InvokeFunction
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Cause
 from inspector.gateway.explain.preparing import (
-    function_called,
     function_lines,
+    function_of,
     handler_line,
     uri_lines,
 )
+from inspector.gateway.explain.unused import unused
 from inspector.gateway.explain.wiring import blame_event, crossed_lines, function_hint
+from inspector.gateway.functions import function_name
 from inspector.gateway.narration import Evidence
 from inspector.gateway.trace import Step
-from inspector.model import LambdaProxy
 
 #: Members that only one of the two formats of a function's event has.
 _ONLY_ONE = (
@@ -28,6 +29,12 @@ _ONLY_ONE = (
     "multiValueHeaders",
     "multiValueQueryStringParameters",
 )
+#: Frames of runtimes and their clients, and those of packages and the language's own library, too.
+_RUNTIME = re.compile(r"node:internal|<frozen |/functions/bootstrap/node/")
+_FOREIGN = re.compile(
+    rf"/(site|dist)-packages/|/lib/python3|/node_modules/|node:|{_RUNTIME.pattern}"
+)
+_UNPARSED = re.compile(r"(file://)?/\S.*:\d+")
 _ONLY_TWO = ("rawPath", "rawQueryString", "routeKey", "cookies", "http")
 
 
@@ -41,9 +48,7 @@ def malformed(case: Case, step: Step) -> Cause:
         if facts.get(name):
             cause.evidence.append(Evidence(name, str(facts[name]), ok=False))
     integration = case.integration
-    if isinstance(integration, LambdaProxy) and (
-        integration.responses or integration.request_templates
-    ):
+    if unused(integration):
         cause.sentence += " The integration has templates or responses, which AWS_PROXY never uses."
         cause.remedy = f"{cause.remedy} Or make the integration's type AWS."
         cause.line(case.of_integration("type"))
@@ -64,12 +69,24 @@ def malformed(case: Case, step: Step) -> Cause:
 
 def _explain_code(case: Case, cause: Cause, error: str) -> None:
     """What is wrong with the function's own properties, or what it raised."""
-    hint = function_hint(case, function_called(case))
+    hint = function_hint(case, function_of(case))
     if hint is not None:
         cause.add(f"{hint.message[:1].upper()}{hint.message[1:]}.")
         cause.remedy = hint.remedy
     elif error and cause.remedy is None:
         cause.remedy = "Mend the function, or send what it expects: its log has the whole error."
+
+
+def own_status(case: Case, step: Step) -> Cause:
+    """The function's own answer is an error: the gateway only carried it."""
+    named = str(step.facts.get("function"))
+    cause = Cause(
+        f"Function {function_name(named)} itself answered {case.answer.response.status}; the "
+        "gateway only passed it on.",
+        "Look at what it printed, and at its event: the request reached it.",
+        evidence=[Evidence("function", named)],
+    )
+    return cause.line(*uri_lines(case), handler_line(case))
 
 
 def _missed_of_other_format(case: Case, message: str) -> bool:
@@ -98,5 +115,26 @@ def raised(case: Case) -> Iterator[Evidence]:
         if kind:
             yield Evidence("error type", str(kind))
         stack = document.get("stackTrace") or document.get("trace")
-        if isinstance(stack, list) and stack:
-            yield Evidence("raised at", str(stack[-1]).strip().replace("\n", " "))
+        place = _own_frame([str(each) for each in stack]) if isinstance(stack, list) else None
+        if place:
+            yield Evidence("raised at", place)
+
+
+def _own_frame(stack: list[str]) -> str | None:
+    """The innermost line of the function's own code; a package's where there is none.
+
+    Python tells it last, Node.js first, and what it cannot parse before all frames. None where
+    only a runtime client speaks.
+    """
+    if len(stack) > 1 and _UNPARSED.fullmatch(stack[0]):
+        return f"{stack[0]} │ {stack[1].strip()}"
+    frames = [each.strip() for each in stack if re.match(r"\s*(File \"|at )", each)]
+    if not frames:
+        return stack[-1].strip() if stack else None
+    innermost_first = frames if frames[0].startswith("at ") else frames[::-1]
+    own = [each for each in innermost_first if not _FOREIGN.search(each)]
+    packages = [each for each in innermost_first if not _RUNTIME.search(each)]
+    if not own and not packages:
+        return None
+    place, *code = (own or packages)[0].splitlines()
+    return " │ ".join([place.strip(), *(each.strip() for each in code[:1])])

@@ -18,6 +18,7 @@ from inspector.gateway.explain.templates import (
     line_with,
     unread,
 )
+from inspector.gateway.explain.unused import unused
 from inspector.gateway.method_override import METHODS
 from inspector.gateway.narration import Evidence
 from inspector.gateway.parameters import InvalidBodyError
@@ -28,7 +29,6 @@ from inspector.model import (
     Http,
     HttpProxy,
     Integration,
-    LambdaProxy,
     ParameterMapping,
     Source,
     Template,
@@ -154,7 +154,7 @@ def suspects(case: Case, step: Step) -> Iterator[Source]:
     at = case.places.at
     yield from unfilled_lines(case)
     yield from _template_faults(case)
-    if _unused(integration):
+    if unused(integration):
         yield from _written(at(integration.source, "type"))
     if _other_verb(case):
         yield from _written(at(integration.source, "httpMethod"))
@@ -234,12 +234,6 @@ def _unfilled_params(case: Case, template: Template) -> Iterator[Source]:
             yield case.places.key(routed.plan.resource.source) or routed.plan.resource.source
         elif nearest(name, given, 0.5) is not None or not given:
             yield from _written(line_with(case, template, f"params('{name}')", f'params("{name}")'))
-
-
-def _unused(integration: Integration) -> bool:
-    """Whether a proxy has templates or responses, which it never uses (55)."""
-    proxy = isinstance(integration, LambdaProxy | HttpProxy)
-    return proxy and bool(integration.responses or integration.request_templates)
 
 
 def unfilled_lines(case: Case) -> Iterator[Source]:

@@ -1,4 +1,4 @@
-"""What surprises though nothing was refused (pains 36, 39, 45, 51, 53, 63)."""
+"""What surprises though nothing was refused (pains 36, 39, 45, 51, 53, 60, 63)."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from inspector.gateway.explain.declared_headers import UNDECLARED, response_head
 from inspector.gateway.explain.demands import key_scheme, renamed_scheme
 from inspector.gateway.explain.explanation import Note
 from inspector.gateway.explain.gateway_answers import gateway_answer_notes
+from inspector.gateway.explain.left_as_text import left_as_text
 from inspector.gateway.explain.near import nearest
 from inspector.gateway.explain.odd import odd_notes
 from inspector.gateway.explain.preparing import uri_lines
 from inspector.gateway.explain.quiet import quiet_notes
 from inspector.gateway.explain.statuses import chosen, status_notes
 from inspector.gateway.explain.template_notes import template_notes
+from inspector.gateway.explain.unused import unused
 from inspector.gateway.explain.unvalidated import renamed_validator, unvalidated_notes
 from inspector.gateway.explain.validating import not_validated, validator_lines
 from inspector.gateway.http_api.cors import is_cors_header
@@ -38,7 +40,7 @@ def notes(case: Case) -> tuple[Note, ...]:
     return (
         *odd_notes(case), *told, *unvalidated_notes(case), *status_notes(case),
         *template_notes(case), *_cors(case), *gateway_answer_notes(case), *_path(case),
-        *_unmapped(case), *_hidden(case), *_cased(case), *quiet_notes(case), *other,
+        *_unmapped(case), *_hidden(case), *left_as_text(case), *_cased(case), *quiet_notes(case), *other,
         *_replaced(case), *_renamed(case),
     )  # fmt: skip
 
@@ -226,7 +228,6 @@ def _unmapped(case: Case) -> Iterator[Note]:
         remedy = "Add a model for it, or $default, to the method's request models."
         lines = list(validator_lines(case, "validateRequestBody"))
         yield Note("validate.no-model", text, _first(lines), remedy)
-    proxy = isinstance(integration, LambdaProxy | HttpProxy)
     step = case.step_of("map-request")
     passed = step is not None and "passthrough" in step.facts
     if passed and integration.request_templates and case.request.body:
@@ -237,7 +238,7 @@ def _unmapped(case: Case) -> Iterator[Note]:
             "requestTemplates"
         )
         yield Note("map-request.passthrough", text, source, remedy)
-    if proxy and (integration.request_templates or integration.responses):
+    if unused(integration):
         kind = "AWS_PROXY" if isinstance(integration, LambdaProxy) else "HTTP_PROXY"
         text = f"Templates and integration responses are unused: the integration is {kind}."
         remedy = "Make its type AWS or HTTP, or take them away."

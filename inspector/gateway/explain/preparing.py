@@ -11,7 +11,8 @@ from inspector.gateway.explain.case import Case, document_of
 from inspector.gateway.explain.explanation import Cause, Try
 from inspector.gateway.explain.near import nearest
 from inspector.gateway.explain.templates import failed_at, faults, line_with
-from inspector.gateway.explain.wiring import function_hint, is_called
+from inspector.gateway.explain.wiring import function_hint
+from inspector.gateway.functions import function_name
 from inspector.gateway.narration import Evidence
 from inspector.gateway.trace import Step
 from inspector.message import Headers
@@ -22,6 +23,8 @@ _ASKED = re.compile(r"stageVariables\.(\w+)")
 _QUOTED = re.compile(r"['\"`](\w+)['\"`]")
 #: How variables of an environment are called by custom.
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]{2,}")
+#: Properties of a function that its own limits stand in.
+_LIMITED = {"Sandbox.Timedout": "Timeout", "Runtime.OutOfMemory": "MemorySize"}
 _VARIABLE = re.compile(r"\$\{stageVariables\.([^}]+)\}")
 
 
@@ -177,48 +180,36 @@ def variable_lines(case: Case, *, ties: bool = False) -> list[Source]:
 
 def function_lines(case: Case) -> list[Source]:
     """Where the function that broke says what its code is: handler, runtime or place."""
-    step = case.step
-    if step is None:
+    step, function = case.step, function_of(case)
+    if step is None or function is None:
         return []
     told = f"{step.facts.get('detail') or ''} {step.facts.get('error') or ''}"
-    named = function_called(case)
-    for function in case.definition.functions:
-        if not is_called(function, named):
-            continue
-        misnamed = _misnamed_variable(case, function, told) or _no_variable(case, function, told)
-        if misnamed is not None:
-            return [misnamed]
-        hint = function_hint(case, named)
-        if hint is not None:
-            return [hint.source]
-        at = case.places.at
-        names: tuple[str, ...] = ()
-        if (
-            "andler" in told
-            or "not exported" in told
-            or "import module" in told
-            or "find module" in told
-        ):
-            names = ("Handler",)
-        elif "timed out" in told:
-            names = ("Timeout",)
-        elif "no code" in told or "the code of" in told:
-            names = ("Code", "CodeUri", "Runtime", "Handler")
-        elif "untime" in told:
-            names = ("Runtime",)
-        found = [at(function.source, name) for name in names]
-        return [each for each in found if each is not None] or ([function.source] if names else [])
-    return []
+    misnamed = _misnamed_variable(case, function, told) or _no_variable(case, function, told)
+    if misnamed is not None:
+        return [misnamed]
+    hint = function_hint(case, function)
+    if hint is not None:
+        return [hint.source]
+    names = _blamed(told, str(step.facts.get("error_type")))
+    found = [case.places.at(function.source, name) for name in names]
+    return [each for each in found if each is not None] or ([function.source] if names else [])
+
+
+def _blamed(told: str, error_type: str) -> tuple[str, ...]:
+    """The properties of a function that its failure is about."""
+    if error_type in _LIMITED:
+        return (_LIMITED[error_type],)
+    if any(each in told for each in ("andler", "not exported", "import module", "find module")):
+        return ("Handler",)
+    if "no code" in told or "the code of" in told:
+        return ("Code", "CodeUri", "Runtime", "Handler")
+    return ("Runtime",) if "the runtime" in told else ()
 
 
 def handler_line(case: Case) -> Source | None:
     """The handler of the function that answered: another one's answers would look alike."""
-    step = case.step
-    named = function_called(case)
-    for function in case.definition.functions:
-        if step is not None and is_called(function, named):
-            return case.places.at(function.source, "Handler")
-    return None
+    function = function_of(case)
+    return None if function is None else case.places.at(function.source, "Handler")
 
 
 def _misnamed_variable(case: Case, function: Function, told: str) -> Source | None:
@@ -242,11 +233,15 @@ def _no_variable(case: Case, function: Function, told: str) -> Source | None:
     return environment or case.places.key(function.source, "Properties")
 
 
-def function_called(case: Case) -> str:
-    """The function that the deciding step is about, as it was named."""
-    steps = (case.step, case.step_of("integrate"), case.step_of("map-request"))
-    named = (str(step.facts.get("function") or "") for step in steps if step is not None)
-    return next((name for name in named if name), "")
+def function_of(case: Case) -> Function | None:
+    """The function that was invoked, whatever alias or version was asked for."""
+    steps = [case.step, case.step_of("integrate"), case.step_of("map-request")]
+    named = [str(step.facts["function"]) for step in steps if step and step.facts.get("function")]
+    name = function_name(named[0]) if named else ""
+    for function in case.definition.functions:
+        if name in (function.name, function.logical_id):
+            return function
+    return None
 
 
 def _of(*keys: str) -> Callable[[Case, Step], Cause]:

@@ -86,15 +86,15 @@ def _crossed(case: Case) -> Iterator[Note]:
 
 
 def _open(case: Case) -> Iterator[Note]:
-    """A method that says NONE in so many words, and whoever sent credentials all the same."""
+    """A method that says NONE in so many words, where an authorizer is named or a token was sent."""
     place = _none_line(case)
     route = None if case.matched is None else case.matched.plan.route
     if route is not None and route.authorizer and route.authorization_type == "NONE":
         text = "The route names an authorizer that is never asked: its AuthorizationType is NONE."
         yield Note("authorize.open", text, place or route.source, "Write JWT or CUSTOM there.")
-    elif place is not None:
-        text = "Everybody is let in here: the authorization type is NONE."
-        yield Note("authorize.open", text, place)
+    elif place is not None and case.header("authorization") is not None:
+        text = "Nobody looked at the request's Authorization: the authorization type is NONE."
+        yield Note("authorize.open", text, place, "Write the type that is meant there.")
 
 
 def _none_line(case: Case) -> Source | None:

@@ -31,23 +31,15 @@ _KINDS = frozenset(
 )  # fmt: skip
 
 
-def function_hint(case: Case, named: str) -> Hint | None:
-    """What the definition's reader says of the code of the function that was called."""
-    for function in case.definition.functions:
-        if not is_called(function, named):
-            continue
-        for hint in case.hints:
-            same = hint.source.file == function.source.file
-            if same and hint.code == _HANDLER_FILE and _within(hint.source, function.source):
-                return hint
+def function_hint(case: Case, function: Function | None) -> Hint | None:
+    """What the definition's reader says of the code of a function."""
+    if function is None:
+        return None
+    for hint in case.hints:
+        same = hint.source.file == function.source.file
+        if same and hint.code == _HANDLER_FILE and _within(hint.source, function.source):
+            return hint
     return None
-
-
-def is_called(function: Function, named: str) -> bool:
-    """Whether a function's ARN, name or logical id is what was called."""
-    return named in (function.arn, function.name, function.logical_id) or named.endswith(
-        f":{function.name}"
-    )
 
 
 def _within(inner: Source, outer: Source) -> bool:

@@ -1,7 +1,8 @@
 """The members of `$context` of an HTTP API, from what the stages know.
 
 Sources: http-api.md, sections 3, 4 and 9; logs-and-metrics.md, section 4 (names); captures-2026.md,
-section 4 (`requestId` = `extendedRequestId` = the header `apigw-requestid`; `path` with the stage).
+section 4 (`requestId` = `extendedRequestId` = the header `apigw-requestid`; `path` with the stage);
+developer guide, "Customizing HTTP API access logs" (`customDomain.basePathMatched`).
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ def of_staged(staged: Staged) -> dict[str, object]:
     }
     if environment.caller.certificate is not None:
         identity["clientCert"] = client_certificate(environment.caller.certificate)
+    led = {"basePathMatched": staged.target.base_path} if staged.target.base_path else {}
     return {
         "accountId": api.account,
         "apiId": api.id,
+        "customDomain": led,
         "domainName": host,
         "domainPrefix": host.partition(".")[0],
         "extendedRequestId": environment.extended_request_id,

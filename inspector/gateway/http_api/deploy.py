@@ -11,6 +11,7 @@ from inspector.gateway.domains import NO_DOMAINS, Domains
 from inspector.gateway.effects import Bucket
 from inspector.gateway.http_api.expressions import Value, compile_value
 from inspector.gateway.http_api.parameter_mapping import Change, compile_changes
+from inspector.gateway.http_api.private_link import private_uri
 from inspector.gateway.http_api.routes import RouteTable
 from inspector.gateway.http_api.throttling import buckets_of
 from inspector.gateway.limits import AMAZONS, Limits
@@ -40,7 +41,8 @@ class RoutePlan:
     `function` is the ARN or name that an AWS_PROXY integration invokes, `uri` where an HTTP_PROXY
     integration leads; None where the declared one makes no sense. `buckets` are the limits that
     the stage sets for the route; `changes` what is mapped on the way there, `answer_changes` on
-    the way back, by the integration's status.
+    the way back, by the integration's status; `private`: `uri` names a load balancer or a service
+    behind a VPC link, which is given the request's whole path.
     """
 
     route: Route
@@ -51,6 +53,7 @@ class RoutePlan:
     service_parameters: tuple[ServiceParameter, ...] = ()
     changes: tuple[Change, ...] = ()
     answer_changes: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +110,19 @@ def _plan(api: HttpApi, route: Route, stage: Stage, limits: Limits) -> RoutePlan
         return RoutePlan(route, None, buckets=buckets)
     if not limits.timeout:
         integration = replace(integration, timeout_ms=limits.waits(integration.timeout_ms))
+    if integration.credentials is not None and "$" in integration.credentials:
+        role = fill_stage_variables(integration.credentials, stage.variables)
+        integration = replace(integration, credentials=role)
     declared = integration.uri or ""
     uri = function = None
+    private = False
     if integration.type == "HTTP_PROXY":
         uri = parse(declared.replace("+}", "}"), stage.variables)
+        if uri is None and integration.connection_type == "VPC_LINK":
+            uri = private_uri(
+                integration, fill_stage_variables(declared, stage.variables), api.host
+            )
+            private = uri is not None
     elif integration.subtype is None:
         function = function_in(fill_stage_variables(declared, stage.variables))
     responses = integration.response_parameters.items()
@@ -124,6 +136,7 @@ def _plan(api: HttpApi, route: Route, stage: Stage, limits: Limits) -> RoutePlan
         _service_parameters(integration) if integration.subtype else (),
         compile_changes(integration.request_parameters) if integration.subtype is None else (),
         {status: compile_changes(mappings) for status, mappings in responses},
+        private,
     )
 
 

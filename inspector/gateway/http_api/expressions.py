@@ -3,8 +3,9 @@
 Source: developer guide, "Transforming API requests and responses" and "Integration subtype
 reference": one variable (`$request.header.x`), several in braces (`${request.path.a}/x`), or a
 text. Several values are joined by commas. A JSON path sees the first 100 KB of a body and knows
-neither `..` nor filters. What an absent variable gives is not documented: a mapping of one variable
-that is absent does nothing here, in a text it leaves nothing.
+neither `..` nor filters. One variable may stand in a text without braces (`/v1/$request.path.proxy`,
+as many users write it; only several want them). What an absent variable gives is not documented: a
+mapping of one variable that is absent does nothing here, in a text it leaves nothing.
 """
 
 from __future__ import annotations
@@ -25,8 +26,15 @@ from inspector.message import Headers
 #: Bytes of a body that a JSON path is applied to.
 LOOKED_AT = 100 * 1024
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
-#: What a lone variable may look like: everything behind the dollar is its name.
-_ROOTS = ("request.", "response.", "context.", "stageVariables.")
+#: A variable without braces, as far as its name goes. That of a query or in a body may hold anything.
+_BARE = re.compile(
+    r"\$((?:request|response)\.(?:querystring\..+|body(?![\w-]).*|header\.[\w.!#%&'*+^`|~-]+)"
+    r"|(?:context|stageVariables)(?:\.[\w:-]+)+"
+    r"|request\.path(?![\w-])(?:\.[\w:-]+)*)",
+    re.DOTALL,
+)
+#: What looks like a variable and is none that there is.
+_UNKNOWN = re.compile(r"\$((?:request|response)\..+)\Z", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -49,9 +57,7 @@ def compile_value(text: str) -> Value:
     """The reader of one value; a variable that Amazon does not know gives nothing."""
     if text == "''":
         return lambda scope: ""
-    if text.startswith("$") and text[1:].startswith(_ROOTS):
-        return _variable(text[1:])
-    pieces = _VARIABLE.split(text)
+    pieces = _pieces(text)
     if len(pieces) == 1:
         return lambda scope: text
     readers = [_variable(piece) for piece in pieces[1::2]]
@@ -68,10 +74,21 @@ def compile_value(text: str) -> Value:
     return read
 
 
+def _pieces(text: str) -> list[str]:
+    """Literal texts and the names of variables in turn, a text first and last."""
+    pieces = _VARIABLE.split(text)
+    if len(pieces) > 1:
+        return pieces
+    bare = _BARE.search(text)
+    if bare is not None:
+        return [text[: bare.start()], bare[1], text[bare.end() :]]
+    unknown = _UNKNOWN.match(text)
+    return ["", unknown[1], ""] if unknown is not None else [text]
+
+
 def complaint(text: str, *, of_response: bool = False) -> str | None:
     """What is wrong with a value, None for one that can be read."""
-    alone = text.startswith("$") and text[1:].startswith(_ROOTS)
-    for name in [text[1:]] if alone else _VARIABLE.findall(text):
+    for name in _pieces(text)[1::2]:
         if not _known(name, of_response=of_response):
             return f"{name!r} is no variable that can be mapped here"
         for body in ("request.body.", "response.body."):

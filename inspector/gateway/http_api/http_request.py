@@ -2,8 +2,9 @@
 
 Sources: http-api.md, sections 1 and 6: the client's request passes; the Host is the backend's;
 `Forwarded`, `Via` and X-Amzn-Trace-Id are added (both texts as backends of users have logged them),
-X-Forwarded-* are not; `$default` gets the whole
-path behind the URI. What stands in `by=` is the address of Amazon's front, here our own.
+X-Forwarded-* are not; `$default` gets the whole path behind the URI, a private integration all of
+it, with the stage. What stands in `by=` is the address of Amazon's front, here our own. Users of
+load balancers overwrite the Host, which is not reserved.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from urllib.parse import quote
 from inspector.gateway import xray
 from inspector.gateway.effects import BackendRequest
 from inspector.gateway.http_api.mapped_request import MappedRequest
+from inspector.gateway.http_api.private_link import whole_path
 from inspector.gateway.http_api.results import Matched
 from inspector.gateway.http_api.routes import DEFAULT_ROUTE
 from inspector.gateway.uri import UriTemplate
@@ -54,11 +56,13 @@ def build(
     path, own_query = uri.fill(_encoded(matched.client.path_parameters))
     if mapped.path is not None:
         path = quote(mapped.path, safe=f"{_KEPT}%")
+    elif matched.plan.private:
+        path = whole_path(target)
     elif matched.plan.route.key == DEFAULT_ROUTE:
         path = path.rstrip("/") + target.inner_path
     query = "&".join(part for part in (own_query, target.query) if part)
     url = f"{uri.origin}{path}?{query}" if query else uri.origin + path
-    fields = [("Host", uri.host)]
+    fields = [("Host", _mapped_host(mapped) or uri.host)]
     fields.extend(
         field for field in request.headers.fields if field[0].lower() not in _NOT_FORWARDED
     )
@@ -66,6 +70,15 @@ def build(
     if request.body or method not in _BODYLESS:
         fields.append(("Content-Length", str(len(request.body))))
     return BackendRequest(method, url, Headers(tuple(fields)), request.body)
+
+
+def _mapped_host(mapped: MappedRequest) -> str | None:
+    """The Host that a mapping sets, as users do for load balancers: it is not reserved."""
+    for made in mapped.changes:
+        change = made.change
+        if change.place == "header" and change.name.lower() == "host" and made.value:
+            return made.value
+    return None
 
 
 def _encoded(values: Mapping[str, str]) -> dict[str, str]:

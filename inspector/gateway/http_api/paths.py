@@ -24,7 +24,7 @@ class HttpTarget:
     `path` starts with a slash, is decoded and excludes the stage; `raw_path` is decoded and
     includes a named stage, never the path of an API mapping; `sent_path` is all of it as it was
     sent, `inner_path` as sent without stage or mapping; `query` is the raw text after the first
-    `?` ("" without one).
+    `?` ("" without one); `base_path` is the path of the API mapping that led here ("" without one).
     """
 
     stage: str
@@ -33,6 +33,7 @@ class HttpTarget:
     query: str
     sent_path: str
     inner_path: str
+    base_path: str = ""
 
 
 def location_of(target: str) -> tuple[str, str]:
@@ -54,9 +55,9 @@ def split(target: str, stages: Container[str]) -> HttpTarget:
     return HttpTarget(DEFAULT_STAGE, path, path, query, location, location)
 
 
-def led(stage: str, path: str, location: str, query: str) -> HttpTarget:
+def led(stage: str, path: str, location: str, query: str, base_path: str) -> HttpTarget:
     """The target of a request to a custom domain: `path` is what the mapping left of `location`."""
-    return HttpTarget(stage, decoded(path), decoded(path), query, location, path)
+    return HttpTarget(stage, decoded(path), decoded(path), query, location, path, base_path)
 
 
 def decoded(path: str) -> str:

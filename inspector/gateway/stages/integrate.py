@@ -48,6 +48,7 @@ _FAILURES: dict[FailureKind, tuple[str, str | None]] = {
     "too-large": ("API_CONFIGURATION_ERROR", None),
     "no-endpoint": ("API_CONFIGURATION_ERROR", None),
     "no-credentials": ("API_CONFIGURATION_ERROR", None),
+    "throttled": ("API_CONFIGURATION_ERROR", None),
 }
 
 

@@ -34,6 +34,10 @@ def map_function_answer(answered: Answered, trace: list[Step]) -> Mapped | Refus
     except lambda_answer.MalformedError as error:
         shown = answered.body[:_SHOWN].decode("utf-8", "replace")
         facts: dict[str, Fact] = {"key": error.key, "reason": error.reason, "answer": shown}
+        if stream and not answered.streamed:
+            facts["streaming"] = "wanted"
+        elif lambda_answer.DELIMITER in answered.body[: lambda_answer.PRELUDE_LIMIT]:
+            facts["streaming"] = "unasked"
         log = "Execution failed due to configuration error: Malformed Lambda proxy response"
         return _bad_gateway(answered, "map-response.malformed", facts, log)
     fields = [(new, value) for name, value in answer.headers if (new := remapped(name))]
@@ -73,7 +77,11 @@ def _function_failed(answered: Answered) -> Refusal:
         "Lambda execution failed with status 200 due to customer function error: "
         f"{message}. Lambda request id: "
     )
-    return _bad_gateway(answered, "map-response.function-error", {"error": message}, log)
+    facts: dict[str, Fact] = {
+        "error": message,
+        "error_type": function_error.type_of(answered.body),
+    }
+    return _bad_gateway(answered, "map-response.function-error", facts, log)
 
 
 def _bad_gateway(answered: Answered, code: str, facts: dict[str, Fact], log: str) -> Refusal:

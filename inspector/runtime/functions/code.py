@@ -11,10 +11,10 @@ _SKIPPED = frozenset({"node_modules", "__pycache__", ".git", ".venv", ".aws-sam"
 _MOST = 4_000
 
 
-def fingerprint(root: Path) -> int:
-    """A number that changes when a file below `root` is written, added or removed."""
+def fingerprint(*roots: Path) -> int:
+    """A number that changes when a file below one of them is written, added or removed."""
     seen: list[tuple[str, int, int]] = []
-    folders = [str(root)]
+    folders = [str(each) for each in reversed(roots)]
     while folders and len(seen) < _MOST:
         try:
             entries = list(os.scandir(folders.pop()))

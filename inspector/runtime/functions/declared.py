@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
-import zipfile
 from collections.abc import Callable, Sequence
-from hashlib import sha256
 from pathlib import Path
 
 from inspector.model import Function
 from inspector.runtime.functions import folder
+from inspector.runtime.functions.archives import Archives, UnpackError
 from inspector.runtime.functions.spec import FunctionSpec
 
-#: Bytes that an archive may unpack to, as at Amazon (250 MB).
-_MOST = 250 * 1024 * 1024
 #: Seconds between two looks at what is beside the definitions.
 _LOOK = 0.1
 
@@ -22,7 +18,8 @@ _LOOK = 0.1
 class Finder:
     """Looks a function up by its name or its logical id, then beside the definitions.
 
-    `functions` gives those that are declared now; an edit of the template counts at once.
+    `functions` gives those that are declared now; an edit of the template counts at once, and so
+    does another archive in the place of one.
     """
 
     def __init__(
@@ -33,19 +30,26 @@ class Finder:
         self._known: tuple[Function, ...] = ()
         self._specs: dict[str, FunctionSpec] = {}
         self._beside: dict[str, tuple[float, FunctionSpec | None]] = {}
-        self._unpacked = tempfile.TemporaryDirectory(prefix="inspector-functions-")
+        self._archives = Archives()
 
     def __call__(self, name: str) -> FunctionSpec | None:
-        """The function of this name, with its code on this machine."""
+        """The function of this name, with its code on this machine, or why it is not here."""
         functions = self._functions()
-        if functions is not self._known:
+        if functions is not self._known or self._archives.have_changed():
             self._known = functions
             self._specs = self._read(functions)
-        return self._specs.get(name) or self._find_beside(name)
+        declared = self._specs.get(name)
+        if declared is not None and not declared.missing:
+            return declared
+        return self._find_beside(name) or declared
+
+    def names(self) -> set[str]:
+        """Those that are declared, and those beside the definitions."""
+        return {each.name for each in self._functions()} | folder.names(self._paths)
 
     def close(self) -> None:
         """Remove what was unpacked."""
-        self._unpacked.cleanup()
+        self._archives.close()
 
     def _find_beside(self, name: str) -> FunctionSpec | None:
         """Looked for on the disk ten times a second at most: a request should not pay for it."""
@@ -59,54 +63,61 @@ class Finder:
     def _read(self, functions: tuple[Function, ...]) -> dict[str, FunctionSpec]:
         specs: dict[str, FunctionSpec] = {}
         for function in functions:
-            root = self._root(function)
-            if root is None or function.runtime is None:
-                continue
-            parts = function.arn.split(":")
-            spec = FunctionSpec(
-                name=function.name,
-                runtime=function.runtime,
-                handler=function.handler or "index.handler",
-                root=root,
-                region=parts[3] if len(parts) > 4 else "us-east-1",
-                account=parts[4] if len(parts) > 4 else "123456789012",
-                environment=dict(function.environment),
-                timeout_ms=int(function.timeout_seconds * 1000),
-                memory_mb=function.memory_mb,
-            )
+            spec = self._spec(function)
             specs[function.logical_id] = spec
             specs[function.name] = spec
         return specs
 
-    def _root(self, function: Function) -> Path | None:
-        """The folder of the code: as written, unpacked, or made of the text in the template."""
+    def _spec(self, function: Function) -> FunctionSpec:
+        parts = function.arn.split(":")
+        root, missing = self._root(function)
+        layers = [self._folder(function, each) for each in function.layer_paths]
+        return FunctionSpec(
+            name=function.name,
+            runtime=function.runtime or "",
+            handler=function.handler or "index.handler",
+            root=root,
+            layers=tuple(folder for folder, _ in layers),
+            region=parts[3] if len(parts) > 4 else "us-east-1",
+            account=parts[4] if len(parts) > 4 else "123456789012",
+            environment=dict(function.environment),
+            timeout_ms=int(function.timeout_seconds * 1000),
+            memory_mb=function.memory_mb,
+            reserved=function.reserved_concurrency,
+            log_format=function.log_format,
+            log_level=function.log_level,
+            log_group=function.log_group,
+            missing=next((why for _, why in [(root, missing), *layers] if why), ""),
+        )
+
+    def _root(self, function: Function) -> tuple[Path, str]:
+        """The folder of the code: as written, unpacked, or made of the text in the template.
+
+        Else why there is none.
+        """
         if function.zip_file is not None:
             python = (function.runtime or "").startswith("python")
             name = "index.py" if python else "index.js"
-            root = self._fresh(f"{function.name}\0{function.zip_file}")
-            (root / name).write_text(function.zip_file, "utf-8")
-            return root
+            return self._archives.written(name, function.zip_file), ""
         if function.code_path is None:
-            return None
-        path = (Path(function.source.file).parent / function.code_path).resolve()
+            return Path(function.source.file).parent, _not_here(function)
+        return self._folder(function, function.code_path)
+
+    def _folder(self, function: Function, written: str) -> tuple[Path, str]:
+        """A place as the template writes it: a folder, or an archive unpacked."""
+        path = (Path(function.source.file).parent / written).resolve()
         if path.suffix not in (".zip", ".jar") or not path.is_file():
-            return path
-        return self._unpack(path)
+            return path, ""
+        try:
+            return self._archives.unpacked(path), ""
+        except UnpackError as error:
+            return path, str(error)
 
-    def _unpack(self, path: Path) -> Path:
-        status = path.stat()
-        root = self._fresh(f"{path}\0{status.st_mtime_ns}\0{status.st_size}")
-        if any(root.iterdir()):
-            return root
-        with zipfile.ZipFile(path) as archive:
-            if sum(each.file_size for each in archive.infolist()) > _MOST:
-                return path
-            archive.extractall(root)
-        for program in root.glob("bootstrap"):
-            program.chmod(0o755)
-        return root
 
-    def _fresh(self, key: str) -> Path:
-        root = Path(self._unpacked.name) / sha256(key.encode()).hexdigest()[:16]
-        root.mkdir(exist_ok=True)
-        return root
+def _not_here(function: Function) -> str:
+    name, source = function.logical_id, function.source
+    return (
+        f"the code of {name} is in S3 or an image ({source.file}:{source.line}), not on this "
+        f"machine: put it into functions/{function.name}/ beside the definition, or give "
+        f"--function {function.name}=URL, ARN, FILE.json or FOLDER:FILE.HANDLER"
+    )

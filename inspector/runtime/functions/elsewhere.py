@@ -6,10 +6,13 @@ Source of the Invoke API: the Lambda API reference, Invoke
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 from base64 import b64decode
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from inspector.gateway.effects import (
@@ -17,13 +20,16 @@ from inspector.gateway.effects import (
     BackendFailure,
     BackendRequest,
     CallBackend,
+    FailureKind,
     FunctionAnswer,
     InvokeFunction,
 )
 from inspector.message import Headers
+from inspector.runtime.functions.invocation import error_object
 from inspector.runtime.http import HttpBackends
 
 _PATH = "/2015-03-31/functions/"
+_LATE = re.compile(rb"Task timed out after [\d.]+ seconds")
 
 
 class Endpoint:
@@ -44,11 +50,7 @@ class Endpoint:
         if isinstance(answer, BackendFailure):
             return replace(answer, detail=f"{self._url}: {answer.detail}")
         assert isinstance(answer, BackendAnswer)
-        found = read(answer)
-        if isinstance(found, FunctionAnswer) and found.error is None and _is_error(found.payload):
-            # The Runtime Interface Emulator answers an error like any other result.
-            return replace(found, error="Unhandled")
-        return found
+        return _of_emulator(answer) or read(answer)
 
 
 class Amazon:
@@ -56,18 +58,45 @@ class Amazon:
 
     def __init__(self, arn: str, http: HttpBackends) -> None:
         self._arn = arn
-        self._region = arn.split(":")[3]
+        _, partition, _, self._region, *_ = arn.split(":")
+        domain = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
+        self._url = (
+            f"https://lambda.{self._region}.{domain}{_PATH}{quote(arn, safe='')}/invocations"
+        )
         self._http = http
+        self._session: Any = None
 
     async def invoke(self, effect: InvokeFunction) -> FunctionAnswer | BackendFailure:
         """Lambda's answer."""
-        host = f"lambda.{self._region}.amazonaws.com"
-        url = f"https://{host}{_PATH}{quote(self._arn, safe='')}/invocations"
-        signed = _signed(_call(url, effect), self._region)
+        # In a thread: credentials may have to be fetched, and botocore to be imported.
+        signed = await asyncio.to_thread(self._signed, _call(self._url, effect))
         if signed is None:
             return BackendFailure("other", f"there are no AWS credentials to invoke {self._arn}")
+        if isinstance(signed, BackendFailure):
+            return signed
         answer = await self._http.call(signed)
         return read(answer) if isinstance(answer, BackendAnswer) else _failure(answer)
+
+    def _signed(self, call: CallBackend) -> CallBackend | BackendFailure | None:
+        # botocore takes a third of a second to import, which nobody else should wait for.
+        from botocore.auth import SigV4Auth  # noqa: PLC0415
+        from botocore.awsrequest import AWSRequest  # noqa: PLC0415
+        from botocore.exceptions import BotoCoreError  # noqa: PLC0415
+        from botocore.session import Session  # noqa: PLC0415
+
+        self._session = self._session or Session()
+        try:
+            credentials = self._session.get_credentials()
+            if credentials is None:
+                return None
+            frozen = credentials.get_frozen_credentials()
+        except BotoCoreError as error:
+            return BackendFailure("other", f"no AWS credentials to invoke {self._arn}: {error}")
+        request = call.request
+        aws = AWSRequest(request.method, request.url, dict(request.headers.fields), request.body)
+        SigV4Auth(frozen, "lambda", self._region).add_auth(aws)
+        fields = [(name, str(value)) for name, value in aws.headers.items()]
+        return replace(call, request=replace(request, headers=Headers.of(fields)))
 
 
 class Reply:
@@ -84,8 +113,10 @@ class Reply:
         try:
             payload = self._path.read_bytes()
             json.loads(payload)
-        except (OSError, ValueError) as error:
-            return BackendFailure("other", f"{self._path}: {error}")
+        except OSError as error:
+            return BackendFailure("other", f"{self._path}: {error.strerror}")
+        except ValueError as error:
+            return BackendFailure("other", f"{self._path} holds no JSON: {error}")
         return FunctionAnswer(
             b"" if effect.asynchronous else payload.strip(),
             "Unhandled" if _is_error(payload) else None,
@@ -96,7 +127,8 @@ def read(answer: BackendAnswer) -> FunctionAnswer | BackendFailure:
     """The outcome in an answer of the Invoke API."""
     if answer.status not in (200, 202):
         text = answer.body.decode("utf-8", "replace")[:500]
-        return BackendFailure("other", f"the Invoke API answered {answer.status}: {text}")
+        kind: FailureKind = "throttled" if answer.status == 429 else "other"
+        return BackendFailure(kind, f"the Invoke API answered {answer.status}: {text}")
     log = answer.headers.get("X-Amz-Log-Result") or ""
     try:
         printed = b64decode(log).decode("utf-8", "replace")
@@ -108,6 +140,20 @@ def read(answer: BackendAnswer) -> FunctionAnswer | BackendFailure:
         answer.headers.get("x-amzn-RequestId") or "",
         printed,
     )
+
+
+def _of_emulator(answer: BackendAnswer) -> FunctionAnswer | None:
+    """A function's error as the Runtime Interface Emulator tells it, without Lambda's header.
+
+    Like any other result, where the process has ended with a status of 502; and of a function that
+    took too long in a sentence, of older releases.
+    """
+    if answer.status not in (200, 502) or answer.headers.get("X-Amz-Function-Error"):
+        return None
+    body = answer.body
+    if _LATE.fullmatch(body.strip()):
+        body = error_object("Sandbox.Timedout", body.decode().strip())
+    return FunctionAnswer(body, "Unhandled") if _is_error(body) else None
 
 
 def _is_error(payload: bytes) -> bool:
@@ -132,22 +178,6 @@ def _call(url: str, effect: InvokeFunction) -> CallBackend:
         fields.append(("X-Amzn-Trace-Id", effect.trace_id))
     request = BackendRequest("POST", url, Headers.of(fields), effect.payload)
     return CallBackend(request, effect.timeout_ms)
-
-
-def _signed(call: CallBackend, region: str) -> CallBackend | None:
-    # botocore takes a third of a second to import, which nobody else should wait for.
-    from botocore.auth import SigV4Auth  # noqa: PLC0415
-    from botocore.awsrequest import AWSRequest  # noqa: PLC0415
-    from botocore.session import Session  # noqa: PLC0415
-
-    credentials = Session().get_credentials()
-    if credentials is None:
-        return None
-    request = call.request
-    aws = AWSRequest(request.method, request.url, dict(request.headers.fields), request.body)
-    SigV4Auth(credentials.get_frozen_credentials(), "lambda", region).add_auth(aws)
-    fields = [(name, str(value)) for name, value in aws.headers.items()]
-    return replace(call, request=replace(request, headers=Headers.of(fields)))
 
 
 def _failure(answer: object) -> BackendFailure:

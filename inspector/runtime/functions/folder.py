@@ -20,6 +20,7 @@ _KINDS = (
     ("lambda_function.py", "python3.11", "lambda_function.lambda_handler"),
     ("index.mjs", "nodejs20.x", "index.handler"),
     ("index.js", "nodejs20.x", "index.handler"),
+    ("index.cjs", "nodejs20.x", "index.handler"),
     ("bootstrap", "provided.al2023", "bootstrap"),
 )
 
@@ -37,3 +38,9 @@ def find(definitions: Sequence[Path], name: str) -> FunctionSpec | None:
                     name=name, runtime=runtime, handler=handler, root=root, timeout_ms=30_000
                 )
     return None
+
+
+def names(definitions: Sequence[Path]) -> set[str]:
+    """The folders beside the definitions that are functions."""
+    folders = [each for path in definitions for each in (path.resolve().parent / FOLDER).glob("*")]
+    return {each.name for each in folders if find(definitions, each.name) is not None}

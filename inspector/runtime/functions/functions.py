@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Protocol
 
 from inspector.gateway.effects import BackendFailure, FunctionAnswer, InvokeFunction
 from inspector.runtime.functions.invocation import Invocation, Outcome
-from inspector.runtime.functions.pool import CONCURRENCY, Pool
+from inspector.runtime.functions.pool import CONCURRENCY, IDLE, Pool
 from inspector.runtime.functions.reaper import Reaper
 from inspector.runtime.functions.spec import FunctionSpec
 from inspector.runtime.random_ids import Chance, uuid4
@@ -24,7 +25,8 @@ class Elsewhere(Protocol):
 class Functions:
     """Local functions and those that run elsewhere. Belongs to one event loop.
 
-    `find` is asked for a function that nothing else knows.
+    `find` is asked for a function that nothing else knows; a process without an event for `idle`
+    seconds is ended.
     """
 
     def __init__(
@@ -33,15 +35,17 @@ class Functions:
         elsewhere: Mapping[str, Elsewhere] | None = None,
         concurrency: int = CONCURRENCY,
         find: Callable[[str], FunctionSpec | None] = lambda name: None,
+        idle: float = IDLE,
     ) -> None:
         self._find = find
         self._specs = {spec.name: spec for spec in specs}
         self._elsewhere = dict(elsewhere or {})
         self._concurrency = concurrency
+        self._idle = idle
         self._pools: dict[str, Pool] = {}
         self._reaper = Reaper()
         self._chance = Chance(16)
-        self._retired: list[asyncio.Task[None]] = []
+        self._retired: dict[Pool, asyncio.Task[None]] = {}
         self._asynchronous: set[asyncio.Future[object]] = set()
 
     async def invoke(self, effect: InvokeFunction) -> Outcome:
@@ -54,7 +58,7 @@ class Functions:
         if spec is None:
             return BackendFailure("other", _unknown(name))
         invocation = self._invocation(effect, spec)
-        self._pool(spec).submit(invocation)
+        self._pool(spec).submit(invocation, patient=effect.asynchronous)
         if effect.asynchronous:
             self._asynchronous.add(invocation.done)  # type: ignore[arg-type]
             invocation.done.add_done_callback(self._asynchronous.discard)
@@ -64,7 +68,8 @@ class Functions:
         # A bare timer: `asyncio.wait` costs several times as much, on every invocation. The function
         # goes on, as at Amazon; nobody hears its answer.
         loop = asyncio.get_running_loop()
-        timer = loop.call_later(effect.timeout_ms / 1000, _give_up, invocation, name, effect)
+        late = f"{name} gave no answer within {effect.timeout_ms} ms"
+        timer = loop.call_later(effect.timeout_ms / 1000, invocation.give_up, late)
         outcome = await invocation.done
         if isinstance(outcome, BodyStream):
             # The time is that of the whole answer (guide, "Troubleshoot issues with response
@@ -83,11 +88,12 @@ class Functions:
 
     async def close(self) -> None:
         """End every process."""
-        for pool in self._pools.values():
+        retired = dict(self._retired)
+        for task in retired.values():
+            task.cancel()
+        await asyncio.gather(*retired.values(), return_exceptions=True)
+        for pool in (*self._pools.values(), *retired):
             await pool.close()
-        for retired in self._retired:
-            retired.cancel()
-        await asyncio.gather(*self._retired, return_exceptions=True)
         self._pools.clear()
         self._reaper.close()
 
@@ -103,15 +109,14 @@ class Functions:
         pool = self._pools.get(spec.name)
         if pool is None or (pool.spec is not spec and pool.spec != spec):
             if pool is not None:
-                self._retired.append(asyncio.ensure_future(pool.retire()))
-            pool = self._pools[spec.name] = Pool(spec, self._reaper, self._concurrency)
+                task = asyncio.ensure_future(pool.retire())
+                self._retired[pool] = task
+                task.add_done_callback(partial(self._forget, pool))
+            pool = self._pools[spec.name] = Pool(spec, self._reaper, self._concurrency, self._idle)
         return pool
 
-
-def _give_up(invocation: Invocation, name: str, effect: InvokeFunction) -> None:
-    if not invocation.done.done():
-        detail = f"{name} gave no answer within {effect.timeout_ms} ms"
-        invocation.done.set_result(BackendFailure("timeout", detail))
+    def _forget(self, retired: Pool, _task: asyncio.Task[None]) -> None:
+        self._retired.pop(retired, None)
 
 
 async def _in_time(elsewhere: Elsewhere, effect: InvokeFunction) -> Outcome:
@@ -123,6 +128,8 @@ async def _in_time(elsewhere: Elsewhere, effect: InvokeFunction) -> Outcome:
 
 
 def _unknown(name: str) -> str:
+    if not name:
+        return "the URI names none: give its stage variable a value (--stage-variable NAME=VALUE)"
     return (
         f"no code is known for the function {name}: declare it in the definition "
         f"(AWS::Lambda::Function), put it into functions/{name}/ beside the definition, or give "

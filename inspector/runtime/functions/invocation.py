@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from inspector.gateway.effects import BackendFailure, FunctionAnswer
@@ -26,7 +27,9 @@ Outcome = FunctionAnswer | BackendFailure | BodyStream
 class Invocation:
     """An event on its way. `done` gives the outcome; it never raises.
 
-    `stream`: the outcome may be the answer as it comes. `init_ms`: what a cold start took.
+    `stream`: the outcome may be the answer as it comes. `init_ms`: what a cold start took. `late`:
+    the first process took too long to start, so that another one's start is part of the function's
+    time; `printed`: what such a process had printed; `printing` takes what the process at work has.
     """
 
     request_id: str
@@ -36,17 +39,28 @@ class Invocation:
     done: asyncio.Future[Outcome]
     init_ms: int = 0
     stream: bool = False
+    late: bool = False
+    printed: str = ""
+    printing: Callable[[], str] | None = None
 
     def answer(self, payload: bytes, log: str, error: str | None = None) -> None:
         """Settle it, unless nobody waits any more."""
         if not self.done.done():
             self.done.set_result(
-                FunctionAnswer(payload, error, self.request_id, log, init_ms=self.init_ms)
+                FunctionAnswer(
+                    payload, error, self.request_id, self.printed + log, init_ms=self.init_ms
+                )
             )
+
+    def give_up(self, detail: str) -> None:
+        """Nobody waits any more: settle it, with what was printed up to now. The process goes on."""
+        if not self.done.done():
+            log = self.printed if self.printing is None else self.printed + self.printing()
+            self.done.set_result(BackendFailure("timeout", detail, log))
 
     def fail(self, error_type: str, message: str, log: str) -> None:
         """Settle it with an error of Lambda's own."""
-        self.answer(_error(error_type, f"RequestId: {self.request_id} Error: {message}"), log,
+        self.answer(error_object(error_type, f"RequestId: {self.request_id} Error: {message}"), log,
                     "Unhandled")  # fmt: skip
 
 
@@ -75,10 +89,11 @@ def out_of_memory(invocation: Invocation, log: str) -> None:
 def too_large(invocation: Invocation, log: str) -> None:
     """The answer is larger than Lambda passes on."""
     text = f"Response payload size exceeded maximum allowed payload size ({PAYLOAD_LIMIT} bytes)."
-    invocation.answer(_error("Function.ResponseSizeTooLarge", text), log, "Unhandled")
+    invocation.answer(error_object("Function.ResponseSizeTooLarge", text), log, "Unhandled")
 
 
-def _error(error_type: str, message: str) -> bytes:
+def error_object(error_type: str, message: str) -> bytes:
+    """What whoever invoked the function is told of an error."""
     document = {"errorType": error_type, "errorMessage": message}
     return json.dumps(document, separators=(",", ":")).encode()
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+from inspector.runtime.functions import layers
 from inspector.runtime.functions.spec import FunctionSpec
 
 _BOOTSTRAP = Path(__file__).parent / "bootstrap"
@@ -19,6 +21,8 @@ class CannotRunError(Exception):
 
 def command(spec: FunctionSpec) -> list[str]:
     """The program and its arguments. Raises `CannotRunError`."""
+    if spec.missing:
+        raise CannotRunError(spec.missing)
     if not spec.root.is_dir():
         raise CannotRunError(
             f"the code of {spec.name} is not there: {spec.root}. Build it, or point "
@@ -42,7 +46,7 @@ def path_of(spec: FunctionSpec) -> list[str]:
         return []
     # Amazon's client has its C half on Linux only; ours stands in for that half elsewhere.
     stand_in = [] if find_spec("runtime_client") else [str(_BOOTSTRAP / "python")]
-    return [str(spec.root), *stand_in]
+    return [str(spec.root), *layers.python(spec.layers), *stand_in]
 
 
 def _python(spec: FunctionSpec) -> list[str]:
@@ -63,20 +67,33 @@ def _node(spec: FunctionSpec) -> list[str]:
     options = []
     if spec.debug_port is not None:
         options.append(f"--inspect-brk=127.0.0.1:{spec.debug_port}")
-    for name in ("index.mjs", "index.js"):
-        own = spec.root / "node_modules" / "aws-lambda-ric" / "bin" / name
-        if own.is_file():
-            return [node, *options, str(own), spec.handler]
-    return [node, *options, str(_BOOTSTRAP / "node" / "index.mjs"), spec.handler]
+    client = _own_client(spec.root) or _BOOTSTRAP / "node" / "index.mjs"
+    return [node, *options, str(client), spec.handler]
+
+
+def _own_client(root: Path) -> Path | None:
+    """Amazon's client where Node.js would find it for the function; releases differ in the place."""
+    for folder in (root, *root.parents):
+        package = folder / "node_modules" / "aws-lambda-ric"
+        try:
+            declared = json.loads((package / "package.json").read_text("utf-8")).get("bin")
+        except (OSError, ValueError, AttributeError):
+            continue
+        program = declared.get("aws-lambda-ric") if isinstance(declared, dict) else declared
+        if isinstance(program, str) and (package / program).is_file():
+            return package / program
+    return None
 
 
 def _provided(spec: FunctionSpec) -> list[str]:
-    program = spec.root / "bootstrap"
-    if not program.is_file():
+    places = (spec.root, *reversed(spec.layers))
+    program = next((each / "bootstrap" for each in places if (each / "bootstrap").is_file()), None)
+    if program is None:
+        program = spec.root / "bootstrap"
         raise CannotRunError(f"{spec.name} ({spec.runtime}) needs the program {program}")
     if not os.access(program, os.X_OK):
         raise CannotRunError(
             f"{spec.name}: {program} may not be executed; chmod +x {program.name}, and if it is "
             "made for another machine, build it for this one"
         )
-    return [str(program), spec.handler]
+    return [str(program)]

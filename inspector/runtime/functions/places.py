@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 
@@ -18,12 +19,12 @@ from inspector.runtime.functions.elsewhere import Amazon, Endpoint, Reply
 from inspector.runtime.functions.functions import Elsewhere, Functions
 from inspector.runtime.functions.idle import IdleFunctions
 from inspector.runtime.functions.spec import FunctionSpec
-from inspector.runtime.functions.surroundings import surrounded
+from inspector.runtime.functions.surroundings import Find, surrounded
 from inspector.runtime.http import HttpBackends
 
 #: Where debuggers are waited for: debugpy's usual port, and Node's.
 DEBUGPY_PORT, NODE_PORT = 5678, 9229
-_LOCAL = re.compile(r"(.+):([^:/\\]+\.[^:/\\]+)")
+_LOCAL = re.compile(r"(.+?):([^:\\]+\.[^:/\\]+)")
 _RUNTIMES = {".py": "python3.11", ".mjs": "nodejs20.x", ".js": "nodejs20.x", ".cjs": "nodejs20.x"}
 
 
@@ -38,32 +39,77 @@ def functions_of(
     debug: Iterable[str] = (),
     find: Callable[[str], FunctionSpec | None] = lambda name: None,
     environment: Mapping[str, str] = MappingProxyType({}),
+    *,
+    names: Callable[[], Iterable[str]] = tuple,
 ) -> Functions:
     """The functions of a gateway: declared ones, with those of the user before them.
 
-    `environment` is what all of them find around them. Raises `PlaceError`.
+    `environment` is what all of them find around them, `names` gives those that `find` knows. A
+    declared function may be named by its logical id. Raises `PlaceError`.
     """
-    find = surrounded(find, environment)
     known = {spec.name: spec for spec in specs}
     elsewhere: dict[str, Elsewhere] = {}
-    for name, place in places.items():
+    moved: dict[str, FunctionSpec] = {}
+    for given, place in places.items():
+        declared = known.get(given) or find(given)
+        name = given if declared is None else declared.name
         found = _place(name, place, http)
         if isinstance(found, FunctionSpec):
-            found = replace(found, environment={**environment, **found.environment})
-            declared = known.get(name)
-            known[name] = found if declared is None else replace(
-                declared, root=found.root, handler=found.handler, runtime=found.runtime
-            )  # fmt: skip
+            moved[name] = found
         else:
             elsewhere[name] = found
+    look = surrounded(_with_moved(known, find, moved), environment)
+    debugged = {}
+    ports = {"python": count(DEBUGPY_PORT), "nodejs": count(NODE_PORT)}
     for name in debug:
-        local = known.get(name) or find(name)
+        local = look(name)
         if local is None:
-            named = ", ".join(sorted(known)) or "none"
+            named = ", ".join(sorted({*known, *moved, *names()})) or "none"
             raise PlaceError(f"--debug {name}: no such function runs here (there are: {named})")
-        port = DEBUGPY_PORT if local.runtime.startswith("python") else NODE_PORT
-        known[name] = replace(local, debug_port=port)
-    return Functions(known.values(), elsewhere, find=find)
+        _check_debug(name, local)
+        debugged[local.name] = replace(local, debug_port=next(ports[_kind(local.runtime)]))
+    return Functions(debugged.values(), elsewhere, find=look)
+
+
+def _check_debug(name: str, local: FunctionSpec) -> None:
+    """Whether a debugger could come at all."""
+    if local.missing:
+        raise PlaceError(f"--debug {name}: {local.missing}")
+    if not local.runtime.startswith(("python", "nodejs")):
+        raise PlaceError(
+            f"--debug {name}: its runtime is {local.runtime or 'an image'}, and inspector starts "
+            "debuggers for Python and Node.js"
+        )
+
+
+def _with_moved(
+    known: Mapping[str, FunctionSpec], find: Find, moved: Mapping[str, FunctionSpec]
+) -> Find:
+    """The same functions, some with code of another place: all else stays as it is declared."""
+    made: dict[str, tuple[FunctionSpec, FunctionSpec]] = {}
+
+    def look(name: str) -> FunctionSpec | None:
+        declared = known.get(name) or find(name)
+        place = moved.get(name if declared is None else declared.name)
+        if place is None or declared is None:
+            return place or declared
+        before = made.get(name)
+        if before is not None and before[0] is declared:
+            return before[1]
+        of_its_kind = _kind(declared.runtime) == _kind(place.runtime)
+        runtime = declared.runtime if of_its_kind else place.runtime
+        changed = replace(
+            declared, root=place.root, handler=place.handler, runtime=runtime, missing=""
+        )
+        made[name] = declared, changed
+        return changed
+
+    return look
+
+
+def _kind(runtime: str) -> str:
+    """A runtime without its version."""
+    return runtime.rstrip("0123456789.x")
 
 
 def idle_functions(places: Mapping[str, str], debug: Iterable[str] = ()) -> IdleFunctions:
@@ -109,6 +155,10 @@ def _place(name: str, place: str, http: HttpBackends | None) -> FunctionSpec | E
 def _runtime(root: Path, handler: str) -> str:
     stem = handler.rpartition("/")[2].partition(".")[0]
     folder = root / handler.rpartition("/")[0]
+    if (root / (handler.rpartition(".")[0].replace(".", "/") + ".py")).is_file():
+        return _RUNTIMES[".py"]  # a module in packages
+    if not folder.is_dir():
+        raise PlaceError(f"{folder}: there is no such folder")
     for suffix, runtime in _RUNTIMES.items():
         if (folder / f"{stem}{suffix}").is_file():
             return runtime

@@ -10,37 +10,41 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 
-import psutil
-
 from inspector.runtime.functions import invocation as outcomes
+from inspector.runtime.functions import memory
 from inspector.runtime.functions.invocation import PAYLOAD_LIMIT, Invocation
 from inspector.runtime.functions.launch import command, path_of
 from inspector.runtime.functions.output import Output
 from inspector.runtime.functions.reaper import Reaper
-from inspector.runtime.functions.runtime_api import RuntimeConnection, Sink
-from inspector.runtime.functions.spec import FunctionSpec, environment_of
-from inspector.runtime.functions.streaming import StreamedAnswer
+from inspector.runtime.functions.runtime_api import HandOver, RuntimeConnection, Sink, Verdict
+from inspector.runtime.functions.spec import LOG_STREAM, FunctionSpec, environment_of
+from inspector.runtime.functions.streaming import CUT, StreamedAnswer, error_in
+from inspector.runtime.functions.watcher import end_marked
 from inspector.runtime.stream import Wire
 
-#: Milliseconds that a runtime may take before it asks for its first event (Lambda: 10 s), on top
-#: of the function's own time.
+#: Milliseconds that a runtime may take before it asks for its first event. Where it takes longer,
+#: Lambda starts it anew, within the function's own time (guide, "Lambda execution environment").
 INIT_MS = 10_000
-
-HandOver = Callable[[list[tuple[str, str]], bytes], None]
+#: Milliseconds that a process may go on after it has said that it could not start.
+_PARTING_MS = 200
 
 
 class FunctionProcess:
-    """A process. `freed` is called when it can take another event, `ended` when it is gone."""
+    """A process. `freed` is called when it can take another event, `ended` when it is gone.
+
+    `ended` is also given the invocation that another process should be tried with, if any.
+    """
 
     def __init__(
         self,
         spec: FunctionSpec,
         reaper: Reaper,
         freed: Callable[[FunctionProcess], None],
-        ended: Callable[[FunctionProcess], None],
+        ended: Callable[[FunctionProcess, Invocation | None], None],
     ) -> None:
         self.spec = spec
         self.stale = False
+        self.idle_since = 0.0
         self.current: Invocation | None = None
         self._reaper = reaper
         self._freed = freed
@@ -49,7 +53,8 @@ class FunctionProcess:
         self._began = self._loop.time()
         self._hand_over: HandOver | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._polled_once = False
+        self._polled_once = self._delivered = False
+        self._deadline_ms = 0
         self._init_error: tuple[bytes, str] | None = None
         self._too_late = self._too_big = False
         self._process: asyncio.subprocess.Process | None = None
@@ -67,7 +72,8 @@ class FunctionProcess:
         environment = environment_of(self.spec, f"127.0.0.1:{port}", moment)
         path = path_of(self.spec)
         if path:
-            environment["PYTHONPATH"] = os.pathsep.join(path)
+            own = environment.get("PYTHONPATH")
+            environment["PYTHONPATH"] = os.pathsep.join([*path, own] if own else path)
         try:
             self._process = await asyncio.create_subprocess_exec(
                 *line,
@@ -84,13 +90,25 @@ class FunctionProcess:
             raise
         finally:
             self._output.started()
-        self._reaper.watch(self._process.pid)
+        # No other process has this name for its log, but what is started by this one.
+        self._mark = f"{LOG_STREAM}={environment[LOG_STREAM]}"
+        self._reaper.watch(self._process.pid, self._mark)
         self._waiting = asyncio.ensure_future(self._wait())
-        self._limit(INIT_MS + self.spec.timeout_ms)
+        if self._late:
+            self._limit_invocation()
+        else:
+            self._limit(INIT_MS)
+
+    @property
+    def _late(self) -> bool:
+        """Whether its start is counted as part of its first invocation."""
+        return not self._polled_once and self.current is not None and self.current.late
 
     def give(self, invocation: Invocation) -> None:
         """The next event. Only for a process without one."""
         self.current = invocation
+        invocation.printing = self._printed
+        self._delivered = False
         if self._hand_over is not None:
             self._deliver()
 
@@ -112,37 +130,38 @@ class FunctionProcess:
         process = self._process
         if process is None or self.current is None or self.spec.debug_port is not None:
             return
-        with suppress(psutil.Error):
-            size = psutil.Process(process.pid).memory_info().rss
-            if size > self.spec.memory_mb * 1024 * 1024:
-                self._too_big = True
-                self.close()
+        if memory.is_over(process.pid, self.spec.memory_mb * 1024 * 1024):
+            self._too_big = True
+            self.close()
 
     # What the runtime client asks for.
 
     def polled(self, hand_over: HandOver) -> None:
-        """It is ready for an event."""
-        if not self._polled_once:
-            self._polled_once = True
-            if self.current is not None:
-                self.current.init_ms = max(1, round((self._loop.time() - self._began) * 1000))
-            self._limit(None)
+        """It is ready for an event; for the one that it has, if it did not answer it."""
         self._hand_over = hand_over
         if self.current is not None:
             self._deliver()
+            return
+        self._polled_once = True
+        self._limit(None)
 
-    def answered(self, request_id: str, body: bytes, headers: dict[str, str]) -> bool:
-        """The function's result."""
+    def answered(self, request_id: str, body: bytes, headers: dict[str, str]) -> Verdict:
+        """The function's result. Its time goes on until it asks for the next event, as at Lambda."""
         done = self._finish(request_id)
         if done is None:
-            return False
+            return "unknown"
         log = self._output.take()
-        if len(body) > PAYLOAD_LIMIT:
+        verdict: Verdict = "accepted"
+        error = error_in(headers)
+        if error is not None:
+            done.answer(error, log, "Unhandled")
+        elif len(body) > PAYLOAD_LIMIT:
             outcomes.too_large(done, log)
+            verdict = "too-large"
         else:
             done.answer(body, log)
         self._freed(self)
-        return True
+        return verdict
 
     def streaming(self, request_id: str, wire: Wire) -> Sink | None:
         """The function's result as it comes; None where it is wanted whole."""
@@ -161,44 +180,58 @@ class FunctionProcess:
         answer.end(trailers, self._output.take())
         self._freed(self)
 
-    def erred(self, request_id: str, body: bytes, headers: dict[str, str]) -> bool:
+    def erred(self, request_id: str, body: bytes, headers: dict[str, str]) -> Verdict:
         """The function raised."""
         done = self._finish(request_id)
         if done is None:
-            return False
+            return "unknown"
         done.answer(body, self._output.take(), "Unhandled")
         self._freed(self)
+        return "accepted"
+
+    def could_not_start(self, body: bytes, headers: dict[str, str]) -> bool:
+        """Loading the function raised; the process has to end. Not for one that has started."""
+        if self._polled_once:
+            return False
+        self._init_error = (body, self._output.take())
+        self._limit(_PARTING_MS)
         return True
 
-    def could_not_start(self, body: bytes, headers: dict[str, str]) -> None:
-        """Loading the function raised; the process will end."""
-        self._init_error = (body, self._output.take())
-
     # Inside.
+
+    def _printed(self) -> str:
+        """Up to now."""
+        return "" if self._process is None else self._output.take()
 
     def _deliver(self) -> None:
         invocation, hand_over = self.current, self._hand_over
         assert invocation is not None
         assert hand_over is not None
         self._hand_over = None
-        self._limit(self.spec.timeout_ms)
-        deadline = time.time_ns() // 1_000_000 + self.spec.timeout_ms
+        if not self._delivered and not self._late:
+            self._limit_invocation()
+        if not self._polled_once:
+            self._polled_once = True
+            invocation.init_ms = max(1, round((self._loop.time() - self._began) * 1000))
         fields = [
             ("Lambda-Runtime-Aws-Request-Id", invocation.request_id),
-            ("Lambda-Runtime-Deadline-Ms", str(deadline)),
+            ("Lambda-Runtime-Deadline-Ms", str(self._deadline_ms)),
             ("Lambda-Runtime-Invoked-Function-Arn", invocation.arn),
         ]
         if invocation.trace_id:
             fields.append(("Lambda-Runtime-Trace-Id", invocation.trace_id))
-        hand_over(fields, invocation.payload)
+        self._delivered = hand_over(fields, invocation.payload)
 
     def _finish(self, request_id: str) -> Invocation | None:
         invocation = self.current
         if invocation is None or invocation.request_id != request_id:
             return None
-        self._limit(None)
         self.current = None
         return invocation
+
+    def _limit_invocation(self) -> None:
+        self._limit(self.spec.timeout_ms)
+        self._deadline_ms = time.time_ns() // 1_000_000 + self.spec.timeout_ms
 
     def _limit(self, milliseconds: int | None) -> None:
         if self._timer is not None:
@@ -213,19 +246,37 @@ class FunctionProcess:
 
     async def _wait(self) -> None:
         assert self._process is not None
-        code = await self._process.wait()
+        try:
+            code = await self._process.wait()
+        except asyncio.CancelledError:  # the program ends: not before the process has
+            self.close()
+            code = await self._process.wait()
         self._limit(None)
         # What it started may have outlived it, and holds the pipe open.
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        self._reaper.forget(self._process.pid)
         self._server.close()
         log = self._output.take()
         self._output.close()
         left, self.current = self.current, None
-        if left is not None:
+        again = None
+        if left is not None and self._try_again(left):
+            left.printed += log
+            again = left
+        elif left is not None:
             self._account_for(left, code, log)
-        self._ended(self)
+        self._ended(self, again)
+        await asyncio.to_thread(end_marked, {self._mark.encode()})
+        self._reaper.forget(self._process.pid)
+
+    def _try_again(self, left: Invocation) -> bool:
+        """Whether an invocation is another process's: this one never had it, or never began."""
+        if self._polled_once:
+            return not self._delivered
+        if not self._too_late or left.late or self._init_error is not None:
+            return False
+        left.late = True
+        return True
 
     def _account_for(self, left: Invocation, code: int, log: str) -> None:
         if self._stream is not None:
@@ -256,3 +307,8 @@ class _Streaming:
 
     def end(self, trailers: dict[str, str]) -> None:
         self._process.streamed(self._answer, trailers)
+
+    def cut(self) -> None:
+        # Most often the process has ended, and says better why.
+        later = asyncio.get_running_loop().call_later
+        later(_PARTING_MS / 1000, self._process.streamed, self._answer, CUT)

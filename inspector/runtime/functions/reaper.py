@@ -9,20 +9,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 #: Seconds to wait for the watcher's end; it ends by itself all the same.
 _END = 1.0
-_WATCH = """
-import os, signal, sys
-groups = set()
-for line in sys.stdin:
-    (groups.add if line[0] == "+" else groups.discard)(int(line[1:]))
-for group in groups:
-    try:
-        os.killpg(group, signal.SIGKILL)
-    except OSError:
-        pass
-"""
+_WATCHER = Path(__file__).with_name("watcher.py")
 
 
 class Reaper:
@@ -31,17 +22,17 @@ class Reaper:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
 
-    def watch(self, group: int) -> None:
-        """End this process group should we be gone."""
+    def watch(self, group: int, mark: str) -> None:
+        """End this process group should we be gone, and all whose environment has this entry."""
         if self._process is None:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-S", "-c", _WATCH],
+                [sys.executable, "-I", "-S", str(_WATCHER)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
             )
-        self._say(f"+{group}\n")
+        self._say(f"+{group} {mark}\n")
 
     def forget(self, group: int) -> None:
         """This one has ended by itself."""

@@ -8,14 +8,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Protocol, cast
+from typing import Literal, Protocol, cast
 
 import httptools
 
+from inspector.runtime.functions.invocation import PAYLOAD_LIMIT
 from inspector.runtime.stream import Wire
 
 _PREFIX = "/2018-06-01/runtime/"
 _ACCEPTED = b'{"status":"OK"}'
+# As Amazon's emulator words them (aws/aws-lambda-runtime-interface-emulator).
+_UNKNOWN = b'{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}'
+_STARTED = (
+    b'{"errorMessage":"State transition from Ready to InitError failed for runtime. '
+    b'Error: State transition is not allowed","errorType":"InvalidStateTransition"}'
+)
+_TOO_LARGE = (
+    b'{"errorMessage":"Exceeded maximum allowed payload size (%d bytes).",'
+    b'"errorType":"RequestEntityTooLarge"}' % PAYLOAD_LIMIT
+)
 #: Bytes of a message that are read at all; what Lambda allows is less.
 _BODY_LIMIT = 24 * 1024 * 1024
 _MODE = "lambda-runtime-function-response-mode"
@@ -26,16 +37,23 @@ class Sink(Protocol):
 
     def push(self, data: bytes) -> None: ...
     def end(self, trailers: dict[str, str]) -> None: ...
+    def cut(self) -> None: ...
+
+
+#: Hands an event over to a client that waits for one; whether it still does.
+HandOver = Callable[[list[tuple[str, str]], bytes], bool]
+#: What becomes of a result: `unknown` where its invocation is none or settled.
+Verdict = Literal["accepted", "unknown", "too-large"]
 
 
 class Runtime(Protocol):
-    """What the requests of a runtime client lead to."""
+    """What the requests of a runtime client lead to. `could_not_start`: whether it may say so."""
 
-    def polled(self, hand_over: Callable[[list[tuple[str, str]], bytes], None]) -> None: ...
-    def answered(self, request_id: str, body: bytes, headers: dict[str, str]) -> bool: ...
-    def erred(self, request_id: str, body: bytes, headers: dict[str, str]) -> bool: ...
+    def polled(self, hand_over: HandOver) -> None: ...
+    def answered(self, request_id: str, body: bytes, headers: dict[str, str]) -> Verdict: ...
+    def erred(self, request_id: str, body: bytes, headers: dict[str, str]) -> Verdict: ...
     def streaming(self, request_id: str, wire: Wire) -> Sink | None: ...
-    def could_not_start(self, body: bytes, headers: dict[str, str]) -> None: ...
+    def could_not_start(self, body: bytes, headers: dict[str, str]) -> bool: ...
 
 
 class RuntimeConnection(asyncio.Protocol):
@@ -78,6 +96,9 @@ class RuntimeConnection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
+        sink, self._sink = self._sink, None
+        if sink is not None:
+            sink.cut()
 
     def data_received(self, data: bytes) -> None:
         try:
@@ -117,17 +138,20 @@ class RuntimeConnection(asyncio.Protocol):
         what, request_id = self._asked()
         body, headers = b"".join(self._chunks), self._headers
         if self._sink is not None:
-            self._sink.end(headers)
-            self._settle(known=True)
+            sink, self._sink = self._sink, None
+            sink.end(headers)
+            self._settle("accepted")
         elif what == "next":
             self._runtime.polled(self._hand_over)
         elif what == "response":
-            self._settle(known=self._runtime.answered(request_id, body, headers))
+            self._settle(self._runtime.answered(request_id, body, headers))
         elif what == "error":
-            self._settle(known=self._runtime.erred(request_id, body, headers))
+            self._settle(self._runtime.erred(request_id, body, headers))
         elif what == "init/error":
-            self._runtime.could_not_start(body, headers)
-            self._write("202 Accepted", _ACCEPTED)
+            if self._runtime.could_not_start(body, headers):
+                self._write("202 Accepted", _ACCEPTED)
+            else:
+                self._write("403 Forbidden", _STARTED)
         else:
             self._write("404 Not Found", b'{"errorType":"NotFound"}')
 
@@ -146,17 +170,21 @@ class RuntimeConnection(asyncio.Protocol):
             return parts[2], parts[1]
         return "", ""
 
-    def _settle(self, *, known: bool) -> None:
-        if known:
+    def _settle(self, verdict: Verdict) -> None:
+        if verdict == "accepted":
             # After the client has been answered: to wake the function first would let it wait.
             asyncio.get_running_loop().call_soon(self._write, "202 Accepted", _ACCEPTED)
+        elif verdict == "unknown":
+            self._write("400 Bad Request", _UNKNOWN)
         else:
-            reason = b'{"errorType":"InvalidRequestID","errorMessage":"Invalid request ID"}'
-            self._write("400 Bad Request", reason)
+            self._write("413 Request Entity Too Large", _TOO_LARGE)
 
-    def _hand_over(self, fields: list[tuple[str, str]], payload: bytes) -> None:
+    def _hand_over(self, fields: list[tuple[str, str]], payload: bytes) -> bool:
+        if self._transport is None or self._transport.is_closing():
+            return False
         head = "".join(f"{name}: {value}\r\n" for name, value in fields)
         self._write("200 OK", payload, head)
+        return True
 
     def _write(self, status: str, body: bytes, head: str = "") -> None:
         if self._transport is None:
@@ -179,3 +207,6 @@ class _Drain:
 
     def end(self, trailers: dict[str, str]) -> None:
         self._sink.end(trailers)
+
+    def cut(self) -> None:
+        self._sink.cut()

@@ -9,13 +9,16 @@ from __future__ import annotations
 from base64 import b64decode
 
 from inspector.gateway.effects import FunctionStream
+from inspector.gateway.function_error import message_of
 from inspector.gateway.lambda_answer import DELIMITER, PRELUDE_LIMIT
 from inspector.runtime.failures import BackendError
-from inspector.runtime.functions.invocation import Invocation
+from inspector.runtime.functions.invocation import Invocation, error_object
 from inspector.runtime.stream import BodyStream, Wire
 
 ERROR_TYPE = "lambda-runtime-function-error-type"
 _ERROR_BODY = "lambda-runtime-function-error-body"
+#: As if a runtime had said so itself that broke off in the middle.
+CUT = {ERROR_TYPE: "Runtime.TruncatedResponse"}
 
 
 class FunctionBody(BodyStream):
@@ -58,12 +61,15 @@ class StreamedAnswer:
 
     def end(self, trailers: dict[str, str], log: str) -> None:
         """All has come. `trailers` may say that the function failed on the way."""
-        error = trailers.get(ERROR_TYPE)
+        error = error_in(trailers)
         if self._body is None:
-            body = bytes(self._seen) if error is None else _described(trailers)
+            body = bytes(self._seen) if error is None else error
             self._invocation.answer(body, log, None if error is None else "Unhandled")
-            return
-        self._finish(log, None if error is None else f"the function failed: {error}")
+        elif error is None:
+            self._finish(log, None)
+        else:
+            told = ": ".join(filter(None, (trailers[ERROR_TYPE], message_of(error, ""))))
+            self._finish(log, f"the function failed: {told}")
 
     def break_off(self, why: str, log: str) -> bool:
         """The process is gone. Whether the client has been promised a body."""
@@ -88,8 +94,12 @@ class StreamedAnswer:
         self._body.end(None if error is None else BackendError("reset", error))
 
 
-def _described(trailers: dict[str, str]) -> bytes:
+def error_in(trailers: dict[str, str]) -> bytes | None:
+    """The error object of a function that failed while it answered; None where it did not."""
+    if ERROR_TYPE not in trailers:
+        return None
     try:
-        return b64decode(trailers.get(_ERROR_BODY, ""))
+        body = b64decode(trailers.get(_ERROR_BODY, ""))
     except ValueError:
-        return b""
+        body = b""
+    return body or error_object(trailers[ERROR_TYPE], "")

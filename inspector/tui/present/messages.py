@@ -35,6 +35,7 @@ _FAILURES = {
     "other": "could not be called",
     "no-endpoint": "was not called: give its address with --endpoint SERVICE=URL",
     "no-credentials": "was not called: there are no credentials to sign with",
+    "throttled": "was not invoked: Lambda runs no more of it at a time",
 }
 
 

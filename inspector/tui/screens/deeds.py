@@ -124,7 +124,7 @@ class Deeds(Copying):
                 response = opened.exchange.response
                 well = response is not None and response.status < 400
                 self.say("Nothing went wrong: there is nothing to try." if well else
-                         "There is nothing to try at once: see the remedy under 0 Explain.")  # fmt: skip
+                         "Nothing can be tried at once: 0 Explain says what happened.")  # fmt: skip
                 return
             self.app.push_screen(RemediesScreen(tries), partial(self._remedied, opened))
 

@@ -152,8 +152,10 @@ class MainScreen(Deeds, Screen[None]):
             line.where = self.where
             line.refresh()
 
-    def notified(self, _notice: Notice | None) -> None:
-        """What the user should know has changed."""
+    def notified(self, notice: Notice | None) -> None:
+        """What the user should know has changed. Of the topic `gateway` is only its end."""
+        if notice is not None and notice.topic == "gateway" and self.query(TopLine):
+            self.tell(live=False)
         for line in self.query(NoticeLine):
             line.display = self.notices.worst is not None
             line.refresh()

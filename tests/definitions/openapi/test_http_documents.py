@@ -86,7 +86,7 @@ def test_an_integration_is_read_with_all_that_it_may_declare() -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("type: mock", "integration-type"),
+        ("type: mok", "integration-type"),
         ("type: http_proxy\nuri: http://b/\ntimeoutInMillis: 30001", "timeout"),
         ("type: http_proxy\nuri: http://b/\nintegrationSubtype: SQS-SendMessage", "integration-subtype"),
         ("type: aws_proxy\nintegrationSubtype: SQS-SendMessages", "integration-subtype"),
@@ -112,7 +112,9 @@ def test_a_function_without_a_payload_format_is_given_1_0_and_a_warning() -> Non
 
 
 def test_a_misspelt_property_is_named_with_the_right_one() -> None:
-    found = with_integration("type: http_proxy\nuri: http://b/\npayloadFormatVersions: '1.0'")
+    found = with_integration(
+        "type: http_proxy\nhttpMethod: GET\nuri: http://b/\npayloadFormatVersions: '1.0'"
+    )
     [odd] = found.diagnostics
     assert odd.code == "unknown-property"
     assert odd.remedy is not None
@@ -144,3 +146,113 @@ def test_parts_of_rest_apis_are_said_to_be_ignored() -> None:
         paths: {{/a: {{get: {{x-amazon-apigateway-integration: {PROXY}}}}}}}
     """)
     assert said(found) == [("ignored-by-http", 3)]
+
+
+def test_the_default_route_may_lack_its_slash_with_a_warning() -> None:
+    found = with_path("$default", "x-amazon-apigateway-any-method")
+    assert list(api_of(found).routes) == ["$default"]
+    [warned] = found.diagnostics
+    sentence = "Parse issue: attribute paths. Resource $default should start with /"
+    assert (warned.level, warned.message) == ("warning", sentence)
+
+
+def test_no_base_path_goes_before_the_default_route() -> None:
+    text = f"""\
+        servers: [{{url: 'https://a.example/v1'}}]
+        paths:
+          /$default: {{x-amazon-apigateway-any-method: {{x-amazon-apigateway-integration: {PROXY}}}}}
+          /a: {{get: {{x-amazon-apigateway-integration: {PROXY}}}}}
+    """
+    options = Options(api_type="http", base_path_mode="prepend")
+    found = read(Bundle({"api.yaml": HEAD + dedent(text)}, options))
+    assert list(api_of(found).routes) == ["$default", "GET /v1/a"]
+
+
+def test_a_swagger_document_is_refused() -> None:
+    text = f"swagger: '2.0'\ninfo: {{title: t}}\npaths: {{/a: {{get: {{x-amazon-apigateway-integration: {PROXY}}}}}}}\n"
+    found = read(Bundle({"api.yaml": text}, Options(api_type="http")))
+    [wrong] = [each for each in found.diagnostics if each.level == "error"]
+    assert wrong.message == "HTTP APIs support only the OpenAPI 3.0 specification"
+
+
+SCHEMES = """\
+components:
+  securitySchemes:
+    jwt: {type: oauth2, x-amazon-apigateway-authorizer: {type: jwt, identitySource: $request.header.A,
+          jwtConfiguration: {issuer: 'https://i.example', audience: [a]}}}
+    sign: {type: apiKey, name: Authorization, in: header, x-amazon-apigateway-authtype: awsSigv4}
+"""
+
+
+@pytest.mark.parametrize(
+    ("security", "broken"),
+    [
+        ("[{jwt: []}]", False),
+        ("[{}, {jwt: []}]", False),
+        ("[{jwt: []}, {sign: []}]", True),
+        ("[{jwt: [], sign: []}]", True),
+    ],
+)
+def test_an_operation_has_one_security_requirement(security: str, broken: bool) -> None:
+    own = f"{{security: {security}, x-amazon-apigateway-integration: {PROXY}}}"
+    found = http(f"paths: {{/a: {{get: {own}}}}}\n{SCHEMES}")
+    assert [code for code, _ in said(found, "error")] == (["many-security"] if broken else [])
+
+
+def test_what_would_be_validated_is_told_as_information() -> None:
+    found = http(
+        f"paths: {{/a: {{post: {{requestBody: {{}}, x-amazon-apigateway-integration: {PROXY}}}}}}}"
+    )
+    [told] = found.diagnostics
+    assert (told.level, told.code) == ("info", "ignored-by-http")
+
+
+def test_the_imports_algorithm_has_one_version() -> None:
+    paths = f"paths: {{/a: {{get: {{x-amazon-apigateway-integration: {PROXY}}}}}}}"
+    found = http(f"x-amazon-apigateway-importexport-version: '2.0'\n{paths}")
+    assert [code for code, _ in said(found)] == ["importexport-version"]
+    assert not http(f"x-amazon-apigateway-importexport-version: '1.0'\n{paths}").diagnostics
+
+
+def test_what_only_http_apis_have_tells_them() -> None:
+    """The first is the guide's own example of shared integrations."""
+    integration = "{type: aws_proxy, httpMethod: POST, passthroughBehavior: when_no_templates, payloadFormatVersion: '1.0'"
+    shared = f"x-amazon-apigateway-integrations: {{one: {integration}, uri: '{FUNCTION}'}}}}"
+    used = "{$ref: '#/components/x-amazon-apigateway-integrations/one'}"
+    path = f"paths: {{/a: {{get: {{x-amazon-apigateway-integration: {used}}}}}}}"
+    found = read(Bundle({"a.yaml": f"{HEAD}{path}\ncomponents: {{{shared}}}\n"}, Options()))
+    assert list(api_of(found).routes) == ["GET /a"]
+    assert [(each.level, each.code) for each in found.diagnostics] == [("info", "ignored-by-http")]
+    tags = "tags: [{name: Owner, x-amazon-apigateway-tag-value: Admin}]"
+    own = f"paths: {{/a: {{get: {{x-amazon-apigateway-integration: {integration}, uri: '{FUNCTION}'}}}}}}}}"
+    found = read(Bundle({"a.yaml": f"{HEAD}{own}\n{tags}\n"}, Options()))
+    assert list(api_of(found).routes) == ["GET /a"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ("authorizerPayloadFormatVersion: '2.0', enableSimpleResponses: true", None),
+        ("authorizerResultTtlInSeconds: 0",
+         "AuthorizerPayloadFormatVersion is a required parameter for REQUEST authorizer"),
+        ("authorizerPayloadFormatVersion: '1.0', enableSimpleResponses: true",
+         'EnableSimpleResponses can only be set for AuthorizerPayloadFormatVersion "2.0".'),
+        ("authorizerPayloadFormatVersion: '1.0', authorizerResultTtlInSeconds: 3601",
+         "Authorizer result TTL outside allowable range. TTL must be between 0 and 3600 seconds."),
+        ("authorizerPayloadFormatVersion: '1.0', authorizerResultTtlInSeconds: 1, identitySource: ''",
+         "Identity source must be set if authorizer caching is enabled (TTL is greater than 0)"),
+    ],
+)  # fmt: skip
+def test_an_import_warns_of_authorizers_that_cannot_be_made(
+    settings: str, sentence: str | None
+) -> None:
+    source = "" if "identitySource" in settings else "identitySource: $request.header.A, "
+    authorizer = f"{{type: request, {source}authorizerUri: '{FUNCTION}', {settings}}}"
+    scheme = f"{{type: apiKey, name: A, in: header, x-amazon-apigateway-authorizer: {authorizer}}}"
+    own = f"{{security: [{{g: []}}], x-amazon-apigateway-integration: {PROXY}}}"
+    found = http(f"""\
+        paths: {{/a: {{get: {own}}}}}
+        components: {{securitySchemes: {{g: {scheme}}}}}
+    """)
+    told = [] if sentence is None else [("warning", f"Unable to create Authorizer 'g': {sentence}")]
+    assert [(each.level, each.message) for each in found.diagnostics] == told

@@ -50,7 +50,6 @@ Resources:
 @pytest.mark.parametrize(
     ("old", "new", "said", "held"),
     [
-        ("      Stage: live", "      Stage: prod", "leads to stage 'prod'", "Stage: prod"),
         ("      Stage: live\n", "", "names no stage", "    Properties:"),
         ("DomainName: !Ref Domain", "DomainName: x.example", "none of its own", "x.example"),
     ],

@@ -287,6 +287,21 @@ BROKEN = [
     ("auth-clinic-http", "AuthorizerType: JWT", "AuthorizerType: REQUEST"),
     ("orders-http", "IntegrationSubtype: SQS-SendMessage", 'IntegrationSubtype: ""'),
     ("orders-http", "TimeoutInMillis: 1000", "TimeoutInMillis: 1"),
+    ("orders-http", "IntegrationType: AWS_PROXY", "IntegrationType: HTTP_PROXY"),
+    ("orders-http", "IntegrationType: AWS_PROXY", "IntegrationType: MOCK"),
+    ("orders-http", "IntegrationType: HTTP_PROXY", "IntegrationType: AWS_PROXY"),
+    (
+        "orders-http",
+        "IntegrationUri: https://rates.example.com/",
+        "IntegrationUri: !GetAtt Receipt.Arn #",
+    ),
+    ("orders-http", "IntegrationUri: !GetAtt Orders.Arn", 'IntegrationUri: ""'),
+    (
+        "orders-http",
+        "DestinationArn: arn:aws:logs:us-east-1:123456789012:log-group:orders",
+        'DestinationArn: ""',
+    ),
+    ("orders-http", '"404":', '"1":'),
 ]
 
 
@@ -346,7 +361,6 @@ ORDERS = [
         "POST",
         "/orders",
     ),
-    ("IntegrationType: AWS_PROXY", "IntegrationType: HTTP_PROXY", "GET", "/orders"),
 ]
 
 

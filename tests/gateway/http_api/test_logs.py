@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from inspector.gateway.http_api.access_log import VARIABLES, complaint
+from inspector.gateway.metrics import published
 from inspector.testing import DefinitionError, Gateway
 
 CLF = (
@@ -118,3 +119,59 @@ def test_a_stage_that_nothing_is_deployed_to() -> None:
     gateway = Gateway(template(AutoDeploy=False))
     assert gateway.get("/one").status == 404
     assert "not-deployed" in [each.code for each in gateway.diagnostics]
+
+
+def test_a_function_that_does_not_let_the_gateway_in_is_logged_in_amazons_words() -> None:
+    document = template("$context.status $context.requestId $context.integrationErrorMessage")
+    document["Resources"] |= {
+        "Fn": {"Type": "AWS::Lambda::Function", "Properties": {
+            "FunctionName": "f", "Runtime": "python3.11", "Handler": "index.handler",
+            "Role": "arn:aws:iam::123456789012:role/fn", "Code": {"ZipFile": "x"}}},
+        "Other": {"Type": "AWS::Lambda::Permission", "Properties": {
+            "FunctionName": {"Ref": "Fn"}, "Action": "lambda:InvokeFunction",
+            "Principal": "events.amazonaws.com"}},
+    }  # fmt: skip
+    result = Gateway(document).get("/one")
+    assert (result.status, result.invocations) == (500, ())
+    assert result.access_log == (
+        "500 EP5y6FQaIAMEXLA= The IAM role configured on the integration or API Gateway doesn't "
+        "have permissions to call the integration. Check the permissions and try again."
+    )
+
+
+@pytest.mark.parametrize(
+    ("default", "own", "detailed"),
+    [(None, None, False), (True, None, True), (None, True, True), (True, False, True),
+     (False, True, True), (False, False, False)],
+)  # fmt: skip
+def test_a_route_cannot_turn_the_stages_detailed_metrics_off(
+    default: bool | None, own: bool | None, detailed: bool
+) -> None:
+    stage: dict[str, Any] = {}
+    if default is not None:
+        stage["DefaultRouteSettings"] = {"DetailedMetricsEnabled": default}
+    if own is not None:
+        stage["RouteSettings"] = {"GET /one": {"DetailedMetricsEnabled": own}}
+    found = published(Gateway(template(**stage)).get("/one").told, 0)
+    assert found is not None
+    assert any("Resource" in each for each in found.dimensions) is detailed
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "said"),
+    [("api.example.com", "/v1/orders/one", "v1/orders"), ("plain.example.com", "/one", "-"),
+     (None, "/one", "-")],
+)  # fmt: skip
+def test_the_path_of_the_mapping_that_led_is_logged(host: str | None, path: str, said: str) -> None:
+    document = template("$context.requestId $context.customDomain.basePathMatched")
+    for name, domain, key in (
+        ("A", "api.example.com", "v1/orders"),
+        ("B", "plain.example.com", ""),
+    ):
+        mapping = {"DomainName": domain, "ApiId": {"Ref": "Api"}, "Stage": "$default",
+                   **({"ApiMappingKey": key} if key else {})}  # fmt: skip
+        document["Resources"][name] = {
+            "Type": "AWS::ApiGatewayV2::ApiMapping",
+            "Properties": mapping,
+        }
+    assert Gateway(document).get(path, host=host).access_log == f"EP5y6FQaIAMEXLA= {said}"

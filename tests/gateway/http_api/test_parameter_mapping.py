@@ -28,7 +28,7 @@ def gateway(
 ) -> Gateway:
     integration: dict[str, Any] = {
         "type": "AWS_PROXY" if function else "HTTP_PROXY",
-        "httpMethod": "ANY",
+        "httpMethod": "POST" if function else "ANY",
         "uri": "arn:aws:lambda:us-east-1:1:function:f" if function else "http://b.example/x/{id}",
         "payloadFormatVersion": "2.0" if function else "1.0",
         "requestParameters": requested or {},
@@ -103,6 +103,37 @@ def test_query_and_path() -> None:
         "overwrite:path": "/other/${request.path.id}",
     })).backend_requests  # fmt: skip
     assert asked.url == "http://b.example/other/seven?q=1&q=2&q=3&r=a%20b"
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("/v1/$request.path.id", "/v1/seven"),
+        ("/dev$request.path", "/dev/p/seven"),
+        ("$request.path.id/x", "seven/x"),
+        ("$request.header.x-a/x", "1,2/x"),
+        ("$request.header.x-a; $request.header.x-a", "1,2; $request.header.x-a"),
+        ("id $context.requestId.", "id EP5y6FQaIAMEXLA=."),
+        ("v=$stageVariables.v", "v=stage-value"),
+        ("n: $request.body.n", "n: 7"),
+        ("a $context.nothing", "a "),
+        ("${request.path.id} $request.path.id", "seven $request.path.id"),
+        ("5 $ and $contextual", "5 $ and $contextual"),
+    ],
+)
+def test_one_variable_may_stand_in_a_text_without_braces(expression: str, value: str) -> None:
+    [asked] = send(gateway({"append:header.found": expression})).backend_requests
+    assert asked.headers.get("found") == value
+
+
+def test_the_host_is_not_reserved() -> None:
+    [asked] = send(gateway({"overwrite:header.Host": "$request.path.id.example"})).backend_requests
+    assert asked.headers.all("host") == ("b.example",), "nothing is called so"
+    [asked] = send(
+        gateway({"overwrite:header.Host": "${request.path.id}.example"})
+    ).backend_requests
+    assert asked.headers.all("host") == ("seven.example",)
+    assert asked.url.startswith("http://b.example/x/seven")
 
 
 def test_a_function_sees_the_mapped_request() -> None:

@@ -127,3 +127,17 @@ def test_a_preflight_that_a_route_catches_is_explained() -> None:
     asked = {"Origin": "https://b.example", "Access-Control-Request-Method": "GET"}
     found = gateway.explain(gateway.request("OPTIONS", "/7", headers=asked))
     assert [note.rule for note in found.notes] == ["cors.caught", "cors.http-api"]
+
+
+@pytest.mark.parametrize("version", ["1.0", "2.0"])
+def test_a_function_does_not_frame_the_answer(version: str) -> None:
+    """A length beside `transfer-encoding` would break the connection."""
+    framing = {"Transfer-Encoding": "chunked", "Connection": "upgrade", "content-length": "3",
+               "keep-alive": "1", "Upgrade": "h2c", "X-Own": "1"}  # fmt: skip
+    answer = {"statusCode": 200, "headers": framing, "body": "hello"}
+    gateway = Gateway(api(paths={"/a": {"get": function(version)}}), function=lambda _: answer)
+    result = gateway.get("/a")
+    assert [name for name, _ in result.headers] == [
+        "Date", "Content-Type", "Content-Length", "Connection", "X-Own", "Apigw-Requestid",
+    ]  # fmt: skip
+    assert result.headers.get("content-length") == "5"

@@ -64,6 +64,25 @@ def test_the_environment_is_lambdas(workshop: Workshop) -> None:
     assert "INSPECTOR_TEST_SECRET" not in seen
 
 
+def test_what_a_function_declares_goes_before_what_is_not_reserved(workshop: Workshop) -> None:
+    (workshop.root / "vendor").mkdir()
+    workshop.write("NAME = 'beside'\n", "vendor/beside.py")
+    workshop.write(
+        """
+        import beside, os
+        def handler(event, context):
+            names = ["TZ", "AWS_REGION", "AWS_LAMBDA_FUNCTION_NAME", "LAMBDA_TASK_ROOT"]
+            return [beside.NAME, *(os.environ[name] for name in names)]
+        """
+    )
+    declared = {
+        "TZ": "Europe/Berlin", "AWS_REGION": "mine", "AWS_LAMBDA_FUNCTION_NAME": "mine",
+        "LAMBDA_TASK_ROOT": "/", "PYTHONPATH": str(workshop.root / "vendor"),
+    }  # fmt: skip
+    seen = json.loads(workshop.invoke(environment=declared).payload)
+    assert seen == ["beside", "Europe/Berlin", "us-east-1", "work", str(workshop.root)]
+
+
 def test_the_trace_header_reaches_the_function(workshop: Workshop) -> None:
     workshop.write(
         """
@@ -167,6 +186,36 @@ def test_a_function_that_takes_too_much_memory_is_ended(workshop: Workshop) -> N
     assert document["errorMessage"].endswith("Runtime exited with error: signal: killed")
 
 
+def test_the_memory_of_what_a_function_started_counts(workshop: Workshop) -> None:
+    workshop.write(
+        """
+        import subprocess, sys
+        def handler(event, context):
+            code = f"import time; hoard = bytearray({event}); time.sleep(0.5)"
+            return subprocess.run([sys.executable, "-c", code]).returncode
+        """
+    )
+    taken = workshop.invoke(200_000_000, timeout_ms=20_000)
+    assert json.loads(taken.payload)["errorType"] == "Runtime.OutOfMemory"
+    assert workshop.invoke(1_000, timeout_ms=20_000).payload == b"0"
+
+
+def test_memory_that_processes_share_counts_once(workshop: Workshop) -> None:
+    workshop.write(
+        """
+        import os, time
+        hoard = b"x" * 60_000_000
+        def handler(event, context):
+            for _ in range(3):
+                if os.fork() == 0:
+                    time.sleep(0.4)
+                    os._exit(0)
+            return [os.wait()[1] for _ in range(3)]
+        """
+    )
+    assert json.loads(workshop.invoke(timeout_ms=20_000).payload) == [0, 0, 0]
+
+
 def test_an_answer_over_six_megabytes(workshop: Workshop) -> None:
     workshop.write("def handler(event, context): return 'x' * 6_300_000\n")
     document = json.loads(workshop.invoke().payload)
@@ -219,6 +268,7 @@ def test_the_integration_may_give_up_before_the_function(workshop: Workshop) -> 
         """
         import time
         def handler(event, context):
+            print("falling asleep")
             time.sleep(0.3)
             return "late"
         """
@@ -230,12 +280,13 @@ def test_the_integration_may_give_up_before_the_function(workshop: Workshop) -> 
         outcomes.append((await invoke(functions)).payload)
 
     async def invoke_short(functions: Functions) -> None:
-        outcome = await functions.invoke(InvokeFunction("work", b"null", 50))
+        await invoke(functions)
+        outcome = await functions.invoke(InvokeFunction("work", b"null", 150))
         assert isinstance(outcome, BackendFailure)
-        outcomes.append(outcome.kind)
+        outcomes.extend((outcome.kind, outcome.log))
 
     workshop.run(use, concurrency=1)
-    assert outcomes == ["timeout", b'"late"']
+    assert outcomes == ["timeout", "falling asleep\n", b'"late"']
 
 
 def test_an_asynchronous_invocation_is_answered_at_once(workshop: Workshop) -> None:

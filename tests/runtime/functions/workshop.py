@@ -34,10 +34,10 @@ class Workshop:
 
     def run(self, use: Use, **changed: Any) -> None:
         """Use the function, and leave nothing running."""
-        concurrency = changed.pop("concurrency", 4)
+        more = {"concurrency": changed.pop("concurrency", 4), "idle": changed.pop("idle", 60)}
 
         async def session() -> None:
-            functions = Functions([replace(self.spec, **changed)], concurrency=concurrency)
+            functions = Functions([replace(self.spec, **changed)], **more)
             try:
                 await use(functions)
             finally:

@@ -173,7 +173,7 @@ def test_every_subtype_names_what_it_lacks(subtype: Any) -> None:
 @pytest.mark.parametrize(
     ("subtype", "parameters", "said"),
     [
-        ("SQS-SendMessages", {}, "unknown"),
+        ("SQS-SendMessages", {}, "Operation: SQS-SendMessages is not supported."),
         ("StepFunctions-StartExecution", {"stateMachineArn": "x", "StateMachineArn": "x"},
          "Parameter: stateMachineArn does not fit schema for Operation: StepFunctions-StartExecution."),
         ("SQS-SendMessage", {"QueueUrl": "q", "MessageBody": "m", "MessageAttributes": '{"a":{}}'},

@@ -30,6 +30,12 @@ from inspector.gateway.trace import Fact, Step
 from inspector.message import Headers
 from inspector.model import HTTP_TIMEOUT_MS
 
+#: As access logs of users have it.
+_NO_PERMISSION = (
+    "The IAM role configured on the integration or API Gateway doesn't have permissions to call the "
+    "integration. Check the permissions and try again."
+)
+
 
 def integrate(
     prepared: Prepared, trace: list[Step]
@@ -64,7 +70,7 @@ def _ungranted(prepared: Prepared, effect: InvokeFunction) -> HttpRefusal | None
     if found is None:
         return None
     facts: dict[str, Fact] = {**found.facts}
-    facts["integration_error"] = "The IAM role or the function's policy does not allow the call"
+    facts["integration_error"] = _NO_PERMISSION
     return HttpRefusal(
         "integrate", f"integrate.{found.code}", "INTEGRATION_FAILURE", facts,
         found.source or prepared.source, failed=True,
@@ -81,6 +87,7 @@ def _function_answered(prepared: Prepared, reply: FunctionAnswer) -> Answered | 
         "INTEGRATION_FAILURE",
         {
             "error": message,
+            "error_type": function_error.type_of(reply.payload),
             "integration_error": "The Lambda function returned the following error: "
             f"{message}. Check your Lambda function code and try again.",
         },

@@ -54,7 +54,9 @@ def _of_function(answered: Answered, version: str, trace: list[Step]) -> Mapped 
             "map-response", "map-response.malformed-answer", "INTEGRATION_FAILURE", facts, source,
             failed=True, reached=True,
         )  # fmt: skip
-    fields = [*found.headers, *(("Set-Cookie", each) for each in found.cookies)]
+    # The frame is the gateway's own: with `transfer-encoding` beside a length it would be broken.
+    own = [field for field in found.headers if field[0].lower() not in _HOP_BY_HOP]
+    fields = [*own, *(("Set-Cookie", each) for each in found.cookies)]
     facts = {"status": found.status, "payload_version": version, "inferred": found.inferred}
     code = "map-response.inferred" if found.inferred else "map-response.function"
     trace.append(Step("map-response", "passed", code, facts, source))

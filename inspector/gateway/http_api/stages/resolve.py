@@ -36,7 +36,7 @@ def resolve(
         led = lead(domain, location, request.headers)
         if led is None or led.api_id != served.api.id:
             return _nowhere(domain, location, led)
-        target = paths.led(led.stage, led.path, location, query)
+        target = paths.led(led.stage, led.path, location, query, led.base_path)
     deployment = served.deployments.get(target.stage)
     facts: dict[str, Fact] = {
         "api": served.api.id,

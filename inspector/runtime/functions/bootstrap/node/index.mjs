@@ -1,225 +1,168 @@
 // A runtime client for Node.js: asks Lambda's Runtime API for events and answers them.
 // Source: the Lambda developer guide, "Using the Lambda runtime API" and "Define Lambda function
-// handler in Node.js" (async, callback and streaming handlers).
-import fs from "node:fs";
-import http from "node:http";
-import path from "node:path";
-import { createRequire } from "node:module";
-import { PassThrough, pipeline } from "node:stream";
-import { pathToFileURL } from "node:url";
+// handler in Node.js"; the behaviour of Amazon's own client, which is native code to be built.
+import * as api from "./runtime_api.mjs";
+import { isAsync, outcomeOf, outcomeWithoutCallbacks } from "./buffered.mjs";
+import { logError, serving, takeOver } from "./console.mjs";
+import { described, named, unhandled } from "./errors.mjs";
+import { load } from "./loading.mjs";
+import { newer } from "./release.mjs";
+import { isStreaming, offer, stream } from "./streaming.mjs";
 
-const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(":");
-const agent = new http.Agent({ keepAlive: true, maxSockets: 2 });
-const STREAMING = Symbol.for("inspector.streaming");
-const PRELUDE_END = Buffer.alloc(8);
+// Whom an error is told that comes out of nowhere: of the start, then of the invocation under way.
+let report = (error) => api.initFailed(described(error));
+let leaving = false;
 
-function call(method, where, body, headers = {}) {
-  return new Promise((resolve, reject) => {
-    const options = {
-      host, port, agent, method, path: `/2018-06-01/runtime/${where}`, headers: { ...headers },
-    };
-    if (body !== undefined) options.headers["Content-Length"] = Buffer.byteLength(body);
-    const request = http.request(options, (response) => {
-      const chunks = [];
-      response.on("data", (chunk) => chunks.push(chunk));
-      response.on("end", () => resolve({ headers: response.headers, body: Buffer.concat(chunks) }));
-    });
-    request.on("error", reject);
-    request.end(body);
-  });
-}
-
-function described(error) {
-  if (!(error instanceof Error)) {
-    return { errorType: typeof error, errorMessage: String(error), trace: [] };
-  }
-  return {
-    errorType: error.name,
-    errorMessage: error.message,
-    trace: (error.stack ?? "").split("\n"),
-  };
-}
-
-async function sendError(where, error) {
-  const document = described(error);
-  await call("POST", where, JSON.stringify(document), {
-    "Content-Type": "application/json",
-    "Lambda-Runtime-Function-Error-Type": document.errorType,
-  });
-}
-
-class ResponseStream extends PassThrough {
-  contentType = "application/octet-stream";
-  setContentType(type) {
-    this.contentType = type;
+async function leave(error, code) {
+  leaving = true;
+  try {
+    await report(error);
+  } finally {
+    process.exit(code);
   }
 }
 
-globalThis.awslambda = {
-  streamifyResponse(handler) {
-    handler[STREAMING] = true;
-    return handler;
-  },
-  HttpResponseStream: {
-    from(stream, prelude) {
-      stream.setContentType("application/vnd.awslambda.http-integration-response");
-      stream.write(JSON.stringify(prelude));
-      stream.write(PRELUDE_END);
-      return stream;
-    },
-  },
+function uncaught(error) {
+  logError("Uncaught Exception", error);
+  return leave(error, 129);
+}
+
+// The newer client leaves both to Node.js, which prints them and ends with 1.
+if (!newer) {
+  process.on("uncaughtException", uncaught);
+  process.on("unhandledRejection", (reason, promise) => {
+    const error = unhandled(reason, promise);
+    logError("Unhandled Promise Rejection", error);
+    leave(error, 128);
+  });
+}
+
+function json(header) {
+  return header === undefined ? undefined : JSON.parse(header);
+}
+
+// What a handler may call is put in later; here is where it stands.
+const CALLBACKS = {
+  callbackWaitsForEmptyEventLoop: true,
+  succeed: undefined,
+  fail: undefined,
+  done: undefined,
 };
 
-function load(handler) {
-  const root = process.env.LAMBDA_TASK_ROOT ?? process.cwd();
-  const dot = handler.lastIndexOf("/") + 1;
-  const [, file, name] = /^([^.]*)\.(.+)$/.exec(handler.slice(dot)) ?? [];
-  if (!file) throw named("Runtime.MalformedHandlerName", `Bad handler '${handler}'`);
-  const base = path.resolve(root, handler.slice(0, dot), file);
-  const found = [".js", ".mjs", ".cjs"].map((end) => base + end).find((each) => fs.existsSync(each));
-  if (!found) throw named("Runtime.ImportModuleError", `Cannot find module '${file}'`);
-  return module(found).then((loaded) => {
-    const from = (space) => name.split(".").reduce((value, part) => value?.[part], space);
-    const found = from(loaded) ?? from(loaded.default);
-    if (typeof found === "function") return found;
-    throw named("Runtime.HandlerNotFound", `${handler} is undefined or not exported`);
-  });
-}
-
-function named(name, message) {
-  const error = new Error(message);
-  error.name = name;
-  return error;
-}
-
-async function module(file) {
-  if (file.endsWith(".mjs") || (file.endsWith(".js") && isModule(file))) {
-    return import(pathToFileURL(file).href);
-  }
-  return createRequire(file)(file);
-}
-
-function isModule(file) {
-  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
-    const declared = path.join(folder, "package.json");
-    if (fs.existsSync(declared)) return JSON.parse(fs.readFileSync(declared)).type === "module";
-    if (folder === path.dirname(folder)) return false;
-  }
-}
+const environment = process.env;
+const SURROUNDINGS = {
+  functionName: environment.AWS_LAMBDA_FUNCTION_NAME,
+  functionVersion: environment.AWS_LAMBDA_FUNCTION_VERSION,
+  memoryLimitInMB: environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+  logGroupName: environment.AWS_LAMBDA_LOG_GROUP_NAME,
+  logStreamName: environment.AWS_LAMBDA_LOG_STREAM_NAME,
+};
 
 function contextOf(headers) {
   const deadline = Number(headers["lambda-runtime-deadline-ms"]);
-  return {
-    callbackWaitsForEmptyEventLoop: true,
-    functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
-    functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
+  const asked = {
+    clientContext: json(headers["lambda-runtime-client-context"]),
+    identity: json(headers["lambda-runtime-cognito-identity"]),
     invokedFunctionArn: headers["lambda-runtime-invoked-function-arn"],
-    memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
     awsRequestId: headers["lambda-runtime-aws-request-id"],
-    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
-    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
-    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    tenantId: headers["lambda-runtime-aws-tenant-id"],
+    ...(newer ? { xRayTraceId: headers["lambda-runtime-trace-id"] } : {}),
+    getRemainingTimeInMillis: () => deadline - Date.now(),
   };
+  if (newer) return { ...asked, ...SURROUNDINGS };
+  const { functionVersion } = SURROUNDINGS; // first, there
+  return { ...CALLBACKS, functionVersion, ...SURROUNDINGS, ...asked };
 }
 
-function result(handler, event, context) {
-  return new Promise((resolve, reject) => {
-    const callback = (error, value) => (error == null ? resolve(value) : reject(error));
-    context.succeed = resolve;
-    context.fail = reject;
-    context.done = callback;
-    const returned = handler(event, context, callback);
-    if (typeof returned?.then === "function") returned.then(resolve, reject);
-    else if (handler.length < 3 && returned !== undefined) resolve(returned);
-    else if (handler.length < 3) resolve(null);
-  });
+function begin(headers) {
+  const id = headers["lambda-runtime-aws-request-id"];
+  const trace = headers["lambda-runtime-trace-id"];
+  if (trace) process.env._X_AMZN_TRACE_ID = trace;
+  else delete process.env._X_AMZN_TRACE_ID;
+  serving(id);
+  report = (error) => api.fail(id, described(error));
+  return id;
 }
 
-function stream(handler, event, context, where) {
-  const output = new ResponseStream();
-  return new Promise((resolve, reject) => {
-    let started = false;
-    const start = () => {
-      if (started) return;
-      started = true;
-      const headers = {
-        "Lambda-Runtime-Function-Response-Mode": "streaming",
-        "Content-Type": output.contentType,
-        "Transfer-Encoding": "chunked",
-        Trailer: "Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body",
-      };
-      const options = { host, port, agent, method: "POST", path: where, headers };
-      const request = http.request(options, (response) => {
-        response.resume();
-        response.on("end", resolve);
-      });
-      request.on("error", reject);
-      pipeline(output, request, () => {});
-      output.failed = (error) => {
-        const document = described(error);
-        request.addTrailers({
-          "Lambda-Runtime-Function-Error-Type": document.errorType,
-          "Lambda-Runtime-Function-Error-Body":
-            Buffer.from(JSON.stringify(document)).toString("base64"),
-        });
-      };
-    };
-    output.once("readable", start);
-    Promise.resolve(handler(event, output, context)).then(
-      () => {
-        if (!output.writableEnded) output.end();
-        start();
-      },
-      (error) => {
-        if (!started) return reject(error);
-        output.failed(error);
-        output.end();
-      },
-    );
-  });
+function serialized({ value, error }) {
+  if (error !== undefined) return { error };
+  try {
+    return { body: JSON.stringify(value === undefined ? null : value) ?? "null" };
+  } catch {
+    const why = "Unable to stringify response body";
+    return { error: newer ? named("JSONStringifyError", why) : new Error(why) };
+  }
 }
 
 async function serve(handler) {
-  for (;;) {
-    const next = await call("GET", "invocation/next");
-    const id = next.headers["lambda-runtime-aws-request-id"];
-    const trace = next.headers["lambda-runtime-trace-id"];
-    if (trace) process.env._X_AMZN_TRACE_ID = trace;
-    else delete process.env._X_AMZN_TRACE_ID;
+  const streaming = isStreaming(handler);
+  const settle = newer ? outcomeWithoutCallbacks : outcomeOf;
+  while (!leaving) {
+    const next = await api.next();
+    const id = begin(next.headers);
     const context = contextOf(next.headers);
-    try {
-      const event = JSON.parse(next.body.toString("utf8"));
-      if (handler[STREAMING]) {
-        await stream(handler, event, context, `/2018-06-01/runtime/invocation/${id}/response`);
-      } else {
-        const value = await result(handler, event, context);
-        const body = JSON.stringify(value === undefined ? null : value);
-        await call("POST", `invocation/${id}/response`, body, {
-          "Content-Type": "application/json",
-        });
-      }
-    } catch (error) {
-      console.error(error);
-      await sendError(`invocation/${id}/error`, error);
+    if (streaming) {
+      await stream(handler, next.body, context, id);
+      continue;
+    }
+    const { body, error } = serialized(await settle(handler, next.body, context));
+    if (error === undefined) {
+      await api.answer(id, body);
+    } else {
+      logError("Invoke Error", error);
+      await api.fail(id, described(error));
     }
   }
 }
 
-process.on("unhandledRejection", (reason) => {
-  console.error("Unhandled Promise Rejection", reason);
-  process.exit(128);
-});
+async function start() {
+  takeOver();
+  offer();
+  const handler = await load(
+    process.env.LAMBDA_TASK_ROOT ?? process.cwd(),
+    process.argv[2] ?? process.env._HANDLER,
+  );
+  if (newer && handler.length >= 3 && !isStreaming(handler)) {
+    throw named(
+      "CallbackHandlerDeprecated",
+      "ERROR: AWS Lambda has removed support for callback-based function handlers starting with " +
+        "Node.js 24. You need to modify this function to use a supported handler signature to use " +
+        "Node.js 24 or later. For more information see " +
+        "https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.",
+    );
+  }
+  if (!newer) warnOfCallbacks(handler);
+  return handler;
+}
 
-let handler;
-try {
-  handler = await load(process.argv[2] ?? process.env._HANDLER);
-} catch (error) {
-  console.error(error);
-  await sendError("init/error", error);
-  process.exit(1);
+function warnOfCallbacks(handler) {
+  if (process.env.AWS_LAMBDA_NODEJS_DISABLE_CALLBACK_WARNING !== undefined) return;
+  if (handler.length !== 3 || isAsync(handler) || isStreaming(handler)) return;
+  console.warn(
+    "AWS Lambda plans to remove support for callback-based function handlers starting with " +
+      "Node.js 24. You will need to update this function to use an async handler to use Node.js 24 " +
+      "or later. For more information and to provide feedback on this change, see " +
+      "https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/issues/137. To disable " +
+      "this warning, set the AWS_LAMBDA_NODEJS_DISABLE_CALLBACK_WARNING environment variable.",
+  );
 }
-try {
-  await serve(handler);
-} catch {
-  process.exit(1); // the Runtime API is gone, and so is whoever would want an answer
+
+function broken(error) {
+  // The Runtime API is gone, and so is whoever would want an answer.
+  if (error?.code === "ECONNREFUSED" || error?.code === "ECONNRESET") process.exit(1);
+  if (newer) throw error;
+  return uncaught(error);
 }
+
+async function failed(error) {
+  if (!newer) return uncaught(error);
+  logError("Init Error", error);
+  await report(error);
+  throw error;
+}
+
+start().then(
+  // A rejection that loading left behind is heard of before the first event is asked for.
+  (handler) => setImmediate(() => serve(handler).catch(broken)),
+  failed,
+);

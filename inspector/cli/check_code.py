@@ -1,0 +1,71 @@
+"""Whether the code that a template's functions name is there, and what it will be run by.
+
+What lies outside of the template's folder is not looked at, and no file is opened.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from inspector.definitions import Diagnostic, Loaded, handler_files
+from inspector.definitions.places import Places
+from inspector.model import Function
+
+CODE = "code-missing"
+
+
+def code_diagnostics(loaded: Loaded) -> list[Diagnostic]:
+    """What keeps functions from being run as at Amazon: their code, or an older Python."""
+    places = Places.of(loaded.bundle)
+    return [
+        found
+        for function in loaded.definition.functions
+        for found in (*_of(function, places), *_older(function, places))
+    ]  # fmt: skip
+
+
+def without_twins(loaded: Sequence[Diagnostic], here: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """What was found on loading, without what is said here of the same function's file."""
+    functions = {_owner(each) for each in here if each.code == CODE}
+    return [
+        each for each in loaded if each.code != handler_files.CODE or _owner(each) not in functions
+    ]
+
+
+def _owner(diagnostic: Diagnostic) -> tuple[str, str]:
+    """The resource that a diagnostic is about."""
+    parts = diagnostic.source.pointer.split("/")
+    return diagnostic.source.file, "/".join(parts[:3])
+
+
+def _of(function: Function, places: Places) -> Iterator[Diagnostic]:
+    if function.code_path is None:
+        return
+    home = Path(function.source.file).parent.resolve()
+    code = (home / function.code_path).resolve()
+    if not code.is_relative_to(home):
+        return
+    if not code.exists():
+        message = f"the code of {function.logical_id} is not there: {function.code_path}"
+        source = places.at(function.source, "Code") or function.source
+        yield Diagnostic("warning", CODE, message, source, "Build it, or correct the path.")
+        return
+    files = handler_files.places_of(function)
+    if code.is_dir() and files and not any((code / each).exists() for each in files):
+        message = f"the handler {function.handler} of {function.logical_id} has no file {files[0]}"
+        source = places.at(function.source, "Handler") or function.source
+        remedy = f"Build it, or correct the handler: it is looked for in {function.code_path}."
+        yield Diagnostic("warning", CODE, message, source, remedy)
+
+
+def _older(function: Function, places: Places) -> Iterator[Diagnostic]:
+    """A Python function is run by the Python that runs us: its syntax may be newer."""
+    kind, _, version = (function.runtime or "").partition("3.")
+    here = sys.version_info.minor
+    if kind == "python" and version.isdigit() and int(version) > here:
+        message = f"{function.logical_id} is for Python 3.{version}, and is run by 3.{here} here"
+        source = places.at(function.source, "Runtime") or function.source
+        remedy = f"Install inspector with Python 3.{version} to run it by that."
+        yield Diagnostic("info", "older-python", message, source, remedy)

@@ -1,0 +1,78 @@
+"""`inspector check` looks whether the code of functions is there, and no further."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from inspector.cli.check_code import CODE, code_diagnostics
+from inspector.definitions import load
+from tests.function_template import function_template
+
+
+def told(folder: Path, properties: str) -> list[tuple[str, int]]:
+    """What is said, and on which line."""
+    template = folder / "template.yaml"
+    template.write_text(function_template(properties))
+    found = code_diagnostics(load([template]))
+    return [(each.message, each.source.line) for each in found if each.code == CODE]
+
+
+def line(properties: str, text: str) -> int:
+    lines = function_template(properties).splitlines()
+    return next(number for number, each in enumerate(lines, 1) if text in each)
+
+
+@pytest.mark.parametrize(
+    ("runtime", "handler", "there"),
+    [
+        ("python3.12", "app.handler", "app.py"),
+        ("python3.12", "orders.app.handler", "orders/app.py"),
+        ("python3.12", "orders/app.handler", "orders/app.py"),
+        ("python3.12", "orders.handler", "orders/__init__.py"),
+        ("nodejs20.x", "index.handler", "index.mjs"),
+        ("nodejs20.x", "dist/index.one.handler", "dist/index.js"),
+        ("nodejs20.x", "index.handler", "index/index.js"),
+        ("provided.al2023", "anything", "bootstrap"),
+    ],
+)
+def test_the_file_of_a_handler(runtime: str, handler: str, there: str, tmp_path: Path) -> None:
+    properties = f"Handler: {handler}\nCode: ./src\nRuntime: {runtime}\n"
+    (tmp_path / "src").mkdir()
+    [(message, where)] = told(tmp_path, properties)
+    assert message.startswith(f"the handler {handler} of Fn has no file ")
+    assert where == line(properties, "Handler:")
+    file = tmp_path / "src" / there
+    file.parent.mkdir(exist_ok=True)
+    file.touch()
+    assert told(tmp_path, properties) == []
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    properties = "Handler: app.handler\nCode: ./build\n"
+    message = "the code of Fn is not there: ./build"
+    assert told(tmp_path, properties) == [(message, line(properties, "Code:"))]
+
+
+@pytest.mark.parametrize("code", ["../elsewhere", "/nowhere", "{ZipFile: 'x = 1'}"])
+def test_what_is_not_looked_at(code: str, tmp_path: Path) -> None:
+    assert told(tmp_path, f"Handler: app.handler\nCode: {code}\n") == []
+
+
+@pytest.mark.parametrize("runtime", ["java21", "dotnet8"])
+def test_runtimes_whose_files_are_not_known(runtime: str, tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    assert told(tmp_path, f"Handler: a.B::c\nCode: src\nRuntime: {runtime}\n") == []
+
+
+@pytest.mark.parametrize(("newer", "told"), [(1, True), (0, False), (-1, False)])
+def test_an_older_python_than_declared(newer: int, told: bool, tmp_path: Path) -> None:
+    here = sys.version_info.minor
+    template = tmp_path / "template.yaml"
+    code = f"Handler: app.handler\nCode: {{ZipFile: ''}}\nRuntime: python3.{here + newer}\n"
+    template.write_text(function_template(code))
+    said = [(each.level, each.message) for each in code_diagnostics(load([template]))]
+    message = f"Fn is for Python 3.{here + newer}, and is run by 3.{here} here"
+    assert said == ([("info", message)] if told else [])
