@@ -14,6 +14,7 @@ from typing import Any
 
 from inspector.gateway.deploy import Gateway, Served
 from inspector.gateway.http_api.deploy import ServedHttpApi
+from inspector.gateway.method_override import METHODS
 from inspector.gateway.policy.arns import INVOKE
 from inspector.gateway.policy.document import Policy, PolicyError, read
 from inspector.gateway.policy.evaluation import Asked, Decision, evaluate
@@ -53,12 +54,21 @@ def described(value: bytes, cache: str, gateway: Gateway | None) -> dict[str, An
 
 def _judged(policy: Policy, cache: str, gateway: Gateway | None) -> dict[str, Any]:
     allows, refuses = [], []
-    for method, arn in _methods(cache, gateway):
-        decision = evaluate(policy, Asked(INVOKE, arn))
-        if decision.verdict == "allow":
-            allows.append(method)
-        else:
-            refuses.append({"method": method, "why": _why(decision)})
+    for verb, path, place in _methods(cache, gateway):
+        judged = {
+            each: evaluate(policy, Asked(INVOKE, f"{place}/{each}{path}"))
+            for each in (
+                sorted(METHODS) if verb == "ANY" else ["GET" if verb == "$default" else verb]
+            )
+        }
+        named = verb if verb == "$default" else f"{verb} {path}"
+        refused = {each: found for each, found in judged.items() if found.verdict != "allow"}
+        let_in = [each for each in judged if each not in refused]
+        if let_in:
+            allows.append(f"{', '.join(let_in)} {path}" if refused else named)
+        if refused:
+            method = f"{', '.join(refused)} {path}" if let_in else named
+            refuses.append({"method": method, "why": _why(next(iter(refused.values())))})
     return {"allows": allows, "refuses": refuses}
 
 
@@ -72,18 +82,17 @@ def _why(decision: Decision) -> str:
     return f"statement {nearest.statement.index} {reason}"
 
 
-def _methods(cache: str, gateway: Gateway | None) -> Iterator[tuple[str, str]]:
-    """The methods that ask the authorizer of this cache, with the ARN that each is judged by."""
+def _methods(cache: str, gateway: Gateway | None) -> Iterator[tuple[str, str, str]]:
+    """The methods that ask the authorizer of this cache: verb, path, and their ARNs' beginning."""
     place, _, name = cache.removeprefix(PREFIX).partition(" ")
     api_id, _, stage = place.partition("/")
     for served in () if gateway is None else gateway.apis:
         if served.api.id != api_id or stage not in served.deployments:
             continue
         api = served.api
+        arn = f"arn:aws:execute-api:{api.region}:{api.account}:{api.id}/{stage}"
         for verb, path in _guarded(served, name):
-            called = "GET" if verb in ("ANY", "$default") else verb
-            arn = f"arn:aws:execute-api:{api.region}:{api.account}:{api.id}/{stage}/{called}{path}"
-            yield (f"{verb} {path}" if verb != "$default" else verb), arn
+            yield verb, path, arn
 
 
 def _guarded(served: Served, name: str) -> Iterator[tuple[str, str]]:

@@ -23,16 +23,18 @@ URI = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/guard/invoc
 API = "arn:aws:execute-api:us-east-1:123456789012:api1"
 
 
-def gateway() -> Gateway:
+def gateway(verb: str | None = None) -> Gateway:
+    """With methods of their own, or with one `/any` for this one."""
     scheme = {"type": "apiKey", "name": "Authorization", "in": "header",
               "x-amazon-apigateway-authtype": "custom",
               "x-amazon-apigateway-authorizer": {"type": "token", "authorizerUri": URI}}  # fmt: skip
     method = {"responses": {}, "security": [{"auth": []}],
               "x-amazon-apigateway-integration": {"type": "mock"}}  # fmt: skip
+    paths = {"/pets": {"get": method, "post": method}, "/pets/{id}": {"get": method},
+             "/open": {"get": {**method, "security": []}}}  # fmt: skip
     document = {
         "openapi": "3.0.1", "info": {"title": "t", "version": "1"},
-        "paths": {"/pets": {"get": method, "post": method}, "/pets/{id}": {"get": method},
-                  "/open": {"get": {**method, "security": []}}},
+        "paths": paths if verb is None else {"/any": {verb: method}},
         "components": {"securitySchemes": {"auth": scheme}},
     }  # fmt: skip
     return deploy(read(Bundle({"a.json": json.dumps(document)}, Options(api_id="api1"))).apis)
@@ -59,6 +61,23 @@ def test_a_narrow_policy_tells_which_methods_it_refuses() -> None:
     assert line(policy(("Allow", f"{API}/dev/GET/pets")), of=gateway()) == (
         "policy for ann, refuses POST /pets (statement 0 has a Resource that does not cover it), "
         f"GET /pets/{{id}} (statement 0 has a Resource that does not cover it); {AGE}"
+    )
+
+
+def test_of_any_method_each_is_judged() -> None:
+    """The trap: the policy names the method that was called first, and is kept for the others."""
+
+    def said(*statements: tuple[str, str]) -> str:
+        return line(policy(*statements), of=gateway("x-amazon-apigateway-any-method"))
+
+    assert said(("Allow", f"{API}/dev/GET/*")) == (
+        "policy for ann, refuses DELETE, HEAD, OPTIONS, PATCH, POST, PUT /any (statement 0 has a "
+        f"Resource that does not cover it); {AGE}"
+    )
+    assert said(("Allow", f"{API}/*")) == f"policy for ann, refuses nothing; {AGE}"
+    why = "statement 0 has a Resource that does not cover it"
+    assert (
+        said(("Allow", f"{API}/dev/GET/no")) == f"policy for ann, refuses ANY /any ({why}); {AGE}"
     )
 
 

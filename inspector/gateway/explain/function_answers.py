@@ -23,10 +23,12 @@ _ONLY_ONE = (
     "multiValueHeaders",
     "multiValueQueryStringParameters",
 )
-#: Frames of packages, of the language's own library and of runtime clients.
+#: Frames of runtimes and their clients, and those of packages and the language's own library, too.
+_RUNTIME = re.compile(r"node:internal|<frozen |/functions/bootstrap/node/")
 _FOREIGN = re.compile(
-    r"/(site|dist)-packages/|/lib/python3|<frozen |/node_modules/|node:|/functions/bootstrap/node/"
+    rf"/(site|dist)-packages/|/lib/python3|/node_modules/|node:|{_RUNTIME.pattern}"
 )
+_UNPARSED = re.compile(r"(file://)?/\S.*:\d+")
 _ONLY_TWO = ("rawPath", "rawQueryString", "routeKey", "cookies", "http")
 
 
@@ -91,14 +93,26 @@ def raised(case: Case) -> Iterator[Evidence]:
         if kind:
             yield Evidence("error type", str(kind))
         stack = document.get("stackTrace") or document.get("trace")
-        if isinstance(stack, list) and stack:
-            yield Evidence("raised at", _own_frame([str(each) for each in stack]))
+        place = _own_frame([str(each) for each in stack]) if isinstance(stack, list) else None
+        if place:
+            yield Evidence("raised at", place)
 
 
-def _own_frame(stack: list[str]) -> str:
-    """The innermost line of the function's own code. Python tells it last, Node.js first."""
-    frames = [each.strip() for each in stack if re.match(r"\s*(File \"|at )", each)] or stack[-1:]
+def _own_frame(stack: list[str]) -> str | None:
+    """The innermost line of the function's own code; a package's where there is none.
+
+    Python tells it last, Node.js first, and what it cannot parse before all frames. None where
+    only a runtime client speaks.
+    """
+    if len(stack) > 1 and _UNPARSED.fullmatch(stack[0]):
+        return f"{stack[0]} │ {stack[1].strip()}"
+    frames = [each.strip() for each in stack if re.match(r"\s*(File \"|at )", each)]
+    if not frames:
+        return stack[-1].strip() if stack else None
     innermost_first = frames if frames[0].startswith("at ") else frames[::-1]
-    own = (each for each in innermost_first if not _FOREIGN.search(each))
-    place, *code = next(own, innermost_first[0]).strip().splitlines()
+    own = [each for each in innermost_first if not _FOREIGN.search(each)]
+    packages = [each for each in innermost_first if not _RUNTIME.search(each)]
+    if not own and not packages:
+        return None
+    place, *code = (own or packages)[0].splitlines()
     return " │ ".join([place.strip(), *(each.strip() for each in code[:1])])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -66,11 +67,22 @@ def _node(spec: FunctionSpec) -> list[str]:
     options = []
     if spec.debug_port is not None:
         options.append(f"--inspect-brk=127.0.0.1:{spec.debug_port}")
-    for name in ("index.mjs", "index.js"):
-        own = spec.root / "node_modules" / "aws-lambda-ric" / "bin" / name
-        if own.is_file():
-            return [node, *options, str(own), spec.handler]
-    return [node, *options, str(_BOOTSTRAP / "node" / "index.mjs"), spec.handler]
+    client = _own_client(spec.root) or _BOOTSTRAP / "node" / "index.mjs"
+    return [node, *options, str(client), spec.handler]
+
+
+def _own_client(root: Path) -> Path | None:
+    """Amazon's client where Node.js would find it for the function; releases differ in the place."""
+    for folder in (root, *root.parents):
+        package = folder / "node_modules" / "aws-lambda-ric"
+        try:
+            declared = json.loads((package / "package.json").read_text("utf-8")).get("bin")
+        except (OSError, ValueError, AttributeError):
+            continue
+        program = declared.get("aws-lambda-ric") if isinstance(declared, dict) else declared
+        if isinstance(program, str) and (package / program).is_file():
+            return package / program
+    return None
 
 
 def _provided(spec: FunctionSpec) -> list[str]:

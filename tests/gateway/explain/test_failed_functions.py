@@ -130,6 +130,8 @@ def test_a_client_without_credentials_is_shown_a_stand_in(kind: str, tmp_path: P
          " │ raise TypeError("),
         ("trace", _NODE, "at handler (file:///src/index.mjs:23:13)"),
         ("trace", ["TypeError: no"], "TypeError: no"),
+        ("trace", ["/src/index.js:6", "foo(;", "    ^", *_NODE], "/src/index.js:6 │ foo(;"),
+        ("trace", _NODE[:2], "at parse (/src/node_modules/some/index.js:4:1)"),
     ],
 )  # fmt: skip
 def test_where_a_function_raised_is_its_own_line(
@@ -155,6 +157,11 @@ def test_an_error_that_a_function_answers_is_its_own(api: str, tmp_path: Path) -
     assert found.sentence == "Function Orders itself answered 404; the gateway only passed it on."
     assert found.remedy is not None
     assert asked.line("Handler:") in [each.line for each in found.lines]
+
+
+def test_a_runtime_client_is_no_place_that_raises(tmp_path: Path) -> None:
+    asked = _failing(REST, tmp_path, errorType="E", errorMessage="no", trace=[_NODE[0], _NODE[3]])
+    assert "raised at" not in [each.label for each in asked.why("GET", "/").evidence]
 
 
 def test_no_line_is_told_twice(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Why a function's base64 reached its client as text."""
+"""Why bytes went their way as text: what a client sent, and a function's base64."""
 
 from __future__ import annotations
 
@@ -50,3 +50,25 @@ def test_nothing_is_said_of_what_was_meant(
 ) -> None:
     asked = _asked(REST.replace(_NAME, _TYPES), tmp_path, **more)
     assert asked.why("GET", "/", headers={"Accept": accept}).notes == ()
+
+
+@pytest.mark.parametrize("sent", ["multipart/form-data; boundary=x", None])
+def test_a_body_of_bytes_that_is_no_binary_type(sent: str | None, tmp_path: Path) -> None:
+    asked = _asked(REST.replace(_NAME, _TYPES), tmp_path, isBase64Encoded=False)
+    headers = {} if sent is None else {"Content-Type": sent}
+    [note] = asked.why("GET", "/", headers=headers, body=b"\xff\xfe").notes
+    assert note.rule == "map-request.left-as-text"
+    assert "with bytes lost" in note.text
+    assert note.remedy is not None
+    assert ("multipart/form-data" if sent else "*/*") in note.remedy
+    assert note.source is not None
+    assert note.source.line == asked.line(_TYPES)
+
+
+@pytest.mark.parametrize(
+    ("sent", "body"), [("image/png", b"\xff\xfe"), ("text/plain", "grüße".encode()), (None, b"")]
+)
+def test_a_body_that_arrives_whole(sent: str | None, body: bytes, tmp_path: Path) -> None:
+    asked = _asked(REST.replace(_NAME, _TYPES), tmp_path, isBase64Encoded=False)
+    headers = {} if sent is None else {"Content-Type": sent}
+    assert asked.why("GET", "/", headers=headers, body=body).notes == ()

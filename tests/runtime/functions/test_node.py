@@ -62,6 +62,51 @@ def test_from_24_on_there_are_no_callbacks(workshop: Workshop) -> None:
     assert refused["errorType"] == "Runtime.CallbackHandlerDeprecated"
 
 
+def test_callbacks_are_warned_of_before_that(workshop: Workshop) -> None:
+    workshop.write(KINDS, "index.js")
+    words = "plans to remove support for callback-based function handlers"
+    older = {"runtime": "nodejs22.x"}
+    assert words in workshop.invoke({"n": 1}, handler="index.callback", **older).log
+    assert workshop.invoke({"n": 1}, handler="index.promise", **older).log == ""
+    silent = {"AWS_LAMBDA_NODEJS_DISABLE_CALLBACK_WARNING": "1"}
+    answer = workshop.invoke({"n": 1}, handler="index.callback", environment=silent, **older)
+    assert answer.log == ""
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["Promise.reject(new Error('lost'))", "setTimeout(() => { throw new Error('lost'); }, 1)"],
+)
+def test_from_24_on_an_error_that_nobody_catches_is_left_to_node(
+    workshop: Workshop, statement: str
+) -> None:
+    """Seen of Amazon's client 4.0.2."""
+    workshop.write(
+        f"exports.handler = async () => {{ {statement}; await new Promise((r) => setTimeout(r, 9000)); }};",
+        "index.js",
+    )
+    answer = workshop.invoke(runtime="nodejs24.x", handler="index.handler")
+    assert json.loads(answer.payload)["errorMessage"].endswith("exit status 1")
+    assert "Error: lost" in answer.log
+
+
+def test_what_the_context_holds(workshop: Workshop) -> None:
+    """The names and their order as Amazon's clients 3.3.0 and 4.0.2 have them."""
+    workshop.write(
+        "exports.handler = async (event, context) => Object.keys(context);\n", "index.js"
+    )
+    surroundings = ["memoryLimitInMB", "logGroupName", "logStreamName"]
+    asked = ["clientContext", "identity", "invokedFunctionArn", "awsRequestId", "tenantId"]
+    left = "getRemainingTimeInMillis"
+    assert json.loads(workshop.invoke(**NODE).payload) == [
+        "callbackWaitsForEmptyEventLoop", "succeed", "fail", "done", "functionVersion",
+        "functionName", *surroundings, *asked, left,
+    ]  # fmt: skip
+    assert json.loads(workshop.invoke(runtime="nodejs24.x", handler="index.handler").payload) == [
+        *asked, "xRayTraceId", left, "functionName", "functionVersion", *surroundings
+    ]  # fmt: skip
+
+
 def test_a_promise_that_is_never_settled(workshop: Workshop) -> None:
     workshop.write("exports.handler = async () => new Promise(() => {});\n", "index.js")
     assert json.loads(workshop.invoke(**NODE).payload)["errorType"] == "Runtime.NodeJsExit"
@@ -221,8 +266,9 @@ def test_files_are_found_as_lambda_finds_them(workshop: Workshop) -> None:
     workshop.write("exports.handler = async () => 'js';\n", "index.js")
     workshop.write("export const handler = async () => 'mjs';\n", "index.mjs")
     workshop.write("exports.handler = async () => 'cjs';\n", "other.cjs")
-    workshop.write("export default { handler: async () => await fetched };\n"
-                   "const fetched = await Promise.resolve('default');\n", "top.mjs")  # fmt: skip
+    workshop.write("export const handler = async () => await fetched;\n"
+                   "const fetched = await Promise.resolve('awaited');\n", "top.mjs")  # fmt: skip
+    workshop.write("export default { handler: async () => 'default' };\n", "default.mjs")
     (workshop.root / "src").mkdir()
     workshop.write("exports.handler = async () => require('lib/shared');\n", "src/index.js")
     (workshop.root / "lib").mkdir()
@@ -230,11 +276,15 @@ def test_files_are_found_as_lambda_finds_them(workshop: Workshop) -> None:
     for handler, answer in {
         "index.handler": "js",
         "other.handler": "cjs",
-        "top.handler": "default",
+        "top.handler": "awaited",
         "src/index.handler": "from the root",
     }.items():
         given = workshop.invoke(runtime="nodejs20.x", handler=handler)
         assert json.loads(given.payload) == answer
+    newer = workshop.invoke(runtime="nodejs24.x", handler="default.handler")
+    assert json.loads(newer.payload) == "default"
+    older = workshop.invoke(runtime="nodejs20.x", handler="default.handler")
+    assert json.loads(older.payload)["errorType"] == "Runtime.HandlerNotFound"
 
 
 STREAM = """
@@ -337,13 +387,21 @@ def test_a_callback_waits_until_nothing_is_left_to_do(workshop: Workshop) -> Non
     assert waited.log.endswith("\tINFO\tlast\n")
 
 
-def test_a_project_with_amazons_client_is_run_by_it(workshop: Workshop) -> None:
-    """The real one is native code to be built; here stands what tells that it was started."""
-    client = workshop.root / "node_modules" / "aws-lambda-ric" / "bin"
-    client.mkdir(parents=True)
-    (client / "index.mjs").write_text("console.log('ric', process.argv[2]); process.exit(3);\n")
-    workshop.write("exports.handler = async () => 1;\n", "index.js")
-    answer = workshop.invoke(**NODE)
+@pytest.mark.parametrize(("program", "below"), [("bin/index.mjs", ""), ("./index.mjs", "src/fn")])
+def test_a_project_with_amazons_client_is_run_by_it(
+    workshop: Workshop, program: str, below: str
+) -> None:
+    """The real one is native code to be built; here stands what tells that it was started.
+
+    Its releases 3 and 4 have their program in different places.
+    """
+    client = workshop.root / "node_modules" / "aws-lambda-ric"
+    (client / program).parent.mkdir(parents=True)
+    (client / "package.json").write_text(json.dumps({"bin": {"aws-lambda-ric": program}}))
+    (client / program).write_text("console.log('ric', process.argv[2]); process.exit(3);\n")
+    root = workshop.root / below
+    root.mkdir(parents=True, exist_ok=True)
+    answer = workshop.invoke(**NODE, root=root)
     assert answer.log == "ric index.handler\n"
     assert json.loads(answer.payload)["errorMessage"].endswith("exit status 3")
 

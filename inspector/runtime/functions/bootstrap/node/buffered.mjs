@@ -7,9 +7,9 @@ import { never } from "./errors.mjs";
 let whenEmpty = () => {};
 process.on("beforeExit", () => whenEmpty());
 
-const isAsync = (handler) => handler.constructor?.name === "AsyncFunction";
+export const isAsync = (handler) => handler.constructor?.name === "AsyncFunction";
 
-export function outcomeOf(handler, event, context) {
+export function outcomeOf(handler, body, context) {
   return new Promise((resolve) => {
     let done = false;
     const once = (settle) => (...given) => {
@@ -31,7 +31,7 @@ export function outcomeOf(handler, event, context) {
       else succeed(null);
     };
     try {
-      const returned = handler(event, context, callback);
+      const returned = handler(JSON.parse(body), context, callback);
       if (typeof returned?.then === "function") returned.then(succeed, fail);
     } catch (error) {
       callback(error);
@@ -39,7 +39,8 @@ export function outcomeOf(handler, event, context) {
   });
 }
 
-export async function outcomeWithoutCallbacks(handler, event, context) {
+export async function outcomeWithoutCallbacks(handler, body, context) {
+  const event = JSON.parse(body); // what is none ends the process
   try {
     return { value: await handler(event, context) };
   } catch (error) {

@@ -2,12 +2,13 @@
 // or a JSON object (developer guide, "Log and monitor Node.js Lambda functions").
 import { format } from "node:util";
 import { detailed } from "./errors.mjs";
+import { newer } from "./release.mjs";
 
 const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
 const least = Math.max(0, LEVELS.indexOf(process.env.AWS_LAMBDA_LOG_LEVEL?.toUpperCase()));
 const inJson = process.env.AWS_LAMBDA_LOG_FORMAT?.toUpperCase() === "JSON";
 
-let requestId;
+let requestId = newer ? "-" : undefined;
 export function serving(id) {
   requestId = id;
 }

@@ -1,10 +1,13 @@
 // How an error is told of: to Lambda, and in the log.
 // Source: Amazon's own client (aws/aws-lambda-nodejs-runtime-interface-client, its behaviour).
 
+import { newer } from "./release.mjs";
+
 export function named(type, message, from) {
-  class Named extends Error {}
+  const Named = { [type]: class extends Error {} }[type];
   Named.prototype.name = `Runtime.${type}`;
   const error = new Named(message);
+  if (newer) error.name = Named.prototype.name; // a property of its own, which is printed
   // The place in the user's code says more than that of whoever loaded it.
   if (from !== undefined) error.stack = from.stack;
   return error;
@@ -54,12 +57,8 @@ export function detailed(error) {
   try {
     return JSON.stringify(error, (_, value) => {
       if (!(value instanceof Error)) return value;
-      const all = Object.assign(
-        { errorType: value.name, errorMessage: value.message, code: value.code },
-        value,
-      );
-      delete all.name;
-      return { ...all, stack: value.stack?.split("\n") };
+      const { name: errorType, message: errorMessage, code } = value;
+      return { errorType, errorMessage, code, ...value, stack: value.stack?.split("\n") };
     });
   } catch {
     return JSON.stringify(described(error));

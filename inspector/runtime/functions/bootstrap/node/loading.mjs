@@ -5,6 +5,7 @@ import path from "node:path";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { named } from "./errors.mjs";
+import { newer } from "./release.mjs";
 
 const require = createRequire(import.meta.url);
 
@@ -21,7 +22,7 @@ export async function load(root, handler) {
   if (name === undefined) throw named("MalformedHandlerName", "Bad handler");
   const folder = handler.slice(0, handler.indexOf(base));
   const loaded = await module(root, folder, file);
-  const found = within(loaded, name) || within(loaded?.default, name);
+  const found = within(loaded, name) || (newer && within(loaded?.default, name));
   if (!found) throw named("HandlerNotFound", `${handler} is undefined or not exported`);
   if (typeof found !== "function") throw named("HandlerNotFound", `${handler} is not a function`);
   return found;

@@ -43,10 +43,10 @@ export function isStreaming(handler) {
   throw named("MalformedStreamingHandler", "Only response streaming is supported.");
 }
 
-export async function stream(handler, event, context, id) {
+export async function stream(handler, body, context, id) {
   const { output, answered } = opened(id);
   try {
-    const returned = handler(event, output, context);
+    const returned = handler(JSON.parse(body), output, context);
     if (typeof returned?.then !== "function") {
       throw "Streaming does not support non-async handlers.";
     }
