@@ -1,10 +1,11 @@
-"""Whether the code that a template's functions name is there, as far as its own folder shows.
+"""Whether the code that a template's functions name is there, and what it will be run by.
 
 What lies outside of the template's folder is not looked at, and no file is opened.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,12 +17,12 @@ CODE = "code-missing"
 
 
 def code_diagnostics(loaded: Loaded) -> list[Diagnostic]:
-    """A warning for each function whose folder, or whose handler's file, is not there."""
+    """What keeps functions from being run as at Amazon: their code, or an older Python."""
     places = Places.of(loaded.bundle)
     return [
         found
         for function in loaded.definition.functions
-        for found in _of(function, places)
+        for found in (*_of(function, places), *_older(function, places))
     ]  # fmt: skip
 
 
@@ -43,6 +44,17 @@ def _of(function: Function, places: Places) -> Iterator[Diagnostic]:
         source = places.at(function.source, "Handler") or function.source
         remedy = f"Build it, or correct the handler: it is looked for in {function.code_path}."
         yield Diagnostic("warning", CODE, message, source, remedy)
+
+
+def _older(function: Function, places: Places) -> Iterator[Diagnostic]:
+    """A Python function is run by the Python that runs us: its syntax may be newer."""
+    kind, _, version = (function.runtime or "").partition("3.")
+    here = sys.version_info.minor
+    if kind == "python" and version.isdigit() and int(version) > here:
+        message = f"{function.logical_id} is for Python 3.{version}, and is run by 3.{here} here"
+        source = places.at(function.source, "Runtime") or function.source
+        remedy = f"Install inspector with Python 3.{version} to run it by that."
+        yield Diagnostic("info", "older-python", message, source, remedy)
 
 
 def _files(function: Function) -> list[str]:

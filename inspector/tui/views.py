@@ -28,10 +28,11 @@ class View:
 
 def _explain(opened: Opened, look: Look) -> Document:
     from inspector.replay.edited_since import explain_by_now  # noqa: PLC0415  when it is looked at
-    from inspector.tui.present import explaining  # noqa: PLC0415  the same
+    from inspector.tui.present import explaining, functions  # noqa: PLC0415  the same
 
     found = explain_by_now(opened.exchange, opened.bundle)
-    return explaining.document(found, opened.line_of, look.width)
+    also = functions.printed(opened.exchange)
+    return explaining.document(found, opened.line_of, look.width, also)
 
 
 def _steps(opened: Opened, _look: Look) -> Document:

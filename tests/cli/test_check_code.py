@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from inspector.cli.check_code import code_diagnostics
+from inspector.cli.check_code import CODE, code_diagnostics
 from inspector.definitions import load
 from tests.function_template import function_template
 
@@ -15,7 +16,8 @@ def told(folder: Path, properties: str) -> list[tuple[str, int]]:
     """What is said, and on which line."""
     template = folder / "template.yaml"
     template.write_text(function_template(properties))
-    return [(each.message, each.source.line) for each in code_diagnostics(load([template]))]
+    found = code_diagnostics(load([template]))
+    return [(each.message, each.source.line) for each in found if each.code == CODE]
 
 
 def line(properties: str, text: str) -> int:
@@ -63,3 +65,14 @@ def test_what_is_not_looked_at(code: str, tmp_path: Path) -> None:
 def test_runtimes_whose_files_are_not_known(runtime: str, tmp_path: Path) -> None:
     (tmp_path / "src").mkdir()
     assert told(tmp_path, f"Handler: a.B::c\nCode: src\nRuntime: {runtime}\n") == []
+
+
+@pytest.mark.parametrize(("newer", "told"), [(1, True), (0, False), (-1, False)])
+def test_an_older_python_than_declared(newer: int, told: bool, tmp_path: Path) -> None:
+    here = sys.version_info.minor
+    template = tmp_path / "template.yaml"
+    code = f"Handler: app.handler\nCode: {{ZipFile: ''}}\nRuntime: python3.{here + newer}\n"
+    template.write_text(function_template(code))
+    said = [(each.level, each.message) for each in code_diagnostics(load([template]))]
+    message = f"Fn is for Python 3.{here + newer}, and is run by 3.{here} here"
+    assert said == ([("info", message)] if told else [])

@@ -24,9 +24,10 @@ from inspector.recording.reader import Reader
 from inspector.recording.writer import Writer
 from inspector.runtime.drive import drive
 from inspector.tui.app import InspectorApp
-from inspector.tui.present import messages, steps
+from inspector.tui.present import functions, messages, steps
+from inspector.tui.present.document import Document
 from tests.gateway.build import ENVIRONMENT, SOURCE, request, serve
-from tests.tui.driving import home, until
+from tests.tui.driving import document, home, until
 from tests.tui.test_services import shown
 
 URI = (
@@ -82,6 +83,32 @@ def test_event_answer_and_output() -> None:
     assert "5.0 ms" in shown(steps.steps(exchange(answer), lambda source: None))
 
 
+def test_what_was_printed_last_stands_below_the_explanation() -> None:
+    log = "".join(f"line {number}\n" for number in range(250)) + "why\n"
+    made = exchange(FunctionAnswer(b'{"statusCode":500}', log=log))
+    text = shown(Document(functions.printed(made)))
+    assert "λ pets printed" in text
+    assert "… 51 lines before" in text
+    assert "line 51\n" in text
+    assert "line 50\n" not in text
+    assert text.rstrip().endswith("why")
+    assert functions.printed(exchange(FunctionAnswer(b"{}"))) == []
+
+
+async def test_the_explanation_shows_what_was_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    writer = Writer(tmp_path / "functions.db")
+    writer.store(exchange(FunctionAnswer(b'{"statusCode":500}', log="the table is gone\n")), 10)
+    writer.close()
+    app = InspectorApp(tmp_path / "functions.db")
+    async with app.run_test(size=(100, 30)) as pilot:
+        screen = await home(pilot)
+        await pilot.press("enter", "0")
+        await until(pilot, lambda: "the table is gone" in document(screen))
+
+
 def test_an_error_and_a_failure() -> None:
     document = b'{"errorType":"ValueError","errorMessage":"no such pet"}'
     text = shown(messages.backend(exchange(FunctionAnswer(document, "Unhandled"))))
@@ -106,6 +133,25 @@ def test_a_streamed_answer() -> None:
 
 
 @pytest.mark.slow
+async def test_an_event_that_cannot_be_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    (tmp_path / "events").write_text("a file stands where the folder would be")
+    db = tmp_path / "functions.db"
+    writer = Writer(db)
+    writer.store(exchange(FunctionAnswer(b'{"statusCode":200}')), 10)
+    writer.close()
+    app = InspectorApp(db)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await home(pilot)
+        await pilot.press("E")
+        await until(
+            pilot, lambda: [n.message for n in app._notifications] == ["events: File exists"]
+        )
+
+
 async def test_one_key_saves_the_event(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))

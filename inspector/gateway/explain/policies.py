@@ -44,6 +44,9 @@ def _check(each: Judged, stage: str) -> Check:
         text += f" {each['condition']}"
     expected = ", ".join(each["expected"]) if each.get("expected") else None
     actual = ", ".join(each["actual"]) if each.get("actual") else None
+    if expected and not each.get("condition"):
+        # What the call has in its place stands above all statements.
+        text, expected = f"{text}, which is {'not ' * bool(each.get('excluded'))}{expected}", None
     bad = each["fits"] == (each["effect"] == "Deny")
     return Check(stage, name, "failed" if bad else "passed", text, expected, actual)
 

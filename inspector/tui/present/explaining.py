@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from textwrap import wrap
 
 from rich.text import Text
@@ -10,7 +10,7 @@ from rich.text import Text
 from inspector.gateway.explain import Check, Explanation, Note, Try
 from inspector.model import Source
 from inspector.tui.present import styles
-from inspector.tui.present.document import Document, Lines
+from inspector.tui.present.document import Block, Document, Lines
 from inspector.tui.present.safe import clean, from_wire, ink
 
 LineOf = Callable[[Source], str | None]
@@ -27,8 +27,10 @@ _MOST_LINES = 4
 _LEAST_WIDTH = 40
 
 
-def document(found: Explanation, line_of: LineOf, width: int) -> Document:
-    """Blocks: what happened, the checks, the deciding lines, evidence, remedy and notes."""
+def document(
+    found: Explanation, line_of: LineOf, width: int, also: Sequence[Block] = ()
+) -> Document:
+    """Blocks: what happened, the checks, the deciding lines, evidence, remedy and notes; `also`."""
     # Before the first layout a pane has no width at all.
     width = max(width, _LEAST_WIDTH)
     blocks = [
@@ -38,7 +40,7 @@ def document(found: Explanation, line_of: LineOf, width: int) -> Document:
         [_evidence_row(each.label, each.value, each.expected) for each in found.evidence],
         [line for note in found.notes for line in _note(note, width)],
     ]
-    return Document([Lines([*lines, Text(end="")]) for lines in blocks if lines])
+    return Document([*(Lines([*lines, Text(end="")]) for lines in blocks if lines), *also])
 
 
 def _sentence(found: Explanation, width: int) -> Iterator[Text]:

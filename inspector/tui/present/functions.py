@@ -16,15 +16,15 @@ from inspector.gateway.effects import (
 )
 from inspector.message import Headers
 from inspector.recording.exchange import Exchange, Performed
-from inspector.replay.invocations import end_of, log_of
+from inspector.replay.invocations import end_of, log_of, output_of
 from inspector.tui.present import styles, units
 from inspector.tui.present.bodies import Body, blocks
 from inspector.tui.present.document import Block, Form, Lines
 from inspector.tui.present.safe import clean, ink
 
 _JSON = Headers((("Content-Type", "application/json"),))
-#: Lines of a function's output that are drawn.
-_PRINTED = 2_000
+#: Lines of a function's output that are drawn; below an explanation the last ones.
+_PRINTED, _LAST = 2_000, 200
 
 
 def leg(done: Performed, exchange: Exchange, form: Form) -> list[Block]:
@@ -43,6 +43,19 @@ def leg(done: Performed, exchange: Exchange, form: Form) -> list[Block]:
         *_answer(done.reply, ended, took, exchange, form),
         *_printed(log_of(done, exchange)),
     ]
+
+
+def printed(exchange: Exchange) -> list[Block]:
+    """What functions printed meanwhile, below the name of each."""
+    found: list[Block] = []
+    for name, log in output_of(exchange):
+        lines = log.splitlines()
+        head = ink(" λ ", styles.DIM).append(clean(name), styles.STRONG).append(" printed")
+        left = len(lines) - _LAST
+        before = [ink(f"   … {left:,} lines before", styles.DIM)] if left > 0 else []
+        drawn = [ink("   ").append(clean(line)) for line in lines[-_LAST:]]
+        found.append(Lines([head, *before, *drawn, Text(end="")]))
+    return found
 
 
 def _answer(

@@ -37,7 +37,7 @@ class Doing(Screen[None]):
             try:
                 found = work()
             except errors as error:
-                self._post(partial(self.say, str(error), bad=True))
+                self._post(partial(self.say, _told(error), bad=True))
             else:
                 self._post(partial(then, found))
 
@@ -46,3 +46,10 @@ class Doing(Screen[None]):
     def _post(self, callback: Callable[[], None]) -> None:
         if self.app.is_running:
             self.app.call_later(callback)
+
+
+def _told(error: Exception) -> str:
+    """Its message; of the system's errors the file and the reason."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error)
