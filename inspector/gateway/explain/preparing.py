@@ -20,6 +20,7 @@ from inspector.model import Function, Http, HttpProxy, Lambda, LambdaProxy, Sour
 _ASKED = re.compile(r"stageVariables\.(\w+)")
 #: A name that an error complains of, such as Python's KeyError does.
 _QUOTED = re.compile(r"['\"`](\w+)['\"`]")
+_RESERVED = "ReservedConcurrentExecutions"
 #: Properties of a function that its own limits stand in.
 _LIMITED = {"Sandbox.Timedout": "Timeout", "Runtime.OutOfMemory": "MemorySize"}
 _VARIABLE = re.compile(r"\$\{stageVariables\.([^}]+)\}")
@@ -189,7 +190,9 @@ def _blamed(told: str, error_type: str) -> tuple[str, ...]:
         return (_LIMITED[error_type],)
     if any(each in told for each in ("andler", "not exported", "import module", "find module")):
         return ("Handler",)
-    if "no code" in told or "the code of" in told:
+    if _RESERVED in told:
+        return (_RESERVED,)
+    if any(each in told for each in ("no code", "the code of", "cannot be unpacked")):
         return ("Code", "CodeUri", "Runtime", "Handler")
     return ("Runtime",) if "the runtime" in told else ()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from inspector.gateway.effects import FunctionAnswer
+from inspector.gateway.effects import BackendFailure, FailureKind, FunctionAnswer
 from tests.gateway.explain.asking import Asked, line_of
 
 REST = """\
@@ -89,6 +89,24 @@ def test_the_line_and_the_remedy_of_lambdas_own_errors(
     assert line_of(found) == asked.line(line)
     assert found.remedy is not None
     assert remedy in found.remedy
+
+
+@pytest.mark.parametrize("api", [REST, HTTP])
+@pytest.mark.parametrize(
+    ("kind", "detail", "line"),
+    [
+        ("throttled", "its ReservedConcurrentExecutions is 0", "ReservedConcurrentExecutions: 0"),
+        ("other", "/src/code.zip cannot be unpacked: File is not a zip file", "Code: ./src"),
+        ("other", "the code of Orders is in S3 or an image", "Code: ./src"),
+    ],
+)
+def test_the_line_of_what_kept_it_from_running(
+    api: str, kind: FailureKind, detail: str, line: str, tmp_path: Path
+) -> None:
+    declared = api.replace("Timeout: 5", "Timeout: 5\n      ReservedConcurrentExecutions: 0")
+    failure = BackendFailure(kind, detail)
+    asked = Asked(tmp_path, declared, name="template.yaml", function=lambda _: failure)
+    assert line_of(asked.why("GET", "/")) == asked.line(line)
 
 
 def test_the_function_behind_an_alias_is_found(tmp_path: Path) -> None:
