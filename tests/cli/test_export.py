@@ -71,3 +71,43 @@ def test_what_makes_no_sense_is_said(
 ) -> None:
     assert main(["export", "template.yaml", *arguments]) == 2
     assert complaint in capsys.readouterr().err
+
+
+HTTP_API = """
+openapi: 3.0.1
+info: {title: shop, version: "1"}
+paths:
+  /carts:
+    get:
+      responses: {default: {description: any}}
+      x-amazon-apigateway-integration:
+        {type: http_proxy, httpMethod: GET, uri: "http://shop.example/", payloadFormatVersion: "1.0"}
+"""
+
+
+@pytest.fixture
+def http_api(template: Path) -> Path:
+    file = template.with_name("shop.yaml")
+    file.write_text(HTTP_API)
+    return file
+
+
+def test_an_http_api_becomes_a_document(http_api: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "shop.yaml", "-o", "shop.json"]) == 0
+    document = json.loads(Path("shop.json").read_text())
+    assert document["x-amazon-apigateway-importexport-version"] == "1.0"
+    assert main(["check", "shop.json"]) == 0
+    assert main(["export", "shop.yaml", "--no-include-extensions"]) == 0
+    assert "x-amazon" not in capsys.readouterr().out
+
+
+def test_an_http_api_has_no_swagger(http_api: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "shop.yaml", "--type", "swagger"]) == 2
+    assert "OpenAPI 3.0 only" in capsys.readouterr().err
+
+
+def test_of_several_apis_one_is_named(http_api: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "shop.yaml", "template.yaml"]) == 2
+    assert "pets (" in capsys.readouterr().err
+    assert main(["export", "shop.yaml", "template.yaml", "--api", "shop"]) == 0
+    assert "shop.example" in capsys.readouterr().out

@@ -148,15 +148,15 @@ def test_names_that_the_definition_does_not_say(capsys):
 
 @pytest.mark.slow
 def test_a_recording_is_printed_where_there_is_no_terminal(capsys):
-    assert app.main(["demo", "--db", "seen.db", "--text"]) == Exit.OK
-    assert "`inspector open seen.db` shows it again" in capsys.readouterr().err
-    assert app.main(["open", "seen.db", "--json", "--filter", "path:/report"]) == Exit.OK
+    assert app.main(["demo", "--db", "just seen.db", "--text"]) == Exit.OK
+    assert "`inspector open 'just seen.db'` shows it again" in capsys.readouterr().err
+    assert app.main(["open", "just seen.db", "--json", "--filter", "path:/report"]) == Exit.OK
     [line] = capsys.readouterr().out.splitlines()
     data = json.loads(line)
     assert data["response"]["status"] == 504
-    assert app.main(["open", "seen.db"]) == Exit.OK
+    assert app.main(["open", "just seen.db"]) == Exit.OK
     assert "/dev/report" in capsys.readouterr().out
-    assert app.main(["explain", "seen.db", str(data["id"])]) == Exit.OK
+    assert app.main(["explain", "just seen.db", str(data["id"])]) == Exit.OK
     assert "504" in capsys.readouterr().out
 
 

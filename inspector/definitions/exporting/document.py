@@ -8,34 +8,18 @@ that of the guide's samples of exported documents.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from inspector.definitions.exporting import methods, security, settings
 from inspector.definitions.exporting.dialect import Dialect
+from inspector.definitions.exporting.exported import Exported
 from inspector.model import RestApi
 
 ExportType = Literal["oas30", "swagger"]
 #: What may be exported beside what the specification knows.
 EXTENSIONS = ("apigateway", "integrations", "authorizers")
-#: GetExport answers any document with it (fact 284).
-CONTENT_TYPE = "application/octet-stream"
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """What GetExport answers. `document` in Amazon's order of keys."""
-
-    document: Mapping[str, Any]
-    filename: str
-    content_type: str = CONTENT_TYPE
-
-    @property
-    def content_disposition(self) -> str:
-        """The header of the same name."""
-        return f'attachment; filename="{self.filename}"'
 
 
 def export(

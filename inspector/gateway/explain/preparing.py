@@ -23,6 +23,7 @@ _ASKED = re.compile(r"stageVariables\.(\w+)")
 _QUOTED = re.compile(r"['\"`](\w+)['\"`]")
 #: How variables of an environment are called by custom.
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]{2,}")
+_RESERVED = "ReservedConcurrentExecutions"
 #: Properties of a function that its own limits stand in.
 _LIMITED = {"Sandbox.Timedout": "Timeout", "Runtime.OutOfMemory": "MemorySize"}
 _VARIABLE = re.compile(r"\$\{stageVariables\.([^}]+)\}")
@@ -201,7 +202,9 @@ def _blamed(told: str, error_type: str) -> tuple[str, ...]:
         return (_LIMITED[error_type],)
     if any(each in told for each in ("andler", "not exported", "import module", "find module")):
         return ("Handler",)
-    if "no code" in told or "the code of" in told:
+    if _RESERVED in told:
+        return (_RESERVED,)
+    if any(each in told for each in ("no code", "the code of", "cannot be unpacked")):
         return ("Code", "CodeUri", "Runtime", "Handler")
     return ("Runtime",) if "the runtime" in told else ()
 

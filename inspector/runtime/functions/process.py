@@ -138,6 +138,8 @@ class FunctionProcess:
 
     def polled(self, hand_over: HandOver) -> None:
         """It is ready for an event; for the one that it has, if it did not answer it."""
+        if self._init_error is not None:
+            return  # it has said that it cannot, and is about to be ended
         self._hand_over = hand_over
         if self.current is not None:
             self._deliver()

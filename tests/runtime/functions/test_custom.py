@@ -199,6 +199,16 @@ def test_who_cannot_start_and_stays_is_ended(workshop: Workshop) -> None:
     assert (answer.error, json.loads(answer.payload)["errorType"]) == ("Unhandled", "My.Own")
 
 
+def test_who_cannot_start_gets_no_event_any_more(workshop: Workshop) -> None:
+    kind = odd(workshop, """
+        ask("POST", "init/error", json.dumps({"errorType": "My.Own", "errorMessage": "no"}))
+        event, name, _ = poll()
+        answer(name, "after all")
+    """)  # fmt: skip
+    answer = workshop.invoke(**kind, timeout_ms=20_000)
+    assert (answer.error, json.loads(answer.payload)["errorType"]) == ("Unhandled", "My.Own")
+
+
 def test_only_who_has_not_started_can_say_that_it_could_not(workshop: Workshop) -> None:
     kind = odd(workshop, """
         event, name, _ = poll()
