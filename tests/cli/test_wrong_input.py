@@ -154,9 +154,9 @@ def test_a_recording_is_printed_where_there_is_no_terminal(capsys):
     [line] = capsys.readouterr().out.splitlines()
     data = json.loads(line)
     assert data["response"]["status"] == 504
-    assert app.main(["open", "seen.db"]) == Exit.OK
+    assert app.main(["open", "just seen.db"]) == Exit.OK
     assert "/dev/report" in capsys.readouterr().out
-    assert app.main(["explain", "seen.db", str(data["id"])]) == Exit.OK
+    assert app.main(["explain", "just seen.db", str(data["id"])]) == Exit.OK
     assert "504" in capsys.readouterr().out
 
 

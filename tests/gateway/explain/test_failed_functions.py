@@ -133,6 +133,23 @@ def test_what_lambda_ended_raised_nothing(
     assert found.sentence == f"{said}x"
 
 
+@pytest.mark.parametrize(
+    ("message", "how"),
+    [
+        ("Unable to import module 'app': No module named 'boto3'", "pip install boto3 beside"),
+        ("Error: Cannot find module '@aws-sdk/client-s3'\nRequire stack:", "npm install it"),
+        ("Unable to import module 'app': No module named 'boto3x'", "Put the module into"),
+    ],
+)
+def test_what_lambdas_runtime_brings_has_to_be_brought(
+    message: str, how: str, tmp_path: Path
+) -> None:
+    kind = "Runtime.ImportModuleError"
+    found = _failing(REST, tmp_path, errorType=kind, errorMessage=message).why("GET", "/")
+    assert found.remedy is not None
+    assert how in found.remedy
+
+
 @pytest.mark.parametrize("kind", ["NoCredentialsError", "CredentialsProviderError"])
 def test_a_client_without_credentials_is_shown_a_stand_in(kind: str, tmp_path: Path) -> None:
     found = _failing(REST, tmp_path, errorType=kind, errorMessage="x").why("GET", "/")
