@@ -18,12 +18,9 @@ CODE = "code-missing"
 
 def code_diagnostics(loaded: Loaded) -> list[Diagnostic]:
     """What keeps functions from being run as at Amazon: their code, or an older Python."""
-    places = Places.of(loaded.bundle)
-    return [
-        found
-        for function in loaded.definition.functions
-        for found in (*_of(function, places), *_older(function, places))
-    ]  # fmt: skip
+    places, functions = Places.of(loaded.bundle), loaded.definition.functions
+    missing = [found for function in functions for found in _of(function, places)]
+    return [*missing, *_older(functions, places)]
 
 
 def without_twins(loaded: Sequence[Diagnostic], here: Sequence[Diagnostic]) -> list[Diagnostic]:
@@ -60,12 +57,13 @@ def _of(function: Function, places: Places) -> Iterator[Diagnostic]:
         yield Diagnostic("warning", CODE, message, source, remedy)
 
 
-def _older(function: Function, places: Places) -> Iterator[Diagnostic]:
-    """A Python function is run by the Python that runs us: its syntax may be newer."""
-    kind, _, version = (function.runtime or "").partition("3.")
+def _older(functions: tuple[Function, ...], places: Places) -> Iterator[Diagnostic]:
+    """A Python function is run by the Python that runs us: its syntax may be newer. Said once."""
     here = sys.version_info.minor
-    if kind == "python" and version.isdigit() and int(version) > here:
-        message = f"{function.logical_id} is for Python 3.{version}, and is run by 3.{here} here"
-        source = places.at(function.source, "Runtime") or function.source
-        remedy = f"Install inspector with Python 3.{version} to run it by that."
-        yield Diagnostic("info", "older-python", message, source, remedy)
+    for runtime, function in {each.runtime: each for each in reversed(functions)}.items():
+        kind, _, version = (runtime or "").partition("3.")
+        if kind == "python" and version.isdigit() and int(version) > here:
+            message = f"functions for Python 3.{version} are run by 3.{here} here"
+            source = places.at(function.source, "Runtime") or function.source
+            remedy = f"Install inspector with Python 3.{version} to run them by that."
+            yield Diagnostic("info", "older-python", message, source, remedy)

@@ -75,7 +75,7 @@ def test_an_older_python_than_declared(newer: int, told: bool, tmp_path: Path) -
     code = f"Handler: app.handler\nCode: {{ZipFile: ''}}\nRuntime: python3.{here + newer}\n"
     template.write_text(function_template(code))
     said = [(each.level, each.message) for each in code_diagnostics(load([template]))]
-    message = f"Fn is for Python 3.{here + newer}, and is run by 3.{here} here"
+    message = f"functions for Python 3.{here + newer} are run by 3.{here} here"
     assert said == ([("info", message)] if told else [])
 
 
