@@ -184,7 +184,8 @@ def test_an_answer_that_is_too_large_is_told_to_the_program(workshop: Workshop) 
 
     workshop.run(use, concurrency=1, **kind)
     assert json.loads(seen[0].payload)["errorType"] == "Function.ResponseSizeTooLarge"
-    assert seen[1].log == (
+    assert (seen[1].payload, seen[1].log) == (b"1", "")
+    assert seen[0].log == (
         '413 {"errorMessage":"Exceeded maximum allowed payload size (6291556 bytes).",'
         '"errorType":"RequestEntityTooLarge"}\n'
     )
