@@ -6,10 +6,10 @@ What lies outside of the template's folder is not looked at, and no file is open
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from inspector.definitions import Diagnostic, Loaded
+from inspector.definitions import Diagnostic, Loaded, handler_files
 from inspector.definitions.places import Places
 from inspector.model import Function
 
@@ -21,6 +21,20 @@ def code_diagnostics(loaded: Loaded) -> list[Diagnostic]:
     places, functions = Places.of(loaded.bundle), loaded.definition.functions
     missing = [found for function in functions for found in _of(function, places)]
     return [*missing, *_older(functions, places)]
+
+
+def without_twins(loaded: Sequence[Diagnostic], here: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """What was found on loading, without what is said here of the same function's file."""
+    functions = {_owner(each) for each in here if each.code == CODE}
+    return [
+        each for each in loaded if each.code != handler_files.CODE or _owner(each) not in functions
+    ]
+
+
+def _owner(diagnostic: Diagnostic) -> tuple[str, str]:
+    """The resource that a diagnostic is about."""
+    parts = diagnostic.source.pointer.split("/")
+    return diagnostic.source.file, "/".join(parts[:3])
 
 
 def _of(function: Function, places: Places) -> Iterator[Diagnostic]:
@@ -35,7 +49,7 @@ def _of(function: Function, places: Places) -> Iterator[Diagnostic]:
         source = places.at(function.source, "Code") or function.source
         yield Diagnostic("warning", CODE, message, source, "Build it, or correct the path.")
         return
-    files = _files(function)
+    files = handler_files.places_of(function)
     if code.is_dir() and files and not any((code / each).exists() for each in files):
         message = f"the handler {function.handler} of {function.logical_id} has no file {files[0]}"
         source = places.at(function.source, "Handler") or function.source
@@ -53,19 +67,3 @@ def _older(functions: tuple[Function, ...], places: Places) -> Iterator[Diagnost
             source = places.at(function.source, "Runtime") or function.source
             remedy = f"Install inspector with Python 3.{version} to run them by that."
             yield Diagnostic("info", "older-python", message, source, remedy)
-
-
-def _files(function: Function) -> list[str]:
-    """Where a runtime looks for the handler, likeliest first; none where that is not known."""
-    handler, runtime = function.handler or "", function.runtime or ""
-    if runtime.startswith("provided"):
-        return ["bootstrap"]
-    if runtime.startswith("python"):
-        module = handler.rpartition(".")[0].replace(".", "/")
-        return [f"{module}{end}" for end in (".py", "/__init__.py", ".pyc", "")] if module else []
-    if runtime.startswith("nodejs"):
-        folder, slash, last = handler.rpartition("/")
-        base = f"{folder}{slash}{last.partition('.')[0]}"
-        ends = (".js", ".mjs", ".cjs", "")
-        return [*(f"{base}{end}" for end in ends), f"node_modules/{base}"] if base else []
-    return []
