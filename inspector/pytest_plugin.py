@@ -86,7 +86,8 @@ def gateway(request: pytest.FixtureRequest, make_gateway: MakeGateway) -> Gatewa
     try:
         return make_gateway(*(mark.args if mark else ()), **(mark.kwargs if mark else {}))
     except DefinitionError as error:
-        pytest.fail(f"the definition cannot be served: {error}", pytrace=False)
+        told = str(error)
+    pytest.fail(f"the definition cannot be served: {told}", pytrace=False)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -116,7 +117,8 @@ def _declared(request: pytest.FixtureRequest) -> Path:
 
 
 def _found(request: pytest.FixtureRequest, definition: str | Path) -> Path:
-    """Beside the test's file, else below pytest's root, else as it is."""
-    beside = request.path.parent / definition
-    below = request.config.rootpath / definition
-    return next((path for path in (beside, below) if path.exists()), Path(definition))
+    """Beside the test's file, else in the folders above it down from pytest's root, else as it is."""
+    root, beside = request.config.rootpath, request.path.parent
+    above = [each for each in beside.parents if each.is_relative_to(root)]
+    paths = [folder / definition for folder in (beside, *above, root)]
+    return next((path for path in paths if path.exists()), Path(definition))

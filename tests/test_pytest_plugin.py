@@ -94,6 +94,23 @@ def test_a_definition_of_the_ini_file_or_of_a_mark(project: Path) -> None:
     assert "5 passed" in out, out
 
 
+def test_a_definition_in_a_folder_above_the_tests(project: Path) -> None:
+    """`service/tests/` beside `service/api.yaml`, and pytest runs for all services."""
+    tests = project / "apis" / "tests" / "unit"
+    tests.mkdir(parents=True)
+    (tests / "test_deep.py").write_text(textwrap.dedent(
+        """
+        import pytest
+
+        @pytest.mark.gateway("api.yaml", stage="prod")
+        def test_it(gateway):
+            assert gateway.stage == "prod"
+        """
+    ))  # fmt: skip
+    out = run(project, "def test_nothing(): ...", "addopts = apis")
+    assert "2 passed" in out, out
+
+
 def test_a_failure_tells_the_story_of_the_requests(project: Path) -> None:
     out = run(
         project,
@@ -129,6 +146,7 @@ def test_a_definition_that_cannot_be_served_is_told_in_a_line(project: Path) -> 
     assert "nowhere.yaml" in out
     assert "cannot be read: no such file" in out
     assert "testing.py" not in out
+    assert "another exception" not in out
 
 
 def test_nothing_is_imported_before_somebody_asks(project: Path) -> None:

@@ -6,10 +6,10 @@ What lies outside of the template's folder is not looked at, and no file is open
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from inspector.definitions import Diagnostic, Loaded
+from inspector.definitions import Diagnostic, Loaded, handler_files
 from inspector.definitions.places import Places
 from inspector.model import Function
 
@@ -18,12 +18,23 @@ CODE = "code-missing"
 
 def code_diagnostics(loaded: Loaded) -> list[Diagnostic]:
     """What keeps functions from being run as at Amazon: their code, or an older Python."""
-    places = Places.of(loaded.bundle)
+    places, functions = Places.of(loaded.bundle), loaded.definition.functions
+    missing = [found for function in functions for found in _of(function, places)]
+    return [*missing, *_older(functions, places)]
+
+
+def without_twins(loaded: Sequence[Diagnostic], here: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """What was found on loading, without what is said here of the same function's file."""
+    functions = {_owner(each) for each in here if each.code == CODE}
     return [
-        found
-        for function in loaded.definition.functions
-        for found in (*_of(function, places), *_older(function, places))
-    ]  # fmt: skip
+        each for each in loaded if each.code != handler_files.CODE or _owner(each) not in functions
+    ]
+
+
+def _owner(diagnostic: Diagnostic) -> tuple[str, str]:
+    """The resource that a diagnostic is about."""
+    parts = diagnostic.source.pointer.split("/")
+    return diagnostic.source.file, "/".join(parts[:3])
 
 
 def _of(function: Function, places: Places) -> Iterator[Diagnostic]:
@@ -38,7 +49,7 @@ def _of(function: Function, places: Places) -> Iterator[Diagnostic]:
         source = places.at(function.source, "Code") or function.source
         yield Diagnostic("warning", CODE, message, source, "Build it, or correct the path.")
         return
-    files = _files(function)
+    files = handler_files.places_of(function)
     if code.is_dir() and files and not any((code / each).exists() for each in files):
         message = f"the handler {function.handler} of {function.logical_id} has no file {files[0]}"
         source = places.at(function.source, "Handler") or function.source
@@ -46,28 +57,13 @@ def _of(function: Function, places: Places) -> Iterator[Diagnostic]:
         yield Diagnostic("warning", CODE, message, source, remedy)
 
 
-def _older(function: Function, places: Places) -> Iterator[Diagnostic]:
-    """A Python function is run by the Python that runs us: its syntax may be newer."""
-    kind, _, version = (function.runtime or "").partition("3.")
+def _older(functions: tuple[Function, ...], places: Places) -> Iterator[Diagnostic]:
+    """A Python function is run by the Python that runs us: its syntax may be newer. Said once."""
     here = sys.version_info.minor
-    if kind == "python" and version.isdigit() and int(version) > here:
-        message = f"{function.logical_id} is for Python 3.{version}, and is run by 3.{here} here"
-        source = places.at(function.source, "Runtime") or function.source
-        remedy = f"Install inspector with Python 3.{version} to run it by that."
-        yield Diagnostic("info", "older-python", message, source, remedy)
-
-
-def _files(function: Function) -> list[str]:
-    """Where a runtime looks for the handler, likeliest first; none where that is not known."""
-    handler, runtime = function.handler or "", function.runtime or ""
-    if runtime.startswith("provided"):
-        return ["bootstrap"]
-    if runtime.startswith("python"):
-        module = handler.rpartition(".")[0].replace(".", "/")
-        return [f"{module}{end}" for end in (".py", "/__init__.py", ".pyc", "")] if module else []
-    if runtime.startswith("nodejs"):
-        folder, slash, last = handler.rpartition("/")
-        base = f"{folder}{slash}{last.partition('.')[0]}"
-        ends = (".js", ".mjs", ".cjs", "")
-        return [*(f"{base}{end}" for end in ends), f"node_modules/{base}"] if base else []
-    return []
+    for runtime, function in {each.runtime: each for each in reversed(functions)}.items():
+        kind, _, version = (runtime or "").partition("3.")
+        if kind == "python" and version.isdigit() and int(version) > here:
+            message = f"functions for Python 3.{version} are run by 3.{here} here"
+            source = places.at(function.source, "Runtime") or function.source
+            remedy = f"Install inspector with Python 3.{version} to run them by that."
+            yield Diagnostic("info", "older-python", message, source, remedy)

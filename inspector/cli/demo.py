@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -109,7 +110,9 @@ def _run(args: argparse.Namespace, sample: sample_apis.Sample) -> int:
                 )
         show(db, before, [request.name for request in sample.requests], as_json=args.json)
     if args.db is not None:
-        narration.say(f"The recording is {args.db}: `inspector open {args.db}` shows it again.")
+        narration.say(
+            f"The recording is {args.db}: `inspector open {shlex.quote(str(args.db))}` shows it again."
+        )
     if surprises:
         raise CommandError(Exit.FAILED, "; ".join(surprises))
     return Exit.OK

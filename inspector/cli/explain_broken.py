@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
+from inspector.cli.broken_names import anchors, renamed
 from inspector.definitions import Diagnostic, Loaded
 from inspector.definitions.places import Places
-from inspector.definitions.template_lines import line_holding
 from inspector.gateway.explain.case import Odd, document_of
-from inspector.gateway.explain.near import likeness
 from inspector.gateway.explain.odd import worded
 from inspector.model import Source
 
@@ -16,17 +15,14 @@ from inspector.model import Source
 _ODD = frozenset(
     ("unknown-extension", "unknown-property", "unknown-key", "unknown-value", "wrong-type")
 )
-_ALIKE = 0.5
 #: Code and word of a complaint about an integration, and the property that it is about.
 _PROPERTIES = (("timeout", "waits", "timeoutInMillis"),)
-#: Names that are referred to and not declared, in CloudFormation's sentences.
-_MISSED = re.compile(
-    r"dependencies \[(\w+)|undefined resource (\w+)|specified: (\w+)|Deployment id (\w+)"
-)
+_LACKS = re.compile(r"\b(?:needs|lacks|required key|is required|defining all of the following)\b")
+#: So many parameters that do not fit are no slips of their own.
+_SEVERAL = 2
+_V2_API = "AWS::ApiGatewayV2::Api"
 _SIBLING = re.compile(r"A sibling \(\{([\w.:-]+)\+?\}\)")
 _VARIABLE = re.compile(r"\{([\w.:-]+)\+?\}")
-_MISSED_ANCHOR = re.compile(r"\*([\w-]+) has no anchor")
-_ANCHOR = re.compile(r"[:\-] &([\w-]+)")
 _TWINS = (
     (re.compile(r"Route with key (.+) already exists"), "AWS::ApiGatewayV2::Route", "RouteKey"),
     (re.compile(r"Function already exist: (.+)"), "AWS::Lambda::Function", "FunctionName"),
@@ -49,8 +45,9 @@ def broken_order(loaded: Loaded) -> list[Diagnostic]:
     sections = [_odd(each) for each in slips if each.meant and _depth(each) == 1]
     odd = [_odd(each) for each in slips if _depth(each) > 1 and _may_cause(each, first)]
     return [
-        *sections, *tags, *odd, *inside, *_renamed(places, first), *_named(places, first),
-        *_property(places, first), *_siblings(places, first), *_anchors(places, first),
+        *sections, *tags, *odd, *inside, *renamed(places, first), *_named(places, first),
+        *_property(places, first), *_siblings(places, first), *anchors(places, first),
+        *_lacking(places, first), *_of_subtype(places, errors), *_of_no_api(places, first),
         *errors, *_twins(places, first),
     ]  # fmt: skip
 
@@ -73,32 +70,23 @@ def _may_cause(odd: Odd, error: Diagnostic) -> bool:
 
 def _siblings(places: Places, error: Diagnostic) -> list[Diagnostic]:
     """The path whose variable is spelt as no other is, where two paths may not differ in it."""
+    inside = document_of(error.source)
+    torn = [
+        Diagnostic("error", error.code, f"the braces of {path} do not close", source)
+        for path, source in places.children(inside, "paths")
+        if path.count("{") != path.count("}")
+    ]
     other = _SIBLING.search(error.message)
-    if other is None:
-        return []
+    if other is None or torn:
+        return torn if error.code == "resource-tree" else []
     own = set(_VARIABLE.findall(error.source.pointer)) - {other[1]}
     if not own or places.familiar(other[1]) >= min(map(places.familiar, own)):
         return []
     return [
         Diagnostic("error", error.code, error.message, source, error.remedy)
-        for path, source in places.children(document_of(error.source), "paths")
+        for path, source in places.children(inside, "paths")
         if f"{{{other[1]}" in path
     ]
-
-
-def _anchors(places: Places, error: Diagnostic) -> list[Diagnostic]:
-    """The anchor that nobody refers to, and whose name is nearly one that is missed."""
-    missed = _MISSED_ANCHOR.search(error.message)
-    text, top = places.files.get(error.source.file, ""), Source(error.source.file, 1, 1, "")
-    if missed is None:
-        return []
-    found = []
-    for name in _ANCHOR.findall(text):
-        if f"*{name}" not in text and likeness(name, missed[1]) >= _ALIKE:
-            place = line_holding(text, top, f"&{name}", len(text))
-            message, remedy = f"nobody refers to &{name}", f"Write &{missed[1]}."
-            found.append(Diagnostic("warning", "renamed", message, place, remedy))
-    return found
 
 
 def _twins(places: Places, error: Diagnostic) -> list[Diagnostic]:
@@ -112,27 +100,6 @@ def _twins(places: Places, error: Diagnostic) -> list[Diagnostic]:
             if same and place is not None and place != error.source:
                 found.append(Diagnostic("error", error.code, error.message, place, error.remedy))
     return found
-
-
-def _renamed(places: Places, error: Diagnostic) -> list[Diagnostic]:
-    """A resource that nobody refers to, and whose name is nearly one that is missed."""
-    missed = _MISSED.search(error.message)
-    if missed is None:
-        return []
-    word = next(each for each in missed.groups() if each)
-    free = {
-        name: source for name, source in places.logical_ids() if not places.referred(name)
-    }  # fmt: skip
-    alike = [name for name in free if likeness(word, name) >= _ALIKE]
-    if not alike:
-        return []
-    near = max(alike, key=lambda name: likeness(word, name) - 0.1 * places.familiar(name))
-    # Of two names that should be one, the slip is the one that stands nowhere else.
-    closest = max(alike, key=lambda name: likeness(word, name))
-    if any(places.familiar(name) >= places.familiar(word) for name in (near, closest)):
-        return []
-    message = f"{word} is missing; {near} is declared, and nobody refers to it"
-    return [Diagnostic("warning", "renamed", message, free[near], f"Write {word}.")]
 
 
 def _named(places: Places, error: Diagnostic) -> list[Diagnostic]:
@@ -153,6 +120,41 @@ def _property(places: Places, error: Diagnostic) -> list[Diagnostic]:
         if place is not None and place != error.source:
             return [Diagnostic("error", error.code, error.message, place, error.remedy)]
     return []
+
+
+def _lacking(places: Places, error: Diagnostic) -> list[Diagnostic]:
+    """What holds the properties, where one of them is not there."""
+    if not _LACKS.search(error.message):
+        return []
+    key = "requestParameters" if error.code == "service-parameter" else "Properties"
+    place = places.key(error.source, key)
+    if place is None or place == error.source:
+        return []
+    return [Diagnostic("error", error.code, error.message, place, error.remedy)]
+
+
+def _of_subtype(places: Places, errors: list[Diagnostic]) -> list[Diagnostic]:
+    """The action of an integration, where several of its parameters are another action's."""
+    first = errors[0]
+    inside = first.source.pointer.partition("/Properties/")[0]
+    same = [each for each in errors if each.source.pointer.startswith(f"{inside}/")]
+    foreign = sum("does not fit schema" in each.message for each in same)
+    if foreign < _SEVERAL:
+        return []
+    place = places.at(Source(first.source.file, 1, 1, inside), "integrationSubtype")
+    return [] if place is None else [Diagnostic("error", first.code, first.message, place)]
+
+
+def _of_no_api(places: Places, error: Diagnostic) -> list[Diagnostic]:
+    """An API of a kind that is not read."""
+    if error.code != "no-api":
+        return []
+    lines = [places.at(source, "ProtocolType") for _, source in places.resources(_V2_API)]
+    return [
+        Diagnostic("error", error.code, error.message, each, "Write ProtocolType: HTTP.")
+        for each in lines
+        if each is not None
+    ]
 
 
 def _is_inside(one: Diagnostic, other: Diagnostic) -> bool:

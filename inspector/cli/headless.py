@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import signal
 import time
 from collections.abc import Iterator
@@ -51,7 +52,7 @@ def watch(
         show_new(reader, seen, as_json=as_json)
     for text in gateway.last_words():
         narration.warn(narration.plain_lines(text))
-    narration.say(f"Stopped. `inspector open {db}` shows the recording.")
+    narration.say(f"Stopped. `inspector open {shlex.quote(str(db))}` shows the recording.")
     return Exit.OK
 
 

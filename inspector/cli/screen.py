@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import threading
 from collections.abc import Mapping, Sequence
@@ -72,7 +73,9 @@ def show(  # noqa: PLR0913  what is known of the gateway
     for text in gateway.last_words():
         narration.warn(narration.plain_lines(text))
     if kept:
-        narration.say(f"The recording is {db}: `inspector open {db}` shows it again.")
+        narration.say(
+            f"The recording is {db}: `inspector open {shlex.quote(str(db))}` shows it again."
+        )
     return Exit.OK
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from inspector.definitions.bundle import Bundle, Options
@@ -17,9 +17,11 @@ from inspector.definitions.cloudformation.reader import (
     read_cloudformation,
 )
 from inspector.definitions.diagnostics import ACCESS_NOT_ENFORCED, NOT_ENFORCED, Diagnostic, Notes
+from inspector.definitions.handler_files import missing_files
 from inspector.definitions.nodes import LineIndex, Problem, Unreadable
 from inspector.definitions.openapi.document import read_document
 from inspector.definitions.parsing import parse
+from inspector.definitions.places import Places
 from inspector.model import Definition, Servable, Source
 
 #: Larger files are not opened; Amazon itself takes 6 MB.
@@ -69,7 +71,10 @@ def load(
         includes |= {} if canary is None else {options.canary_file: canary}
     if not paths:
         notes.error("no-file", "no definition file was named", Source("inspector", 0, 0, ""))
-    return _read(Bundle(files, options, includes), notes)
+    loaded = _read(Bundle(files, options, includes), notes)
+    declared = loaded.definition.functions
+    missing = missing_files(declared, Places.of(loaded.bundle)) if declared else ()
+    return replace(loaded, diagnostics=(*loaded.diagnostics, *missing))
 
 
 def _included_texts(file: str, text: str, notes: Notes) -> dict[str, str]:

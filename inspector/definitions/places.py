@@ -19,6 +19,7 @@ from inspector.definitions.cursor import Cursor
 from inspector.definitions.marks import document_of, place_of
 from inspector.definitions.nodes import ListNode, MapNode, ScalarNode, Unreadable
 from inspector.definitions.oddities import odd_names
+from inspector.definitions.references import Reference, references
 from inspector.gateway.explain.case import Odd
 from inspector.model import Source
 
@@ -48,6 +49,7 @@ class Places:
     files: Mapping[str, str]
     _roots: dict[str, Cursor | None] = field(default_factory=dict)
     _words: Counter[str] = field(default_factory=Counter)
+    _referred: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, bundle: Bundle) -> Places:
@@ -103,6 +105,11 @@ class Places:
                 if declared is not None and declared.text == kind:
                     yield name, resource.key_source
 
+    def references(self) -> list[Reference]:
+        """Who refers to whom in all templates."""
+        roots = [root for file in self.files if (root := self._root(file)) is not None]
+        return [each for root in roots for each in references(root)]
+
     def logical_ids(self) -> Iterator[tuple[str, Source]]:
         """All resources of all templates."""
         for file in self.files:
@@ -112,16 +119,24 @@ class Places:
                 yield name, resource.key_source
 
     def referred(self, logical_id: str) -> bool:
-        """Whether anything in the files names a resource beside its own declaration."""
-        word = re.compile(rf"(?<![\w-]){re.escape(logical_id)}(?!\w)")
-        return sum(len(word.findall(text)) for text in self.files.values()) > 1
+        """Whether any resource refers to this one."""
+        if not self._referred:
+            self._referred.update(each.target for each in self.references())
+        return logical_id in self._referred
 
     def familiar(self, name: str) -> int:
         """How often the words of a name stand in the files: a slip's hardly do."""
+        return sum(self._counts(name))
+
+    def rarest(self, name: str) -> int:
+        """How often the rarest word of a name stands in the files."""
+        return min(self._counts(name), default=0)
+
+    def _counts(self, name: str) -> list[int]:
         if not self._words:
             for text in self.files.values():
                 self._words.update(word.lower() for word in _WORDS.findall(text))
-        return sum(min(self._words[word.lower()], 4) for word in _WORDS.findall(name))
+        return [min(self._words[word.lower()], 4) for word in _WORDS.findall(name)]
 
     def holding(self, source: Source, words: set[str]) -> Source | None:
         """The first scalar or key below `source` that is one of these texts."""

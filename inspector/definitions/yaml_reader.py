@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from inspector.definitions.line_slips import line_slip
 from inspector.definitions.nodes import (
     MAX_DEPTH,
     ListNode,
@@ -60,15 +61,27 @@ def _events(text: str, base: int) -> Iterator[Any]:
         mark = error.problem_mark or error.context_mark
         offset, line = (mark.index, mark.line + 1) if mark else (0, 1)
         sentence = ", ".join(part for part in (error.context, error.problem) if part)
-        opened = unclosed(text, offset)
-        if opened is not None:
-            sentence += f" (noticed in line {line})"
-            remedy = f"Close the {text[opened]} that this line opens."
-            raise Unreadable(Problem("syntax", sentence, base + opened, remedy)) from None
-        raise Unreadable(Problem("syntax", sentence, base + offset, _FIX_YAML)) from None
+        raise Unreadable(_syntax_problem(text, sentence, offset, line, base)) from None
     except UnicodeError:
         message = "the text holds half of a surrogate pair"
         raise Unreadable(Problem("syntax", message, base, "Save it as UTF-8.")) from None
+
+
+def _syntax_problem(text: str, sentence: str, offset: int, line: int, base: int) -> Problem:
+    """The slip where it was made: libyaml tells where it noticed."""
+    slip = line_slip(text, line - 1)
+    if slip is not None:
+        start = sum(len(each) + 1 for each in text.split("\n")[: slip.number])
+        if slip.number != line - 1:
+            sentence += f" (noticed in line {line})"
+            offset = start + len(text[start:]) - len(text[start:].lstrip(" \t"))
+        return Problem("syntax", sentence, base + offset, slip.remedy)
+    opened = unclosed(text, offset)
+    if opened is not None:
+        sentence += f" (noticed in line {line})"
+        remedy = f"Close the {text[opened]} that this line opens."
+        return Problem("syntax", sentence, base + opened, remedy)
+    return Problem("syntax", sentence, base + offset, _FIX_YAML)
 
 
 def _character_problem(text: str, error: Any, base: int) -> Problem:

@@ -23,6 +23,11 @@ _MODULE: Final = (
     "Put the module into the function's folder (pip install -t FOLDER, npm install), or correct "
     "its Handler."
 )
+#: What the managed runtimes have beside a function's code, by how its lack is told.
+_BROUGHT: Final[Mapping[str, str]] = {
+    "boto3'": "pip install boto3 beside inspector, or with -t into the function's folder",
+    "@aws-sdk/": "npm install it in the function's folder",
+}
 _ADVICE: Final[Mapping[str, str]] = {
     "Sandbox.Timedout": "Make it faster, or raise its Timeout (3 s unless declared).",
     "Runtime.OutOfMemory": (
@@ -59,4 +64,7 @@ def sentence(facts: Facts) -> str:
 
 def advice(facts: Facts) -> str | None:
     """What to do; None where only the function's code knows."""
+    for module, how in _BROUGHT.items():
+        if f"'{module}" in str(facts["error"]):
+            return f"Lambda's own runtime brings it, this machine does not: {how}."
     return _ADVICE.get(str(facts.get("error_type")))

@@ -43,7 +43,7 @@ class HttpApiIntegration:
     `uri` is a URL, a function's ARN or invocation URI, or None where a `subtype` (such as
     `SQS-SendMessage`) says which action is called; its parameters are `request_parameters` then.
     `response_parameters` by backend status. `tls_server_name` is what the backend's certificate
-    must be for.
+    must be for. `streams`: a function's answer is passed on as it comes (of a function URL alone).
     """
 
     id: str
@@ -63,6 +63,7 @@ class HttpApiIntegration:
     connection_id: str | None = None
     credentials: str | None = None
     description: str | None = None
+    streams: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -135,3 +135,30 @@ def test_what_is_no_stream_is_a_malformed_answer(tmp_path: Path, how: str, statu
         answer = http.get(f"{gateway.url}/dev/chat?how={how}")
         assert answer.status_code == status
         assert answer.json() == {"message": "Internal server error"}
+
+
+def _url(mode: str) -> dict[str, object]:
+    function = {"Runtime": "nodejs20.x", "Handler": "index.handler", "Role": "r", "Timeout": 20,
+                "Code": "functions/chat", "FunctionName": "chat"}  # fmt: skip
+    url = {"AuthType": "NONE", "InvokeMode": mode, "TargetFunctionArn": "chat"}
+    return {
+        "Resources": {
+            "Chat": {"Type": "AWS::Lambda::Function", "Properties": function},
+            "Url": {"Type": "AWS::Lambda::Url", "Properties": url},
+        }
+    }
+
+
+def test_the_url_of_a_function_streams_where_its_mode_says_so(tmp_path: Path) -> None:
+    folder = _folder(tmp_path)
+    with live(tmp_path, _url("RESPONSE_STREAM"), {}) as gateway, _client() as http:
+        with http.stream("GET", f"{gateway.url}/") as answer:
+            parts = answer.iter_raw()
+            assert (answer.status_code, answer.headers["x-one"]) == (201, "1")
+            assert next(parts) == b"first "
+            (folder / "go").touch()
+            assert b"".join(parts) == b"last"
+        headless = http.get(f"{gateway.url}/?how=plain")
+        assert (headless.status_code, headless.text) == (200, "no head")
+        assert headless.headers["content-type"] == "application/octet-stream"
+        assert http.get(f"{gateway.url}/?how=throw").status_code == 502

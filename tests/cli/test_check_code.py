@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from inspector.cli.app import main
 from inspector.cli.check_code import CODE, code_diagnostics
 from inspector.definitions import load
 from tests.function_template import function_template
@@ -74,5 +75,16 @@ def test_an_older_python_than_declared(newer: int, told: bool, tmp_path: Path) -
     code = f"Handler: app.handler\nCode: {{ZipFile: ''}}\nRuntime: python3.{here + newer}\n"
     template.write_text(function_template(code))
     said = [(each.level, each.message) for each in code_diagnostics(load([template]))]
-    message = f"Fn is for Python 3.{here + newer}, and is run by 3.{here} here"
+    message = f"functions for Python 3.{here + newer} are run by 3.{here} here"
     assert said == ([("info", message)] if told else [])
+
+
+def test_a_handler_without_its_file_is_told_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    template = tmp_path / "template.yaml"
+    properties = "Handler: app.handler\nCode: ./src\nRuntime: python3.12\n"
+    template.write_text(function_template(properties))
+    (tmp_path / "src").mkdir()
+    main(["check", str(template)])
+    assert capsys.readouterr().out.count("app.py") == 1

@@ -146,17 +146,28 @@ def test_names_that_the_definition_does_not_say(capsys):
     assert "quote:" not in told
 
 
+def test_services_that_amazon_does_not_have(capsys):
+    """Those that functions call are named nowhere: only what no service is called is misspelt."""
+    words = ["dynamo", "xyzzy", "sqs", "states", "stepfunctions", "all"]
+    options = [each for name in words for each in ("--endpoint", f"{name}=http://127.0.0.1:1")]
+    app.main(["invoke", "api.yaml", "GET", "/health", *options])
+    told = capsys.readouterr().err
+    assert "--endpoint dynamo: no AWS service is called so. Did you mean dynamodb?" in told
+    assert "--endpoint xyzzy: no AWS service is called so." in told
+    assert told.count("--endpoint ") == 2
+
+
 @pytest.mark.slow
 def test_a_recording_is_printed_where_there_is_no_terminal(capsys):
-    assert app.main(["demo", "--db", "seen.db", "--text"]) == Exit.OK
-    assert "`inspector open seen.db` shows it again" in capsys.readouterr().err
-    assert app.main(["open", "seen.db", "--json", "--filter", "path:/report"]) == Exit.OK
+    assert app.main(["demo", "--db", "just seen.db", "--text"]) == Exit.OK
+    assert "`inspector open 'just seen.db'` shows it again" in capsys.readouterr().err
+    assert app.main(["open", "just seen.db", "--json", "--filter", "path:/report"]) == Exit.OK
     [line] = capsys.readouterr().out.splitlines()
     data = json.loads(line)
     assert data["response"]["status"] == 504
-    assert app.main(["open", "seen.db"]) == Exit.OK
+    assert app.main(["open", "just seen.db"]) == Exit.OK
     assert "/dev/report" in capsys.readouterr().out
-    assert app.main(["explain", "seen.db", str(data["id"])]) == Exit.OK
+    assert app.main(["explain", "just seen.db", str(data["id"])]) == Exit.OK
     assert "504" in capsys.readouterr().out
 
 

@@ -41,6 +41,7 @@ def _url(parts: Parts, part: Part, functions: tuple[Function, ...]) -> HttpApi:
         method="POST",
         payload_version="2.0",
         timeout_ms=TIMEOUT_MS,
+        streams=parts.text(part, "InvokeMode") == "RESPONSE_STREAM",
     )
     return HttpApi(
         id=template.options.api_id or parts.identities.url_id(part.logical_id),

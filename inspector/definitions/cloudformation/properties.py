@@ -93,7 +93,7 @@ _V2 = {
 PROPERTIES = {
     **{f"AWS::ApiGateway::{name}": _properties(text) for name, text in _REST.items()},
     **{f"AWS::ApiGatewayV2::{name}": _properties(text) for name, text in _V2.items()},
-    "AWS::Lambda::Url": _properties("AuthType* Cors InvokeMode- Qualifier TargetFunctionArn*"),
+    "AWS::Lambda::Url": _properties("AuthType* Cors InvokeMode Qualifier TargetFunctionArn*"),
 }
 #: Types that stand in a template without changing an answer: told, not dropped silently.
 INERT_TYPES = {

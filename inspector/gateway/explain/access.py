@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 
 from inspector.gateway import narration
 from inspector.gateway.authorizer_results import cache_of
-from inspector.gateway.explain import policies
+from inspector.gateway.explain import policies, signatures
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.demands import demanded, part_of, policy_source, renamed_scheme
 from inspector.gateway.explain.explanation import Cause, Check, Try
 from inspector.gateway.explain.near import nearest
-from inspector.gateway.explain.preparing import function_lines, handler_line
+from inspector.gateway.explain.preparing import function_lines, function_of, handler_line
+from inspector.gateway.explain.wiring import crossed_authorizer, function_hint
 from inspector.gateway.narration import Evidence
 from inspector.gateway.policy.document import PolicyError, read
 from inspector.gateway.trace import Step
@@ -27,6 +28,17 @@ from inspector.model import (
 #: Headers that people send tokens in.
 _TOKENS = frozenset(("authorization", "x-token", "token", "x-auth-token", "x-authorization"))
 
+#: What comes of asking another authorizer, or another function, than was meant.
+_ODD_ANSWERS = frozenset(
+    ("identity-missing", "identity-absent", "invalid-answer", "invalid-http-answer")
+)
+
+#: What an authorizer makes of the token that it is given, its own failures included.
+_OF_THE_TOKEN = frozenset(
+    ("said-unauthorized", "said-no", "denied", "not-allowed", "function-error", "invalid-answer",
+     "invalid-http-answer")
+)  # fmt: skip
+
 
 def resource_policy(case: Case, step: Step) -> Cause:
     """The API's own policy kept the caller out."""
@@ -36,6 +48,9 @@ def resource_policy(case: Case, step: Step) -> Cause:
     policy = policy_source(case)
     cause.line(*_opened(case), *_unread_policy(case, policy))
     cause.line(*policies.lines(case, policy, statements, step.facts))
+    if case.method is not None and case.method.authorization_type == "NONE":
+        cause.add("The method itself asks for no authorization: the policy alone decides.")
+        cause.line(case.method_source)
     cause.evidence.append(Evidence("ARN of the call", str(step.facts["resource"])))
     _caller_to_try(cause, statements)
     return cause
@@ -86,7 +101,9 @@ def _caller_to_try(cause: Cause, statements: list[policies.Judged]) -> None:
 
 
 def authorizer(case: Case, step: Step) -> Cause:
-    """A Lambda authorizer, from its identity sources to its policy."""
+    """A Lambda authorizer, from its identity sources to its policy; of a signer its policies."""
+    if "caller" in step.facts:
+        return signatures.signature(case, step)
     cause = _told(step)
     declared = _declared(case, step)
     at = case.places.at
@@ -105,14 +122,22 @@ def authorizer(case: Case, step: Step) -> Cause:
         cause.tries.append(_forget(case, step))
     else:
         cause.line(*function_lines(case))
+        hint = function_hint(case, function_of(case))
+        if hint is not None:
+            cause.add(f"{hint.message[:1].upper()}{hint.message[1:]}.")
+            cause.remedy = hint.remedy
         if kind == "invalid-http-answer":
             # The answer is of the other kind: either is wrong, and this is the one at hand.
-            cause.line(at(source, "enableSimpleResponses"))
+            written = at(source, "enableSimpleResponses")
+            told = "enableSimpleResponses" in str(step.facts.get("detail") or cause.sentence)
+            cause.line(written or (case.places.key(source, "Properties") if told else None))
         if kind == "no-function" and at(source, "jwtConfiguration") is not None:
             cause.line(at(source, "type"))
         cause.line(at(source, "authorizerUri"))
         if kind in ("invalid-answer", "invalid-http-answer"):
             cause.line(handler_line(case))
+    if kind in _ODD_ANSWERS:
+        cause.first(*crossed_authorizer(case, source))
     _token_part(cause, step, kind)
     if step.facts.get("cache") == "hit":
         age = int(str(step.facts.get("age_ms") or 0)) // 1000
@@ -139,7 +164,7 @@ def _preflight(case: Case, cause: Cause) -> None:
 
 
 def _token_part(cause: Cause, step: Step, kind: str) -> None:
-    if kind in ("said-unauthorized", "denied", "not-allowed"):
+    if kind in _OF_THE_TOKEN:
         cause.part = part_of(next(iter(_identity(step)), "method.request.header.Authorization"))
 
 

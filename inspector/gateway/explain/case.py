@@ -63,6 +63,8 @@ class Places(Protocol):
 
     def familiar(self, name: str) -> int: ...
 
+    def referred(self, logical_id: str) -> bool: ...
+
 
 class Unread:
     """Where the files are not at hand: only what the model knows."""
@@ -96,6 +98,9 @@ class Unread:
 
     def familiar(self, name: str) -> int:
         return 0
+
+    def referred(self, logical_id: str) -> bool:
+        return True
 
 
 def document_of(source: Source) -> Source:

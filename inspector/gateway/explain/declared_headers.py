@@ -35,5 +35,8 @@ def response_header_lines(case: Case, hint: Hint) -> Iterator[Source]:
             spare = [status for status in method.responses if status not in answered]
             status = nearest(response.status, spare)
             place = case.places.key(method.source, "responses", status) if status else None
+            mocked = None if case.prepared is None else case.prepared.mock_status
+            if place is not None and status == str(mocked):
+                place = case.places.at(response.source, "statusCode") or place
             if place is not None:
                 yield place

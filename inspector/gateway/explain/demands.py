@@ -25,6 +25,17 @@ def renamed_scheme(case: Case, hint: Hint) -> Iterator[Source]:
             yield declared[meant]
 
 
+def key_scheme(case: Case, hint: Hint) -> Iterator[Source]:
+    """The scheme that is open because its header is nearly x-api-key, which alone asks for keys."""
+    name = hint.message.partition("security scheme ")[2].partition(" has")[0].strip("'")
+    inside = document_of(hint.source)
+    for keys in (("components", "securitySchemes", name), ("securityDefinitions", name)):
+        header = str(case.places.value(inside, *keys, "name") or "")
+        place = case.places.at(inside, *keys, "name")
+        if place is not None and nearest(header, ["x-api-key"], 0.5):
+            yield place
+
+
 def part_of(expression: str) -> str:
     """The part of a request that an expression of either kind of API names."""
     place, _, name = expression.removeprefix(_PREFIX).removeprefix("$request.").partition(".")

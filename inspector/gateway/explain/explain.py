@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from inspector.gateway import narration
 from inspector.gateway.explain import (
     access,
+    domains,
     function_answers,
     granting,
     http_apis,
@@ -46,8 +47,8 @@ _EXPLAINERS: Mapping[str, Explainer] = {
     "resolve.unknown-stage": reaching.unknown_stage,
     "resolve.too-large": reaching.too_large,
     "resolve.no-default-stage": reaching.unknown_stage,
-    "resolve.no-mapping": http_apis.domain,
-    "resolve.not-served": http_apis.domain,
+    "resolve.no-mapping": domains.nowhere,
+    "resolve.not-served": domains.nowhere,
     "route.no-match": reaching.no_match,
     "route.no-route": reaching.no_match,
     "route.not-deployed": http_apis.not_deployed,
@@ -102,6 +103,11 @@ _PREFIXES = frozenset(
      "integrate.", "map-response.", "meter.", "mutual-tls.")
 )  # fmt: skip
 
+#: Notes of the gateway's own answer: its lines took part, whatever was refused.
+_OF_THE_ANSWER = ("gateway-response.", "mapping.")
+#: Notes of what happens to nearly every answer.
+_USUAL = frozenset(("map-response.remapped", "map-response.dropped"))
+
 
 def _each_once(sources: list[Source]) -> tuple[Source, ...]:
     """A line that several properties stand on is one line."""
@@ -119,8 +125,11 @@ def explain(case: Case) -> Explanation:
         return _fine(case)
     # Without the method that was reached, the trace alone speaks.
     known = case.answer.result is not None or step.stage in ("resolve", "mutual-tls")
-    cause = (_explainer(step.code) if known else _plain)(case, step)
+    explainer = _explainer(step.code) if known else _plain
+    cause = (integrating.overwritten if _is_overwritten(case, step) else explainer)(case, step)
     odd.blame(case, step, cause)
+    told = notes(case)
+    cause.line(*(each.source for each in told if each.rule.startswith(_OF_THE_ANSWER)))
     lines = _each_once(cause.lines)
     return Explanation(
         status=answer.response.status,
@@ -136,7 +145,18 @@ def explain(case: Case) -> Explanation:
         evidence=tuple(cause.evidence) or tuple(narration.evidence(step)),
         remedy=cause.remedy,
         tries=tuple(cause.tries),
-        notes=notes(case),
+        notes=told,
+    )
+
+
+def _is_overwritten(case: Case, step: Step) -> bool:
+    """Whether an HTTP API's own mapping made an error of a success."""
+    status = step.facts.get("status")
+    return (
+        step.stage == "integrate"
+        and case.http_integration is not None
+        and isinstance(status, int)
+        and status < 400
     )
 
 
@@ -170,9 +190,10 @@ def _fine(case: Case) -> Explanation:
     answer = case.answer
     found = notes(case)
     sentence = f"Nothing was refused: the client was answered {answer.response.status}."
-    if found:
-        sentence += f" But: {found[0].text}"
-    source = next((each.source for each in found if each.source is not None), None)
+    telling = [each for each in found if each.rule not in _USUAL]
+    if telling:
+        sentence += f" But: {telling[0].text}"
+    source = next((each.source for each in telling if each.source is not None), None)
     return Explanation(
         status=answer.response.status,
         outcome=answer.outcome,
@@ -181,11 +202,11 @@ def _fine(case: Case) -> Explanation:
         rule=None,
         response_type=answer.response_type,
         source=source,
-        lines=tuple(dict.fromkeys(each.source for each in found if each.source is not None)),
+        lines=tuple(dict.fromkeys(each.source for each in telling if each.source is not None)),
         part=None,
         checks=checklist(case, []),
         evidence=(),
-        remedy=next((each.remedy for each in found if each.remedy), None),
+        remedy=next((each.remedy for each in telling if each.remedy), None),
         tries=(),
         notes=found,
     )

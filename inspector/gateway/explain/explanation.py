@@ -74,6 +74,11 @@ class Cause:
     checks: list[Check] = field(default_factory=list)
     tries: list[Try] = field(default_factory=list)
 
+    def add(self, text: str) -> None:
+        """Say one more sentence."""
+        ended = self.sentence.endswith((".", "?", "!", ":"))
+        self.sentence += f" {text}" if ended else f". {text}"
+
     def line(self, *sources: Source | None) -> Cause:
         """Add lines that took part, those that are written."""
         self.lines += [each for each in sources if each is not None and each not in self.lines]

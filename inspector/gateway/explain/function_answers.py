@@ -9,8 +9,14 @@ from inspector.gateway import narration, untrusted_json
 from inspector.gateway.effects import FunctionAnswer, InvokeFunction
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Cause
-from inspector.gateway.explain.preparing import handler_line, uri_lines
+from inspector.gateway.explain.preparing import (
+    function_lines,
+    function_of,
+    handler_line,
+    uri_lines,
+)
 from inspector.gateway.explain.unused import unused
+from inspector.gateway.explain.wiring import blame_event, crossed_lines, function_hint
 from inspector.gateway.functions import function_name
 from inspector.gateway.narration import Evidence
 from inspector.gateway.trace import Step
@@ -47,12 +53,28 @@ def malformed(case: Case, step: Step) -> Cause:
         cause.remedy = f"{cause.remedy} Or make the integration's type AWS."
         cause.line(case.of_integration("type"))
     cause.evidence += list(raised(case))
-    if _missed_of_other_format(case, str(facts.get("error") or "")):
+    error = str(facts.get("error") or "")
+    _explain_code(case, cause, error)
+    if _missed_of_other_format(case, error):
         cause.line(case.of_integration("payloadFormatVersion"))
+    cause.line(*function_lines(case))
+    if error and not cause.lines:
+        blame_event(case, cause, error)
+    cause.line(*crossed_lines(case))
     mode = case.of_integration("responseTransferMode")
     if mode is not None and getattr(integration, "response_transfer_mode", "") == "BUFFERED":
         cause.line(mode)  # a mode is written, and it is not the one that streams
     return cause.line(*uri_lines(case), case.of_integration("type"), handler_line(case))
+
+
+def _explain_code(case: Case, cause: Cause, error: str) -> None:
+    """What is wrong with the function's own properties, or what it raised."""
+    hint = function_hint(case, function_of(case))
+    if hint is not None:
+        cause.add(f"{hint.message[:1].upper()}{hint.message[1:]}.")
+        cause.remedy = hint.remedy
+    elif error and cause.remedy is None:
+        cause.remedy = "Mend the function, or send what it expects: its log has the whole error."
 
 
 def own_status(case: Case, step: Step) -> Cause:

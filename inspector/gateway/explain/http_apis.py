@@ -91,6 +91,7 @@ def not_deployed(case: Case, step: Step) -> Cause:
     return cause.line(
         case.places.at(step.source, "AutoDeploy"),
         case.places.at(step.source, "DeploymentId"),
+        case.places.key(step.source, "Properties"),
         step.source,
     )
 
@@ -103,6 +104,7 @@ def parameter(case: Case, step: Step) -> Cause:
     for mapping in integration.request_parameters if integration is not None else ():
         if mapping.target == name or mapping.expression == expression:
             cause.line(mapping.source)
+    cause.line(*variable_lines(case, ties=True))
     if ".header." in expression:
         cause.part = f"header {expression.rpartition('.')[2]}"
     elif ".body" in expression:
@@ -115,7 +117,10 @@ def parameter(case: Case, step: Step) -> Cause:
 
 def no_target(case: Case, step: Step) -> Cause:
     """A route without integration."""
-    return _told(step).line(case.places.at(case.method_source, "Target"), step.source)
+    place, source = case.places, case.method_source
+    return _told(step).line(
+        place.at(source, "Target"), place.key(source, "Properties"), step.source
+    )
 
 
 def subtype(case: Case, step: Step) -> Cause:
@@ -135,23 +140,3 @@ def failed(case: Case, step: Step) -> Cause:
     cause = _told(step)
     cause.evidence += list(raised(case))
     return cause.line(*uri_lines(case), step.source)
-
-
-def domain(case: Case, step: Step) -> Cause:
-    """A custom domain that leads nowhere, or elsewhere (2, 10)."""
-    cause = _told(step)
-    cause.part = "path"
-    paths = step.facts.get("base_paths")
-    listed = paths if isinstance(paths, list) else []
-    cause.evidence.append(Evidence("base paths", ", ".join(listed) or "none"))
-    first = str(step.facts.get("path") or "").lstrip("/").partition("/")[0]
-    meant = nearest(first, listed, 0.6)
-    for domain_ in case.definition.domains:
-        if domain_.name != step.facts.get("domain"):
-            continue
-        ordered = sorted(domain_.mappings, key=lambda each: each.path != meant)
-        for mapping in ordered:
-            place = case.places.at(mapping.source, "BasePath")
-            place = place or case.places.at(mapping.source, "ApiMappingKey")
-            cause.line(place or mapping.source)
-    return cause.line(step.source)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from inspector.gateway.explain.case import Case
+from inspector.gateway.explain.mapping_slips import mapping_slips
 from inspector.gateway.explain.near import nearest, one_digit_off
 from inspector.gateway.explain.preparing import uri_lines
 from inspector.gateway.method_override import METHODS
@@ -16,7 +17,6 @@ from inspector.model import HttpApiIntegration, Source
 _ROOTS = ("request", "context", "stageVariables")
 _ROOT = re.compile(r"\$\{?(\w+)\.")
 _STAGE_VARIABLE = re.compile(r"\$\{?stageVariables\.(\w+)")
-_STATUS = re.compile(r"[1-5]\d\d|\$.*", re.DOTALL)
 
 
 def http_suspects(case: Case, http: HttpApiIntegration, step: Step) -> Iterator[Source]:
@@ -30,6 +30,7 @@ def http_suspects(case: Case, http: HttpApiIntegration, step: Step) -> Iterator[
     if method is not None and (strange or other or status in (405, 501)):
         yield method
     yield from _odd_mappings(http)
+    yield from (slip.source for slip in mapping_slips(case))
     for answer in http.response_parameters:
         place = case.places.key(http.source, "responseParameters", answer)
         if place is not None and one_digit_off(answer, str(status)):
@@ -68,13 +69,8 @@ def _is_named(target: str, told: str) -> bool:
 
 
 def _odd_mappings(http: HttpApiIntegration) -> Iterator[Source]:
-    """Mappings that cannot mean what they say: a variable misspelt, a status that is none."""
+    """Mappings that cannot mean what they say: a variable misspelt."""
     for mapping in http.request_parameters:
         root = _ROOT.match(mapping.expression)
         if root is not None and root[1] not in _ROOTS and nearest(root[1], _ROOTS, 0.7):
             yield mapping.source
-    for mappings in http.response_parameters.values():
-        for mapping in mappings:
-            overwritten = mapping.target.lower() == "overwrite:statuscode"
-            if overwritten and not _STATUS.fullmatch(mapping.expression):
-                yield mapping.source

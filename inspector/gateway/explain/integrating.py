@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from inspector.gateway import narration
@@ -11,8 +12,10 @@ from inspector.gateway.explain.http_suspects import http_suspects
 from inspector.gateway.explain.near import nearest
 from inspector.gateway.explain.preparing import uri_lines, variable_lines
 from inspector.gateway.explain.service_suspects import service_suspects
+from inspector.gateway.explain.template_runs import request_run, slips
 from inspector.gateway.explain.templates import (
     faults,
+    line_with,
     unread,
 )
 from inspector.gateway.explain.unused import unused
@@ -28,7 +31,13 @@ from inspector.model import (
     Integration,
     ParameterMapping,
     Source,
+    Template,
 )
+
+#: A variable of a URI with the segment before it.
+_SEGMENT = re.compile(r"/(\w{3,})/\{(\w+)\+?\}")
+#: A parameter of the request that a template asks for by name.
+_PARAMS = re.compile(r"\$!?\{?input\.params\(\s*['\"]([^'\"]+)['\"]\s*\)")
 
 
 def _told(step: Step) -> Cause:
@@ -75,8 +84,32 @@ def backend_error(case: Case, step: Step) -> Cause:
             "the gateway only passed it on."
         )
         cause.remedy = _advice(int(str(status)))
-    cause.line(*suspects(case, step))
+        own, told = int(str(status)), case.answer.response.status
+        if case.http_integration is not None and own != told:
+            passed = "the gateway only passed it on."
+            made = f"its response parameters made it {told} for the client."
+            cause.sentence = cause.sentence.replace(passed, made)
+    cause.line(*suspects(case, step), *overwriting(case, str(status)))
     return cause
+
+
+def overwriting(case: Case, status: str) -> Iterator[Source]:
+    """Where the response parameters of an HTTP API write another status."""
+    http = case.http_integration
+    for mapping in () if http is None else http.response_parameters.get(status, ()):
+        if mapping.target.lower() == "overwrite:statuscode":
+            yield mapping.source
+
+
+def overwritten(case: Case, step: Step) -> Cause:
+    """A success that the response parameters made an error."""
+    status, told = step.facts.get("status"), case.answer.response.status
+    lines = list(overwriting(case, str(status)))
+    if not lines:
+        return unreachable(case, step)
+    cause = Cause(f"The backend answered {status}; the response parameters made it {told}.")
+    cause.remedy = "Write the status there that the client should see."
+    return cause.line(*lines, *uri_lines(case))
 
 
 def _asked(case: Case) -> str:
@@ -170,14 +203,37 @@ def _template_faults(case: Case) -> Iterator[Source]:
         return
     chosen = integration.request_templates.get(str(step.facts.get("template")))
     if chosen is not None:
+        yield from _unfilled_params(case, chosen)
         yield from (place for place, _ in faults(case, chosen))
         yield from unread(case, chosen, case.request.body.decode("utf-8", "replace"))
+        ran = request_run(case)
+        yield from (slip.source for slip in slips(case, ran)) if ran is not None else ()
     elif "passthrough" in step.facts and integration.request_templates:
         given = str(step.facts["passthrough"])
         meant = nearest(given, integration.request_templates, 0.5)
         keys = [meant] if meant else list(integration.request_templates)
         for key in keys:
             yield from _written(case.places.key(integration.source, "requestTemplates", key))
+
+
+def _unfilled_params(case: Case, template: Template) -> Iterator[Source]:
+    """Where a template asks for a parameter that the path should have given, and did not.
+
+    The path itself, where the method declares the parameter as the template calls it.
+    """
+    routed = case.routed
+    if routed is None:
+        return
+    client = routed.client
+    given = {*client.path_parameters, *client.query_values, *client.header_values}
+    declared = {name.rpartition(".")[2] for name in _declared_path_parameters(case)}
+    for name in _PARAMS.findall(template.text):
+        if name in given:
+            continue
+        if name in declared:
+            yield case.places.key(routed.plan.resource.source) or routed.plan.resource.source
+        elif nearest(name, given, 0.5) is not None or not given:
+            yield from _written(line_with(case, template, f"params('{name}')", f'params("{name}")'))
 
 
 def unfilled_lines(case: Case) -> Iterator[Source]:
@@ -198,13 +254,30 @@ def unfilled_lines(case: Case) -> Iterator[Source]:
         if name in declared and name not in routed.client.path_parameters:
             yield routed.plan.resource.source
         uri, target = getattr(integration, "uri", ""), mapping.target.rpartition(".")[2]
-        if f"{{{target}" not in uri and f"{{{name}" not in uri:
+        if (f"{{{target}" not in uri and f"{{{name}" not in uri) or _is_of_another_segment(uri):
             yield from uri_lines(case)[:1]
         yield mapping.source
     step = case.step_of("map-request")
     url = "" if step is None else str(step.facts.get("url"))
     if not found and "{" in url and "}" in url:
+        yield from _filling_otherwise(case, url)
         yield from uri_lines(case)[:1]
+
+
+def _is_of_another_segment(uri: str) -> bool:
+    """Whether a variable is not called as the segment before it, as in `/animals/{petId}`."""
+    return any(
+        not re.match(rf"{re.escape(noun.rstrip('s')[:4])}", variable, re.IGNORECASE)
+        for noun, variable in _SEGMENT.findall(uri)
+    )
+
+
+def _filling_otherwise(case: Case, url: str) -> Iterator[Source]:
+    """A mapping whose target is called as a variable of the URI, and is no path's."""
+    for mapping in case.integration.request_parameters if case.integration else ():
+        place, _, name = mapping.target.removeprefix("integration.request.").partition(".")
+        if place != "path" and f"{{{name}}}" in url:
+            yield mapping.source
 
 
 def _declared_path_parameters(case: Case) -> Iterator[str]:

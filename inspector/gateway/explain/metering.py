@@ -28,7 +28,10 @@ def key(case: Case, step: Step) -> Cause:
     elif kind == "unknown-key":
         _unknown(case, cause, sent or "")
     elif kind == "disabled-key" and found is not None:
-        cause.line(case.places.at(found.source, "Enabled"), found.source)
+        enabled = case.places.at(found.source, "Enabled")
+        if enabled is None:
+            cause.sentence += " It does not say Enabled: a key without it is disabled."
+        cause.line(enabled or case.places.key(found.source, "Properties"), found.source)
     elif kind == "no-plan" and found is not None:
         _no_plan(case, cause, found)
     cause.line(_required(case))

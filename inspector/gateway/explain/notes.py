@@ -7,12 +7,18 @@ from urllib.parse import unquote
 
 from inspector.gateway.explain.case import Case, document_of
 from inspector.gateway.explain.declared_headers import UNDECLARED, response_header_lines
-from inspector.gateway.explain.demands import renamed_scheme
+from inspector.gateway.explain.demands import key_scheme, renamed_scheme
 from inspector.gateway.explain.explanation import Note
+from inspector.gateway.explain.gateway_answers import gateway_answer_notes
 from inspector.gateway.explain.left_as_text import left_as_text
+from inspector.gateway.explain.near import nearest
 from inspector.gateway.explain.odd import odd_notes
 from inspector.gateway.explain.preparing import uri_lines
+from inspector.gateway.explain.quiet import quiet_notes
+from inspector.gateway.explain.statuses import chosen, status_notes
+from inspector.gateway.explain.template_notes import template_notes
 from inspector.gateway.explain.unused import unused
+from inspector.gateway.explain.unvalidated import renamed_validator, unvalidated_notes
 from inspector.gateway.explain.validating import not_validated, validator_lines
 from inspector.gateway.http_api.cors import is_cors_header
 from inspector.gateway.http_api.function_answer import read as read_answer
@@ -32,8 +38,10 @@ def notes(case: Case) -> tuple[Note, ...]:
     for note in _hints(case):
         (told if note.rule.rpartition(".")[2] in _TELLING else other).append(note)
     return (
-        *odd_notes(case), *told, *_cors(case), *_replaced(case), *_path(case), *_unmapped(case),
-        *_hidden(case), *left_as_text(case), *_renamed(case), *_cased(case), *other,
+        *odd_notes(case), *told, *unvalidated_notes(case), *status_notes(case),
+        *template_notes(case), *_cors(case), *gateway_answer_notes(case), *_path(case),
+        *_unmapped(case), *_hidden(case), *left_as_text(case), *_cased(case), *quiet_notes(case), *other,
+        *_replaced(case), *_renamed(case),
     )  # fmt: skip
 
 
@@ -63,7 +71,21 @@ def _cors_of_http(case: Case, api: HttpApi, said: str) -> Iterator[Note]:
         yield Note("cors.caught", text, matched.plan.route.source, remedy)
     text = f"A browser will refuse this answer: it {said}."
     remedy = "Allow the origin in the API's CORS configuration."
-    yield Note("cors.http-api", text, api.source if api.cors is None else api.cors.source, remedy)
+    place = api.source if api.cors is None else _origin_line(case, api.cors.source)
+    yield Note("cors.http-api", text, place, remedy)
+
+
+def _origin_line(case: Case, cors: Source) -> Source:
+    """The allowed origin that is nearly the one that was sent, else the only one."""
+    values = case.places.value(cors, "allowOrigins")
+    items = [place for _, place in case.places.children(cors, "allowOrigins")]
+    if not isinstance(values, list) or len(values) != len(items):
+        return case.places.at(cors, "allowOrigins") or cors
+    listed = [str(each) for each in values]
+    meant = nearest(case.header("origin") or "", listed)
+    if meant is None and len(items) > 1:
+        return case.places.at(cors, "allowOrigins") or cors
+    return items[listed.index(meant)] if meant is not None else items[0] if items else cors
 
 
 def _cors(case: Case) -> Iterator[Note]:
@@ -100,8 +122,19 @@ def _cors(case: Case) -> Iterator[Note]:
         remedy = (
             "Map method.response.header.Access-Control-Allow-Origin in the integration response."
         )
-        step = case.step_of("map-response")
-        yield Note("cors.mapping", text, None if step is None else step.source, remedy)
+        yield Note("cors.mapping", text, _allow_line(case), remedy)
+
+
+def _allow_line(case: Case) -> Source | None:
+    """Where the chosen response maps the header, or nearly does; else where it maps any."""
+    step, response = case.step_of("map-response"), chosen(case)
+    if response is None:
+        return None if step is None else step.source
+    names = {each.target.rpartition(".")[2]: each.source for each in response.parameters}
+    meant = nearest("Access-Control-Allow-Origin", names, 0.85)
+    if meant is not None:
+        return names[meant]
+    return case.places.key(response.source, "responseParameters") or response.source
 
 
 def _replaced(case: Case) -> Iterator[Note]:
@@ -224,6 +257,16 @@ def _hidden(case: Case) -> Iterator[Note]:
         return
     step = case.step_of("map-response")
     what = "The function failed" if failed else f"The backend answered {answered.status}"
+    fitting = chosen(case)
+    if fitting is not None and fitting.selection_pattern:
+        text = (
+            f"{what}, and the client was told {response.status}: the integration response whose "
+            f"pattern {fitting.selection_pattern} matches says so."
+        )
+        place = case.places.at(fitting.source, "statusCode") or fitting.source
+        remedy = "Write the status there that the client should see."
+        yield Note("map-response.error-hidden", text, place, remedy)
+        return
     text = f"{what}, and the client was told {response.status}: no selectionPattern matches it all."
     remedy = (
         "Add an integration response whose selectionPattern matches the whole text; (\\n|.)* also "
@@ -296,6 +339,10 @@ def _hints(case: Case) -> Iterator[Note]:
         if inside and hint.level == "warning" and hint.code != "not-enforced":
             if hint.code == "missing-scheme":
                 source = next(renamed_scheme(case, hint), source)
+            if hint.code == "missing-validator":
+                source = next(renamed_validator(case, hint), source)
+            if hint.code == "open-scheme":
+                source = next(key_scheme(case, hint), source)
             if hint.message.startswith(UNDECLARED):
                 source = next(response_header_lines(case, hint), source)
             yield Note(f"definition.{hint.code}", hint.message, source, hint.remedy or None)

@@ -66,9 +66,19 @@ def lines(
             found += _items(case, policy, (*at, *keys), arn)
             place = case.places.at(policy, *at, *keys)
             found += [] if place is None else [place]
+        found += _operators(case, policy, at, each)
         whole = case.places.at(policy, *at)
         found += [] if whole is None else [whole]
     return [*dict.fromkeys([*found, policy])]
+
+
+def _operators(case: Case, policy: Source, at: tuple[str | int, ...], each: Judged) -> list[Source]:
+    """Of a Deny that fits, also its conditions' operators and what it is about."""
+    if each["effect"] != "Deny":
+        return []
+    keys = [key for _, key in case.places.children(policy, *at, "Condition")]
+    about = [case.places.at(policy, *at, name) for name in ("Resource", "NotResource")]
+    return [*keys, *(place for place in about if place is not None)]
 
 
 def _items(case: Case, policy: Source, keys: tuple[str | int, ...], arn: str) -> list[Source]:

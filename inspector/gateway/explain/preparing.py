@@ -11,6 +11,7 @@ from inspector.gateway.explain.case import Case, document_of
 from inspector.gateway.explain.explanation import Cause, Try
 from inspector.gateway.explain.near import nearest
 from inspector.gateway.explain.templates import failed_at, faults, line_with
+from inspector.gateway.explain.wiring import function_hint
 from inspector.gateway.functions import function_name
 from inspector.gateway.narration import Evidence
 from inspector.gateway.trace import Step
@@ -20,6 +21,9 @@ from inspector.model import Function, Http, HttpProxy, Lambda, LambdaProxy, Sour
 _ASKED = re.compile(r"stageVariables\.(\w+)")
 #: A name that an error complains of, such as Python's KeyError does.
 _QUOTED = re.compile(r"['\"`](\w+)['\"`]")
+#: How variables of an environment are called by custom.
+_CONSTANT = re.compile(r"[A-Z][A-Z0-9_]{2,}")
+_RESERVED = "ReservedConcurrentExecutions"
 #: Properties of a function that its own limits stand in.
 _LIMITED = {"Sandbox.Timedout": "Timeout", "Runtime.OutOfMemory": "MemorySize"}
 _VARIABLE = re.compile(r"\$\{stageVariables\.([^}]+)\}")
@@ -145,11 +149,16 @@ def uri_lines(case: Case) -> list[Source]:
     uri = case.places.at(source, "uri")
     value = case.places.parameter(source, "uri")
     code = [*variable_lines(case), *function_lines(case)]
-    return [each for each in (*code, value, uri, source) if each is not None]
+    holder = case.places.key(source, "Properties") if uri is None else None
+    ties = variable_lines(case, ties=True)
+    return [each for each in (*code, value, uri, *ties, holder, source) if each is not None]
 
 
-def variable_lines(case: Case) -> list[Source]:
-    """Stage variables that are asked for and not set, but nearly: where the stage says so."""
+def variable_lines(case: Case, *, ties: bool = False) -> list[Source]:
+    """Stage variables that are asked for and not set, but nearly: where the stage says so.
+
+    With `ties` also those whose name is as strange as the one that is asked for.
+    """
     stage = case.stage
     if stage is None:
         return []
@@ -162,7 +171,8 @@ def variable_lines(case: Case) -> list[Source]:
     for name in _ASKED.findall(told):
         free = [each for each in stage.variables if f"stageVariables.{each}" not in told]
         meant = None if stage.variables.get(name) else nearest(name, free)
-        if meant is not None and case.places.familiar(meant) < case.places.familiar(name):
+        least = 0 if meant is None else case.places.familiar(meant) - int(ties)
+        if meant is not None and least < case.places.familiar(name):
             for key in ("Variables", "StageVariables"):
                 place = case.places.key(stage.source, key, meant)
                 found += [] if place is None else [place]
@@ -171,13 +181,16 @@ def variable_lines(case: Case) -> list[Source]:
 
 def function_lines(case: Case) -> list[Source]:
     """Where the function that broke says what its code is: handler, runtime or place."""
-    step, function = case.step, _function_of(case)
+    step, function = case.step, function_of(case)
     if step is None or function is None:
         return []
     told = f"{step.facts.get('detail') or ''} {step.facts.get('error') or ''}"
-    misnamed = _misnamed_variable(case, function, told)
+    misnamed = _misnamed_variable(case, function, told) or _no_variable(case, function, told)
     if misnamed is not None:
         return [misnamed]
+    hint = function_hint(case, function)
+    if hint is not None:
+        return [hint.source]
     names = _blamed(told, str(step.facts.get("error_type")))
     found = [case.places.at(function.source, name) for name in names]
     return [each for each in found if each is not None] or ([function.source] if names else [])
@@ -189,14 +202,16 @@ def _blamed(told: str, error_type: str) -> tuple[str, ...]:
         return (_LIMITED[error_type],)
     if any(each in told for each in ("andler", "not exported", "import module", "find module")):
         return ("Handler",)
-    if "no code" in told or "the code of" in told:
+    if _RESERVED in told:
+        return (_RESERVED,)
+    if any(each in told for each in ("no code", "the code of", "cannot be unpacked")):
         return ("Code", "CodeUri", "Runtime", "Handler")
     return ("Runtime",) if "the runtime" in told else ()
 
 
 def handler_line(case: Case) -> Source | None:
     """The handler of the function that answered: another one's answers would look alike."""
-    function = _function_of(case)
+    function = function_of(case)
     return None if function is None else case.places.at(function.source, "Handler")
 
 
@@ -209,7 +224,19 @@ def _misnamed_variable(case: Case, function: Function, told: str) -> Source | No
     return None
 
 
-def _function_of(case: Case) -> Function | None:
+def _no_variable(case: Case, function: Function, told: str) -> Source | None:
+    """Where a variable of its environment should stand that the function missed."""
+    at, names = case.places.at, _QUOTED.findall(told)
+    missed = [name for name in names if _CONSTANT.fullmatch(name)]
+    if not missed or missed[0] in function.environment:
+        return None
+    environment = at(function.source, "Environment", "Variables") or at(
+        function.source, "Environment"
+    )
+    return environment or case.places.key(function.source, "Properties")
+
+
+def function_of(case: Case) -> Function | None:
     """The function that was invoked, whatever alias or version was asked for."""
     steps = [case.step, case.step_of("integrate"), case.step_of("map-request")]
     named = [str(step.facts["function"]) for step in steps if step and step.facts.get("function")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from inspector.gateway import narration
+from inspector.gateway.explain import domains
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Cause, Check, Try
 from inspector.gateway.explain.near import difference, nearest
@@ -37,6 +38,7 @@ def unknown_stage(case: Case, step: Step) -> Cause:
     if meant is not None:
         cause.sentence = f"{given!r} is no stage; {difference(given, meant)}."
         _send(cause, case, f"/{meant}/{rest}", f"to the stage {meant}")
+    domains.blame_mapping(case, cause, given)
     ordered = sorted(stages, key=lambda stage: stage.name != meant)
     for stage in ordered:
         cause.line(case.places.at(stage.source, "StageName") or stage.source)
@@ -88,6 +90,7 @@ def no_match(case: Case, step: Step) -> Cause:
             mapped = case.places.at(reached.source, "Stage")
         once = case.request.target.replace(f"/{stage.name}", "", 1)
         _send(cause, case, once, f"without the second /{stage.name}")
+    cause.line(_without_prefix(case, cause, path))
     slash = step.facts.get("slash")
     if slash:
         cause.sentence += (
@@ -105,6 +108,20 @@ def no_match(case: Case, step: Step) -> Cause:
     for near in nears:
         cause.line(*_lines(case, near, api))
     return cause.line(mapped)
+
+
+def _without_prefix(case: Case, cause: Cause, path: str) -> Source | None:
+    """The stage $default, where the path begins with the name of a stage as others have it."""
+    api, stage = case.api, case.stage
+    first, _, rest = path.lstrip("/").partition("/")
+    if not isinstance(api, HttpApi) or stage is None or stage.name != "$default" or not rest:
+        return None
+    verb = case.request.method
+    if any(not near.slips for near in near_routes(api, verb, f"/{rest}")):
+        cause.add(f"The stage is $default, which has no name in paths: without /{first} it fits.")
+        _send(cause, case, f"/{rest}", f"without /{first}")
+        return case.places.at(stage.source, "StageName")
+    return None
 
 
 def _segments(cause: Cause, path: str) -> None:

@@ -12,6 +12,8 @@ from inspector.gateway.explain.explanation import Cause, Check, State
 from inspector.gateway.explain.integrating import backend_error, strange_call, suspects
 from inspector.gateway.explain.near import likeness, one_digit_off
 from inspector.gateway.explain.preparing import binary_types, uri_lines
+from inspector.gateway.explain.statuses import misnumbered
+from inspector.gateway.explain.template_runs import override_lines, response_run
 from inspector.gateway.explain.templates import failed_at, line_with
 from inspector.gateway.narration import Evidence
 from inspector.gateway.selection import ResponsePlan
@@ -55,34 +57,107 @@ def selected(case: Case, step: Step) -> Cause:
     text, status = str(facts.get("matched")), int(str(facts.get("status")))
     plan = _chosen(case, step)
     backend = case.step_of("integrate")
-    answered = case.answered
-    own = answered.status if answered is not None else 0
-    failed = own >= 400 or (answered is not None and answered.function_error is not None)
-    cause = _told(step)
-    near = _near_patterns(case, text)
+    own, failed = 0 if case.answered is None else case.answered.status, _failed(case)
+    if case.answer.response.status != status and not failed:
+        return _overridden(case, _told(step))
     read_well = strange_call(case) or not _misread(case, plan, text, own)
     if failed and backend is not None and read_well:
-        cause = backend_error(case, backend)
-        cause.sentence += f" Integration response {status} then answered the client."
-        if plan is not None and plan.pattern is None and _is_guess(case, cause):
-            cause.first(*_one_digit_off(case, text))
-        if plan is not None and status < 400:
-            cause.sentence += " No pattern matches it, so the client takes it for a success."
-            cause.line(*near)
-    elif plan is not None and plan.pattern is None:
-        cause.line(*near)
-        if failed and status < 400:
-            cause.sentence += " No pattern matches the error, so the client takes it for a success."
+        cause = _of_the_backend(case, backend, plan, text)
+    else:
+        cause = _of_the_choice(case, step, plan, text)
     cause.checks = list(_verdicts(case, text))
     if plan is not None:
-        at, source = case.places.at, plan.declared.source
-        undeclared = _undeclared(case, plan.declared)
-        lines = [at(source, "statusCode"), at(source, "SelectionPattern"), source]
-        if undeclared and not failed:
-            cause.sentence += f" The method declares no response {plan.declared.status}."
-            cause.first(*lines)
-        cause.line(*lines)
+        _of_the_plan(case, cause, plan)
     return cause.line(*uri_lines(case))
+
+
+def _failed(case: Case) -> bool:
+    """Whether the integration's own answer is an error."""
+    answered = case.answered
+    return answered is not None and (
+        answered.status >= 400 or answered.function_error is not None
+    )  # fmt: skip
+
+
+def _of_the_backend(case: Case, backend: Step, plan: ResponsePlan | None, text: str) -> Cause:
+    """The backend's error, which the chosen response only carried."""
+    cause = backend_error(case, backend)
+    if plan is None:
+        return cause
+    cause.add(f"Integration response {plan.status} then answered the client.")
+    if plan.pattern is None and _is_guess(case, cause):
+        cause.first(*_one_digit_off(case, text))
+    if plan.status < 400:
+        cause.add("No pattern matches it, so the client takes it for a success.")
+        answered = case.answered
+        if answered is not None and answered.status < 500 and not strange_call(case):
+            cause.first(*_of_errors(case))
+        cause.line(*_near_patterns(case, text))
+    return cause
+
+
+def _of_the_choice(case: Case, step: Step, plan: ResponsePlan | None, text: str) -> Cause:
+    """The response that was chosen made the error, or hid one."""
+    cause, answered = _told(step), case.answered
+    if isinstance(case.integration, Mock) and answered is not None and answered.status >= 400:
+        cause.sentence = f"The MOCK's own template chose {answered.status}. {cause.sentence}"
+        cause.line(*_mock_status_lines(case))
+    if plan is not None and plan.pattern is None:
+        cause.line(*_near_patterns(case, text))
+        if _failed(case) and plan.status < 400:
+            cause.add("No pattern matches the error, so the client takes it for a success.")
+    return cause
+
+
+def _of_the_plan(case: Case, cause: Cause, plan: ResponsePlan) -> None:
+    """The chosen response's own lines, and where it is at odds with the method's."""
+    at, source = case.places.at, plan.declared.source
+    own = 0 if case.answered is None else case.answered.status
+    lines = [at(source, "statusCode"), at(source, "SelectionPattern"), source]
+    if _undeclared(case, plan.declared) and not _failed(case):
+        cause.add(f"The method declares no response {plan.declared.status}.")
+        cause.first(*lines)
+    cause.line(*lines)
+    if plan.pattern is not None and not _failed(case) and _is_wide(plan, own):
+        cause.add("Its pattern matches successes and errors alike.")
+        cause.remedy = "Narrow the pattern to the errors: [45]\\d{2}."
+        cause.first(*_pattern_lines(case, plan))
+    if not _is_as_answered(case, plan, own):
+        cause.first(*misnumbered(case))
+
+
+def _is_as_answered(case: Case, plan: ResponsePlan, own: int) -> bool:
+    """Whether the status is right for what the backend answered, so that the call is to blame."""
+    declared = case.method is None or plan.declared.status in case.method.responses
+    return declared and plan.declared.status == str(own) and not strange_call(case)
+
+
+def _is_wide(plan: ResponsePlan, own: int) -> bool:
+    """Whether a pattern takes the backend's success, and errors as well."""
+    assert plan.pattern is not None
+    return own < 400 <= plan.status and any(
+        plan.pattern.fullmatch(str(status)) for status in (400, 404, 500, 503)
+    )
+
+
+def _of_errors(case: Case) -> list[Source]:
+    """The patterns that were meant for errors."""
+    plans = [each for each in _plans(case) if each.pattern is not None and each.status >= 400]
+    return [place for each in plans for place in _pattern_lines(case, each)]
+
+
+def _overridden(case: Case, cause: Cause) -> Cause:
+    """The status that a response template set by itself."""
+    ran = response_run(case)
+    status = case.answer.response.status
+    cause.sentence = f"The response template set the status {status} (responseOverride)."
+    cause.remedy = (
+        "Where that is not meant, look at the condition that led there, and at what it looks at."
+    )
+    cause.line(*(override_lines(case, ran) if ran is not None else ()))
+    integration = case.integration
+    templates = () if integration is None else integration.request_templates.values()
+    return cause.line(*(each.source for each in templates), *uri_lines(case))
 
 
 def _is_guess(case: Case, cause: Cause) -> bool:
@@ -209,7 +284,13 @@ def _from_mock(case: Case) -> list[Source]:
         plan.pattern is not None and plan.pattern.fullmatch(plan.declared.status)
         for plan in _plans(case)
     )
-    if not agree:
+    return _mock_status_lines(case) if agree else []
+
+
+def _mock_status_lines(case: Case) -> list[Source]:
+    """Where a MOCK's template names its status."""
+    integration = case.integration
+    if integration is None:
         return []
     found = [
         line_with(case, each, "statusCode") or each.source

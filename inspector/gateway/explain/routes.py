@@ -5,6 +5,7 @@ Found when somebody asks, from the definition: routing itself only says that not
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -19,6 +20,8 @@ _GAP, _OTHER, _METHOD, _VARIABLE = 0.6, 1.5, 0.35, 0.02
 #: That no word of the route is in the path at all.
 _STRANGE = 0.8
 _SHOWN = 3
+#: A variable as other frameworks write it, or without its braces.
+_UNBRACED = re.compile(r":\w+|<[\w:]+>|\w+(?:Id|ID|_id)|id|proxy\+?")
 #: Verbs that operations are named by.
 _MEANT = {
     "GET": ("get", "list", "read", "show", "find", "fetch", "search"),
@@ -222,6 +225,9 @@ def _one(wanted: str, given: str, at: int) -> tuple[float, Slip | None]:
         return 0.0, None
     if unquote(given) == wanted:
         return 0.2, Slip(at, f"{given!r} is percent-encoded: paths are compared as they are sent")
+    if _UNBRACED.fullmatch(wanted):
+        name = wanted.lstrip(":<").rstrip(">")
+        return 0.4, Slip(at, f"{wanted} is a word as any other: variables are written {{{name}}}")
     alike = likeness(wanted, given)
     if alike >= ALIKE:
         return 1.1 - alike, Slip(at, difference(given, wanted))

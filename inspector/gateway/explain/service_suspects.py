@@ -10,7 +10,7 @@ from inspector.gateway.explain.near import likeness
 from inspector.gateway.explain.preparing import uri_lines
 from inspector.gateway.explain.templates import line_with, named_in, nearly_named, subject_of
 from inspector.gateway.trace import Step
-from inspector.model import Integration, Source
+from inspector.model import Integration, Source, Template
 
 #: How alike the name of a header must be to that of the one that was meant.
 _SAME_NAME = 0.8
@@ -27,6 +27,8 @@ _MEMBERS = (
 )  # fmt: skip
 _MEMBER = re.compile(r"\"(\w+)\"\s*:|\b(?<![\w$.])(\w+)=")
 _GONE = re.compile(r"NotFound|NonExistent|DoesNotExist|NoSuch")
+_KEY_NAMED = re.compile(r"\b(?:[Kk]ey:?|attribute)\s+['\"`]?(\w+)")
+_BARE = re.compile(r":\s*\$!?\{?input\.path\(")
 _ACTIONS = ("UnknownOperation", "InvalidAction", "MissingAction", "InvalidOperation")
 
 
@@ -35,6 +37,11 @@ def service_suspects(case: Case, integration: Integration, step: Step) -> Iterat
     if step.facts.get("action") is None:
         # Without its form type no service reads the Action out of a body.
         yield from _misread_type(integration)
+        if not any(
+            "content-type" in each.target.lower() for each in integration.request_parameters
+        ):
+            written = case.places.key(integration.source, "requestParameters")
+            yield written or integration.source
         yield from _forms(case, integration, step)
     yield from _odd_members(case, integration)
     message = f"{step.facts.get('error') or ''} {step.facts.get('message') or ''}"
@@ -93,11 +100,47 @@ def _complained_of(case: Case, integration: Integration, message: str) -> Iterat
                 yield mapping.source
         yield from uri_lines(case)[:1]
         return
+    yield from _conditions(case, integration, message)
+    if _GONE.search(message) and not any(
+        subject_of(case, template) for template in integration.request_templates.values()
+    ):
+        yield from uri_lines(case)[:1]  # what is gone is named there, as a queue's path
     words = [word for word in uri.rpartition(":")[2].split("/") if word]
     if any(word in message for word in words[2:]):
         yield from uri_lines(case)[:1]
     for template in integration.request_templates.values():
-        found = named_in(case, template, message) or nearly_named(case, template, message)
+        found = _key_named(case, template, message) or _unquoted(case, template, message)
+        found = found or named_in(case, template, message)
+        found = found or nearly_named(case, template, message)
         if found is None and _GONE.search(message):
             found = subject_of(case, template)
         yield found or template.source
+
+
+def _conditions(case: Case, integration: Integration, message: str) -> Iterator[Source]:
+    """The condition that did not hold."""
+    if "ConditionalCheckFailed" not in message:
+        return
+    for template in integration.request_templates.values():
+        found = line_with(case, template, "ConditionExpression")
+        if found is not None:
+            yield found
+
+
+def _key_named(case: Case, template: Template, message: str) -> Source | None:
+    """The member that a complaint calls a key or an attribute, however short its name is."""
+    for name in _KEY_NAMED.findall(message):
+        found = line_with(case, template, f'"{name}"')
+        if found is not None:
+            return found
+    return None
+
+
+def _unquoted(case: Case, template: Template, message: str) -> Source | None:
+    """A value of another type than wanted: one that is printed without quotes."""
+    if "cannot be converted to String" not in message:
+        return None
+    for number, line in enumerate(template.text.splitlines(), 1):
+        if _BARE.search(line):
+            return case.places.inside(template.source, number)
+    return None

@@ -43,8 +43,10 @@ def failed_at(case: Case, source: Source, facts: Mapping[str, Fact]) -> list[Sou
     found = [case.places.inside(source, *place) for place in _slips(text)]
     line, column = facts.get("template_line"), facts.get("template_column")
     if isinstance(line, int):
-        if line > 1 and _open(text, line - 1):
-            found.append(case.places.inside(source, line - 1))
+        # What is left open is noticed where the next quote or bracket stands, or at the end.
+        opened = next((each for each in range(1, line) if _open(text, each)), None)
+        if opened is not None:
+            found.append(case.places.inside(source, opened))
         unbalanced = [each for each in lint(text) if each.rule == "unbalanced"]
         found += [case.places.inside(source, each.line, each.column) for each in unbalanced]
         at = column if isinstance(column, int) else 1
@@ -63,10 +65,11 @@ def _slips(text: str) -> list[tuple[int, int]]:
 
 
 def _open(text: str, number: int) -> bool:
-    """Whether a directive's bracket is left open at the end of a line."""
+    """Whether a directive's bracket or quote is left open at the end of a line."""
     lines = text.splitlines()
     line = lines[number - 1] if number <= len(lines) else ""
-    return line.lstrip().startswith("#") and line.count("(") > line.count(")")
+    odd = line.count("(") > line.count(")") or line.count("'") % 2 == 1
+    return line.lstrip().startswith("#") and odd
 
 
 def line_with(case: Case, template: Template, *words: str) -> Source | None:
@@ -110,6 +113,11 @@ def faults(case: Case, template: Template) -> list[tuple[Source, str]]:
 
 def unread(case: Case, template: Template, body: str) -> list[Source]:
     """Lines that read members which the request's body does not have."""
+    return [source for source, _ in unread_paths(case, template, body)]
+
+
+def unread_paths(case: Case, template: Template, body: str) -> list[tuple[Source, str]]:
+    """The same for any body, with the paths that lead to nothing."""
     try:
         document = parse_json(body) if body.lstrip()[:1] in ("{", "[") else None
     except JsonPathError:
@@ -117,7 +125,7 @@ def unread(case: Case, template: Template, body: str) -> list[Source]:
     if document is None:
         return []
     return [
-        case.places.inside(template.source, number, match.start() + 1)
+        (case.places.inside(template.source, number, match.start() + 1), match[2])
         for number, line in enumerate(template.text.splitlines(), 1)
         for match in _BODY_PATH.finditer(line)
         if _absent(match[2], document)

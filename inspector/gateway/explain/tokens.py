@@ -9,6 +9,7 @@ from inspector.gateway.explain import commands
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.demands import demanded_at, part_of
 from inspector.gateway.explain.explanation import Cause, Check, State, Try
+from inspector.gateway.explain.wiring import crossed_authorizer
 from inspector.gateway.narration import Evidence
 from inspector.gateway.trace import Step
 from inspector.model import Source
@@ -53,6 +54,8 @@ def token(case: Case, step: Step) -> Cause:
     elif failing in ("scopes", "token use"):
         cause.line(*_scopes(case, checks))
     cause.line(*_lines(case, failing, authorizer))
+    if failing in ("token", "form"):
+        cause.first(*crossed_authorizer(case, authorizer))
     text = "mint a token that this route takes"
     cause.tries.append(Try("token", text, command=commands.token(case)))
     source = case.method_source

@@ -111,7 +111,7 @@ def body(case: Case, step: Step) -> Cause:
     media_type = routed.client.media_type
     schema = routed.plan.checks.body_schema(media_type)
     if schema is not None:
-        for wrong in _wrongs(routed.client.body_text, schema):
+        for wrong in wrongs(routed.client.body_text, schema):
             line = _keyword(case, wrong)
             where = "/".join(("", *map(str, wrong.at)))
             cause.evidence.append(
@@ -131,7 +131,8 @@ def body(case: Case, step: Step) -> Cause:
     return cause.line(*validator_lines(case, "validateRequestBody"), step.source)
 
 
-def _wrongs(text: str, schema: Any) -> list[Wrong]:
+def wrongs(text: str, schema: Any) -> list[Wrong]:
+    """By what a body breaks its model; nothing for what is no JSON."""
     try:
         document = untrusted_json.loads(text or "{}")
     except ValueError:

@@ -71,7 +71,7 @@ class HttpDeployment:
 class ServedHttpApi:
     """An HTTP API with all its stages by name, and the custom domains that may lead to it.
 
-    `streams`: whether any integration may stream its answer (HTTP_PROXY may).
+    `streams`: whether any integration may stream its answer: HTTP_PROXY, and functions told to.
     """
 
     api: HttpApi
@@ -82,7 +82,8 @@ class ServedHttpApi:
     streams: bool = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        found = any(each.type == "HTTP_PROXY" for each in self.api.integrations.values())
+        integrations = self.api.integrations.values()
+        found = any(each.type == "HTTP_PROXY" or each.streams for each in integrations)
         object.__setattr__(self, "streams", found)
 
 

@@ -47,6 +47,31 @@ def read(payload: bytes, version: str, default_type: str = PLAIN) -> FunctionRes
     return _format_two(payload, default_type)
 
 
+def read_stream(payload: bytes, default_type: str, *, begun: bool) -> FunctionResponse:
+    """The answer of a function that was asked to stream. Raises `MalformedError`.
+
+    `begun`: it does, and this is what came before its body. Else it is here whole: a stream with a
+    head or without, or the result of a handler that does not stream, which is the body as it is.
+    """
+    if begun:
+        head, body = payload, b""
+    elif lambda_answer.DELIMITER in payload[: lambda_answer.PRELUDE_LIMIT + 8]:
+        head, body = lambda_answer.split(payload)
+    else:
+        kind = "application/json" if _is_json(payload) else "application/octet-stream"
+        return FunctionResponse(200, (("Content-Type", kind),), payload, inferred=True)
+    answer = lambda_answer.read_prelude(head)
+    return FunctionResponse(answer.status, _with_type(answer.headers, default_type), body)
+
+
+def _is_json(payload: bytes) -> bool:
+    try:
+        untrusted_json.loads(payload)
+    except ValueError:
+        return False
+    return True
+
+
 def _format_one(payload: bytes, default_type: str) -> FunctionResponse:
     result = _parsed(payload)
     if not isinstance(result, dict) or result.get("statusCode") is None:

@@ -142,7 +142,8 @@ class Pool:
         else:
             process.idle_since = time.monotonic()
             self._idle.append(process)
-            if self._tidy is None:
+            # Not under the eyes of a debugger.
+            if self._tidy is None and self.spec.debug_port is None:
                 self._tidy = asyncio.get_running_loop().call_later(self._idle_s, self._end_idle)
 
     def _end_idle(self) -> None:

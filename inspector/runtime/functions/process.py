@@ -55,6 +55,7 @@ class FunctionProcess:
         self._timer: asyncio.TimerHandle | None = None
         self._polled_once = self._delivered = False
         self._deadline_ms = 0
+        self._oversized: Invocation | None = None
         self._init_error: tuple[bytes, str] | None = None
         self._too_late = self._too_big = False
         self._process: asyncio.subprocess.Process | None = None
@@ -138,6 +139,11 @@ class FunctionProcess:
 
     def polled(self, hand_over: HandOver) -> None:
         """It is ready for an event; for the one that it has, if it did not answer it."""
+        if self._init_error is not None:
+            return  # it has said that it cannot, and is about to be ended
+        if self._oversized is not None:
+            self._settle_oversized(self._output.take())
+            self._freed(self)
         self._hand_over = hand_over
         if self.current is not None:
             self._deliver()
@@ -150,18 +156,17 @@ class FunctionProcess:
         done = self._finish(request_id)
         if done is None:
             return "unknown"
-        log = self._output.take()
-        verdict: Verdict = "accepted"
         error = error_in(headers)
+        if error is None and len(body) > PAYLOAD_LIMIT:
+            self._oversized = done  # the client prints something of it
+            return "too-large"
+        log = self._output.take()
         if error is not None:
             done.answer(error, log, "Unhandled")
-        elif len(body) > PAYLOAD_LIMIT:
-            outcomes.too_large(done, log)
-            verdict = "too-large"
         else:
             done.answer(body, log)
         self._freed(self)
-        return verdict
+        return "accepted"
 
     def streaming(self, request_id: str, wire: Wire) -> Sink | None:
         """The function's result as it comes; None where it is wanted whole."""
@@ -198,6 +203,11 @@ class FunctionProcess:
         return True
 
     # Inside.
+
+    def _settle_oversized(self, log: str) -> None:
+        done, self._oversized = self._oversized, None
+        if done is not None:
+            outcomes.too_large(done, log)
 
     def _printed(self) -> str:
         """Up to now."""
@@ -258,10 +268,12 @@ class FunctionProcess:
         self._server.close()
         log = self._output.take()
         self._output.close()
+        self._settle_oversized(log)
         left, self.current = self.current, None
         again = None
         if left is not None and self._try_again(left):
-            left.printed += log
+            if left.late:
+                left.printed += log
             again = left
         elif left is not None:
             self._account_for(left, code, log)

@@ -12,7 +12,12 @@ from inspector.gateway.effects import FunctionStream
 from inspector.gateway.function_error import message_of
 from inspector.gateway.lambda_answer import DELIMITER, PRELUDE_LIMIT
 from inspector.runtime.failures import BackendError
-from inspector.runtime.functions.invocation import Invocation, error_object
+from inspector.runtime.functions.invocation import (
+    PAYLOAD_LIMIT,
+    Invocation,
+    error_object,
+    too_large,
+)
 from inspector.runtime.stream import BodyStream, Wire
 
 ERROR_TYPE = "lambda-runtime-function-error-type"
@@ -42,27 +47,31 @@ class StreamedAnswer:
         self._wire = wire
         self._seen = bytearray()
         self._body: FunctionBody | None = None
-        self._given_up = False
+        self._size = 0
 
     def push(self, data: bytes) -> None:
         """The next bytes."""
         if self._body is not None:
             self._body.push(data)
             return
-        if self._given_up:
+        self._size += len(data)
+        if self._size > PAYLOAD_LIMIT:
             return
+        headless = len(self._seen) >= PRELUDE_LIMIT + len(DELIMITER)
         self._seen += data
+        if headless:  # it is kept whole
+            return
         at = self._seen.find(DELIMITER, 0, PRELUDE_LIMIT + len(DELIMITER))
         if at >= 0:
             self._start(at)
-        elif len(self._seen) >= PRELUDE_LIMIT + len(DELIMITER):
-            self._given_up = True
-            self._invocation.answer(bytes(self._seen), "")
 
     def end(self, trailers: dict[str, str], log: str) -> None:
         """All has come. `trailers` may say that the function failed on the way."""
         error = error_in(trailers)
         if self._body is None:
+            if error is None and self._size > PAYLOAD_LIMIT:
+                too_large(self._invocation, log)
+                return
             body = bytes(self._seen) if error is None else error
             self._invocation.answer(body, log, None if error is None else "Unhandled")
         elif error is None:

@@ -32,6 +32,13 @@ def variables(endpoints: Mapping[str, str], own: Mapping[str, str], home: Path) 
     return found if signed_in or not found else {**_NOBODY, **found}
 
 
+def service_names() -> set[str]:
+    """What services are called: by the SDKs, and in the URIs of integrations where that differs."""
+    from botocore.loaders import Loader  # noqa: PLC0415  slow, and seldom asked
+
+    return {*Loader().list_available_services("service-2"), *_IDS}
+
+
 def surrounded(find: Find, environment: Mapping[str, str]) -> Find:
     """The same functions, in this environment; what a function declares itself goes before it."""
     if not environment:

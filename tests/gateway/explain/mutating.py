@@ -13,7 +13,7 @@ import re
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import sample_apis
@@ -23,6 +23,8 @@ from inspector.cli.explain_broken import broken_order
 from inspector.cli.means import means_of
 from inspector.cli.one_request import Performer
 from inspector.definitions import Bundle, Loaded, Options, read
+from inspector.definitions.handler_files import missing_files
+from inspector.definitions.places import Places
 from inspector.gateway.deploy import deploy
 from inspector.gateway.explain import Explanation
 from inspector.gateway.pipeline import converse
@@ -169,7 +171,10 @@ class Laboratory:
     def read(self, text: str) -> Loaded:
         """The definition with another text."""
         options = Options(stage_variables=self.sample.stage_variables)
-        return read(Bundle({self.file: text}, options))
+        loaded = read(Bundle({self.file: text}, options))
+        # As where it is loaded from disk, beside its functions.
+        beside = missing_files(loaded.definition.functions, Places.of(loaded.bundle))
+        return replace(loaded, diagnostics=(*loaded.diagnostics, *beside))
 
     async def answers(self, loaded: Loaded) -> list[Exchange]:
         """All requests of the sample, in order, to a fresh gateway."""

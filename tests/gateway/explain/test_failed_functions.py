@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from inspector.gateway.effects import FunctionAnswer
+from inspector.gateway.effects import BackendFailure, FailureKind, FunctionAnswer
 from tests.gateway.explain.asking import Asked, line_of
 
 REST = """\
@@ -91,6 +91,24 @@ def test_the_line_and_the_remedy_of_lambdas_own_errors(
     assert remedy in found.remedy
 
 
+@pytest.mark.parametrize("api", [REST, HTTP])
+@pytest.mark.parametrize(
+    ("kind", "detail", "line"),
+    [
+        ("throttled", "its ReservedConcurrentExecutions is 0", "ReservedConcurrentExecutions: 0"),
+        ("other", "/src/code.zip cannot be unpacked: File is not a zip file", "Code: ./src"),
+        ("other", "the code of Orders is in S3 or an image", "Code: ./src"),
+    ],
+)
+def test_the_line_of_what_kept_it_from_running(
+    api: str, kind: FailureKind, detail: str, line: str, tmp_path: Path
+) -> None:
+    declared = api.replace("Timeout: 5", "Timeout: 5\n      ReservedConcurrentExecutions: 0")
+    failure = BackendFailure(kind, detail)
+    asked = Asked(tmp_path, declared, name="template.yaml", function=lambda _: failure)
+    assert line_of(asked.why("GET", "/")) == asked.line(line)
+
+
 def test_the_function_behind_an_alias_is_found(tmp_path: Path) -> None:
     through = REST.replace("${Orders.Arn}/", "${Orders.Arn}:live/")
     document = {"errorType": "Sandbox.Timedout", "errorMessage": "Task timed out"}
@@ -113,6 +131,23 @@ def test_what_lambda_ended_raised_nothing(
 ) -> None:
     found = _failing(api, tmp_path, errorType=kind, errorMessage="x").why("GET", "/")
     assert found.sentence == f"{said}x"
+
+
+@pytest.mark.parametrize(
+    ("message", "how"),
+    [
+        ("Unable to import module 'app': No module named 'boto3'", "pip install boto3 beside"),
+        ("Error: Cannot find module '@aws-sdk/client-s3'\nRequire stack:", "npm install it"),
+        ("Unable to import module 'app': No module named 'boto3x'", "Put the module into"),
+    ],
+)
+def test_what_lambdas_runtime_brings_has_to_be_brought(
+    message: str, how: str, tmp_path: Path
+) -> None:
+    kind = "Runtime.ImportModuleError"
+    found = _failing(REST, tmp_path, errorType=kind, errorMessage=message).why("GET", "/")
+    assert found.remedy is not None
+    assert how in found.remedy
 
 
 @pytest.mark.parametrize("kind", ["NoCredentialsError", "CredentialsProviderError"])

@@ -130,3 +130,24 @@ def test_beside_an_api_it_is_left_out_and_its_address_is_known() -> None:
     url = gateway.request("GET", "/").json()["url"]
     assert url.startswith("https://")
     assert url.endswith(".lambda-url.us-east-1.on.aws/")
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "kind", "body"),
+    [
+        (b'{"statusCode":203,"headers":{"content-type":"text/x"}}' + bytes(8) + b"b", 203, "text/x", b"b"),
+        (b"as it is", 200, "application/octet-stream", b"as it is"),
+        (b'{"statusCode":203,"body":"x"}', 200, "application/json", b'{"statusCode":203,"body":"x"}'),
+        (b'{"statusCode":203,"body":"x"}' + bytes(8), 502, "application/json", b"Internal Server Error"),
+    ],
+)  # fmt: skip
+def test_a_streamed_answer_that_is_here_whole(
+    answer: bytes, status: int, kind: str, body: bytes
+) -> None:
+    """Of a handler that does not stream, or of an endpoint that does not."""
+    definition = template()
+    definition["Resources"]["Url"]["Properties"]["InvokeMode"] = "RESPONSE_STREAM"
+    gateway = Gateway(definition, function=lambda _: FunctionAnswer(answer))
+    result = gateway.request("GET", "/")
+    assert (result.status, result.headers.get("content-type"), result.body) == (status, kind, body)
+    assert result.invocations[0].stream

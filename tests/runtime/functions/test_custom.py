@@ -184,7 +184,8 @@ def test_an_answer_that_is_too_large_is_told_to_the_program(workshop: Workshop) 
 
     workshop.run(use, concurrency=1, **kind)
     assert json.loads(seen[0].payload)["errorType"] == "Function.ResponseSizeTooLarge"
-    assert seen[1].log == (
+    assert (seen[1].payload, seen[1].log) == (b"1", "")
+    assert seen[0].log == (
         '413 {"errorMessage":"Exceeded maximum allowed payload size (6291556 bytes).",'
         '"errorType":"RequestEntityTooLarge"}\n'
     )
@@ -194,6 +195,16 @@ def test_who_cannot_start_and_stays_is_ended(workshop: Workshop) -> None:
     kind = odd(workshop, """
         ask("POST", "init/error", json.dumps({"errorType": "My.Own", "errorMessage": "no"}))
         time.sleep(60)
+    """)  # fmt: skip
+    answer = workshop.invoke(**kind, timeout_ms=20_000)
+    assert (answer.error, json.loads(answer.payload)["errorType"]) == ("Unhandled", "My.Own")
+
+
+def test_who_cannot_start_gets_no_event_any_more(workshop: Workshop) -> None:
+    kind = odd(workshop, """
+        ask("POST", "init/error", json.dumps({"errorType": "My.Own", "errorMessage": "no"}))
+        event, name, _ = poll()
+        answer(name, "after all")
     """)  # fmt: skip
     answer = workshop.invoke(**kind, timeout_ms=20_000)
     assert (answer.error, json.loads(answer.payload)["errorType"]) == ("Unhandled", "My.Own")

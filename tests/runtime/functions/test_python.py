@@ -217,8 +217,17 @@ def test_memory_that_processes_share_counts_once(workshop: Workshop) -> None:
 
 
 def test_an_answer_over_six_megabytes(workshop: Workshop) -> None:
-    workshop.write("def handler(event, context): return 'x' * 6_300_000\n")
-    document = json.loads(workshop.invoke().payload)
+    workshop.write("def handler(event, context): return 'x' * event\n")
+    answers: list[FunctionAnswer] = []
+
+    async def use(functions: Functions) -> None:
+        answers.extend([await invoke(functions, size) for size in (6_300_000, 3)])
+
+    workshop.run(use, concurrency=1)
+    large, small = answers
+    assert "Failed to post handler success response. Http response code: 413." in large.log
+    assert (small.error, small.payload, small.log) == (None, b'"xxx"', "")
+    document = json.loads(large.payload)
     assert document == {
         "errorType": "Function.ResponseSizeTooLarge",
         "errorMessage": "Response payload size exceeded maximum allowed payload size "

@@ -18,6 +18,7 @@ from inspector.gateway.effects import (
     CallService,
     Effect,
     FunctionAnswer,
+    FunctionStream,
     InvokeFunction,
     Reply,
 )
@@ -49,10 +50,12 @@ def integrate(
     reply = yield effect
     if isinstance(reply, BackendFailure):
         return _failed(prepared, effect, reply)
-    assert isinstance(reply, BackendAnswer | BackendStream | FunctionAnswer)
+    assert isinstance(reply, BackendAnswer | BackendStream | FunctionAnswer | FunctionStream)
     trace.append(step_of(effect, reply, prepared.source))
     if isinstance(reply, FunctionAnswer):
         return _function_answered(prepared, reply)
+    if isinstance(reply, FunctionStream):
+        return Answered(prepared, 200, Headers(), reply.prelude, streamed=True)
     if isinstance(reply, BackendStream):
         return Answered(prepared, reply.status, reply.headers, b"", streamed=True)
     return Answered(prepared, reply.status, reply.headers, reply.body)

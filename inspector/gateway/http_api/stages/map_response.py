@@ -5,6 +5,7 @@ Sources: http-api.md, sections 5, 6 and 8; captures-2026.md, section 4.
 
 from __future__ import annotations
 
+from inspector.gateway.effects import InvokeFunction
 from inspector.gateway.http_api import cors, function_answer, surface
 from inspector.gateway.http_api.mapped_request import scope_of
 from inspector.gateway.http_api.parameter_mapping import change_headers, made, overwritten
@@ -42,7 +43,12 @@ def map_response(answered: Answered, trace: list[Step]) -> Mapped | HttpRefusal:
 def _of_function(answered: Answered, version: str, trace: list[Step]) -> Mapped | HttpRefusal:
     source, api = answered.prepared.source, answered.prepared.matched.staged.deployment.api
     try:
-        found = function_answer.read(answered.body, version, surface.default_type(api))
+        if _asked_to_stream(answered):
+            found = function_answer.read_stream(
+                answered.body, surface.default_type(api), begun=answered.streamed
+            )
+        else:
+            found = function_answer.read(answered.body, version, surface.default_type(api))
     except MalformedError as error:
         facts: dict[str, Fact] = {
             "key": error.key,
@@ -61,6 +67,12 @@ def _of_function(answered: Answered, version: str, trace: list[Step]) -> Mapped 
     code = "map-response.inferred" if found.inferred else "map-response.function"
     trace.append(Step("map-response", "passed", code, facts, source))
     return Mapped(answered, found.status, Headers.of(fields), found.body)
+
+
+def _asked_to_stream(answered: Answered) -> bool:
+    """Whether the function was asked to stream."""
+    effect = answered.prepared.effect
+    return isinstance(effect, InvokeFunction) and effect.stream
 
 
 def _passed(answered: Answered, trace: list[Step]) -> Mapped:

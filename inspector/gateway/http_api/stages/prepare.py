@@ -68,7 +68,9 @@ def _prepare_function(
         return HttpRefusal("map-request", code, "REQUEST_TOO_LARGE", facts, integration.source)
     trace.append(Step("map-request", "ok", "map-request.function", facts, integration.source))
     traced = xray.value(matched.staged.request, matched.staged.environment)
-    effect = InvokeFunction(function, payload, integration.timeout_ms, trace_id=traced)
+    effect = InvokeFunction(
+        function, payload, integration.timeout_ms, trace_id=traced, stream=integration.streams
+    )
     return Prepared(matched, effect)
 
 
