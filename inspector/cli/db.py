@@ -56,7 +56,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     extracting.add_argument(
         "--event",
-        type=int,
+        type=quantities.number,
         metavar="ID",
         help="instead: the event that this exchange's function was invoked with, as JSON",
     )

@@ -19,6 +19,7 @@ from inspector.cli import (
     explain_text,
     narration,
     one_request,
+    quantities,
     reach_options,
     request_options,
 )
@@ -90,7 +91,11 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "repeated",
     )
     parser.add_argument(
-        "--repeat", type=int, default=1, metavar="N", help="send it N times, explain the last"
+        "--repeat",
+        type=quantities.number,
+        default=1,
+        metavar="N",
+        help="send it N times, explain the last",
     )
     parser.add_argument("--json", action="store_true", help="print the explanation as JSON")
 
@@ -182,8 +187,6 @@ def _broken(args: argparse.Namespace, loaded: Loaded) -> int:
 
 def _sent(args: argparse.Namespace, loaded: Loaded) -> tuple[Exchange, Explanation]:
     reach_options.check(args, loaded)
-    if args.repeat < 1:
-        raise CommandError(Exit.USAGE, "--repeat wants a number of at least 1")
     exchange = asyncio.run(_exchange(args, loaded, one_request.served_of(loaded, args)))
     return exchange, explain_loaded(exchange, loaded)
 
@@ -205,6 +208,7 @@ async def _exchange(args: argparse.Namespace, loaded: Loaded, served: Served) ->
             conversation = converse(served, at.request, at.environment)
             answer = await drive_async(conversation, performer)
             exchange = exchange_of(at, answer, performer.performed)
+        exchange = await one_request.finished(means, exchange)
     finally:
         await means.close()
         finder.close()

@@ -1,4 +1,4 @@
-"""Durations and sizes as people type them: `7d`, `90s`, `2GB`, `500 MB`."""
+"""Durations, sizes and numbers as people type them: `7d`, `90s`, `2GB`, `500 MB`."""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ def seconds(text: str) -> int:
 def size(text: str) -> int:
     """Bytes from `500MB`, `2GB`, `1GiB`; a bare number is bytes."""
     return _scaled(text, BYTES, "a size such as 500MB, 2GB or 1GiB")
+
+
+def number(text: str) -> int:
+    """A whole number, from 1."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+    return int(text)
 
 
 def _scaled(text: str, units: dict[str, int], expected: str) -> int:

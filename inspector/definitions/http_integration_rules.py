@@ -111,13 +111,13 @@ def _check_backend(
 ) -> None:
     """Of HTTP_PROXY."""
     _check_endpoint(integration, key, notes, where)
+    # Users' documents have no method, or 2.0: what an import says of it is not known.
+    note = notes.warning if imported else notes.error
     if integration.method is None:
         message = (
             f"{key}: HttpMethod parameter method must be specified for integrationType HTTPPROXY"
         )
         remedy = "Set the integration's method; ANY, as it is taken here, is the client's own."
-        # What an import says of it is not known.
-        note = notes.warning if imported else notes.error
         note("integration-method", message, integration.source, remedy)
     if integration.payload_version != "1.0":
         message = (
@@ -125,7 +125,7 @@ def _check_backend(
             "integration of type HTTP_PROXY"
         )
         remedy = "2.0 is for functions: write 1.0."
-        notes.error("payload-version", message, where("payload"), remedy)
+        note("payload-version", message, where("payload"), remedy)
     if integration.connection_type == "VPC_LINK" and not integration.connection_id:
         message = f"{key}: ConnectionId must be set to vpcLinkId for ConnectionType VPC_LINK"
         notes.error("vpc-link", message, where("connection"), "Name the VPC link.")

@@ -32,6 +32,7 @@ from inspector.gateway.results import Mapped, Routed
 from inspector.gateway.told import Told
 from inspector.gateway.trace import Fact
 from inspector.message import Field
+from inspector.model.place import apis_arn, domain_of
 
 #: Bytes of an event, before it is cut.
 LONGEST = 1_024
@@ -283,7 +284,7 @@ def _invocation(told: Told, effect: InvokeFunction) -> str:
         region = routed.resolved.deployment.api.region
     elif staged is not None:
         region = staged.deployment.api.region
-    host = f"https://lambda.{region}.amazonaws.com"
+    host = f"https://lambda.{region}.{domain_of(region)}"
     return f"{host}/2015-03-31/functions/{effect.function}/invocations"
 
 
@@ -315,7 +316,7 @@ def _of_test(told: Told, *arn: Field) -> list[Field]:
 def _of_authorizer(told: Told, routed: Routed) -> list[Field]:
     api, step = routed.resolved.deployment.api, authorizer_log.step_of(told)
     name = "" if step is None else step.facts.get("authorizer")
-    arn = f"arn:aws:execute-api:{api.region}:{api.account}:{api.id}/authorizers/{name}"
+    arn = f"{apis_arn(api.region, api.account)}:{api.id}/authorizers/{name}"
     return _of_test(told, ("X-Amz-Source-Arn", arn))
 
 

@@ -18,6 +18,7 @@ from inspector.gateway.method_override import METHODS
 from inspector.gateway.policy.arns import INVOKE
 from inspector.gateway.policy.document import Policy, PolicyError, read
 from inspector.gateway.policy.evaluation import Asked, Decision, evaluate
+from inspector.model.place import apis_arn
 
 _WHY = {
     "principal": "names other principals",
@@ -90,7 +91,7 @@ def _methods(cache: str, gateway: Gateway | None) -> Iterator[tuple[str, str, st
         if served.api.id != api_id or stage not in served.deployments:
             continue
         api = served.api
-        arn = f"arn:aws:execute-api:{api.region}:{api.account}:{api.id}/{stage}"
+        arn = f"{apis_arn(api.region, api.account)}:{api.id}/{stage}"
         for verb, path in _guarded(served, name):
             yield verb, path, arn
 

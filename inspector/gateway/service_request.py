@@ -19,6 +19,7 @@ from inspector.gateway.http_request import Mapped
 from inspector.gateway.results import Routed
 from inspector.gateway.uri import UriTemplate, fill_stage_variables, pieces_of
 from inspector.model import AwsService, Stage
+from inspector.model.place import domain_of
 from inspector.model.service_uri import parse_service
 
 #: Services that are told the action by header as well. Recorded to work without a mapping of
@@ -112,6 +113,5 @@ def illegal(url: str) -> tuple[int, str] | None:
 
 
 def _host(service: str, subdomain: str, region: str) -> str:
-    suffix = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
     place = "" if service in _GLOBAL else f".{region}"
-    return f"{subdomain + '.' if subdomain else ''}{service}{place}.{suffix}"
+    return f"{subdomain + '.' if subdomain else ''}{service}{place}.{domain_of(region)}"

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from inspector.model.authorizer import Authorizer
 from inspector.model.grants import Grants
 from inspector.model.integration import Integration, ParameterMapping, Template
+from inspector.model.place import served_at
 from inspector.model.source import Source
 from inspector.model.stage import Stage
 
@@ -141,4 +142,4 @@ class RestApi:
     @property
     def host(self) -> str:
         """The name under which Amazon would serve it."""
-        return f"{self.id}.execute-api.{self.region}.amazonaws.com"
+        return served_at(self.id, self.region)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from inspector.model.grants import Grants
 from inspector.model.integration import ParameterMapping
+from inspector.model.place import served_at
 from inspector.model.source import Source
 from inspector.model.stage import Stage
 
@@ -145,4 +146,4 @@ class HttpApi:
         """The name under which Amazon would serve it."""
         if self.function_url:
             return f"{self.id}.lambda-url.{self.region}.on.aws"
-        return f"{self.id}.execute-api.{self.region}.amazonaws.com"
+        return served_at(self.id, self.region)

@@ -16,6 +16,7 @@ from inspector.model.integration import (
     PassthroughBehavior,
     Template,
 )
+from inspector.model.place import served_at
 from inspector.model.source import Source
 from inspector.model.stage import Stage
 
@@ -78,4 +79,4 @@ class WebSocketApi:
     @property
     def host(self) -> str:
         """The name under which Amazon would serve it."""
-        return f"{self.id}.execute-api.{self.region}.amazonaws.com"
+        return served_at(self.id, self.region)

@@ -47,3 +47,14 @@ def test_sizes(text, size):
 def test_what_is_no_size(text):
     with pytest.raises(argparse.ArgumentTypeError, match="is not a size"):
         quantities.size(text)
+
+
+@pytest.mark.parametrize(("text", "number"), [("1", 1), ("1204", 1204)])
+def test_numbers(text, number):
+    assert quantities.number(text) == number
+
+
+@pytest.mark.parametrize("text", ["", "0", "-1", "x", "1.5", "²"])
+def test_what_is_no_number(text):
+    with pytest.raises(argparse.ArgumentTypeError, match="is not a whole number of at least 1"):
+        quantities.number(text)

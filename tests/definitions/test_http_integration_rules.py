@@ -66,8 +66,6 @@ def errors(loaded: Loaded) -> list[tuple[str, str]]:
 
 REFUSED = [
     (CALL, {"method": "GET"}, "HttpMethod must be POST for AWS_PROXY IntegrationType"),
-    (BACKEND, {"payload": "2.0"},
-     "PayloadFormatVersion 2.0 is not supported for integration of type HTTP_PROXY"),
     (QUEUE, {"payload": "2.0"}, "Operation: SQS-SendMessage is not supported."),
     (QUEUE, {"subtype": "SQS-SendMessages"}, "Operation: SQS-SendMessages is not supported."),
     (QUEUE, {"credentials": None},
@@ -96,10 +94,20 @@ def test_what_is_refused_is_told_in_amazons_words(
     assert [message for _, message in errors(load({**good, **change}))] == [sentence]
 
 
-def test_a_backend_wants_a_method() -> None:
-    sentence = "HttpMethod parameter method must be specified for integrationType HTTPPROXY"
-    assert errors(from_template({**BACKEND, "method": None})) == [("integration-method", sentence)]
-    [warned] = from_openapi({**BACKEND, "method": None}).diagnostics
+@pytest.mark.parametrize(
+    ("change", "code", "sentence"),
+    [
+        ({"method": None}, "integration-method",
+         "HttpMethod parameter method must be specified for integrationType HTTPPROXY"),
+        ({"payload": "2.0"}, "payload-version",
+         "PayloadFormatVersion 2.0 is not supported for integration of type HTTP_PROXY"),
+    ],
+)  # fmt: skip
+def test_an_import_of_a_backend_is_only_warned(
+    change: dict[str, Any], code: str, sentence: str
+) -> None:
+    assert errors(from_template({**BACKEND, **change})) == [(code, sentence)]
+    [warned] = from_openapi({**BACKEND, **change}).diagnostics
     assert (warned.level, warned.message) == ("warning", f"GET /a: {sentence}")
 
 

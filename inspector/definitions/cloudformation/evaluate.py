@@ -16,6 +16,7 @@ from inspector.definitions.cloudformation.parameters import parameter_value
 from inspector.definitions.cloudformation.substitution import pieces
 from inspector.definitions.cloudformation.template import Template, guess
 from inspector.definitions.nodes import ListNode, MapNode, Node, Plain, ScalarNode
+from inspector.model.place import domain_of, partition_of
 
 #: Characters of one computed text; a whole template may have a million bytes.
 LONGEST_TEXT = 1_000_000
@@ -184,10 +185,7 @@ class Evaluator:
 
     def _pseudo(self) -> dict[str, Plain | list[str]]:
         template = self.template
-        china = template.region.startswith("cn-")
-        partition = "aws-cn" if china else "aws"
-        if template.region.startswith("us-gov-"):
-            partition = "aws-us-gov"
+        partition = partition_of(template.region)
         arn = f"arn:{partition}:cloudformation:{template.region}:{template.account}"
         return {
             "AWS::AccountId": template.account,
@@ -195,7 +193,7 @@ class Evaluator:
             "AWS::StackName": template.stack,
             "AWS::StackId": f"{arn}:stack/{template.stack}/00000000-0000-0000-0000-000000000000",
             "AWS::Partition": partition,
-            "AWS::URLSuffix": "amazonaws.com.cn" if china else "amazonaws.com",
+            "AWS::URLSuffix": domain_of(template.region),
             "AWS::NotificationARNs": [],
         }
 

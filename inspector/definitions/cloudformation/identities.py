@@ -11,6 +11,7 @@ from inspector.definitions.cloudformation.known_types import KNOWN_TYPES, KnownT
 from inspector.definitions.cloudformation.template import Declared, Template, guess
 from inspector.definitions.nodes import MapNode, Node
 from inspector.definitions.openapi.paths import base36, resource_id
+from inspector.model.place import domain_of, partition_of, served_at
 
 REST = "AWS::ApiGateway::"
 V2 = "AWS::ApiGatewayV2::"
@@ -217,15 +218,16 @@ class Identities:
             return name
         template = self.template
         name = name.rpartition("function:")[2]
-        return f"arn:aws:lambda:{template.region}:{template.account}:function:{name}"
+        partition = partition_of(template.region)
+        return f"arn:{partition}:lambda:{template.region}:{template.account}:function:{name}"
 
     def _special(self, resource: Declared, name: str, attribute: str) -> str | None:
         kind, region = resource.type, self.template.region
         if kind == f"{V2}Api" and attribute == "ApiEndpoint":
             scheme = "wss" if self.text(resource, "ProtocolType") == "WEBSOCKET" else "https"
-            return f"{scheme}://{name}.execute-api.{region}.amazonaws.com"
+            return f"{scheme}://{served_at(name, region)}"
         if kind.endswith("::DomainName") and attribute.endswith("DomainName"):
-            return f"d-{self.id_of(resource.logical_id, 10)}.execute-api.{region}.amazonaws.com"
+            return served_at(f"d-{self.id_of(resource.logical_id, 10)}", region)
         if kind.endswith("::DomainName") and attribute.endswith("HostedZoneId"):
             return "Z1UJRXOUMOOFQ8"
         if kind == "AWS::Lambda::Url" and attribute == "FunctionUrl":
@@ -238,12 +240,12 @@ class Identities:
 
     def _filled(self, text: str, resource: Declared, known: KnownType) -> str:
         name = (self.text(resource, known.name) if known.name else None) or resource.logical_id
-        partition = "aws-cn" if self.template.region.startswith("cn-") else "aws"
         for key, value in (
             ("{name}", name),
             ("{region}", self.template.region),
+            ("{domain}", domain_of(self.template.region)),
             ("{account}", self.template.account),
-            ("{partition}", partition),
+            ("{partition}", partition_of(self.template.region)),
         ):
             text = text.replace(key, value)
         return text
@@ -254,8 +256,9 @@ class Identities:
         self.template.notes.info("stand-in", message, resource.cursor.key_source, remedy)
         if attribute.endswith("Arn"):
             service = f"{resource.type}::".split("::")[1].lower()
-            template = self.template
-            return f"arn:aws:{service}:{template.region}:{template.account}:{resource.logical_id}"
+            region, account = self.template.region, self.template.account
+            arn = f"arn:{partition_of(region)}:{service}:{region}:{account}"
+            return f"{arn}:{resource.logical_id}"
         return f"{resource.logical_id}.{attribute}"
 
 

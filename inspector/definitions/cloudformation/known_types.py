@@ -29,8 +29,8 @@ KNOWN_TYPES: dict[str, KnownType] = {
         "{region}_{name}",
         {
             "Arn": _arn("cognito-idp", "userpool/{region}_{name}"),
-            "ProviderName": "cognito-idp.{region}.amazonaws.com/{region}_{name}",
-            "ProviderURL": "https://cognito-idp.{region}.amazonaws.com/{region}_{name}",
+            "ProviderName": "cognito-idp.{region}.{domain}/{region}_{name}",
+            "ProviderURL": "https://cognito-idp.{region}.{domain}/{region}_{name}",
             "UserPoolId": "{region}_{name}",
         },
     ),
@@ -64,7 +64,7 @@ KNOWN_TYPES: dict[str, KnownType] = {
         attributes={
             "Arn": "arn:{partition}:s3:::{name}",
             "DomainName": "{name}.s3.amazonaws.com",
-            "RegionalDomainName": "{name}.s3.{region}.amazonaws.com",
+            "RegionalDomainName": "{name}.s3.{region}.{domain}",
         },
     ),
     "AWS::SNS::Topic": KnownType(
@@ -74,11 +74,11 @@ KNOWN_TYPES: dict[str, KnownType] = {
     ),
     "AWS::SQS::Queue": KnownType(
         "QueueName",
-        "https://sqs.{region}.amazonaws.com/{account}/{name}",
+        "https://sqs.{region}.{domain}/{account}/{name}",
         {
             "Arn": _arn("sqs", "{name}"),
             "QueueName": "{name}",
-            "QueueUrl": "https://sqs.{region}.amazonaws.com/{account}/{name}",
+            "QueueUrl": "https://sqs.{region}.{domain}/{account}/{name}",
         },
     ),
     "AWS::SSM::Parameter": KnownType("Name"),

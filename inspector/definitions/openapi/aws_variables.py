@@ -10,15 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from inspector.definitions.nodes import Document, ListNode, MapNode, Node, ScalarNode
+from inspector.model.place import partition_of
 
 _VARIABLE = re.compile(r"\$\{AWS::(AccountId|Partition|Region)\}")
-
-
-def partition_of(region: str) -> str:
-    """`aws`, or that of China or of the US government."""
-    if region.startswith("cn-"):
-        return "aws-cn"
-    return "aws-us-gov" if region.startswith("us-gov-") else "aws"
 
 
 def resolved(document: Document, account: str, region: str) -> Document:

@@ -10,6 +10,7 @@ from inspector.gateway.http_api.results import Matched
 from inspector.gateway.identity import Identity
 from inspector.gateway.policy.arns import conditions
 from inspector.gateway.policy.conditions import Context
+from inspector.model.place import apis_arn
 
 
 def route_arn(matched: Matched) -> str:
@@ -17,7 +18,7 @@ def route_arn(matched: Matched) -> str:
     staged = matched.staged
     api, path = staged.deployment.api, staged.target.path.lstrip("/")
     place = f"{api.id}/{staged.deployment.stage.name}/{staged.request.method}/{path}"
-    return f"arn:aws:execute-api:{api.region}:{api.account}:{place}"
+    return f"{apis_arn(api.region, api.account)}:{place}"
 
 
 def called_as(matched: Matched) -> list[str]:
@@ -28,7 +29,7 @@ def called_as(matched: Matched) -> list[str]:
     place = f"{verb}{path}" if path and verb != "ANY" else f"{staged.request.method}{path}"
     if not path:
         place = verb
-    base = f"arn:aws:execute-api:{api.region}:{api.account}:{api.id}"
+    base = f"{apis_arn(api.region, api.account)}:{api.id}"
     return [f"{base}/{staged.deployment.stage.name}/{place}", route_arn(matched)]
 
 

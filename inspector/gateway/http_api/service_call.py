@@ -12,6 +12,7 @@ from inspector.gateway.content import whole
 from inspector.gateway.effects import BackendRequest, CallService
 from inspector.gateway.http_api.subtypes import Parameter, Subtype
 from inspector.message import Headers
+from inspector.model.place import domain_of
 
 _SQS_VERSION = "2012-11-05"
 
@@ -36,14 +37,10 @@ def build(
 
     Raises `WrongValueError`.
     """
-    host = f"{subtype.host_prefix}{subtype.service}.{region}.{_suffix(region)}"
+    host = f"{subtype.host_prefix}{subtype.service}.{region}.{domain_of(region)}"
     make = {"json": _json, "query": _query, "rest": _rest}[subtype.protocol]
     request = make(subtype, values, host)
     return CallService(subtype.service, region, subtype.action, request, timeout_ms, credentials)
-
-
-def _suffix(region: str) -> str:
-    return "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
 
 
 def _members(subtype: Subtype, values: Mapping[str, str]) -> Iterator[tuple[Parameter, str, str]]:

@@ -14,6 +14,7 @@ from inspector.gateway.policy.conditions import Context
 from inspector.gateway.policy.evaluation import role_of
 from inspector.gateway.results import Routed
 from inspector.message import Request
+from inspector.model.place import apis_arn
 
 INVOKE = "execute-api:Invoke"
 
@@ -23,7 +24,7 @@ def method_arn(routed: Routed) -> str:
     resolved = routed.resolved
     api, path = resolved.deployment.api, resolved.target.path.lstrip("/")
     place = f"{api.id}/{resolved.deployment.stage.name}/{resolved.request.method}/{path}"
-    return f"arn:aws:execute-api:{api.region}:{api.account}:{place}"
+    return f"{apis_arn(api.region, api.account)}:{place}"
 
 
 def called_as(routed: Routed) -> list[str]:
@@ -32,7 +33,7 @@ def called_as(routed: Routed) -> list[str]:
     api, verb = resolved.deployment.api, resolved.request.method
     path = routed.plan.resource.path
     place = f"{api.id}/{resolved.deployment.stage.name}/{verb}{path}"
-    return [f"arn:aws:execute-api:{api.region}:{api.account}:{place}", method_arn(routed)]
+    return [f"{apis_arn(api.region, api.account)}:{place}", method_arn(routed)]
 
 
 def masked(arn: str) -> str:

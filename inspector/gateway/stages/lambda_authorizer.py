@@ -34,6 +34,7 @@ from inspector.gateway.stages.meter import with_key
 from inspector.gateway.stages.prepare_function import function_in
 from inspector.gateway.trace import Fact, Step
 from inspector.model import RequestAuthorizer, TokenAuthorizer
+from inspector.model.place import apis_arn
 
 LambdaAuthorizer = TokenAuthorizer | RequestAuthorizer
 #: Seconds that a result is kept unless the authorizer says otherwise; Amazon's longest is 3,600.
@@ -143,7 +144,7 @@ def _invoke(
 
 def _called_as(routed: Routed, declared: LambdaAuthorizer) -> list[str]:
     api = routed.resolved.deployment.api
-    return [f"arn:aws:execute-api:{api.region}:{api.account}:{api.id}/authorizers/{declared.name}"]
+    return [f"{apis_arn(api.region, api.account)}:{api.id}/authorizers/{declared.name}"]
 
 
 def _parsed(

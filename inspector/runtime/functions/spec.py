@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
+from inspector.model.place import partition_of
 from inspector.runtime.functions import layers
 
 LOG_STREAM = "AWS_LAMBDA_LOG_STREAM_NAME"
@@ -58,7 +59,8 @@ class FunctionSpec:
     @property
     def arn(self) -> str:
         """The function's name among all of Amazon's."""
-        return f"arn:aws:lambda:{self.region}:{self.account}:function:{self.name}"
+        partition = partition_of(self.region)
+        return f"arn:{partition}:lambda:{self.region}:{self.account}:function:{self.name}"
 
 
 def environment_of(spec: FunctionSpec, address: str, moment: str) -> dict[str, str]:

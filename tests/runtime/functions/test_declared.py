@@ -130,6 +130,20 @@ def test_a_function_that_is_switched_off(shop: Shop) -> None:
     assert (outcome.kind, "switches it off" in outcome.detail) == ("throttled", True)
 
 
+def test_an_event_for_a_function_that_is_switched_off_keeps_nobody_waiting(shop: Shop) -> None:
+    shop.declare(ReservedConcurrentExecutions=0)
+    found: list[object] = []
+
+    async def use(functions: Functions) -> None:
+        found.append(await invoke(functions, 0, asynchronous=True))
+        found.append(await functions.finish())
+
+    shop.run(use)
+    accepted, printed = found
+    assert isinstance(accepted, FunctionAnswer)
+    assert printed in ({}, {accepted.request_id: ""})
+
+
 def archive(file: Path, text: str) -> None:
     """Put another archive in the place of one, as build tools do."""
     fresh = file.with_suffix(".new")

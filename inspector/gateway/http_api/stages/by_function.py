@@ -35,6 +35,7 @@ from inspector.gateway.stages.admit import facts_of
 from inspector.gateway.trace import Fact, Step
 from inspector.gateway.uri import fill_stage_variables
 from inspector.model import HttpRequestAuthorizer
+from inspector.model.place import apis_arn
 
 #: Milliseconds that an authorizer's function may take.
 TIMEOUT_MS = 10_000
@@ -127,9 +128,7 @@ def _invoke(
         facts["uri"] = declared.uri
         return _failed(declared, "authorize.no-function", facts)
     api = matched.staged.deployment.api
-    called_as = (
-        f"arn:aws:execute-api:{api.region}:{api.account}:{api.id}/authorizers/{declared.name}"
-    )
+    called_as = f"{apis_arn(api.region, api.account)}:{api.id}/authorizers/{declared.name}"
     missing = ungranted(api.grants, function, declared.credentials, [called_as])
     if missing is not None:
         facts.update(missing.facts)

@@ -7,9 +7,16 @@ from __future__ import annotations
 
 import http.client
 import os
+import sys
 from typing import Any
 
 _ROOT = "/2018-06-01/runtime/invocation/"
+_DEADLINE = "Lambda-Runtime-Deadline-Ms"
+_TOLD = (
+    "Lambda-Runtime-Aws-Request-Id", "Lambda-Runtime-Trace-Id",
+    "Lambda-Runtime-Invoked-Function-Arn", _DEADLINE, "Lambda-Runtime-Client-Context",
+    "Lambda-Runtime-Cognito-Identity", "Lambda-Runtime-Aws-Tenant-Id", "Content-Type",
+)  # fmt: skip
 _agent = ""
 _connection: http.client.HTTPConnection | None = None
 
@@ -20,16 +27,19 @@ def initialize_client(user_agent: str) -> None:
     _agent = user_agent
 
 
-def next() -> tuple[bytes, dict[str, str]]:  # noqa: A001  the name that is called
-    """Wait for an event: its bytes, and the headers that came with it."""
+def next() -> tuple[bytes, dict[str, Any]]:  # noqa: A001  the name that is called
+    """Wait for an event: its bytes, and the headers that came with it; None for what did not."""
     response = _call("GET", "next", None, {})
     body = response.read()
-    return body, dict(response.getheaders())
+    headers: dict[str, Any] = {name: response.headers.get(name) for name in _TOLD}
+    headers[_DEADLINE] = int(headers[_DEADLINE] or 0)
+    return body, headers
 
 
 def post_invocation_result(invoke_id: str, data: bytes | str, content_type: str, *_: Any) -> None:
     """The function's result."""
-    _call("POST", f"{invoke_id}/response", data, {"Content-Type": content_type}).read()
+    headers = {"Content-Type": content_type}
+    _post("invocation response", f"{invoke_id}/response", data, headers)
 
 
 def post_error(invoke_id: str, data: bytes | str, xray_fault: str, *_: Any) -> None:
@@ -37,7 +47,16 @@ def post_error(invoke_id: str, data: bytes | str, xray_fault: str, *_: Any) -> N
     headers = {"Content-Type": "application/json"}
     if xray_fault:
         headers["Lambda-Runtime-Function-XRay-Error-Cause"] = xray_fault.replace("\n", " ")
-    _call("POST", f"{invoke_id}/error", data, headers).read()
+    _post("invocation error", f"{invoke_id}/error", data, headers)
+
+
+def _post(what: str, where: str, data: bytes | str, headers: dict[str, str]) -> None:
+    response = _call("POST", where, data, headers)
+    said = response.read().decode("utf-8", "replace")
+    if response.status >= 300:
+        why = f"Failed to post {what}. Http response code: {response.status}. {said}"
+        sys.stderr.write(f"LAMBDA_RUNTIME {why}\n")
+        raise RuntimeError(f"Failed to post {what}")
 
 
 def _call(
