@@ -69,6 +69,7 @@ def media_type(case: Case, step: Step) -> Cause:
 def template(case: Case, step: Step) -> Cause:
     """A request template that broke: its line in the file."""
     cause = _told(step)
+    cause.remedy = cause.remedy or "Mend that line of the template."
     cause.part = "body"
     assert step.source is not None
     for name in ("template", "error", "template_line", "template_column", "size"):

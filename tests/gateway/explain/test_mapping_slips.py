@@ -220,3 +220,11 @@ def test_a_route_whose_only_variable_nobody_reads(tmp_path: Path) -> None:
     old, new = "/price/{kind}", "/price/{toy}"
     found, changed = _why(tmp_path, mapped, old, new, ("GET", "/price/7"), _json(b"{}", 404))
     assert line_of(found) == changed
+
+
+def test_a_variable_that_stands_in_the_url_is_said_to(tmp_path: Path) -> None:
+    asked = Asked(tmp_path, REST.replace("request.path.id:", "request.header.id:"),
+                  backend=lambda _: _json(b"{}", 404))  # fmt: skip
+    found = asked.why("GET", "/toys/7")
+    assert "{id} stands in the URL as it is written: nothing fills it." in found.sentence
+    assert found.remedy == "Map integration.request.path.id, or call both by the same name."
