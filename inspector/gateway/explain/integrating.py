@@ -254,8 +254,10 @@ def unfilled_lines(case: Case) -> Iterator[Source]:
         if name in declared and name not in routed.client.path_parameters:
             yield routed.plan.resource.source
         uri, target = getattr(integration, "uri", ""), mapping.target.rpartition(".")[2]
-        if (f"{{{target}" not in uri and f"{{{name}" not in uri) or _is_of_another_segment(uri):
-            yield from uri_lines(case)[:1]
+        odd = _is_of_another_segment(uri)
+        if f"{{{target}" not in uri and (odd or f"{{{name}" not in uri):
+            pair = [*uri_lines(case)[:1], mapping.source]
+            yield from pair if odd or not _SEGMENT.search(uri) else reversed(pair)
         yield mapping.source
     step = case.step_of("map-request")
     url = "" if step is None else str(step.facts.get("url"))
@@ -267,7 +269,7 @@ def unfilled_lines(case: Case) -> Iterator[Source]:
 def _is_of_another_segment(uri: str) -> bool:
     """Whether a variable is not called as the segment before it, as in `/animals/{petId}`."""
     return any(
-        not re.match(rf"{re.escape(noun.rstrip('s')[:4])}", variable, re.IGNORECASE)
+        not variable.lower().startswith(noun.lower().rstrip("s"))
         for noun, variable in _SEGMENT.findall(uri)
     )
 
