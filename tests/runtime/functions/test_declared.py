@@ -123,6 +123,14 @@ def test_no_more_run_at_a_time_than_are_reserved(shop: Shop) -> None:
     assert isinstance(refused, BackendFailure)
 
 
+@pytest.mark.parametrize("code", ["\0", "x" * 5000])
+def test_a_name_that_no_folder_can_have(shop: Shop, code: str) -> None:
+    shop.declare(Code=code)
+    outcome = shop.outcome(0)
+    assert isinstance(outcome, BackendFailure)
+    assert "is no name that a folder or an archive could have" in outcome.detail
+
+
 def test_a_function_that_is_switched_off(shop: Shop) -> None:
     shop.declare(ReservedConcurrentExecutions=0)
     outcome = shop.outcome(0)
