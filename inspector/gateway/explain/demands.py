@@ -25,6 +25,19 @@ def renamed_scheme(case: Case, hint: Hint) -> Iterator[Source]:
             yield declared[meant]
 
 
+def renamed_model(case: Case, hint: Hint) -> Iterator[Source]:
+    """The declared model that nobody refers to, where its name is the slip of the missing one."""
+    inside = document_of(hint.source)
+    wanted = hint.message.partition("'")[2].partition("'")[0].rpartition("/")[2]
+    used = str(case.places.value(inside, "paths")) + str(case.places.value(inside, "components"))
+    for keys in (("components", "schemas"), ("definitions",)):
+        declared = dict(case.places.children(inside, *keys))
+        free = [name for name in declared if f"/{name}'" not in used]
+        meant = None if wanted in declared else nearest(wanted, free, 0.6)
+        if meant is not None and case.places.familiar(meant) < case.places.familiar(wanted):
+            yield declared[meant]
+
+
 def key_scheme(case: Case, hint: Hint) -> Iterator[Source]:
     """The scheme that is open because its header is nearly x-api-key, which alone asks for keys."""
     name = hint.message.partition("security scheme ")[2].partition(" has")[0].strip("'")

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from inspector.gateway.explain.case import Case, document_of
 from inspector.gateway.explain.declared_headers import UNDECLARED, response_header_lines
-from inspector.gateway.explain.demands import key_scheme, renamed_scheme
+from inspector.gateway.explain.demands import key_scheme, renamed_model, renamed_scheme
 from inspector.gateway.explain.explanation import Note
 from inspector.gateway.explain.gateway_answers import gateway_answer_notes
 from inspector.gateway.explain.left_as_text import left_as_text
@@ -341,6 +341,8 @@ def _hints(case: Case) -> Iterator[Note]:
                 source = next(renamed_scheme(case, hint), source)
             if hint.code == "missing-validator":
                 source = next(renamed_validator(case, hint), source)
+            if hint.code == "model-not-found":
+                source = next(renamed_model(case, hint), source)
             if hint.code == "open-header":
                 source = next(key_scheme(case, hint), source)
             if hint.message.startswith(UNDECLARED):

@@ -10,6 +10,7 @@ from inspector.gateway.explain.explanation import Note
 from inspector.gateway.explain.mapping_slips import mapping_slips
 from inspector.gateway.explain.near import nearest
 from inspector.gateway.explain.preparing import binary_types
+from inspector.gateway.explain.service_suspects import misread_type
 from inspector.gateway.explain.wiring import orphaned_reference
 from inspector.gateway.method_override import METHODS
 from inspector.model import Http, HttpProxy, Source
@@ -22,6 +23,7 @@ def quiet_notes(case: Case) -> Iterator[Note]:
     """The likeliest to matter first."""
     yield from _mappings(case)
     yield from _bytes(case)
+    yield from _form(case)
     yield from _verb(case)
     yield from _crossed(case)
     yield from _open(case)
@@ -30,6 +32,20 @@ def quiet_notes(case: Case) -> Iterator[Note]:
 def _mappings(case: Case) -> Iterator[Note]:
     for slip in mapping_slips(case):
         yield Note("mapping.found-nothing", slip.text, slip.source, slip.remedy)
+
+
+def _form(case: Case) -> Iterator[Note]:
+    """A form that goes to a service under another type than a form's."""
+    integration, step = case.integration, case.step_of("integrate")
+    templates = () if integration is None else integration.request_templates.values()
+    if step is None or not any(each.text.startswith("Action=") for each in templates):
+        return
+    for source in misread_type(integration) if integration is not None else ():
+        text = "The template writes a form, and this is not the Content-Type of one."
+        remedy = (
+            "Map integration.request.header.Content-Type: \"'application/x-www-form-urlencoded'\"."
+        )
+        yield Note("map-request.form", text, source, remedy)
 
 
 def _verb(case: Case) -> Iterator[Note]:

@@ -36,7 +36,7 @@ def service_suspects(case: Case, integration: Integration, step: Step) -> Iterat
     """Its content type, template and URI, the likeliest first."""
     if step.facts.get("action") is None:
         # Without its form type no service reads the Action out of a body.
-        yield from _misread_type(integration)
+        yield from misread_type(integration)
         if not any(
             "content-type" in each.target.lower() for each in integration.request_parameters
         ):
@@ -48,7 +48,7 @@ def service_suspects(case: Case, integration: Integration, step: Step) -> Iterat
     yield from _complained_of(case, integration, message)
 
 
-def _misread_type(integration: Integration) -> Iterator[Source]:
+def misread_type(integration: Integration) -> Iterator[Source]:
     """The mapping of a content type that is misspelt, or that is no form's."""
     for mapping in integration.request_parameters:
         name = mapping.target.rpartition(".")[2]

@@ -228,3 +228,22 @@ def test_a_variable_that_stands_in_the_url_is_said_to(tmp_path: Path) -> None:
     found = asked.why("GET", "/toys/7")
     assert "{id} stands in the URL as it is written: nothing fills it." in found.sentence
     assert found.remedy == "Map integration.request.path.id, or call both by the same name."
+
+
+def test_a_form_under_another_type(tmp_path: Path) -> None:
+    form = (
+        REST.replace("        type: http\n", "        type: aws\n", 1)
+        .replace(
+            "        uri: https://toys.example.com/toys/{id}\n",
+            "        uri: arn:aws:apigateway:us-east-1:sqs:path/123456789012/toys\n"
+            "        requestTemplates: {application/json: Action=ReceiveMessage}\n",
+        )
+        .replace(
+            "request.path.id: method.request.path.toyId",
+            "request.header.Content-Type: \"'text/x'\"",
+        )
+    )
+    asked = Asked(tmp_path, form, service=lambda _: _json(b"{}"))
+    found = asked.why("GET", "/toys/7?fields=a")
+    assert not found.wrong
+    assert line_of(found) == asked.line("text/x")

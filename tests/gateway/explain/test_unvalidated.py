@@ -73,3 +73,12 @@ def test_nothing_is_said_of_a_body_that_fits(tmp_path: Path) -> None:
     sent = {"Content-Type": "application/json", "X-Who": "a"}
     found = asked.why("POST", "/toys", headers=sent, body='{"name": "a"}')
     assert found.source is None
+
+
+def test_a_model_that_was_renamed_where_it_is_declared(tmp_path: Path) -> None:
+    # The word stands elsewhere, too: what stands nowhere else is the slip.
+    text = API.replace("    Toy: {", "    Toi: {").replace("title: toys", "title: Toy shop")
+    asked = Asked(tmp_path, text, backend=lambda _: {"ok": True})
+    sent = {"Content-Type": "application/json", "X-Who": "a"}
+    found = asked.why("POST", "/toys", headers=sent, body="{}")
+    assert line_of(found) == asked.line("    Toi: {")
