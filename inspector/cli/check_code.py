@@ -41,19 +41,26 @@ def _of(function: Function, places: Places) -> Iterator[Diagnostic]:
     if function.code_path is None:
         return
     home = Path(function.source.file).parent.resolve()
-    code = (home / function.code_path).resolve()
+    try:
+        code = (home / function.code_path).resolve()
+        there = code.exists()
+    except (OSError, ValueError):  # no name that a file could have
+        code, there = home, False
     if not code.is_relative_to(home):
         return
-    if not code.exists():
+    if not there:
         message = f"the code of {function.logical_id} is not there: {function.code_path}"
         source = places.at(function.source, "Code") or function.source
         yield Diagnostic("warning", CODE, message, source, "Build it, or correct the path.")
         return
     files = handler_files.places_of(function)
     if code.is_dir() and files and not any((code / each).exists() for each in files):
-        message = f"the handler {function.handler} of {function.logical_id} has no file {files[0]}"
+        message = (
+            f"the handler {function.handler or handler_files.DEFAULT} of {function.logical_id} has no "
+            f"file {files[0]}"
+        )
         source = places.at(function.source, "Handler") or function.source
-        remedy = f"Build it, or correct the handler: it is looked for in {function.code_path}."
+        remedy = f"Build it, or correct the handler: it is looked for in '{function.code_path}'."
         yield Diagnostic("warning", CODE, message, source, remedy)
 
 

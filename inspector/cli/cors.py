@@ -141,6 +141,7 @@ async def _ask(
         early = judge(call, None if preflight is None else preflight.response, None)
         if early.allowed and not args.preflight_only:
             answer = await send(request)
+        await means.functions.finish()
     finally:
         await means.close()
         finder.close()

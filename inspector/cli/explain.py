@@ -208,6 +208,7 @@ async def _exchange(args: argparse.Namespace, loaded: Loaded, served: Served) ->
             conversation = converse(served, at.request, at.environment)
             answer = await drive_async(conversation, performer)
             exchange = exchange_of(at, answer, performer.performed)
+        exchange = await one_request.finished(means, exchange)
     finally:
         await means.close()
         finder.close()

@@ -17,7 +17,9 @@ _ODD = frozenset(
 )
 #: Code and word of a complaint about an integration, and the property that it is about.
 _PROPERTIES = (("timeout", "waits", "timeoutInMillis"),)
-_LACKS = re.compile(r"\b(?:needs|lacks|required key|is required|defining all of the following)\b")
+_LACKS = re.compile(
+    r"\b(?:needs|lacks|required key|is (?:a )?required|must be specified|defining all of)\b"
+)
 #: So many parameters that do not fit are no slips of their own.
 _SEVERAL = 2
 _V2_API = "AWS::ApiGatewayV2::Api"

@@ -166,6 +166,8 @@ async def _invoke(
     performer = one_request.Performer(means, began)
     try:
         answer: Answer = await drive_async(_conversation(args, served, asked), performer)
+        exchange = exchange_of(asked, answer, performer.performed)
+        exchange = await one_request.finished(means, exchange)
     finally:
         await means.close()
         finder.close()
@@ -179,7 +181,6 @@ async def _invoke(
         ],
     )
     log = lines(told, as_test=args.as_test)
-    exchange = exchange_of(asked, answer, performer.performed)
     return exchange, log, access_log.line(told, exchange.duration_us // 1000)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 
 from addons import performing
 from inspector.cli import reach_options
@@ -13,8 +14,14 @@ from inspector.definitions import Loaded
 from inspector.definitions.deployed import deployed
 from inspector.gateway.deploy import Served
 from inspector.gateway.domains import domain_of, local_host
-from inspector.gateway.effects import ResponseStarted, StreamEnded
+from inspector.gateway.effects import (
+    FunctionAnswer,
+    InvokeFunction,
+    ResponseStarted,
+    StreamEnded,
+)
 from inspector.message import Headers, Request
+from inspector.recording.exchange import Exchange
 from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.failures import BackendError
 from inspector.runtime.means import Means
@@ -52,6 +59,25 @@ class Performer(performing.Performer):
             return await _read(stream)
 
         super().__init__(means, read, began_ns)
+
+
+async def finished(means: Means, exchange: Exchange) -> Exchange:
+    """The exchange with what functions printed that nobody waited for: they end with this program.
+
+    A gateway that goes on lets them run by themselves.
+    """
+    printed = await means.functions.finish()
+    if not printed:
+        return exchange
+    performed = tuple(
+        replace(done, reply=replace(done.reply, log=printed.get(done.reply.request_id, "")))
+        if isinstance(done.effect, InvokeFunction)
+        and done.effect.asynchronous
+        and isinstance(done.reply, FunctionAnswer)
+        else done
+        for done in exchange.performed
+    )
+    return replace(exchange, performed=performed)
 
 
 async def _read(stream: BodyStream) -> StreamEnded:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from inspector.model import Definition, HttpApi, Servable, Source
+from inspector.model import Definition, HttpApi, Method, Route, Servable
 
 #: A path that means itself, in a URL and in a shell.
 _SIMPLE = re.compile(r"/[A-Za-z0-9_./~-]*")
@@ -28,22 +28,25 @@ def trials(definition: Definition, url: str) -> Iterator[tuple[str, str]]:
 
 
 def first_path(api: Servable) -> str:
-    """A path that GET can be tried on at once: the first declared without variables; else the root."""
-    declared: list[tuple[Source, str, str]]
+    """A path that GET can be tried on at once: the first declared without variables; else the root.
+
+    One that lets in everybody goes before one that wants a token, a signature or a key.
+    """
+    declared: list[tuple[Route | Method, str, str]]
     if isinstance(api, HttpApi):
         declared = [
-            (route.source, key.partition(" ")[0], key.partition(" ")[2])
+            (route, key.partition(" ")[0], key.partition(" ")[2])
             for key, route in api.routes.items()
         ]
     else:
         declared = [
-            (method.source, verb, resource.path)
+            (method, verb, resource.path)
             for resource in api.resources
             for verb, method in resource.methods.items()
         ]
-    paths = (
-        path
-        for _, verb, path in sorted(declared, key=lambda each: each[0].line)
+    found = [
+        (each.authorization_type != "NONE" or each.api_key_required, each.source.line, path)
+        for each, verb, path in declared
         if verb in ("GET", "ANY") and _SIMPLE.fullmatch(path)
-    )
-    return next(paths, "/")
+    ]
+    return min(found, key=lambda each: each[:2], default=(False, 0, "/"))[2]

@@ -32,8 +32,6 @@ from inspector.gateway.environment import Caller
 from inspector.recording.schema import open_for_writing
 
 RECORDING = Path("inspector.db")
-#: Warnings of a definition that are told on the screen.
-_TOLD = 3
 EXAMPLES = """examples:
   inspector up api.yaml --backend pets.example.com=http://127.0.0.1:9000
   inspector up template.yaml --function Orders=src/orders:app.handler --headless
@@ -128,16 +126,18 @@ def run(args: argparse.Namespace) -> int:
             places=places,
             renewal=renewal,
             trial=call,
-            warnings=_warnings(loaded),
+            warnings=warnings_of(loaded),
         )
 
 
-def _warnings(loaded: Loaded) -> str:
-    """Those of the definition in a few lines: they were printed, and the screen covers them."""
+def warnings_of(loaded: Loaded) -> str:
+    """The first of the definition, and how many more: they were printed, the screen covers them."""
     found = [each for each in loaded.diagnostics if each.level == "warning"]
     lines = list(check.told_once(found, StringIO()))
-    more = [] if len(lines) <= _TOLD else ["`inspector check` shows all of them."]
-    return "\n".join([*lines[:_TOLD], *more])
+    if len(lines) < 2:
+        return "".join(lines)
+    first = lines[0].partition("\n")[0]
+    return f"{first}\n… and {len(found) - 1} more: `inspector check` shows all."
 
 
 def loaded_or_refused(loaded: Loaded) -> Loaded:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 
+from inspector.gateway.identity_words import to_send
 from inspector.gateway.trace import Fact
 
 Facts = Mapping[str, Fact]
@@ -247,7 +248,7 @@ REMEDIES: Mapping[str, Word] = {
         + _cached(f)
     ),
     "authorize.not-allowed": _let_allow,
-    "authorize.identity-missing": lambda f: f"Send {_source_list(f['missing'])}.",
+    "authorize.identity-missing": lambda f: f"Send {to_send(f['missing'])}.",
     "authorize.identity-invalid": lambda _: (
         "Send a token of that form, or change identityValidationExpression."
     ),

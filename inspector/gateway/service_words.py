@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from inspector.gateway.trace import Fact
@@ -9,6 +10,9 @@ from inspector.gateway.trace import Fact
 Facts = Mapping[str, Fact]
 Word = Callable[[Facts], str]
 
+#: Characters of a service's words that are shown.
+_MOST = 300
+_TITLE = re.compile(r"<title>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _NAMES = {
     "dynamodb": "DynamoDB", "events": "EventBridge", "firehose": "Firehose", "kinesis": "Kinesis",
     "s3": "S3", "sns": "SNS", "sqs": "SQS", "ssm": "Systems Manager", "states": "Step Functions",
@@ -25,10 +29,18 @@ def _asked(facts: Facts) -> str:
 
 
 def _error(facts: Facts) -> str:
-    said = ": ".join(str(part) for part in (facts["error"], facts["message"]) if part)
+    parts = (_plain(str(part)) for part in (facts["error"], facts["message"]) if part)
+    said = ": ".join(part for part in parts if part)
     return f"{_asked(facts)} answered {facts['status']}" + (
         f", {said.rstrip('.')}." if said else "."
     )
+
+
+def _plain(text: str) -> str:
+    """One line of what was said; of a page in HTML its title."""
+    title = _TITLE.search(text)
+    line = " ".join((title[1] if title else text).split())
+    return line if len(line) <= _MOST else f"{line[:_MOST]}…"
 
 
 def _advice(facts: Facts) -> str | None:
@@ -41,6 +53,11 @@ def _advice(facts: Facts) -> str | None:
     for words, advice in _ADVICE:
         if any(word in code for word in words):
             return advice(facts)
+    if str(facts["status"]).startswith("5"):
+        return (
+            f"Look into the log of what serves {_name(facts)}: it broke over this call. Its action, "
+            "body and Content-Type come from the integration."
+        )
     return None
 
 
@@ -81,6 +98,13 @@ def unreachable(facts: Facts) -> str | None:
 
 #: In this order: the first whose word is in the error's code.
 _ADVICE: tuple[tuple[tuple[str, ...], Word], ...] = (
+    (
+        ("ConditionalCheckFailed",),
+        lambda _: (
+            "The template's condition did not hold. Where that is no fault, answer it with an "
+            "integration response of its own; else correct the condition."
+        ),
+    ),
     (("UnknownOperation", "InvalidAction", "MissingAction"), _unknown_action),
     (("Serialization", "MalformedInput", "MalformedXML", "InvalidParameter"), _serialization),
     (("ValidationException", "ValidationError", "MissingParameter"), _serialization),

@@ -57,6 +57,17 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     assert told(tmp_path, properties) == [(message, line(properties, "Code:"))]
 
 
+@pytest.mark.parametrize("code", ['"\\0"', "x" * 5000])
+def test_a_name_that_no_folder_can_have(code: str, tmp_path: Path) -> None:
+    [(message, _)] = told(tmp_path, f"Handler: app.handler\nCode: {code}\n")
+    assert message.startswith("the code of Fn is not there: ")
+
+
+def test_a_handler_that_leads_out_of_its_folder_is_lambdas_to_refuse(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    assert told(tmp_path, "Handler: ../../x.handler\nCode: src\n") == []
+
+
 @pytest.mark.parametrize("code", ["../elsewhere", "/nowhere", "{ZipFile: 'x = 1'}"])
 def test_what_is_not_looked_at(code: str, tmp_path: Path) -> None:
     assert told(tmp_path, f"Handler: app.handler\nCode: {code}\n") == []

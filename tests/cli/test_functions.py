@@ -83,3 +83,40 @@ def test_explain_shows_what_a_function_printed(tmp_path, monkeypatch, capsys):
     out = capsys.readouterr().out
     assert "boby" in out
     assert out.endswith("  λ hello printed\n    │ one\n")
+
+
+EVENT = """
+openapi: 3.0.1
+info: {title: later, version: "1"}
+paths:
+  /later:
+    post:
+      responses: {"202": {description: accepted}}
+      x-amazon-apigateway-integration:
+        type: aws
+        httpMethod: POST
+        uri: arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:later/invocations
+        requestParameters: {integration.request.header.X-Amz-Invocation-Type: "'Event'"}
+        responses: {default: {statusCode: "202"}}
+"""
+LATER = """
+import pathlib, time
+def handler(event, context):
+    print("begin")
+    time.sleep(0.3)
+    pathlib.Path("done").write_text("x")
+    print("end")
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["invoke", "explain"])
+def test_what_nobody_waits_for_runs_to_its_end(command, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "api.yaml").write_text(EVENT)
+    code = tmp_path / "functions" / "later"
+    code.mkdir(parents=True)
+    (code / "app.py").write_text(LATER)
+    assert main([command, "api.yaml", "POST", "/later", "-d", "{}"]) == Exit.OK
+    assert (code / "done").read_text() == "x"
+    assert "  λ later printed\n    │ begin\n    │ end\n" in capsys.readouterr().out

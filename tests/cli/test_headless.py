@@ -33,6 +33,20 @@ def test_the_root_where_every_path_has_variables():
     assert trial.first_path(api) == "/"
 
 
+def test_a_path_that_is_open_goes_before_one_that_is_guarded():
+    """Who copies the first command should not be refused."""
+    method = "responses: {}, x-amazon-apigateway-integration: {type: mock}"
+    text = (
+        "openapi: 3.0.1\ninfo: {title: a, version: '1'}\npaths:\n"
+        f"  /guarded:\n    get: {{security: [{{iam: []}}], {method}}}\n"
+        f"  /open:\n    get: {{{method}}}\n"
+        "components: {securitySchemes: {iam: {type: apiKey, name: Authorization, in: header, "
+        "x-amazon-apigateway-authtype: awsSigv4}}}\n"
+    )
+    [api] = read(Bundle({"a.yaml": text}, Options())).apis
+    assert trial.first_path(api) == "/open"
+
+
 def test_a_call_for_each_api_and_each_domain():
     clinic = load([SAMPLES / "auth-clinic" / "template.yaml"]).definition
     assert list(trial.trials(clinic, "http://127.0.0.1:1")) == [

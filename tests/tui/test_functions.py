@@ -71,7 +71,7 @@ def exchange(reply: Reply, *, mode: str = "BUFFERED") -> Exchange:
 
 
 def test_event_answer_and_output() -> None:
-    log = "looking\n\x1b[31mred\n"
+    log = "looking\n\x1b[31mred\nT\tr-1\tINFO\tfound\n"
     answer = FunctionAnswer(b'{"statusCode":200,"body":"hi"}', None, "r-1", log, 5, 3)
     text = shown(messages.backend(exchange(answer)))
     assert "λ pets  arn:aws:lambda:us-east-1:123456789012:function:pets" in text
@@ -80,6 +80,7 @@ def test_event_answer_and_output() -> None:
     assert "5.0 ms, a cold start of 3 ms  request id r-1" in text
     assert "Printed\nlooking\n" in text
     assert "\x1b" not in text
+    assert "T  r-1  INFO  found" in text
     assert "5.0 ms" in shown(steps.steps(exchange(answer), lambda source: None))
 
 
@@ -113,8 +114,10 @@ def test_an_error_and_a_failure() -> None:
     document = b'{"errorType":"ValueError","errorMessage":"no such pet"}'
     text = shown(messages.backend(exchange(FunctionAnswer(document, "Unhandled"))))
     assert "← failed  5.0 ms  ValueError: no such pet" in text
-    text = shown(messages.backend(exchange(BackendFailure("timeout", "no answer in 1 ms"))))
+    late = BackendFailure("timeout", "no answer in 1 ms", "still at it\n")
+    text = shown(messages.backend(exchange(late)))
     assert "✗ No answer  after 5.0 ms" in text
+    assert "Printed\nstill at it" in text
 
 
 def test_the_key_that_makes_an_answer_malformed_is_marked() -> None:

@@ -48,7 +48,8 @@ def resource_policy(case: Case, step: Step) -> Cause:
     policy = policy_source(case)
     cause.line(*_opened(case), *_unread_policy(case, policy))
     cause.line(*policies.lines(case, policy, statements, step.facts))
-    if case.method is not None and case.method.authorization_type == "NONE":
+    open_to_all = case.method is not None and case.method.authorization_type == "NONE"
+    if open_to_all and step.code == "admit.not-allowed":
         cause.add("The method itself asks for no authorization: the policy alone decides.")
         cause.line(case.method_source)
     cause.evidence.append(Evidence("ARN of the call", str(step.facts["resource"])))

@@ -11,7 +11,11 @@ from inspector.gateway.explain.case import Case
 from inspector.gateway.trace import Step
 
 _QUOTED = re.compile(r"['\"`](\w+)['\"`]")
-_PARSING = re.compile(r"JSON|Unterminated|Expecting|delimiter", re.IGNORECASE)
+_NOTHING = re.compile(r"NoneType|null|undefined|JSON")
+_BODIED = frozenset(("POST", "PUT", "PATCH"))
+_PARSING = re.compile(
+    r"JSON|Unterminated|Expecting|delimiter|indices must be|not subscriptable", re.IGNORECASE
+)
 
 
 def blamed_part(case: Case, step: Step) -> str | None:
@@ -51,7 +55,7 @@ def _of_status(case: Case, client: ClientView, status: int) -> str | None:
         return "method"
     if status in (401, 403):
         return "header Authorization"
-    if status in (400, 415, 422) and case.request.body:
+    if status in (400, 415, 422) and (case.request.body or case.request.method in _BODIED):
         return "body"
     if status in (400, 404, 410, 422):
         return "path" if client.path_parameters else _only_query(client)
@@ -66,7 +70,11 @@ def _of_words(case: Case, client: ClientView, message: str) -> str | None:
             return "body"
         if name not in client.query_values and not body and client.query:
             return f"query {name}"
-    return "body" if body and _PARSING.search(message) else None
+    if not body:
+        # A body that is expected and not there is null for the function.
+        missed = case.request.method in _BODIED and _NOTHING.search(message)
+        return "body" if missed else None
+    return "body" if _PARSING.search(message) else None
 
 
 def _only_query(client: ClientView) -> str | None:

@@ -16,6 +16,8 @@ from inspector.model import HttpApiIntegration, Source
 #: What a variable of an HTTP API's parameter mapping begins with.
 _ROOTS = ("request", "context", "stageVariables")
 _ROOT = re.compile(r"\$\{?(\w+)\.")
+#: A name that an error says in quotes.
+_SAID = re.compile(r"'([\w.-]+)'")
 _STAGE_VARIABLE = re.compile(r"\$\{?stageVariables\.(\w+)")
 
 
@@ -54,6 +56,9 @@ def _of_service(case: Case, http: HttpApiIntegration, step: Step) -> Iterator[So
     told = f"{step.facts.get('error') or ''} {step.facts.get('message') or ''}"
     ordered = sorted(http.request_parameters, key=lambda each: not _is_named(each.target, told))
     stage = None if case.stage is None else case.stage.source
+    for mapping in ordered:
+        if any(f'"{name}"' in mapping.expression for name in _SAID.findall(told)):
+            yield mapping.source
     for mapping in ordered:
         for name in _STAGE_VARIABLE.findall(mapping.expression):
             value = case.places.at(stage, "StageVariables", name)

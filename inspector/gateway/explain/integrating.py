@@ -19,6 +19,7 @@ from inspector.gateway.explain.templates import (
     unread,
 )
 from inspector.gateway.explain.unused import unused
+from inspector.gateway.functions import function_name
 from inspector.gateway.method_override import METHODS
 from inspector.gateway.narration import Evidence
 from inspector.gateway.parameters import InvalidBodyError
@@ -34,6 +35,8 @@ from inspector.model import (
     Template,
 )
 
+#: A variable that is still one in the URL that was called.
+_UNFILLED = re.compile(r"(?<!\$)\{(\w+)\+?\}")
 #: A variable of a URI with the segment before it.
 _SEGMENT = re.compile(r"/(\w{3,})/\{(\w+)\+?\}")
 #: A parameter of the request that a template asks for by name.
@@ -63,7 +66,22 @@ def timeout(case: Case, step: Step) -> Cause:
 
 def unreachable(case: Case, step: Step) -> Cause:
     """Nobody there: the URI says where."""
-    return _told(step).line(*uri_lines(case))
+    cause = _told(step)
+    cause.remedy = cause.remedy or _code_advice(case, step)
+    return cause.line(*uri_lines(case))
+
+
+def _code_advice(case: Case, step: Step) -> str | None:
+    """What to do about a function that could not be started."""
+    detail, named = str(step.facts.get("detail") or ""), str(step.facts.get("function") or "")
+    if "no code is known" in detail:
+        known = [each.name for each in case.definition.functions]
+        meant = nearest(function_name(named), known)
+        guess = f" {meant} is declared." if meant else ""
+        return f"Correct the function's name in the URI, or declare it.{guess}"
+    if "the code of" in detail:
+        return "Correct the function's Code, or build what it names."
+    return "Correct the function's Runtime." if "the runtime" in detail else None
 
 
 def not_json(case: Case, step: Step) -> Cause:
@@ -83,12 +101,17 @@ def backend_error(case: Case, step: Step) -> Cause:
             f"The backend itself answered {status} to {_asked(case)}; "
             "the gateway only passed it on."
         )
-        cause.remedy = _advice(int(str(status)))
+        cause.remedy = advice(int(str(status)))
         own, told = int(str(status)), case.answer.response.status
         if case.http_integration is not None and own != told:
             passed = "the gateway only passed it on."
             made = f"its response parameters made it {told} for the client."
             cause.sentence = cause.sentence.replace(passed, made)
+    left = _UNFILLED.findall(_asked(case))
+    if left:
+        names = ", ".join(f"{{{name}}}" for name in left)
+        cause.add(f"{names} stands in the URL as it is written: nothing fills it.")
+        cause.remedy = f"Map integration.request.path.{left[0]}, or call both by the same name."
     cause.line(*suspects(case, step), *overwriting(case, str(status)))
     return cause
 
@@ -119,7 +142,8 @@ def _asked(case: Case) -> str:
     return f"{step.facts.get('request')} {step.facts['url']}"
 
 
-def _advice(status: int) -> str:
+def advice(status: int) -> str:
+    """What to look at where a backend answered so."""
     if status in (404, 410):
         return "Look at the URL that was called: the integration's uri and its path mappings."
     if status in (405, 501):
@@ -254,8 +278,9 @@ def unfilled_lines(case: Case) -> Iterator[Source]:
         if name in declared and name not in routed.client.path_parameters:
             yield routed.plan.resource.source
         uri, target = getattr(integration, "uri", ""), mapping.target.rpartition(".")[2]
-        if (f"{{{target}" not in uri and f"{{{name}" not in uri) or _is_of_another_segment(uri):
-            yield from uri_lines(case)[:1]
+        pair = [*uri_lines(case)[:1], mapping.source]
+        if f"{{{target}" not in uri:
+            yield from reversed(pair) if _is_odd_target(uri, target, name) else pair
         yield mapping.source
     step = case.step_of("map-request")
     url = "" if step is None else str(step.facts.get("url"))
@@ -264,12 +289,20 @@ def unfilled_lines(case: Case) -> Iterator[Source]:
         yield from uri_lines(case)[:1]
 
 
-def _is_of_another_segment(uri: str) -> bool:
-    """Whether a variable is not called as the segment before it, as in `/animals/{petId}`."""
-    return any(
-        not re.match(rf"{re.escape(noun.rstrip('s')[:4])}", variable, re.IGNORECASE)
-        for noun, variable in _SEGMENT.findall(uri)
-    )
+def _is_odd_target(uri: str, target: str, name: str) -> bool:
+    """Whether the mapping is the slip, not the URI, whose variable is called otherwise.
+
+    The one that is called as the segment before it is right, as in `/animals/{animalId}`; where
+    both are or none is, the one that the request's parameter is called as.
+    """
+    pairs = _SEGMENT.findall(uri)
+    uri_fits = any(_is_of(noun, variable) for noun, variable in pairs)
+    target_fits = any(_is_of(noun, target) for noun, _ in pairs)
+    return f"{{{name}" in uri if uri_fits == target_fits else uri_fits
+
+
+def _is_of(noun: str, variable: str) -> bool:
+    return variable.lower().startswith(noun.lower().rstrip("s"))
 
 
 def _filling_otherwise(case: Case, url: str) -> Iterator[Source]:

@@ -20,6 +20,7 @@ _ALIKE, _ALONE = 0.7, 0.5
 #: A variable of an HTTP API's mapping: `$request.header.x`, `${context.requestId}`.
 _HTTP = re.compile(r"\$\{?(request|response|context)\.([\w-]+)(?:\.([\w.-]+))?")
 _REST = re.compile(r"(method\.request|integration\.response)\.(\w+)\.(.+)")
+_PATH = re.compile(r"request\.path\.(\w+)")
 _STATUS = re.compile(r"[1-5]\d\d|\$.*", re.DOTALL)
 #: What is written as a variable, but for its `$`.
 _NO_DOLLAR = re.compile(r"(?:request\.(?:header|querystring|path|body)|context|stageVariables)\.\w")
@@ -104,6 +105,7 @@ def _of_http(case: Case, http: HttpApiIntegration) -> Iterator[MappingSlip]:
     matched, result = case.matched, case.answer.result
     if matched is None:
         return
+    yield from _renamed_variable(case, http)
     views = {"request": _views(matched.client), "context": {"": list(of_matched(matched))}}
     identity = of_matched(matched)["identity"]
     if isinstance(identity, dict):
@@ -115,6 +117,21 @@ def _of_http(case: Case, http: HttpApiIntegration) -> Iterator[MappingSlip]:
     yield from _other_status(case, http, answered)
     views = {"response": _told(answered)}
     yield from _http_ones(http.response_parameters.get(str(answered.status), ()), views)
+
+
+def _renamed_variable(case: Case, http: HttpApiIntegration) -> Iterator[MappingSlip]:
+    """The route's only variable, where nobody reads it and a mapping reads one that is not there."""
+    matched = case.matched
+    given = [] if matched is None else list(matched.client.path_parameters)
+    told = " ".join(each.expression for each in http.request_parameters)
+    read = set(_PATH.findall(told))
+    if matched is None or len(given) != 1 or given[0] in read or len(read) != 1:
+        return
+    [name] = read
+    place = case.places.at(matched.plan.route.source, "RouteKey")
+    if place is not None and nearest(name, given, 0.5) is None:
+        text = f"The path gives {given[0]}, which nobody reads; the integration reads {name}."
+        yield MappingSlip(place, text, f"Write {{{name}}} in the route.")
 
 
 def _told(answered: Answered) -> dict[str, list[str]]:

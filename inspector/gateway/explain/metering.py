@@ -9,6 +9,7 @@ from inspector.gateway import narration
 from inspector.gateway.explain.case import Case, document_of
 from inspector.gateway.explain.explanation import Cause, Check, Try
 from inspector.gateway.explain.near import likeness, nearest
+from inspector.gateway.explain.wiring import words
 from inspector.gateway.narration import Evidence
 from inspector.gateway.trace import Step
 from inspector.message import Headers, Request
@@ -84,8 +85,15 @@ def _no_plan(case: Case, cause: Cause, found: ApiKey) -> None:
             for each in plan.api_stages:
                 cause.line(case.places.at(each.stage.source, "Stage") or each.stage.source)
             cause.line(case.places.at(plan.source, "ApiStages"), plan.source)
+        for _, joint in case.places.resources(_KEY):
+            if _names(case, joint, found):
+                cause.line(case.places.at(joint, "UsagePlanId"))
     else:
         cause.sentence = f"API key {found.name or found.id} is in no usage plan."
+        own = words(_called(found.source))
+        for logical_id, joint in _strange_joints(case):
+            if own & words(logical_id):  # it is called like this key, and names another
+                cause.line(case.places.at(joint, "KeyId"))
         for _, joint in _strange_joints(case):
             cause.line(*_joint_lines(case, joint))
         cause.line(found.source)
@@ -97,6 +105,15 @@ def _no_plan(case: Case, cause: Cause, found: ApiKey) -> None:
     ]  # fmt: skip
     for plan in opened:
         cause.evidence.append(Evidence("plan of this stage", plan.name or plan.id))
+
+
+def _called(source: Source) -> str:
+    return source.pointer.rpartition("/")[2]
+
+
+def _names(case: Case, joint: Source, key: ApiKey) -> bool:
+    """Whether a joint is this key's."""
+    return str(case.places.value(joint, "KeyId")) == _called(key.source)
 
 
 def _strange_joints(case: Case) -> list[tuple[str, Source]]:

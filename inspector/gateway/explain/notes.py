@@ -341,7 +341,7 @@ def _hints(case: Case) -> Iterator[Note]:
                 source = next(renamed_scheme(case, hint), source)
             if hint.code == "missing-validator":
                 source = next(renamed_validator(case, hint), source)
-            if hint.code == "open-scheme":
+            if hint.code == "open-header":
                 source = next(key_scheme(case, hint), source)
             if hint.message.startswith(UNDECLARED):
                 source = next(response_header_lines(case, hint), source)

@@ -128,6 +128,8 @@ def _deny(case: Case, root: Source, each: Judged) -> Iterator[tuple[str | int, .
         for name in ("Resource", "Principal", "NotPrincipal")
         if name in members and not _wide(members[name])
     ]
+    if _is_wider_than_named(case, members):
+        yield ("Resource",)
     if _named_for(members) or "Sid" not in members:
         yield from conditions
         yield from narrow
@@ -135,6 +137,13 @@ def _deny(case: Case, root: Source, each: Judged) -> Iterator[tuple[str | int, .
         yield from narrow
         yield from conditions
     yield ("Effect",)
+
+
+def _is_wider_than_named(case: Case, members: Mapping[str, Any]) -> bool:
+    """Whether a statement is about everything, and its Sid speaks of what this call is not about."""
+    words = re.findall(r"[A-Z]?[a-z]{4,}", str(members.get("Sid") or ""))
+    strange = [word for word in words if word.lower() not in case.path.lower()]
+    return bool(words) and strange == words and _wide(members.get("Resource"))
 
 
 def _named_for(members: Mapping[str, Any]) -> bool:

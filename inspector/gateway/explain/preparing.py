@@ -69,6 +69,7 @@ def media_type(case: Case, step: Step) -> Cause:
 def template(case: Case, step: Step) -> Cause:
     """A request template that broke: its line in the file."""
     cause = _told(step)
+    cause.remedy = cause.remedy or "Mend that line of the template."
     cause.part = "body"
     assert step.source is not None
     for name in ("template", "error", "template_line", "template_column", "size"):
@@ -157,7 +158,7 @@ def uri_lines(case: Case) -> list[Source]:
 def variable_lines(case: Case, *, ties: bool = False) -> list[Source]:
     """Stage variables that are asked for and not set, but nearly: where the stage says so.
 
-    With `ties` also those whose name is as strange as the one that is asked for.
+    With `ties` also those whose name is no stranger than the one that is asked for.
     """
     stage = case.stage
     if stage is None:
@@ -171,8 +172,9 @@ def variable_lines(case: Case, *, ties: bool = False) -> list[Source]:
     for name in _ASKED.findall(told):
         free = [each for each in stage.variables if f"stageVariables.{each}" not in told]
         meant = None if stage.variables.get(name) else nearest(name, free)
-        least = 0 if meant is None else case.places.familiar(meant) - int(ties)
-        if meant is not None and least < case.places.familiar(name):
+        if meant is None:
+            continue
+        if ties or case.places.familiar(meant) < case.places.familiar(name):
             for key in ("Variables", "StageVariables"):
                 place = case.places.key(stage.source, key, meant)
                 found += [] if place is None else [place]
@@ -193,13 +195,18 @@ def function_lines(case: Case) -> list[Source]:
         return [hint.source]
     names = _blamed(told, str(step.facts.get("error_type")))
     found = [case.places.at(function.source, name) for name in names]
-    return [each for each in found if each is not None] or ([function.source] if names else [])
+    here = [each for each in found if each is not None]
+    if here or not names:
+        return here
+    return [case.places.key(function.source, "Properties") or function.source]
 
 
 def _blamed(told: str, error_type: str) -> tuple[str, ...]:
     """The properties of a function that its failure is about."""
     if error_type in _LIMITED:
         return (_LIMITED[error_type],)
+    if "timed out after" in told:
+        return ("Timeout",)
     if any(each in told for each in ("andler", "not exported", "import module", "find module")):
         return ("Handler",)
     if _RESERVED in told:

@@ -9,6 +9,7 @@ from inspector.gateway.explain import domains
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Cause, Check, Try
 from inspector.gateway.explain.near import difference, nearest
+from inspector.gateway.explain.preparing import uri_lines
 from inspector.gateway.explain.routes import NearRoute, fits, near_routes, places_of
 from inspector.gateway.narration import Evidence
 from inspector.gateway.paths import split
@@ -227,3 +228,26 @@ def too_large(case: Case, step: Step) -> Cause:
     size, limit = step.facts["size"], step.facts["limit"]
     cause.evidence.append(Evidence("body", f"{size} bytes", f"at most {limit}", ok=False))
     return cause.line(step.source)
+
+
+def too_much(case: Case, step: Step) -> Cause:
+    """A request line or headers over the limit: which of them is the largest."""
+    cause = Cause(narration.describe(step), narration.remedy(step))
+    sizes = {f"header {name}": len(name) + len(value) for name, value in case.request.headers}
+    path, _, query = case.request.target.partition("?")
+    sizes |= {"path": len(path), "query": len(query)}
+    if step.code == "resolve.url-too-long":
+        sizes = {part: sizes[part] for part in ("path", "query")}
+    part = max(sizes, key=lambda each: sizes[each])
+    cause.part = part
+    cause.add(f"The largest part is the {part}, with {sizes[part]} bytes.")
+    cause.evidence.append(Evidence(part, f"{sizes[part]} bytes", ok=False))
+    return cause.line(step.source)
+
+
+def event_too_large(case: Case, step: Step) -> Cause:
+    """A function's event over Lambda's limit, which the body makes so large."""
+    cause = Cause(narration.describe(step), narration.remedy(step), part="body")
+    size = f"{len(case.request.body)} bytes"
+    cause.evidence.append(Evidence("body", size, ok=False))
+    return cause.line(*uri_lines(case), step.source)

@@ -9,7 +9,12 @@ from collections.abc import Iterator
 from inspector.gateway import narration
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Cause, Check, State
-from inspector.gateway.explain.integrating import backend_error, strange_call, suspects
+from inspector.gateway.explain.integrating import (
+    advice,
+    backend_error,
+    strange_call,
+    suspects,
+)
 from inspector.gateway.explain.near import likeness, one_digit_off
 from inspector.gateway.explain.preparing import binary_types, uri_lines
 from inspector.gateway.explain.statuses import misnumbered
@@ -28,6 +33,7 @@ def _told(step: Step) -> Cause:
 def template(case: Case, step: Step) -> Cause:
     """A response template that broke."""
     cause = _told(step)
+    cause.remedy = cause.remedy or "Mend that line of the template."
     assert step.source is not None
     for name in ("template", "error", "template_line", "template_column"):
         if step.facts.get(name) is not None:
@@ -315,7 +321,8 @@ def other(case: Case, step: Step) -> Cause:
                     cause.line(mapping.source)
     backend, answered = case.step_of("integrate"), case.answered
     if answered is not None and answered.status >= 400 and backend is not None:
-        cause.sentence += f" It is the body of the backend's own error, {answered.status}."
+        cause.add(f"It is the body of the backend's own error, {answered.status}.")
+        cause.remedy = cause.remedy or advice(answered.status)
         cause.line(*suspects(case, backend))
     if step.code in ("map-response.not-base64", "map-response.template-on-bytes"):
         cause.line(case.places.at(source, "contentHandling"), *binary_types(case))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from inspector.gateway.identity_words import to_send
 from inspector.gateway.listing import listed, one_of
 from inspector.gateway.trace import Fact
 
@@ -99,7 +100,7 @@ REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     "route.no-route": _declare_route,
     "route.not-deployed": lambda _: "Set AutoDeploy: true, or name a DeploymentId.",
     "authorize.no-authorizer": lambda _: "Declare the authorizer that it names.",
-    "authorize.identity-absent": lambda f: f"Send {listed(f['missing'])}; it may be empty.",
+    "authorize.identity-absent": lambda f: f"Send {to_send(f['missing'])}; it may be empty.",
     "authorize.said-no": lambda f: (
         "See why the function answers isAuthorized: false."
         + (" Or forget the cached answer." if f.get("cache") == "hit" else "")

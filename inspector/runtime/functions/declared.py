@@ -105,7 +105,12 @@ class Finder:
 
     def _folder(self, function: Function, written: str) -> tuple[Path, str]:
         """A place as the template writes it: a folder, or an archive unpacked."""
-        path = (Path(function.source.file).parent / written).resolve()
+        try:
+            path = (Path(function.source.file).parent / written).resolve()
+            path.is_file()
+        except (OSError, ValueError):
+            here = Path(function.source.file).parent
+            return here, f"{written!r} is no name that a folder or an archive could have"
         if path.suffix not in (".zip", ".jar") or not path.is_file():
             return path, ""
         try:

@@ -12,7 +12,6 @@ import re
 from base64 import b64decode
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urlsplit
 
 from inspector.gateway.effects import (
@@ -27,29 +26,37 @@ from inspector.gateway.effects import (
 from inspector.message import Headers
 from inspector.runtime.functions.invocation import error_object
 from inspector.runtime.http import HttpBackends
+from inspector.runtime.services.signing import NoCredentialsError, Signer
 
 _PATH = "/2015-03-31/functions/"
 _LATE = re.compile(rb"Task timed out after [\d.]+ seconds")
 
 
 class Endpoint:
-    """`sam local start-lambda`, LocalStack, the Runtime Interface Emulator.
+    """`sam local start-lambda`, LocalStack, moto, the Runtime Interface Emulator.
 
-    `url` is the endpoint, or the whole address of the function's invocations.
+    `url` is the endpoint, or the whole address of the function's invocations. Calls are signed,
+    because some tell the service by the signature; it is that of other stand-ins.
     """
 
     def __init__(self, name: str, url: str, http: HttpBackends) -> None:
         whole = _PATH in urlsplit(url).path
         self._url = url if whole else f"{url.rstrip('/')}{_PATH}{quote(name, safe='')}/invocations"
         self._http = http
+        self._signer = Signer()
 
     async def invoke(self, effect: InvokeFunction) -> FunctionAnswer | BackendFailure:
         """The answer of whoever runs it."""
-        call = _call(self._url, effect)
+        named = effect.function.split(":")
+        region = named[3] if len(named) > 4 and named[3] else "us-east-1"
+        call = await _signed(self._signer, _call(self._url, effect), region, for_amazon=False)
         answer = await self._http.call(call)
         if isinstance(answer, BackendFailure):
             return replace(answer, detail=f"{self._url}: {answer.detail}")
         assert isinstance(answer, BackendAnswer)
+        if effect.asynchronous and answer.status in (200, 202):
+            # The emulators run it at once, and tell its result all the same.
+            return FunctionAnswer(b"", request_id=answer.headers.get("x-amzn-RequestId") or "")
         return _of_emulator(answer) or read(answer)
 
 
@@ -64,39 +71,18 @@ class Amazon:
             f"https://lambda.{self._region}.{domain}{_PATH}{quote(arn, safe='')}/invocations"
         )
         self._http = http
-        self._session: Any = None
+        self._signer = Signer()
 
     async def invoke(self, effect: InvokeFunction) -> FunctionAnswer | BackendFailure:
         """Lambda's answer."""
-        # In a thread: credentials may have to be fetched, and botocore to be imported.
-        signed = await asyncio.to_thread(self._signed, _call(self._url, effect))
-        if signed is None:
-            return BackendFailure("other", f"there are no AWS credentials to invoke {self._arn}")
-        if isinstance(signed, BackendFailure):
-            return signed
+        call = _call(self._url, effect)
+        try:
+            signed = await _signed(self._signer, call, self._region, for_amazon=True)
+        except NoCredentialsError as error:
+            detail = f"there are no AWS credentials to invoke {self._arn}: {error}"
+            return BackendFailure("other", detail)
         answer = await self._http.call(signed)
         return read(answer) if isinstance(answer, BackendAnswer) else _failure(answer)
-
-    def _signed(self, call: CallBackend) -> CallBackend | BackendFailure | None:
-        # botocore takes a third of a second to import, which nobody else should wait for.
-        from botocore.auth import SigV4Auth  # noqa: PLC0415
-        from botocore.awsrequest import AWSRequest  # noqa: PLC0415
-        from botocore.exceptions import BotoCoreError  # noqa: PLC0415
-        from botocore.session import Session  # noqa: PLC0415
-
-        self._session = self._session or Session()
-        try:
-            credentials = self._session.get_credentials()
-            if credentials is None:
-                return None
-            frozen = credentials.get_frozen_credentials()
-        except BotoCoreError as error:
-            return BackendFailure("other", f"no AWS credentials to invoke {self._arn}: {error}")
-        request = call.request
-        aws = AWSRequest(request.method, request.url, dict(request.headers.fields), request.body)
-        SigV4Auth(frozen, "lambda", self._region).add_auth(aws)
-        fields = [(name, str(value)) for name, value in aws.headers.items()]
-        return replace(call, request=replace(request, headers=Headers.of(fields)))
 
 
 class Reply:
@@ -178,6 +164,16 @@ def _call(url: str, effect: InvokeFunction) -> CallBackend:
         fields.append(("X-Amzn-Trace-Id", effect.trace_id))
     request = BackendRequest("POST", url, Headers.of(fields), effect.payload)
     return CallBackend(request, effect.timeout_ms)
+
+
+async def _signed(
+    signer: Signer, call: CallBackend, region: str, *, for_amazon: bool
+) -> CallBackend:
+    """In a thread: credentials may have to be fetched, and botocore to be imported."""
+    request = await asyncio.to_thread(
+        signer.sign, call.request, "lambda", region, for_amazon=for_amazon
+    )
+    return replace(call, request=request)
 
 
 def _failure(answer: object) -> BackendFailure:

@@ -46,7 +46,7 @@ class Functions:
         self._reaper = Reaper()
         self._chance = Chance(16)
         self._retired: dict[Pool, asyncio.Task[None]] = {}
-        self._asynchronous: set[asyncio.Future[object]] = set()
+        self._asynchronous: dict[str, asyncio.Future[Outcome]] = {}
 
     async def invoke(self, effect: InvokeFunction) -> Outcome:
         """Its outcome; `BackendFailure` with `timeout` when the integration waits no longer."""
@@ -60,9 +60,10 @@ class Functions:
         invocation = self._invocation(effect, spec)
         self._pool(spec).submit(invocation, patient=effect.asynchronous)
         if effect.asynchronous:
-            self._asynchronous.add(invocation.done)  # type: ignore[arg-type]
-            invocation.done.add_done_callback(self._asynchronous.discard)
-            return FunctionAnswer(b"", request_id=invocation.request_id)
+            request_id = invocation.request_id
+            self._asynchronous[request_id] = invocation.done
+            invocation.done.add_done_callback(partial(self._forget_event, request_id))
+            return FunctionAnswer(b"", request_id=request_id)
         if spec.debug_port is not None:
             return await invocation.done
         # A bare timer: `asyncio.wait` costs several times as much, on every invocation. The function
@@ -79,6 +80,15 @@ class Functions:
             outcome.until(loop.call_later(left, outcome.expire, late))
         timer.cancel()
         return outcome
+
+    async def finish(self) -> dict[str, str]:
+        """Wait for the invocations that nobody waits for; what each printed, by its request id."""
+        under_way = dict(self._asynchronous)
+        outcomes = await asyncio.gather(*under_way.values())
+        return {
+            request_id: outcome.log if isinstance(outcome, FunctionAnswer) else ""
+            for request_id, outcome in zip(under_way, outcomes, strict=True)
+        }
 
     def replace(self, specs: Iterable[FunctionSpec]) -> list[Pool]:
         """Other functions from now on; gives the pools of those that changed, to be closed."""
@@ -114,6 +124,9 @@ class Functions:
                 task.add_done_callback(partial(self._forget, pool))
             pool = self._pools[spec.name] = Pool(spec, self._reaper, self._concurrency, self._idle)
         return pool
+
+    def _forget_event(self, request_id: str, _done: asyncio.Future[Outcome]) -> None:
+        self._asynchronous.pop(request_id, None)
 
     def _forget(self, retired: Pool, _task: asyncio.Task[None]) -> None:
         self._retired.pop(retired, None)

@@ -8,6 +8,8 @@ import os
 from inspector.runtime.functions.invocation import LOG_LIMIT
 
 _AT_ONCE = 65_536
+#: How often that is read in a row, which is more than a pipe holds.
+_ROUNDS = 16
 
 
 class Output:
@@ -27,8 +29,10 @@ class Output:
         os.close(self.write_end)
 
     def drain(self) -> None:
-        """Read what is there."""
-        while self._read >= 0:
+        """Read what is there; of somebody who prints without end as much as others can wait for."""
+        for _ in range(_ROUNDS):
+            if self._read < 0:
+                return
             try:
                 data = os.read(self._read, _AT_ONCE)
             except BlockingIOError:

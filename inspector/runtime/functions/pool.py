@@ -56,13 +56,10 @@ class Pool:
         if self._closed:
             self._stop([invocation])
             return
-        if self.spec.reserved is not None and self._is_full(self.spec.reserved):
-            if not patient:
-                invocation.done.set_result(BackendFailure("throttled", _full(self.spec.reserved)))
-                return
-            if not self._all:
-                self._waiting.append(invocation)
-                return
+        reserved = self.spec.reserved
+        if reserved is not None and self._is_full(reserved) and not (patient and reserved):
+            invocation.done.set_result(BackendFailure("throttled", _full(reserved)))
+            return
         self._look_at_code()
         if self._watch is None or self._watch.done():
             self._watch = asyncio.ensure_future(self._watch_memory())

@@ -256,9 +256,11 @@ class FunctionProcess:
 
     async def _wait(self) -> None:
         assert self._process is not None
+        ending = False
         try:
             code = await self._process.wait()
         except asyncio.CancelledError:  # the program ends: not before the process has
+            ending = True
             self.close()
             code = await self._process.wait()
         self._limit(None)
@@ -268,6 +270,13 @@ class FunctionProcess:
         self._server.close()
         log = self._output.take()
         self._output.close()
+        if not ending:  # else another would be started in its place
+            self._hand_on(code, log)
+        await asyncio.to_thread(end_marked, {self._mark.encode()})
+        self._reaper.forget(self._process.pid)
+
+    def _hand_on(self, code: int, log: str) -> None:
+        """Settle its invocation, or leave it to another process."""
         self._settle_oversized(log)
         left, self.current = self.current, None
         again = None
@@ -278,8 +287,6 @@ class FunctionProcess:
         elif left is not None:
             self._account_for(left, code, log)
         self._ended(self, again)
-        await asyncio.to_thread(end_marked, {self._mark.encode()})
-        self._reaper.forget(self._process.pid)
 
     def _try_again(self, left: Invocation) -> bool:
         """Whether an invocation is another process's: this one never had it, or never began."""

@@ -53,9 +53,14 @@ def printed(exchange: Exchange) -> list[Block]:
         head = ink(" λ ", styles.DIM).append(clean(name), styles.STRONG).append(" printed")
         left = len(lines) - _LAST
         before = [ink(f"   … {left:,} lines before", styles.DIM)] if left > 0 else []
-        drawn = [ink("   ").append(clean(line)) for line in lines[-_LAST:]]
+        drawn = [ink("   ").append(_spaced(line)) for line in lines[-_LAST:]]
         found.append(Lines([head, *before, *drawn, Text(end="")]))
     return found
+
+
+def _spaced(line: str) -> str:
+    """Lambda's clients put tabs between the time, the request's id, the level and the text."""
+    return clean(line.replace("\t", "  "))
 
 
 def _answer(
@@ -111,7 +116,7 @@ def _printed(log: str) -> list[Block]:
     if not log:
         return []
     lines = log.splitlines()
-    drawn = [ink(clean(line)) for line in lines[:_PRINTED]]
+    drawn = [ink(_spaced(line)) for line in lines[:_PRINTED]]
     if len(lines) > _PRINTED:
         drawn.append(ink(f"… {len(lines) - _PRINTED:,} lines more", styles.DIM))
     return [Lines([Text(end=""), ink("Printed", styles.HEADER), *drawn])]

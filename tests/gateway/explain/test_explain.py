@@ -384,3 +384,10 @@ def test_an_endpoint_of_a_function_that_is_down_is_not_called_a_backend(tmp_path
     gone = BackendFailure("refused", "connection refused")
     found = Asked(tmp_path, PARTS, function=lambda _: gone).why("POST", "/function")
     assert found.remedy == "Start what serves f, or say where it is: --function f=PLACE."
+
+
+def test_the_largest_part_of_a_request_is_named(tmp_path: Path) -> None:
+    asked = Asked(tmp_path, API)
+    found = asked.why("GET", "/orders", headers={"X-Small": "a", "X-Big": "b" * 12_000})
+    assert found.part == "header X-Big"
+    assert "The largest part is the header X-Big, with 12005 bytes." in found.sentence

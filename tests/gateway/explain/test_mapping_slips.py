@@ -196,3 +196,35 @@ def test_a_variable_of_the_path_that_is_not_filled(old: str, new: str, tmp_path:
     gone = _json(b"{}", 404)
     found, changed = _why(tmp_path, REST, old, new, ("GET", "/toys/7"), gone)
     assert changed in [each.line for each in found.lines]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/bears/{bearId}", "/bears/{id}"),  # called as nothing else is: the URI is the slip
+        ("integration.request.path.bearId", "integration.request.path.id"),
+    ],
+)
+def test_the_segment_before_a_variable_tells_which_name_is_meant(
+    old: str, new: str, tmp_path: Path
+) -> None:
+    bears = REST.replace("/toys/{id}", "/bears/{bearId}").replace("path.id:", "path.bearId:")
+    found, changed = _why(tmp_path, bears, old, new, ("GET", "/toys/7"), _json(b"{}", 404))
+    assert line_of(found) == changed
+
+
+def test_a_route_whose_only_variable_nobody_reads(tmp_path: Path) -> None:
+    mapped = HTTP.replace("$request.querystring.day", "$request.path.kind").replace(
+        "GET /price,", '"GET /price/{kind}",'
+    )
+    old, new = "/price/{kind}", "/price/{toy}"
+    found, changed = _why(tmp_path, mapped, old, new, ("GET", "/price/7"), _json(b"{}", 404))
+    assert line_of(found) == changed
+
+
+def test_a_variable_that_stands_in_the_url_is_said_to(tmp_path: Path) -> None:
+    asked = Asked(tmp_path, REST.replace("request.path.id:", "request.header.id:"),
+                  backend=lambda _: _json(b"{}", 404))  # fmt: skip
+    found = asked.why("GET", "/toys/7")
+    assert "{id} stands in the URL as it is written: nothing fills it." in found.sentence
+    assert found.remedy == "Map integration.request.path.id, or call both by the same name."

@@ -177,3 +177,16 @@ def test_a_pattern_that_takes_successes_too(tmp_path: Path) -> None:
     found = asked.why("POST", "/toys")
     assert line_of(found) == asked.line("'[24]")
     assert "successes and errors alike" in found.sentence
+
+
+def test_a_page_of_html_is_told_by_its_title(tmp_path: Path) -> None:
+    text = STATUSES.replace("type: http\n", "type: aws\n").replace(
+        "uri: https://toys.example.com/toys", "uri: arn:aws:apigateway:us-east-1:sqs:action/Nope"
+    )
+    page = b"<!doctype html>\n<html>\n<title>500 It\n broke</title>\n<p>long</p>"
+    headers = Headers.of([("Content-Type", "text/html")])
+    asked = Asked(tmp_path, text, service=lambda _: BackendAnswer(500, headers, page))
+    found = asked.why("POST", "/toys")
+    assert "500 It broke" in found.sentence
+    assert "<" not in found.sentence
+    assert found.remedy is not None

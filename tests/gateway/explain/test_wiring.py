@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from inspector.gateway.effects import FunctionAnswer
+from inspector.gateway.effects import BackendFailure, FunctionAnswer
 from tests.gateway.explain.asking import Asked, line_of
 
 HTTP = """\
@@ -170,3 +170,20 @@ def test_an_authorizer_that_asks_another_ones_function(tmp_path: Path) -> None:
     found = asked.why("GET", "/bills", headers={"Authorization": "x"})
     assert found.rule == "authorize.invalid-http-answer"
     assert line_of(found) == asked.line("AuthorizerUri")
+
+
+@pytest.mark.parametrize(
+    ("detail", "said"),
+    [
+        ("no code is known for the function toyz: …", "Correct the function's name in the URI"),
+        ("the code of toys is not there: /x", "Correct the function's Code"),
+        ("toys needs the runtime 'java21', which …", "Correct the function's Runtime"),
+    ],
+)
+def test_what_to_do_about_a_function_that_does_not_start(
+    detail: str, said: str, tmp_path: Path
+) -> None:
+    asked = _asked(tmp_path, "Name: toys,", "Name: toy,", BackendFailure("other", detail))
+    found = asked.why("GET", "/toys/7")
+    assert found.remedy is not None
+    assert found.remedy.startswith(said)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -294,6 +296,8 @@ def handler(event, context):
     if event == "crash":
         with open("child", "w") as file: file.write(str(child.pid))
         os._exit(1)
+    if event:
+        open("asleep", "w").close()
     time.sleep(event)
     return [os.getpid(), child.pid]
 """
@@ -353,6 +357,9 @@ asyncio.run(main())
     with owning:
         assert owning.stdout is not None
         pids = json.loads(owning.stdout.readline())
+        until = time.monotonic() + 20
+        while not (workshop.root / "asleep").exists() and time.monotonic() < until:
+            os.sched_yield()
         owning.terminate()
         assert owning.communicate(timeout=20)[1] == ""
     assert owning.returncode == 3

@@ -123,11 +123,33 @@ def test_no_more_run_at_a_time_than_are_reserved(shop: Shop) -> None:
     assert isinstance(refused, BackendFailure)
 
 
+@pytest.mark.parametrize("code", ["\0", "x" * 5000])
+def test_a_name_that_no_folder_can_have(shop: Shop, code: str) -> None:
+    shop.declare(Code=code)
+    outcome = shop.outcome(0)
+    assert isinstance(outcome, BackendFailure)
+    assert "is no name that a folder or an archive could have" in outcome.detail
+
+
 def test_a_function_that_is_switched_off(shop: Shop) -> None:
     shop.declare(ReservedConcurrentExecutions=0)
     outcome = shop.outcome(0)
     assert isinstance(outcome, BackendFailure)
     assert (outcome.kind, "switches it off" in outcome.detail) == ("throttled", True)
+
+
+def test_an_event_for_a_function_that_is_switched_off_keeps_nobody_waiting(shop: Shop) -> None:
+    shop.declare(ReservedConcurrentExecutions=0)
+    found: list[object] = []
+
+    async def use(functions: Functions) -> None:
+        found.append(await invoke(functions, 0, asynchronous=True))
+        found.append(await functions.finish())
+
+    shop.run(use)
+    accepted, printed = found
+    assert isinstance(accepted, FunctionAnswer)
+    assert printed in ({}, {accepted.request_id: ""})
 
 
 def archive(file: Path, text: str) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from base64 import b64encode
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -33,6 +35,8 @@ async def _invoke_api(request: web.Request) -> web.Response:
         return web.json_response({"errorMessage": "m", "errorType": "E", "stackTrace": []})
     if event["n"] == 0:
         return web.Response(status=404, text="Function not found")
+    if event["n"] == 7:
+        return web.json_response(request.headers["Authorization"])
     if event["n"] == 4:
         return web.Response(status=429, text='{"Reason":"ReservedFunctionConcurrentInvocation…"}')
     if event["n"] == 5:
@@ -60,12 +64,7 @@ async def _with_endpoint(path: str, payloads: list[bytes]) -> list[FunctionAnswe
     http = HttpBackends()
     functions = functions_of((), {"pets": f"http://127.0.0.1:{port}{path}"}, http)
     try:
-        return [
-            await functions.invoke(
-                InvokeFunction(EFFECT.function, each, 2_000, trace_id=EFFECT.trace_id)
-            )
-            for each in payloads
-        ]
+        return [await functions.invoke(replace(EFFECT, payload=each)) for each in payloads]
     finally:
         await http.close()
         await runner.cleanup()
@@ -85,6 +84,24 @@ def test_an_endpoint_that_speaks_the_invoke_api() -> None:
     assert erred.error == "Unhandled"
     assert isinstance(absent, BackendFailure)
     assert absent.detail == "the Invoke API answered 404: Function not found"
+
+
+def test_calls_are_signed_as_those_of_other_stand_ins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Moto and LocalStack tell the service by it."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    (told,) = asyncio.run(_with_endpoint("", [b'{"n":7}']))
+    assert isinstance(told, FunctionAnswer)
+    signature = json.loads(told.payload)
+    assert signature.startswith("AWS4-HMAC-SHA256 Credential=test/")
+    assert "/us-east-1/lambda/aws4_request" in signature
+
+
+def test_an_event_s_result_is_nobodys(monkeypatch: pytest.MonkeyPatch) -> None:
+    event = replace(EFFECT, asynchronous=True)
+    monkeypatch.setattr(sys.modules[__name__], "EFFECT", event)
+    (accepted,) = asyncio.run(_with_endpoint("", [b'{"n":1}']))
+    assert accepted == FunctionAnswer(b"", request_id="r-1")
 
 
 def test_too_many_at_a_time() -> None:

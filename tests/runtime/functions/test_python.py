@@ -172,6 +172,18 @@ def test_a_function_that_takes_too_long_is_ended(workshop: Workshop) -> None:
     assert answer.log == "falling asleep\n"
 
 
+def test_who_prints_without_end_keeps_nobody_else_waiting(workshop: Workshop) -> None:
+    workshop.write(
+        """
+        import subprocess
+        def handler(event, context):
+            subprocess.run(["yes", "x" * 2000])
+        """
+    )
+    document = json.loads(workshop.invoke(timeout_ms=300).payload)
+    assert document["errorType"] == "Sandbox.Timedout"
+
+
 def test_a_function_that_takes_too_much_memory_is_ended(workshop: Workshop) -> None:
     workshop.write(
         """
