@@ -15,7 +15,7 @@ from inspector.definitions.cursor import Cursor
 from inspector.definitions.diagnostics import Notes
 from inspector.definitions.openapi.extensions import guess
 from inspector.gateway.http_api.deploy import function_in
-from inspector.gateway.http_api.expressions import complaint
+from inspector.gateway.http_api.expressions import complaint, is_text_alike
 from inspector.gateway.http_api.parameter_mapping import TARGET, is_reserved
 from inspector.gateway.http_api.private_link import name_in
 from inspector.gateway.http_api.subtypes import REGION, SUBTYPES
@@ -208,6 +208,7 @@ def _check_subtype(
             )
             remedy = f"{reason or 'A map cannot be static'}."
             notes.error("mapping-expression", message, mapping.source, remedy)
+        _check_text(mapping, key, notes)
     missing = [each for each in subtype.required if each not in given]
     if missing:
         message = (
@@ -245,3 +246,12 @@ def _check(
         if reason is not None:
             message = f"{key}: Invalid mapping expression specified: {mapping.expression}"
             notes.error("mapping-expression", message, mapping.source, f"{reason}.")
+        _check_text(mapping, key, notes)
+
+
+def _check_text(mapping: ParameterMapping, key: str, notes: Notes) -> None:
+    if is_text_alike(mapping.expression):
+        message = f"{key}: {mapping.target} is the text {mapping.expression!r}, not a variable"
+        known = "$request, $response, $context, $stageVariables"
+        remedy = f"Variables begin with {known}."
+        notes.warning("mapping-text", message, mapping.source, remedy)

@@ -153,3 +153,28 @@ def test_a_route_that_an_import_left_without_an_integration_is_a_500() -> None:
                 "paths": {"/a": {"get": {"x-amazon-apigateway-integration": aws}}}}  # fmt: skip
     result = Gateway(document, api_type="http").get("/a")
     assert (result.status, result.text) == (500, '{"message":"Internal Server Error"}')
+
+
+@pytest.mark.parametrize(
+    ("value", "alike"),
+    [
+        ("$requdst.body.order", True),
+        ("$stageVariable.name", True),
+        ("$5.00", False),
+        ("$.order", False),
+        ("a $word.word", False),
+        ("$context.requestId", False),
+    ],
+)
+@pytest.mark.parametrize("load", [from_openapi, from_template])
+def test_a_text_that_looks_like_a_variable_is_told(load: Any, value: str, *, alike: bool) -> None:
+    calls: list[dict[str, Any]] = [
+        {**QUEUE, "parameters": {"QueueUrl": "q", "MessageBody": value}},
+        {**BACKEND, "parameters": {"append:header.x": value}},
+    ]
+    for call in calls:
+        loaded = load(call)
+        assert errors(loaded) == []
+        told = [each for each in loaded.diagnostics if each.code == "mapping-text"]
+        assert len(told) == alike
+        assert all(repr(value) in each.message for each in told)

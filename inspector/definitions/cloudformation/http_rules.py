@@ -115,7 +115,11 @@ def _check_access(parts: Parts, part: Part) -> None:
             "Authorization Scopes are only valid for COGNITO_USER_POOLS and JWT authorization type"
         )
         remedy = "Set AuthorizationType: JWT, or drop AuthorizationScopes."
-        _error(parts, "authorization-scopes", message, scopes.source, remedy)
+        authorizer = parts.by_id(parts.text(part, "AuthorizerId"), f"{V2}Authorizer")
+        for_tokens = authorizer is not None and parts.text(authorizer, "AuthorizerType") == "JWT"
+        asked = part.cursor.get("AuthorizationType") if for_tokens else None
+        source = scopes.source if asked is None else asked.source
+        _error(parts, "authorization-scopes", message, source, remedy)
 
 
 def _check_guard(parts: Parts, part: Part, kind: str, *, scoped: bool) -> None:

@@ -33,6 +33,8 @@ _BARE = re.compile(
     r"|request\.path(?![\w-])(?:\.[\w:-]+)*)",
     re.DOTALL,
 )
+#: A text that might have been meant for a variable.
+_ALIKE = re.compile(r"\$[A-Za-z]\w*\.\w")
 #: What looks like a variable and is none that there is.
 _UNKNOWN = re.compile(r"\$((?:request|response)\..+)\Z", re.DOTALL)
 
@@ -95,6 +97,11 @@ def complaint(text: str, *, of_response: bool = False) -> str | None:
             if name.startswith(body) and (".." in name or "?(" in name):
                 return "a JSON path here knows neither .. nor ?()"
     return None
+
+
+def is_text_alike(text: str) -> bool:
+    """It begins as a variable does, and is taken for a text."""
+    return _ALIKE.match(text) is not None and len(_pieces(text)) == 1
 
 
 def _known(name: str, *, of_response: bool) -> bool:

@@ -87,6 +87,10 @@ def test_what_is_accepted(good: dict[str, Any]) -> None:
         ({"route": {"AuthorizationScopes": ["s"]}},
          "Authorization Scopes are only valid for COGNITO_USER_POOLS and JWT authorization type",
          "AuthorizationScopes"),
+        ({"authorizer": TOKENS, "route": {
+            **WITH_JWT, "AuthorizationScopes": ["s"], "AuthorizationType": "AWS_IAM"}},
+         "Authorization Scopes are only valid for COGNITO_USER_POOLS and JWT authorization type",
+         "AuthorizationType"),
         ({"route": {"AuthorizationType": "JWT"}},
          "Setting the authorization type to JWT requires a valid JWT authorizer.",
          "AuthorizationType"),
