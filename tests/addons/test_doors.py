@@ -15,6 +15,8 @@ import pytest
 
 from tests.addons.live import Live, api, live, proxied
 
+pytestmark = pytest.mark.slow
+
 HOST = "abc123defg.execute-api.us-east-1.amazonaws.com"
 needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 

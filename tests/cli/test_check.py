@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from inspector.cli.exit import Exit
 
 
@@ -38,6 +40,7 @@ def test_a_missing_file_beside_a_sound_one(inspector, petstore):
     assert len(found["apis"]) == 1
 
 
+@pytest.mark.slow
 def test_control_characters_of_a_definition_stay_visible(inspector, tmp_path):
     (tmp_path / "odd.json").write_text(
         json.dumps({"openapi": "3.0.0", "info": {"title": "a\x1b]0;owned\x07b"}, "paths": {}})
@@ -68,6 +71,7 @@ paths:
 """
 
 
+@pytest.mark.slow
 def test_templates_are_looked_through_too(inspector, tmp_path):
     (tmp_path / "api.yaml").write_text(TEMPLATES)
     done = inspector("check", "api.yaml")

@@ -168,6 +168,7 @@ async def test_stepping_shows_line_output_and_variables(recording: Path) -> None
         assert text_of(screen, "#output").strip() == ""
 
 
+@pytest.mark.slow
 async def test_breakpoints_conditions_and_watches(recording: Path) -> None:
     app = InspectorApp(recording)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -249,6 +250,7 @@ async def test_it_says_why_the_output_is_no_json_and_goes_there(recording: Path)
         assert "mend:" not in text_of(screen, "#state")
 
 
+@pytest.mark.slow
 async def test_output_and_template_lead_to_one_another(recording: Path) -> None:
     app = InspectorApp(recording)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -267,6 +269,7 @@ async def test_output_and_template_lead_to_one_another(recording: Path) -> None:
         assert screen.debugger.current.source == "$total"
 
 
+@pytest.mark.slow
 async def test_what_came_to_nothing_is_listed_and_walked_through(recording: Path) -> None:
     app = InspectorApp(recording)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -284,6 +287,7 @@ async def test_what_came_to_nothing_is_listed_and_walked_through(recording: Path
         assert present.INFERRED in text_of(screen, "#state")
 
 
+@pytest.mark.slow
 async def test_a_template_of_ones_own_is_tried_on_a_recorded_request(
     recording: Path, tmp_path: Path
 ) -> None:
@@ -310,6 +314,7 @@ async def test_a_template_of_ones_own_is_tried_on_a_recorded_request(
         assert "$.items[1].price" in app.screen.query_one(TextArea).text, "it is remembered"
 
 
+@pytest.mark.slow
 async def test_a_click_into_the_gutter_sets_a_breakpoint(recording: Path) -> None:
     app = InspectorApp(recording)
     async with app.run_test(size=(120, 40)) as pilot:
