@@ -102,9 +102,11 @@ def _object(payload: bytes) -> dict[str, Any]:
 
 
 def _status(value: object) -> int:
-    """A missing statusCode means 200 (173), text of digits is a number (175)."""
+    """A missing statusCode means 200 (173), text of digits is a number (175), and so is 200.0."""
     if value is None:
         return 200
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, str) and value.strip().isdecimal():
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool) or not 100 <= value <= 999:
