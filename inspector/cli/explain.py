@@ -188,7 +188,7 @@ def _broken(args: argparse.Namespace, loaded: Loaded) -> int:
 def _sent(args: argparse.Namespace, loaded: Loaded) -> tuple[Exchange, Explanation]:
     reach_options.check(args, loaded)
     exchange = asyncio.run(_exchange(args, loaded, one_request.served_of(loaded, args)))
-    return exchange, explain_loaded(exchange, loaded)
+    return exchange, explain_loaded(exchange, one_request.with_code(loaded, args))
 
 
 async def _exchange(args: argparse.Namespace, loaded: Loaded, served: Served) -> Exchange:

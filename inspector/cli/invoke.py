@@ -118,7 +118,9 @@ def run(args: argparse.Namespace) -> int:
         document = exchange_data.as_data(exchange)
         more: dict[str, object] = {"log": log, "access_log": access} if args.log else {}
         if args.explain:
-            more["explanation"] = to_data(explain_loaded(exchange, loaded))
+            more["explanation"] = to_data(
+                explain_loaded(exchange, one_request.with_code(loaded, args))
+            )
         if clients is not None:
             more["client_canonical"] = client_canonical.as_data(beside)
         print(json.dumps({**document, **more}, ensure_ascii=False))
@@ -128,7 +130,9 @@ def run(args: argparse.Namespace) -> int:
     else:
         if args.explain:
             explain_text.show(
-                exchange, explain_loaded(exchange, loaded), Places.of(loaded.bundle).line
+                exchange,
+                explain_loaded(exchange, one_request.with_code(loaded, args)),
+                Places.of(loaded.bundle).line,
             )
         else:
             _print(exchange)

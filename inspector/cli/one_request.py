@@ -12,6 +12,8 @@ from inspector.cli.exit import CommandError, Exit
 from inspector.cli.request_options import body_of, header
 from inspector.definitions import Loaded
 from inspector.definitions.deployed import deployed
+from inspector.definitions.handler_files import missing_files
+from inspector.definitions.places import Places
 from inspector.gateway.deploy import Served
 from inspector.gateway.domains import domain_of, local_host
 from inspector.gateway.effects import (
@@ -129,6 +131,16 @@ def served_of(loaded: Loaded, args: argparse.Namespace) -> Served:
         hint = "Say which: --host with its name, id or host, or with a custom domain."
         raise CommandError(Exit.USAGE, f"the definition has several APIs: {names}", hint)
     return gateway.apis[0]
+
+
+def with_code(loaded: Loaded, args: argparse.Namespace) -> Loaded:
+    """With what is to be said of the code of functions that ran, wherever it lies."""
+    if args.no_functions:
+        return loaded
+    functions, places = loaded.definition.functions, Places.of(loaded.bundle)
+    known = set(loaded.diagnostics)
+    found = (each for each in missing_files(functions, places, outside=True) if each not in known)
+    return replace(loaded, diagnostics=(*loaded.diagnostics, *found))
 
 
 def host_of(args: argparse.Namespace) -> str | None:

@@ -1,7 +1,7 @@
 """Whether the file that a function's handler names is in its folder: runtime, handler or code is wrong.
 
-Looks at the disk, so only where definitions are loaded from there. A folder that is not there yet
-is left to whoever starts the function.
+Looks at the disk, so only where definitions are loaded from there, and outside of the template's
+folder only where the function runs. A folder that is not there yet is left to whoever starts it.
 """
 
 from __future__ import annotations
@@ -34,12 +34,25 @@ class _Looked:
     names: tuple[str, ...]
 
 
-def missing_files(functions: Sequence[Function], places: Places) -> Iterator[Diagnostic]:
-    """A warning for each function whose handler names no file, at the property that is odd."""
+def missing_files(
+    functions: Sequence[Function], places: Places, *, outside: bool = False
+) -> Iterator[Diagnostic]:
+    """A warning for each function whose handler names no file, at the property that is odd.
+
+    `outside`: code that lies outside of the template's folder is looked at, too.
+    """
     for function in functions:
-        looked = _look(function)
+        looked = _look(function) if outside or _is_beside(function) else None
         if looked is not None:
             yield _said(looked, places)
+
+
+def _is_beside(function: Function) -> bool:
+    home = Path(function.source.file).parent.resolve()
+    try:
+        return (home / (function.code_path or "")).resolve().is_relative_to(home)
+    except (OSError, ValueError):  # such as a null byte
+        return False
 
 
 def _look(function: Function) -> _Looked | None:

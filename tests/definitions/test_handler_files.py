@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from inspector.cli.app import main
 from inspector.definitions import Diagnostic, load
+from inspector.definitions.handler_files import missing_files
+from inspector.definitions.places import Places
 
 TEMPLATE = """\
 Resources:
@@ -18,6 +22,18 @@ Resources:
       Runtime: python3.12
       Handler: jobs.run
       Code: code
+"""
+ROUTE = """\
+  Integration:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties:
+      ApiId: !Ref Api
+      IntegrationType: AWS_PROXY
+      IntegrationUri: !GetAtt Work.Arn
+      PayloadFormatVersion: "2.0"
+  Route:
+    Type: AWS::ApiGatewayV2::Route
+    Properties: {ApiId: !Ref Api, RouteKey: GET /, Target: !Sub "integrations/${Integration}"}
 """
 
 
@@ -69,3 +85,34 @@ def test_a_handler_that_is_not_written_is_looked_for_in_its_properties(tmp_path:
     [found], lines = _warnings(tmp_path, "      Handler: jobs.run\n", "")
     assert lines[found.source.line - 1].strip() == "Properties:"
     assert "none is written" in found.message
+
+
+def test_outside_of_the_templates_folder_nothing_is_looked_at_unless_it_runs(
+    tmp_path: Path,
+) -> None:
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    (tmp_path / "code").mkdir()
+    file = inner / "template.yaml"
+    file.write_text(TEMPLATE.replace("Code: code", "Code: ../code"))
+    loaded = load([file])
+    assert [each for each in loaded.diagnostics if each.code == "handler-file"] == []
+    functions, places = loaded.definition.functions, Places.of(loaded.bundle)
+    [found] = missing_files(functions, places, outside=True)
+    assert "looks for jobs.py in ../code" in found.message
+
+
+def test_explain_looks_wherever_the_code_that_ran_lies(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "jobs.py").write_text("def run(event, context): return {}\n")
+    file = inner / "template.yaml"
+    text = TEMPLATE.replace("Code: code", "Code: ../code").replace("jobs.run", "tasks.run")
+    file.write_text(text + ROUTE)
+    main(["explain", str(file), "GET", "/", "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert "tasks.run" in text.splitlines()[told["source"]["line"] - 1]
+    assert told["remedy"] == "Write Handler: jobs.run"

@@ -172,8 +172,9 @@ class Laboratory:
         """The definition with another text."""
         options = Options(stage_variables=self.sample.stage_variables)
         loaded = read(Bundle({self.file: text}, options))
-        # As where it is loaded from disk, beside its functions.
-        beside = missing_files(loaded.definition.functions, Places.of(loaded.bundle))
+        # As `explain` does, which runs the functions.
+        functions = loaded.definition.functions
+        beside = missing_files(functions, Places.of(loaded.bundle), outside=True)
         return replace(loaded, diagnostics=(*loaded.diagnostics, *beside))
 
     async def answers(self, loaded: Loaded) -> list[Exchange]:
