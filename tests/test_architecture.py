@@ -82,6 +82,7 @@ def test_rooms_stay_small(path: Path) -> None:
             assert length <= LONGEST_FUNCTION, f"{node.name} has {length} lines"
 
 
+@pytest.mark.slow
 def test_every_dependency_is_imported_and_every_import_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extra = project["optional-dependencies"]["aws"]

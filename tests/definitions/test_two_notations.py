@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -55,6 +56,7 @@ def sourced(value: Any) -> Iterator[Any]:
             yield from sourced(member)
 
 
+@pytest.mark.slow
 @MODEST
 @given(documents(), STYLES, st.booleans(), st.sampled_from([None, 2]))
 def test_yaml_and_json_give_one_model(

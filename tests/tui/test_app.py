@@ -94,6 +94,7 @@ async def test_every_view_of_every_exchange_can_be_drawn(
         assert "[red]" in drawn  # shown as it is, not taken for markup
 
 
+@pytest.mark.slow
 async def test_a_filter_narrows_as_it_is_typed(recording: Path) -> None:
     app = InspectorApp(recording)
     async with app.run_test(size=(100, 30)) as pilot:

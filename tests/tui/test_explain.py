@@ -108,6 +108,7 @@ async def test_what_went_well_opens_with_its_steps(recording: Path) -> None:
         await until(pilot, lambda: "Nothing was refused" in document(screen))
 
 
+@pytest.mark.slow
 async def test_the_corrected_request_is_laid_into_the_editor(recording: Path) -> None:
     app = InspectorApp(recording)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -140,6 +141,7 @@ async def test_an_edit_since_is_shown_with_its_line(tmp_path: Path) -> None:
         assert app.screen.query_one(OptionList).get_option_at_index(0).prompt == "send it again"
 
 
+@pytest.mark.slow
 async def test_nothing_is_tried_by_leaving(recording: Path) -> None:
     app = InspectorApp(recording)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -321,6 +321,7 @@ def templates(draw) -> str:
     )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(templates())
 def test_nothing_a_user_writes_raises(text) -> None:

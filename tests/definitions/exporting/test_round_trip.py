@@ -26,6 +26,7 @@ def one_api(document: Any, **options: Any) -> RestApi:
     return read(bundle).definition.rest_apis[0]
 
 
+@pytest.mark.slow
 @given(documents(), st.sampled_from(KINDS))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_exported_is_what_was_imported(document: dict[str, Any], kind: ExportType) -> None:
