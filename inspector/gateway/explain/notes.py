@@ -49,6 +49,7 @@ def notes(case: Case) -> tuple[Note, ...]:
 _TELLING = frozenset(
     (
         "missing-scheme",
+        "resource-policy",
         "open-scheme",
         "open-header",
         "missing-validator",
@@ -326,10 +327,15 @@ def _other_case(
 
 
 def _hints(case: Case) -> Iterator[Note]:
-    """What the definition's reader says of the method's own lines."""
+    """What the definition's reader says of the API's policy, and of the method's own lines."""
     routed = case.routed
     if routed is None:
         return
+    policy = routed.resolved.deployment.api.policy
+    said = [] if policy is None else [each for each in case.hints if each.code == "resource-policy"]
+    for hint in said:
+        if policy is not None and hint.source in (policy.source, *policy.places.values()):
+            yield Note(f"definition.{hint.code}", hint.message, hint.source, hint.remedy or None)
     method = routed.plan.method.source
     for hint in case.hints:
         source = hint.source

@@ -57,3 +57,16 @@ def test_what_no_statement_allows_and_no_authorizer_guards(tmp_path: Path) -> No
     found = asked.why("GET", "/toys")
     assert found.rule == "admit.not-allowed"
     assert "asks for no authorization: the policy alone decides" in found.sentence
+
+
+def test_an_operator_that_there_is_not_is_said_where_its_statement_let_somebody_in(
+    tmp_path: Path,
+) -> None:
+    text = API.replace("NotIpAddress", "NotIPAddresses").replace("GET/toys", "GET/*")
+    asked = Asked(tmp_path, text)
+    found = asked.why("GET", "/cellar")
+    assert found.status == 200
+    [note] = [each for each in found.notes if each.rule == "definition.resource-policy"]
+    assert note.text == "'NotIPAddresses' is no condition operator; it is never met"
+    assert note.source is not None
+    assert note.source.line in (asked.line("NotIPAddresses"), asked.line("aws:SourceIp"))
