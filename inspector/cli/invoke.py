@@ -114,13 +114,12 @@ def run(args: argparse.Namespace) -> int:
     clients = client_canonical.read(args.client_canonical) if args.client_canonical else None
     exchange, log, access = asyncio.run(_invoke(args, loaded, served))
     beside = None if clients is None else client_canonical.compared(exchange.trace, clients)
+    found = explain_loaded(exchange, one_request.with_code(loaded, args)) if args.explain else None
     if args.json:
         document = exchange_data.as_data(exchange)
         more: dict[str, object] = {"log": log, "access_log": access} if args.log else {}
-        if args.explain:
-            more["explanation"] = to_data(
-                explain_loaded(exchange, one_request.with_code(loaded, args))
-            )
+        if found is not None:
+            more["explanation"] = to_data(found)
         if clients is not None:
             more["client_canonical"] = client_canonical.as_data(beside)
         print(json.dumps({**document, **more}, ensure_ascii=False))
@@ -128,12 +127,8 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.buffer.write(exchange.response.body if exchange.response else b"")
         sys.stdout.buffer.flush()
     else:
-        if args.explain:
-            explain_text.show(
-                exchange,
-                explain_loaded(exchange, one_request.with_code(loaded, args)),
-                Places.of(loaded.bundle).line,
-            )
+        if found is not None:
+            explain_text.show(exchange, found, Places.of(loaded.bundle).line)
         else:
             _print(exchange)
         if clients is not None:

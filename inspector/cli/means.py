@@ -41,7 +41,7 @@ def means_of(  # noqa: PLR0913  what the user may say of each
     """
     around = variables(endpoints, os.environ, Path.home())
     if idle:
-        places: Functions = idle_functions(functions, debug)
+        places: Functions = idle_functions(functions, debug, finder.name_of)
     else:
         places = functions_of((), functions, http, debug, finder, around, names=finder.names)
     ring = ring_of(keys, account, os.environ)

@@ -103,8 +103,8 @@ def request_of(args: argparse.Namespace, served: Served) -> Request:
     fields = list(args.header)
     host = host_of(args)
     if host is None or args.host:
-        named = host is None or host in (served.api.name, served.api.id)
-        host = local_host(served.api) if named or host is None else host
+        if host is None or host in (served.api.name, served.api.id):
+            host = local_host(served.api)
         fields.insert(0, ("Host", host))
     body = body_of(args.data)
     if body and not any(name.lower() == "content-length" for name, _ in fields):

@@ -34,9 +34,13 @@ def test_the_function_gives_no_answer_and_the_explanation_says_why(
     assert "Uri:" in line or "Integration:" in line
 
 
-def test_a_file_may_say_what_it_answers(template: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("name", ["pets", "Fn"])
+def test_a_file_may_say_what_it_answers(
+    template: str, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Named by its name or its logical id, as without the option."""
     Path("reply.json").write_text('{"statusCode": 200, "body": "from the file"}')
-    words = ["invoke", template, "GET", "/", "--no-functions", "--function", "pets=reply.json"]
+    words = ["invoke", template, "GET", "/", "--no-functions", "--function", f"{name}=reply.json"]
     assert main([*words, "--body"]) == 0
     assert capsys.readouterr().out == "from the file"
 

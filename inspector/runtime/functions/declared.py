@@ -43,6 +43,10 @@ class Finder:
             return declared
         return self._find_beside(name) or declared
 
+    def name_of(self, given: str) -> str:
+        """The name of the function of this logical id; any other name as it is. Reads no code."""
+        return next((each.name for each in self._functions() if each.logical_id == given), given)
+
     def names(self) -> set[str]:
         """Those that are declared, and those beside the definitions."""
         return {each.name for each in self._functions()} | folder.names(self._paths)

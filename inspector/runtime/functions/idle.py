@@ -16,11 +16,10 @@ class IdleFunctions(Functions):
 
     def __init__(self, replies: Mapping[str, Path]) -> None:
         super().__init__(elsewhere={name: Reply(path) for name, path in replies.items()})
-        self._replies = frozenset(replies)
 
     async def invoke(self, effect: InvokeFunction) -> Outcome:
         """What the function's file says; else `BackendFailure`, which says that it was not run."""
-        if effect.name in self._replies:
+        if effect.name in self._elsewhere:
             return await super().invoke(effect)
         return BackendFailure("other", _not_run(effect.name))
 

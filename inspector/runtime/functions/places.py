@@ -112,13 +112,20 @@ def _kind(runtime: str) -> str:
     return runtime.rstrip("0123456789.x")
 
 
-def idle_functions(places: Mapping[str, str], debug: Iterable[str] = ()) -> IdleFunctions:
-    """The functions of a gateway that runs none. Raises `PlaceError` for a place that runs code."""
+def idle_functions(
+    places: Mapping[str, str],
+    debug: Iterable[str] = (),
+    name_of: Callable[[str], str] = lambda name: name,
+) -> IdleFunctions:
+    """The functions of a gateway that runs none. Raises `PlaceError` for a place that runs code.
+
+    `name_of` gives the name of a function that is named by its logical id.
+    """
     running = [*(f"--function {name}={place}" for name, place in places.items()
                  if not _is_answer(place)), *(f"--debug {name}" for name in debug)]  # fmt: skip
     if running:
         raise PlaceError(f"--no-functions runs none, and {running[0]} would")
-    return IdleFunctions({name: Path(place) for name, place in places.items()})
+    return IdleFunctions({name_of(given): Path(place) for given, place in places.items()})
 
 
 def check(name: str, place: str) -> None:
