@@ -57,7 +57,8 @@ def _python(spec: FunctionSpec) -> list[str]:
         listen = f"127.0.0.1:{spec.debug_port}"
         start = ["-Xfrozen_modules=off", "-m", "debugpy", "--listen", listen,
                  "--wait-for-client", *start]  # fmt: skip
-    return [sys.executable, *start]
+    # -B: a cache of compiled code knows no edit within a second; Lambda's folder is read-only.
+    return [sys.executable, "-B", *start]
 
 
 def _node(spec: FunctionSpec) -> list[str]:

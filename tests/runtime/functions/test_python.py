@@ -345,3 +345,12 @@ def test_a_folder_that_is_not_there(workshop: Workshop) -> None:
         assert "is not there" in outcome.detail
 
     workshop.run(use, root=workshop.root / "missing")
+
+
+def test_an_edit_of_the_same_size_in_the_same_second_counts(workshop: Workshop) -> None:
+    """Python's own cache of compiled code would not notice; at Lambda, too, nothing writes one."""
+    code = "def handler(event, context): return {!r}\n"
+    for number, text in enumerate(("one", "two")):
+        os.utime(workshop.write(code.format(text)), ns=(0, 1_700_000_000_000_000_000 + number))
+        assert json.loads(workshop.invoke().payload) == text
+    assert [each.name for each in workshop.root.iterdir()] == ["app.py"]
