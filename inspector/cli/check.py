@@ -11,7 +11,7 @@ from typing import TextIO
 import orjson
 
 from inspector.cli import api_options, narration, uris
-from inspector.cli.check_code import code_diagnostics, without_twins
+from inspector.cli.check_code import code_diagnostics
 from inspector.cli.check_templates import template_diagnostics
 from inspector.cli.exit import Exit
 from inspector.cli.help_text import HelpText
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     refused = args.strict and any(each.level == "warning" for each in templates)
     loaded = replace(
         loaded,
-        diagnostics=(*without_twins(loaded.diagnostics, here), *templates, *here),
+        diagnostics=(*loaded.diagnostics, *templates, *here),
         broken=loaded.broken or refused,
     )
     if args.json:

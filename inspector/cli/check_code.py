@@ -6,10 +6,10 @@ What lies outside of the template's folder is not looked at, and no file is open
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
-from inspector.definitions import Diagnostic, Loaded, handler_files
+from inspector.definitions import Diagnostic, Loaded
 from inspector.definitions.places import Places
 from inspector.model import Function
 
@@ -21,20 +21,6 @@ def code_diagnostics(loaded: Loaded) -> list[Diagnostic]:
     places, functions = Places.of(loaded.bundle), loaded.definition.functions
     missing = [found for function in functions for found in _of(function, places)]
     return [*missing, *_older(functions, places)]
-
-
-def without_twins(loaded: Sequence[Diagnostic], here: Sequence[Diagnostic]) -> list[Diagnostic]:
-    """What was found on loading, without what is said here of the same function's file."""
-    functions = {_owner(each) for each in here if each.code == CODE}
-    return [
-        each for each in loaded if each.code != handler_files.CODE or _owner(each) not in functions
-    ]
-
-
-def _owner(diagnostic: Diagnostic) -> tuple[str, str]:
-    """The resource that a diagnostic is about."""
-    parts = diagnostic.source.pointer.split("/")
-    return diagnostic.source.file, "/".join(parts[:3])
 
 
 def _of(function: Function, places: Places) -> Iterator[Diagnostic]:
@@ -53,14 +39,12 @@ def _of(function: Function, places: Places) -> Iterator[Diagnostic]:
         source = places.at(function.source, "Code") or function.source
         yield Diagnostic("warning", CODE, message, source, "Build it, or correct the path.")
         return
-    files = handler_files.places_of(function)
-    if code.is_dir() and files and not any((code / each).exists() for each in files):
-        message = (
-            f"the handler {function.handler or handler_files.DEFAULT} of {function.logical_id} has no "
-            f"file {files[0]}"
-        )
-        source = places.at(function.source, "Handler") or function.source
-        remedy = f"Build it, or correct the handler: it is looked for in '{function.code_path}'."
+    program = "bootstrap"  # of other runtimes the handler's file is told on loading
+    provided = (function.runtime or "").startswith("provided")
+    if provided and code.is_dir() and not (code / program).exists():
+        message = f"the runtime of {function.logical_id} is a program {program}, which is not there"
+        source = places.at(function.source, "Code") or function.source
+        remedy = f"Build it: it is looked for in '{function.code_path}'."
         yield Diagnostic("warning", CODE, message, source, remedy)
 
 

@@ -19,7 +19,7 @@ CODE = "handler-file"
 _ENDS = {"python": (".py",), "nodejs": (".mjs", ".js", ".cjs")}
 _FIRST = {"python": ".py", "nodejs": ".js"}
 #: The handler where none is written.
-DEFAULT = "index.handler"
+_DEFAULT = "index.handler"
 _EXAMPLES = {"python": "python3.12", "nodejs": "nodejs20.x"}
 #: Files of a folder that are looked at.
 _MOST = 200
@@ -59,7 +59,7 @@ def _look(function: Function) -> _Looked | None:
     """What there is in place of the handler's file; None where it is there, or nobody can say."""
     runtime = function.runtime or ""
     family = next((each for each in _ENDS if runtime.startswith(each)), None)
-    files = places_of(function)
+    files = _places_of(function)
     if family is None or function.code_path is None or not files:
         return None
     folder = Path(function.source.file).parent / function.code_path
@@ -75,13 +75,11 @@ def _look(function: Function) -> _Looked | None:
     return _Looked(function, family, folder, stem, tuple(names[:_MOST]))
 
 
-def places_of(function: Function) -> list[str]:
+def _places_of(function: Function) -> list[str]:
     """Where a runtime looks for the handler, likeliest first; none where that is not known."""
-    handler, runtime = function.handler or DEFAULT, function.runtime or ""
+    handler, runtime = function.handler or _DEFAULT, function.runtime or ""
     if ".." in handler:
         return []  # Lambda refuses it
-    if runtime.startswith("provided"):
-        return ["bootstrap"]
     if runtime.startswith("python"):
         module = handler.rpartition(".")[0].replace(".", "/")
         return [f"{module}{end}" for end in (".py", "/__init__.py", ".pyc", "")] if module else []
@@ -100,7 +98,7 @@ def _said(looked: _Looked, places: Places) -> Diagnostic:
     held = ", ".join(looked.names[:5]) or "no file"
     message = (
         f"the runtime {function.runtime} looks for {wanted} in {folder}, which has {held}: the handler of "
-        f"{function.name} is {function.handler or f'{DEFAULT}, as none is written'}"
+        f"{function.name} is {function.handler or f'{_DEFAULT}, as none is written'}"
     )
     return Diagnostic("warning", CODE, message, _place(places, function, key), remedy)
 
@@ -120,7 +118,7 @@ def _blamed(looked: _Looked) -> tuple[str, str]:
     here = stems[looked.family]
     if not here:
         return "Code", "Point Code at the folder of this function."
-    handler = looked.function.handler or DEFAULT
+    handler = looked.function.handler or _DEFAULT
     meant = (get_close_matches(own, here, 1, 0.6) or here)[0]
     name = handler.rpartition(".")[2]
     return "Handler", f"Write Handler: {meant}.{name}"

@@ -10,6 +10,7 @@ import pytest
 from inspector.cli.app import main
 from inspector.cli.check_code import CODE, code_diagnostics
 from inspector.definitions import load
+from inspector.definitions.handler_files import CODE as FILE
 from tests.function_template import function_template
 
 
@@ -17,8 +18,9 @@ def told(folder: Path, properties: str) -> list[tuple[str, int]]:
     """What is said, and on which line."""
     template = folder / "template.yaml"
     template.write_text(function_template(properties))
-    found = code_diagnostics(load([template]))
-    return [(each.message, each.source.line) for each in found if each.code == CODE]
+    loaded = load([template])
+    found = [*loaded.diagnostics, *code_diagnostics(loaded)]
+    return [(each.message, each.source.line) for each in found if each.code in (CODE, FILE)]
 
 
 def line(properties: str, text: str) -> int:
@@ -43,8 +45,12 @@ def test_the_file_of_a_handler(runtime: str, handler: str, there: str, tmp_path:
     properties = f"Handler: {handler}\nCode: ./src\nRuntime: {runtime}\n"
     (tmp_path / "src").mkdir()
     [(message, where)] = told(tmp_path, properties)
-    assert message.startswith(f"the handler {handler} of Fn has no file ")
-    assert where == line(properties, "Handler:")
+    if runtime.startswith("provided"):
+        assert message == "the runtime of Fn is a program bootstrap, which is not there"
+    else:
+        assert message.startswith(f"the runtime {runtime} looks for ")
+        assert message.endswith(f"which has no file: the handler of Fn is {handler}")
+    assert where == line(properties, "Code:")
     file = tmp_path / "src" / there
     file.parent.mkdir(exist_ok=True)
     file.touch()
