@@ -10,7 +10,7 @@ import pytest
 from inspector.gateway.effects import BackendFailure, FailureKind, FunctionAnswer
 from tests.gateway.explain.asking import Asked, line_of
 
-REST = """\
+_FUNCTION = """\
 Resources:
   Orders:
     Type: AWS::Lambda::Function
@@ -20,9 +20,11 @@ Resources:
       Timeout: 5
       MemorySize: 256
       Code: ./src
-  Api:
+"""
+REST = f"""\
+{_FUNCTION}  Api:
     Type: AWS::ApiGateway::RestApi
-    Properties: {Name: shop}
+    Properties: {{Name: shop}}
   Get:
     Type: AWS::ApiGateway::Method
     Properties:
@@ -33,19 +35,10 @@ Resources:
       Integration:
         Type: AWS_PROXY
         IntegrationHttpMethod: POST
-        Uri: !Sub arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${Orders.Arn}/invocations
+        Uri: !Sub arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${{Orders.Arn}}/invocations
 """
-HTTP = """\
-Resources:
-  Orders:
-    Type: AWS::Lambda::Function
-    Properties:
-      Runtime: python3.12
-      Handler: app.handler
-      Timeout: 5
-      MemorySize: 256
-      Code: ./src
-  Api:
+HTTP = f"""\
+{_FUNCTION}  Api:
     Type: AWS::ApiGatewayV2::Api
     Properties:
       Name: shop
