@@ -91,7 +91,9 @@ SENTENCES: Mapping[str, Word] = {
         f"Lambda refused the payload for {_name(f['function'])} and did not run it: no JSON at "
         f"line {f['line']}, column {f['column']}, {f['reason']}"
     ),
-    "integrate.function-error": lambda f: f"Function {_name(f['function'])} answered with an error.",
+    "integrate.function-error": lambda f: (
+        f"Function {_name(f['function'])} answered with an error."
+    ),
     "integrate.timeout": lambda f: f"{_asked(f)} did not answer within {f['timeout_ms']} ms.",
     "integrate.refused": lambda f: f"Nothing listens at the backend: {f['detail']}.",
     "integrate.reset": lambda f: f"The backend broke the connection off: {f['detail']}.",
