@@ -17,7 +17,7 @@ from mitmproxy.certs import CertStore
 from mitmproxy.master import Master
 from mitmproxy.options import CONF_BASENAME, KEY_SIZE
 
-from addons import inline
+from addons import header_lookups, inline
 from addons.gateway import GatewayAddon
 from addons.recorder import Recorder
 
@@ -51,6 +51,7 @@ async def serve(
     if confdir is not None:
         settings.update(confdir=str(confdir))
     inline.skip_type_checks()
+    header_lookups.look_up_at_once()
     _check_authority(settings.confdir)
     master = Master(settings)
     server = proxyserver.Proxyserver()
