@@ -16,7 +16,7 @@ from inspector.cli.check_templates import template_diagnostics
 from inspector.cli.exit import Exit
 from inspector.cli.help_text import HelpText
 from inspector.definitions import Diagnostic, Loaded, load, render
-from inspector.model import HttpApi, Servable
+from inspector.model import HttpApi, Servable, WebSocketApi
 
 COLOURS = {
     "error": narration.RED,
@@ -107,6 +107,9 @@ def summary(api: Servable) -> str:
         if api.function_url:
             return f"{name}: {api.host}, function URL"
         return f"{name}: {api.host}, HTTP API, stage {stages}, {_of(len(api.routes), 'route')}"
+    if isinstance(api, WebSocketApi):
+        routes = _of(len(api.routes), "route")
+        return f"{name}: {api.host}, WebSocket API, stage {stages}, {routes}"
     paths = [resource for resource in api.resources if resource.methods]
     methods = sum(len(resource.methods) for resource in paths)
     return (
@@ -147,7 +150,7 @@ def _api(api: Servable) -> dict[str, object]:
         "host": api.host,
         "stages": [stage.name for stage in api.stages],
     }
-    if isinstance(api, HttpApi):
+    if isinstance(api, HttpApi | WebSocketApi):
         return {**common, "routes": list(api.routes)}
     return {
         **common,

@@ -26,6 +26,7 @@ from inspector.model import (
     Method,
     Route,
     Servable,
+    WebSocketApi,
 )
 from inspector.runtime.functions.declared import Finder
 from inspector.runtime.issuer_places import IssuerPlaces, Place
@@ -114,7 +115,7 @@ def _asked(api: Servable) -> Iterator[Method | Route]:
     """What asks who calls."""
     guarded: Iterator[Method | Route] = (
         iter(api.routes.values())
-        if isinstance(api, HttpApi)
+        if isinstance(api, HttpApi | WebSocketApi)
         else (method for resource in api.resources for method in resource.methods.values())
     )
     return (each for each in guarded if each.authorization_type != "NONE")

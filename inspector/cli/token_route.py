@@ -19,6 +19,7 @@ from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Routed
 from inspector.gateway.stages.resolve import resolve
 from inspector.gateway.stages.route import route
+from inspector.gateway.websocket.deploy import ServedWebSocketApi
 from inspector.message import Headers, Request
 from inspector.model import CognitoAuthorizer, JwtAuthorizer, Method, Route
 from inspector.runtime.circumstances import Circumstances
@@ -64,6 +65,8 @@ def _found(served: Served, method: str, path: str) -> Route | Method | None:
         staged = resolve_http(served, request, environment, [])
         matched = staged if isinstance(staged, HttpRefusal) else route_http(staged, [])
         return matched.plan.route if isinstance(matched, Matched) else None
+    if isinstance(served, ServedWebSocketApi):
+        return served.api.routes.get("$connect")
     resolved = resolve(served, request, environment, [])
     routed = resolved if isinstance(resolved, Refusal) else route(resolved, [])
     return routed.plan.method if isinstance(routed, Routed) else None

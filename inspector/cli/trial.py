@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from inspector.model import Definition, HttpApi, Method, Route, Servable
+from inspector.model import Definition, HttpApi, Method, RestApi, Route, Servable
 
 #: A path that means itself, in a URL and in a shell.
 _SIMPLE = re.compile(r"/[A-Za-z0-9_./~-]*")
@@ -32,13 +32,13 @@ def first_path(api: Servable) -> str:
 
     One that lets in everybody goes before one that wants a token, a signature or a key.
     """
-    declared: list[tuple[Route | Method, str, str]]
+    declared: list[tuple[Route | Method, str, str]] = []
     if isinstance(api, HttpApi):
         declared = [
             (route, key.partition(" ")[0], key.partition(" ")[2])
             for key, route in api.routes.items()
         ]
-    else:
+    elif isinstance(api, RestApi):
         declared = [
             (method, verb, resource.path)
             for resource in api.resources

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from inspector.definitions import Diagnostic, Loaded
 from inspector.gateway.uri import stage_variables_in
-from inspector.model import HttpApi, Servable, Source
+from inspector.model import HttpApi, Servable, Source, WebSocketApi
 
 
 class Declared(NamedTuple):
@@ -19,7 +19,7 @@ class Declared(NamedTuple):
 
 def declared(api: Servable) -> Iterator[Declared]:
     """Every URI that an API calls, stage variables as they are written."""
-    if isinstance(api, HttpApi):
+    if isinstance(api, HttpApi | WebSocketApi):
         callers: list[object] = [*api.integrations.values()]
     else:
         methods = (each for resource in api.resources for each in resource.methods.values())

@@ -20,6 +20,7 @@ from inspector.gateway.service_request import ServiceTarget, target_of
 from inspector.gateway.traffic import Traffic, traffic_of
 from inspector.gateway.uri import UriTemplate, parse
 from inspector.gateway.visible import never_mapped
+from inspector.gateway.websocket.deploy import ServedWebSocketApi, deploy_websocket_api
 from inspector.message import Request
 from inspector.model import (
     ApiKey,
@@ -38,7 +39,9 @@ from inspector.model import (
     RestApi,
     Stage,
     UsagePlan,
+    WebSocketApi,
 )
+from inspector.model.definition import Servable
 
 NO_TRAFFIC = Traffic()
 NO_CACHE: Cachings = MappingProxyType({})
@@ -110,7 +113,7 @@ def _may_stream(integration: Integration | None) -> bool:
     return isinstance(integration, HttpProxy)
 
 
-Served = ServedApi | ServedHttpApi
+Served = ServedApi | ServedHttpApi | ServedWebSocketApi
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,7 @@ class Gateway:
 
 
 def deploy(
-    apis: Iterable[RestApi | HttpApi],
+    apis: Iterable[Servable],
     keys: Iterable[ApiKey] = (),
     plans: Iterable[UsagePlan] = (),
     domains: Iterable[DomainName] = (),
@@ -164,12 +167,7 @@ def deploy(
     """Make declared APIs ready, with the keys, plans and domains that stand beside them."""
     keys, plans = tuple(keys), tuple(plans)
     by_name = {domain.name: domain for domain in domains}
-    served = tuple(
-        deploy_http_api(api, by_name, limits)
-        if isinstance(api, HttpApi)
-        else _deploy_rest(api, keys, plans, by_name, limits)
-        for api in apis
-    )
+    served = tuple(_deploy_api(api, keys, plans, by_name, limits) for api in apis)
     return Gateway(served, {each.api.host.lower(): each for each in served}, by_name)
 
 
@@ -182,6 +180,20 @@ def deploy_definition(definition: Definition, limits: Limits = AMAZONS) -> Gatew
         definition.domains,
         limits,
     )
+
+
+def _deploy_api(
+    api: Servable,
+    keys: tuple[ApiKey, ...],
+    plans: tuple[UsagePlan, ...],
+    domains: Domains,
+    limits: Limits,
+) -> Served:
+    if isinstance(api, HttpApi):
+        return deploy_http_api(api, domains, limits)
+    if isinstance(api, WebSocketApi):
+        return deploy_websocket_api(api, keys, plans, domains, limits)
+    return _deploy_rest(api, keys, plans, domains, limits)
 
 
 def _deploy_rest(

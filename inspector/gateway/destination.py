@@ -12,6 +12,10 @@ from inspector.gateway.http_api.stages import route as http_route
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.stages.resolve import resolve
 from inspector.gateway.stages.route import route
+from inspector.gateway.websocket.deploy import ServedWebSocketApi
+from inspector.gateway.websocket.refusal import SocketRefusal
+from inspector.gateway.websocket.stages.choose import choose
+from inspector.gateway.websocket.stages.join import join
 from inspector.message import Request
 
 
@@ -34,8 +38,22 @@ def destination_of(
             return None
         method = routed.plan.method
         return Destination(f"{method.http_method} {routed.plan.resource.path}", method.authorizer)
+    if isinstance(served, ServedWebSocketApi):
+        return _of_event(served, request, environment)
     staged = http_resolve.resolve(served, request, environment, [])
     matched = None if isinstance(staged, HttpRefusal) else http_route.route(staged, [])
     if matched is None or isinstance(matched, HttpRefusal):
         return None
     return Destination(matched.plan.route.key, matched.plan.route.authorizer)
+
+
+def _of_event(
+    served: ServedWebSocketApi, request: Request, environment: Environment
+) -> Destination | None:
+    if environment.socket is None:
+        return None
+    joined = join(served, request, environment, [])
+    chosen = None if isinstance(joined, SocketRefusal) else choose(joined, [])
+    if chosen is None or isinstance(chosen, SocketRefusal):
+        return None
+    return Destination(chosen.key, None if chosen.plan is None else chosen.plan.route.authorizer)

@@ -17,6 +17,12 @@ from inspector.gateway.access_effects import (
     CheckSignature,
     SignatureChecked,
 )
+from inspector.gateway.connection_effects import (
+    ConnectionState,
+    DeleteConnection,
+    GetConnection,
+    PostToConnection,
+)
 from inspector.gateway.functions import FunctionAnswer as FunctionAnswer  # noqa: PLC0414  a part of this
 from inspector.gateway.functions import FunctionStream as FunctionStream  # noqa: PLC0414  a part of this
 from inspector.gateway.functions import InvokeFunction as InvokeFunction  # noqa: PLC0414  a part of this
@@ -308,10 +314,13 @@ Effect = (
     | CheckCertificate
     | CheckSignature
     | CheckToken
+    | DeleteConnection
     | Draw
+    | GetConnection
     | InvokeFunction
     | LookUp
     | Meter
+    | PostToConnection
     | ResponseStarted
     | Store
 )  # fmt: skip
@@ -320,6 +329,7 @@ Reply = (
     | BackendFailure
     | BackendStream
     | CertificateChecked
+    | ConnectionState
     | Drawn
     | FunctionAnswer
     | FunctionStream

@@ -6,7 +6,11 @@ looks at a clock or draws a number.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+SocketEvent = Literal["CONNECT", "MESSAGE", "DISCONNECT"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +41,35 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
+class Socket:
+    """The WebSocket that an event belongs to, as it stands when the event comes.
+
+    `connected_ms` milliseconds since the epoch; `message_id` of a MESSAGE alone; `close_code` and
+    `close_reason` of a DISCONNECT alone. The rest is what the connection keeps of its handshake:
+    `stage` (empty at CONNECT, where the path says it), the `host` and `user_agent` that the client
+    sent, and `authorizer`, the members of `$context.authorizer`.
+    """
+
+    event: SocketEvent
+    id: str
+    connected_ms: int
+    message_id: str | None = None
+    close_code: int | None = None
+    close_reason: str = ""
+    stage: str = ""
+    host: str = ""
+    user_agent: str | None = None
+    authorizer: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     """The circumstances of one request.
 
     `time_ms` milliseconds since the epoch; `request_id` a UUID; `extended_request_id` as sent in
     `x-amz-apigw-id`; `trace_id` an X-Ray root (`1-xxxxxxxx-…`) and `segment_id` 16 hex digits, used
     where the client sends none; `protocol` such as `HTTP/1.1`; `scheme` `http` or `https`;
-    `host` the name the API is reached under, where the client's own Host is only local.
+    `socket` is set for the events of a WebSocket, and for nothing else.
     """
 
     time_ms: int
@@ -54,3 +80,4 @@ class Environment:
     scheme: str = "http"
     protocol: str = "HTTP/1.1"
     caller: Caller = Caller()
+    socket: Socket | None = None

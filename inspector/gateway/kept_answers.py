@@ -18,6 +18,7 @@ from inspector.gateway.method_override import METHODS
 from inspector.gateway.policy.arns import INVOKE
 from inspector.gateway.policy.document import Policy, PolicyError, read
 from inspector.gateway.policy.evaluation import Asked, Decision, evaluate
+from inspector.gateway.websocket.deploy import ServedWebSocketApi
 from inspector.model.place import apis_arn
 
 _WHY = {
@@ -104,6 +105,8 @@ def _guarded(served: Served, name: str) -> Iterator[tuple[str, str]]:
                 verb, _, path = route.key.partition(" ")
                 yield verb, path or "/"
         return
+    if isinstance(served, ServedWebSocketApi):
+        return  # nothing that their authorizers say is kept
     for resource in served.api.resources:
         for method in resource.methods.values():
             if method.authorizer == name:

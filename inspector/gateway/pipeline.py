@@ -36,6 +36,9 @@ from inspector.gateway.stages.route import route
 from inspector.gateway.stages.send import refuse, send
 from inspector.gateway.stages.validate import validate
 from inspector.gateway.trace import Fact, Step
+from inspector.gateway.websocket.deploy import ServedWebSocketApi
+from inspector.gateway.websocket.pipeline import broken_down_socket, converse_socket
+from inspector.gateway.websocket.results import SocketResult
 from inspector.message import Request, Response
 
 __all__ = ["Answer", "Conversation", "StageResult", "broken_down", "converse", "execute"]
@@ -45,6 +48,8 @@ def converse(served: Served, request: Request, environment: Environment) -> Conv
     """Answer one request for `served`: yields effects, is sent replies, returns the answer."""
     if isinstance(served, ServedHttpApi):
         return converse_http(served, request, environment)
+    if isinstance(served, ServedWebSocketApi):
+        return converse_socket(served, request, environment)
     return converse_rest(served, request, environment)
 
 
@@ -163,6 +168,8 @@ def broken_down(
     """What the client is told where the core itself breaks: Amazon's internal error."""
     if isinstance(served, ServedHttpApi):
         return broken_down_http(served, request, environment, facts)
+    if isinstance(served, ServedWebSocketApi):
+        return broken_down_socket(served, environment, facts)
     refusal = Refusal(
         "gateway",
         "gateway.crashed",
@@ -221,7 +228,7 @@ def _refused(
     )
 
 
-def routed_of(result: StageResult | HttpResult | None) -> Routed | None:
+def routed_of(result: StageResult | HttpResult | SocketResult | None) -> Routed | None:
     """The route of a REST API within what the last stage found."""
     if isinstance(result, Mapped):
         result = result.answered

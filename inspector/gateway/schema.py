@@ -25,7 +25,7 @@ from referencing.jsonschema import DRAFT4
 
 from inspector.gateway import ecma
 from inspector.gateway.java.errors import JavaError
-from inspector.model import RestApi
+from inspector.model import RestApi, WebSocketApi
 
 _BASE = "https://apigateway.amazonaws.com/restapis/"
 #: A reference to a model as a whole, in any of its forms.
@@ -106,7 +106,7 @@ class BodySchema:
 class Schemas:
     """All models of an API, by name."""
 
-    def __init__(self, api: RestApi) -> None:
+    def __init__(self, api: RestApi | WebSocketApi) -> None:
         self._schemas: dict[str, Any] = {
             name: _plain(model.schema) for name, model in api.models.items()
         }

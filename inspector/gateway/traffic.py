@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from inspector.gateway.effects import Bucket, QuotaCount
-from inspector.model import ApiKey, RestApi, Stage, Throttle, UsagePlan
+from inspector.model import ApiKey, RestApi, Stage, Throttle, UsagePlan, WebSocketApi
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Traffic:
 
 
 def traffic_of(
-    api: RestApi, stage: Stage, keys: Iterable[ApiKey], plans: Iterable[UsagePlan]
+    api: RestApi | WebSocketApi, stage: Stage, keys: Iterable[ApiKey], plans: Iterable[UsagePlan]
 ) -> Traffic:
     """What is declared for one stage."""
     place = f"{api.id}/{stage.name}"

@@ -14,7 +14,7 @@ from inspector.model.websocket_api import WebSocketApi
 
 Api = RestApi | HttpApi | WebSocketApi
 #: The kinds that the gateway answers.
-Servable = RestApi | HttpApi
+Servable = Api
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +43,8 @@ class Definition:
 
     @property
     def servable(self) -> tuple[Servable, ...]:
-        """Those that the gateway answers: REST and HTTP APIs."""
-        return tuple(api for api in self.apis if isinstance(api, RestApi | HttpApi))
+        """Those that the gateway answers: all of them."""
+        return self.apis
 
     @property
     def http_apis(self) -> tuple[HttpApi, ...]:

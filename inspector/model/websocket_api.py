@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from inspector.model.api import Model
+from inspector.model.grants import Grants
 from inspector.model.http_api import HttpRequestAuthorizer, Route
 from inspector.model.integration import (
     DEFAULT_TIMEOUT_MS,
@@ -53,6 +54,7 @@ class WebSocketIntegration:
     connection_type: Literal["INTERNET", "VPC_LINK"] = "INTERNET"
     connection_id: str | None = None
     credentials: str | None = None
+    response_selection: str | None = None
     responses: tuple[WebSocketIntegrationResponse, ...] = ()
 
 
@@ -75,6 +77,7 @@ class WebSocketApi:
     models: Mapping[str, Model] = field(default_factory=lambda: _EMPTY)
     stages: tuple[Stage, ...] = ()
     disable_execute_api_endpoint: bool = False
+    grants: Grants | None = None
 
     @property
     def host(self) -> str:

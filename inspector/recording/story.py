@@ -20,7 +20,7 @@ import orjson
 
 from inspector.gateway.access_effects import SignedText
 from inspector.gateway.effects import BackendRequest, Bucket, Effect, QuotaCount, Reply
-from inspector.gateway.environment import Caller, ClientCertificate, Environment
+from inspector.gateway.environment import Caller, ClientCertificate, Environment, Socket
 from inspector.gateway.identity import Identity
 from inspector.gateway.trace import Trace, from_data
 from inspector.message import Headers
@@ -173,7 +173,14 @@ def environment(data: dict[str, Any]) -> Environment:
         shown = caller["certificate"]
         chain = tuple(shown.get("chain", ()))
         caller["certificate"] = ClientCertificate(**{**shown, "chain": chain})
-    return Environment(**{**data, "caller": Caller(**caller)})
+    socket = data.get("socket")
+    return Environment(
+        **{
+            **data,
+            "caller": Caller(**caller),
+            "socket": None if socket is None else Socket(**socket),
+        }
+    )
 
 
 def trace(story: dict[str, Any]) -> Trace:

@@ -1,16 +1,17 @@
 """The token buckets of a route: what a stage sets for it, else what it sets for all.
 
-Source: API reference, Stage (`DefaultRouteSettings`, `RouteSettings`); http-api.md, section 2.
+Source: API reference, Stage (`DefaultRouteSettings`, `RouteSettings`; of HTTP and WebSocket APIs
+alike); http-api.md, section 2.
 A route's own settings replace the default's; the account's limits are not counted here.
 """
 
 from __future__ import annotations
 
 from inspector.gateway.effects import Bucket
-from inspector.model import HttpApi, Route, Stage, Throttle
+from inspector.model import HttpApi, Route, Stage, Throttle, WebSocketApi
 
 
-def buckets_of(api: HttpApi, route: Route, stage: Stage) -> tuple[Bucket, ...]:
+def buckets_of(api: HttpApi | WebSocketApi, route: Route, stage: Stage) -> tuple[Bucket, ...]:
     """The limits of a route, none where the stage sets none."""
     own = stage.route_settings.get(route.key)
     default = stage.default_route_settings

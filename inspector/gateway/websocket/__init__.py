@@ -1,0 +1,1 @@
+"""WebSocket APIs: one conversation of the core for each event of a connection."""
