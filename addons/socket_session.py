@@ -176,8 +176,11 @@ class Session:
         limits = self._handshake.served.limits
         now = self._loop.time()
         ends = [
-            start + limit / 1000
-            for start, limit in ((self._active, limits.idle_ms), (self._began, limits.age_ms))
+            start + limit
+            for start, limit in (
+                (self._active, limits.idle_s),
+                (self._began, limits.connection_s),
+            )
             if limit is not None
         ]
         if not ends:
