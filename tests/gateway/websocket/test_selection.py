@@ -14,9 +14,7 @@ _CHAT = b'{"service":"chat","action":"join","data":{"room":"room1234"}}'
 
 
 def _value(expression: str, body: bytes = _CHAT, **known: str) -> str:
-    return compile_selection(expression).value(
-        body, lambda name: known.get(name.replace(".", "_"))
-    )
+    return compile_selection(expression).value(body, lambda name: known.get(name.replace(".", "_")))
 
 
 @pytest.mark.parametrize(
