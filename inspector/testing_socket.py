@@ -20,7 +20,7 @@ from inspector.gateway.connection_effects import (
 )
 from inspector.gateway.environment import Environment, Socket
 from inspector.gateway.limits import AMAZONS, Limits
-from inspector.gateway.websocket.closing import GOING_AWAY, Closing, closing_for
+from inspector.gateway.websocket.closing import DELETED, Closing, closing_for
 from inspector.gateway.websocket.results import chosen_of
 from inspector.message import Headers, Request
 from inspector.testing_result import Result
@@ -112,7 +112,7 @@ class TestSocket:
         if self.open and isinstance(effect, PostToConnection):
             self.frames.append(effect.data.decode("utf-8", "replace"))
         if self.open and isinstance(effect, DeleteConnection):
-            self._end(GOING_AWAY)
+            self._end(DELETED)
         return state
 
     def _end(self, closing: Closing) -> Result:

@@ -2,8 +2,9 @@
 
 Sources: captures-2026.md, section 3 (recorded: a binary message, code and reason); websocket.md,
 sections 1, 4 and 8 (guide: 1009 for a message of more than 128 KB or a frame of more than 32 KB;
-users report 1001 `Going away` after ten idle minutes and after two hours; the reason of 1009 is not
-recorded).
+a user pasted 1001 `Going away` after ten idle minutes; what is said after two hours, and with 1009,
+is not recorded); aws/chalice#2060 and boto/boto3#3789 (pasted logs: a connection that was deleted
+ends with 1000 `Connection Closed Normally`).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class Closing:
 BINARY = Closing(1003, "Binary is not supported")
 TOO_LARGE = Closing(1009)
 GOING_AWAY = Closing(1001, "Going away")
+DELETED = Closing(1000, "Connection Closed Normally")
 #: A close frame without a code, and a connection that was lost without one (RFC 6455, 7.4.1).
 NO_CODE, LOST = 1005, 1006
 
