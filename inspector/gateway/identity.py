@@ -12,6 +12,7 @@ class Identity:
     `arn` of a user (`arn:aws:iam::A:user/ann`) or a session (`arn:aws:sts::A:assumed-role/R/S`);
     `caller` the unique id (`AIDA…`, `AROA…:session`). `conditions` are condition keys that only
     the signer's credentials have (`aws:MultiFactorAuthPresent`, `aws:PrincipalTag/team`).
+    `session_policies`: what his session was narrowed to, which has to allow as well.
     """
 
     access_key: str
@@ -21,3 +22,4 @@ class Identity:
     organization: str | None = None
     policies: tuple[str, ...] = ()
     conditions: tuple[tuple[str, str], ...] = ()
+    session_policies: tuple[str, ...] = ()

@@ -74,10 +74,7 @@ def build(
     routed: Routed, integration: AwsService, target: ServiceTarget, mapped: Mapped, body: bytes
 ) -> CallService:
     """The call for one exchange; `body` is what a template or passthrough made."""
-    if target.action is not None and target.service in TARGETS:
-        given = {name.lower() for name in mapped.headers}
-        if "x-amz-target" not in given:
-            mapped.headers["X-Amz-Target"] = f"{TARGETS[target.service]}.{target.action}"
+    targeted(target, mapped)
     request: BackendRequest = http_request.build(routed, integration, target.uri, mapped, body)
     return CallService(
         target.service,
@@ -87,6 +84,14 @@ def build(
         integration.timeout_ms,
         integration.credentials,
     )
+
+
+def targeted(target: ServiceTarget, mapped: Mapped) -> None:
+    """Tell the action by header, where a service wants that and no mapping does."""
+    if target.action is not None and target.service in TARGETS:
+        given = {name.lower() for name in mapped.headers}
+        if "x-amz-target" not in given:
+            mapped.headers["X-Amz-Target"] = f"{TARGETS[target.service]}.{target.action}"
 
 
 def action_in(request: BackendRequest) -> str | None:

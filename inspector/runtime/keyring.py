@@ -32,7 +32,7 @@ from inspector.gateway.sigv4.claim import Scope
 from inspector.gateway.sigv4.query import octets
 
 _KNOWN = {"access_key", "secret_key", "arn", "session_token", "expires", "caller", "policies",
-          "organization", "conditions"}  # fmt: skip
+          "organization", "conditions", "session_policies"}  # fmt: skip
 _ALLOW_ALL = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Action": "execute-api:*", "Resource": "*"}],
@@ -157,6 +157,7 @@ def _key(path: Path, number: int, entry: dict[str, Any]) -> Key:
         entry.get("organization"),
         tuple(_policies(path, number, entry.get("policies", [_ALLOW_ALL]))),
         tuple(_conditions(path, number, entry.get("conditions", {}))),
+        tuple(_policies(path, number, entry.get("session_policies", []))),
     )
     expires = entry.get("expires")
     if isinstance(expires, str):

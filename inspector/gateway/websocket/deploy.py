@@ -73,7 +73,7 @@ class SocketPlan:
 
 @dataclass(frozen=True, slots=True)
 class SocketDeployment:
-    """One stage of a WebSocket API, ready. `routes` by key."""
+    """One stage of a WebSocket API, ready. `routes` by key; `deployed`: whether anything is."""
 
     api: WebSocketApi
     stage: Stage
@@ -81,6 +81,7 @@ class SocketDeployment:
     routes: Mapping[str, SocketPlan]
     traffic: Traffic
     limits: Limits = AMAZONS
+    deployed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def _deploy_stage(
     routes = api.routes.values() if deployed else ()
     plans = {route.key: _plan(api, route, stage, schemas, limits) for route in routes}
     selection = compile_selection(api.route_selection_expression)
-    return SocketDeployment(api, stage, selection, plans, traffic, limits)
+    return SocketDeployment(api, stage, selection, plans, traffic, limits, deployed)
 
 
 def _plan(

@@ -1,8 +1,8 @@
-"""Selection expressions: the text that chooses a route, a model, a template or an answer.
+r"""Selection expressions: the text that chooses a route, a model, a template or an answer.
 
 Sources: websocket.md, section 3 (guide, "WebSocket selection expressions"): an expression is
 `$request.body.path`, or any text with `${…}` in it; a path that leads nowhere gives an empty text,
-`\\$` is a dollar sign, what came out is not looked at again. How values become text is Java's
+`\$` is a dollar sign, what came out is not looked at again. How values become text is Java's
 (guide: a list is `[item1, item2]`; recorded by nobody: null is `null`).
 """
 

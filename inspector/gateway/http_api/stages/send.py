@@ -82,7 +82,7 @@ def allow(extra: tuple[Field, ...], staged: Staged, trace: list[Step]) -> Respon
 def _opening(
     environment: Environment, request: Request, content_type: str | None, length: int | None
 ) -> list[Field]:
-    fields = [("Date", _date(environment.time_ms // 1000))]
+    fields = [("Date", date(environment.time_ms // 1000))]
     if content_type is not None:
         fields.append(("Content-Type", content_type))
     if length is not None:
@@ -97,5 +97,6 @@ def _connection(request: Request) -> str:
 
 
 @lru_cache(maxsize=64)
-def _date(seconds: int) -> str:
+def date(seconds: int) -> str:
+    """A second as the Date header has it."""
     return formatdate(seconds, usegmt=True)

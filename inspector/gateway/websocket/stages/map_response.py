@@ -1,12 +1,167 @@
-"""What the integration said."""
+"""The integration's answer becomes what the client is sent, and the handshake's status.
+
+Sources: websocket.md, sections 1, 3 and 5; captures-2026.md, section 3 (recorded: of a proxy's
+answer the body alone is sent, whatever its status). A function's answer that is no proxy answer
+breaks the event, as users report of functions that return nothing.
+"""
 
 from __future__ import annotations
 
-from inspector.gateway.trace import Step
+from inspector.gateway import content, lambda_answer, untrusted_json
+from inspector.gateway.function_error import message_of
+from inspector.gateway.trace import Fact, Step
+from inspector.gateway.websocket.deploy import ReplyPlan
 from inspector.gateway.websocket.refusal import SocketRefusal
+from inspector.gateway.websocket.rendering import (
+    Failed,
+    SocketRendering,
+    render,
+    template_for,
+)
 from inspector.gateway.websocket.results import Answered, Mapped
+from inspector.gateway.websocket.selection import NotJsonError
+from inspector.gateway.websocket.stages.choose import value_of
+from inspector.message import Headers
+
+_SHOWN = 400
+_STATUS = ("integration.response.statuscode", "response.statuscode")
+_HEADER = "integration.response.header."
+_ALL_HEADERS = "integration.response.multivalueheader."
+_BODY = "integration.response.body."
 
 
 def map_response(answered: Answered, trace: list[Step]) -> Mapped | SocketRefusal:
-    """Make it the gateway's."""
-    raise NotImplementedError
+    """What the client is going to get, if he gets any."""
+    integration = answered.prepared.plan.integration
+    assert integration is not None
+    if integration.type == "AWS_PROXY":
+        return _of_function(answered, trace)
+    if integration.type == "HTTP_PROXY":
+        facts: dict[str, Fact] = {"status": answered.status}
+        source = answered.prepared.source
+        trace.append(Step("map-response", "passed", "map-response.proxied", facts, source))
+        return Mapped(answered, answered.status, answered.headers, answered.body)
+    if not answered.prepared.plan.two_way:
+        return Mapped(answered, answered.status, Headers(), answered.body)
+    return _selected(answered, trace)
+
+
+def response_rendering(answered: Answered) -> SocketRendering | None:
+    """The response template of an answer, to be run again; None where there is none."""
+    plan = answered.prepared.plan
+    if plan.integration is None or plan.integration.type in ("AWS_PROXY", "HTTP_PROXY"):
+        return None
+    chosen = None if not plan.two_way else _choose(answered)[1]
+    return None if chosen is None else _rendering(answered, chosen, _text(answered.body))
+
+
+def _of_function(answered: Answered, trace: list[Step]) -> Mapped | SocketRefusal:
+    source = answered.prepared.source
+    try:
+        document = untrusted_json.loads(answered.body)
+        if not isinstance(document, dict):
+            raise lambda_answer.MalformedError("", "a JSON object is expected")
+        answer = lambda_answer.members(document)
+        body = content.as_bytes(answer.body)
+        if answer.encoded:
+            body = content.decoded(body)
+    except (ValueError, content.NotBase64Error, lambda_answer.MalformedError) as error:
+        facts: dict[str, Fact] = {
+            "key": getattr(error, "key", ""),
+            "reason": getattr(error, "reason", f"not JSON: {error}"),
+            "answer": answered.body[:_SHOWN].decode("utf-8", "replace"),
+        }
+        return SocketRefusal(
+            "map-response", "map-response.malformed", "INTEGRATION_FAILURE", facts, source,
+            failed=True, reached=True,
+        )  # fmt: skip
+    facts = {"status": answer.status, "is_base64_encoded": answer.encoded}
+    trace.append(Step("map-response", "passed", "map-response.function", facts, source))
+    return Mapped(answered, answer.status, Headers(answer.headers), body)
+
+
+def _selected(answered: Answered, trace: list[Step]) -> Mapped | SocketRefusal:
+    value, plan = _choose(answered)
+    facts: dict[str, Fact] = {"matched": value}
+    selection = answered.prepared.plan.response_selection
+    if selection is not None:
+        facts["expression"] = selection.expression
+    if plan is None:
+        facts["keys"] = [each.declared.key for each in answered.prepared.plan.responses]
+        return SocketRefusal(
+            "map-response", "map-response.socket-no-match", "API_CONFIGURATION_ERROR", facts,
+            answered.prepared.source, failed=True, reached=True,
+        )  # fmt: skip
+    facts["key"] = plan.declared.key
+    try:
+        handling = plan.declared.content_handling
+        body = content.of_response(answered.body, handling, binary=False, accepted=False)
+    except content.NotBase64Error as error:
+        facts["error"] = str(error)
+        return _broken("map-response.not-base64", facts, plan)
+    rendering = _rendering(answered, plan, _text(body))
+    if rendering is not None:
+        facts["template"] = rendering.key
+        rendered = render(rendering)
+        if isinstance(rendered, Failed):
+            return _broken("map-response.template-failed", {**facts, **rendered.facts}, plan)
+        body = rendered
+    trace.append(
+        Step("map-response", "ok", "map-response.socket-selected", facts, plan.declared.source)
+    )
+    return Mapped(answered, answered.status, Headers(), content.as_bytes(body))
+
+
+def _broken(code: str, facts: dict[str, Fact], plan: ReplyPlan) -> SocketRefusal:
+    return SocketRefusal(
+        "map-response", code, "API_CONFIGURATION_ERROR", facts, plan.declared.source,
+        failed=True, reached=True,
+    )  # fmt: skip
+
+
+def _choose(answered: Answered) -> tuple[str, ReplyPlan | None]:
+    """The value of the selection expression, and the answer whose key fits it."""
+    plan = answered.prepared.plan
+    value = ""
+    if plan.response_selection is not None:
+        try:
+            body = answered.prepared.chosen.joined.request.body
+            value = plan.response_selection.value(body, lambda name: _look(answered, name))
+        except NotJsonError:
+            value = ""
+    default = None
+    for each in plan.responses:
+        if each.pattern is None:
+            default = each
+        elif each.pattern.fullmatch(value):
+            return value, each
+    return value, default
+
+
+def _rendering(answered: Answered, plan: ReplyPlan, body: str) -> SocketRendering | None:
+    chosen = answered.prepared.chosen
+    found = template_for(
+        plan.declared.templates,
+        plan.template_selection,
+        chosen.joined.request.body,
+        lambda name: _look(answered, name),
+    )
+    if found is None or not found[1].text:
+        return None
+    return SocketRendering(found[1], found[0], chosen, body)
+
+
+def _look(answered: Answered, name: str) -> str | None:
+    if name in _STATUS:
+        return str(answered.status)
+    for prefix in (_HEADER, _ALL_HEADERS):
+        if name.startswith(prefix):
+            values = answered.headers.all(name.removeprefix(prefix))
+            return ",".join(values) if prefix == _ALL_HEADERS else (values or ("",))[-1]
+    if name == f"{_BODY}errorMessage":
+        return message_of(answered.body, otherwise="")
+    return value_of(answered.prepared.chosen.joined, name)
+
+
+def _text(body: bytes | str) -> str:
+    return body if isinstance(body, str) else content.as_text(body)

@@ -1,0 +1,80 @@
+"""Whether a caller of `@connections` may: a signature, and policies that allow ManageConnections.
+
+Sources: as `stages.manage` says; the sentence of a session policy that does not allow is recorded,
+those of other policies follow it and the sentences of REST APIs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from inspector.gateway.effects import Effect, Reply
+from inspector.gateway.identity import Identity
+from inspector.gateway.policy.arns import conditions, masked
+from inspector.gateway.policy.evaluation import Asked, Decision, evaluate_all
+from inspector.gateway.sigv4.checking import Rejected, Signing, check
+from inspector.gateway.stages.admit import caller_of, facts_of
+from inspector.gateway.stages.authorize import identity_policy, signature_facts
+from inspector.gateway.trace import Fact, Step
+from inspector.gateway.websocket import management
+from inspector.gateway.websocket.arns import connections_arn
+from inspector.gateway.websocket.results import Managed
+from inspector.message import Response
+
+ACTION = "execute-api:ManageConnections"
+_UNKNOWN_KEY = "unknown-key"
+
+
+def may_manage(managed: Managed, trace: list[Step]) -> Generator[Effect, Reply, Response | None]:
+    """Nothing, or the refusal."""
+    deployment, environment = managed.deployment, managed.environment
+    api = deployment.api
+    signing = Signing(
+        api.region, "execute-api", deployment.stage.name, environment.time_ms, (api.host,)
+    )
+    found = yield from check(managed.request, signing)
+    if isinstance(found, Rejected):
+        facts = signature_facts(found)
+        code = f"authorize.signature-{found.code}"
+        if found.code == _UNKNOWN_KEY:
+            step = Step("authorize", "passed", "authorize.unverified", facts, api.source)
+            trace.append(step)
+            return None
+        trace.append(Step("authorize", "refused", code, facts, api.source))
+        return management.not_signed(found.error_type, found.message, environment)
+    return _judged(managed, found.identity, trace)
+
+
+def _judged(managed: Managed, identity: Identity, trace: list[Step]) -> Response | None:
+    arn = connections_arn(managed.deployment, managed.request.method)
+    known = conditions(managed.request, managed.environment, identity)
+    asked = Asked(ACTION, arn, caller_of(identity), known)
+    source = managed.deployment.api.source
+    own = evaluate_all(map(identity_policy, identity.policies), asked)
+    facts: dict[str, Fact] = facts_of(own, arn)
+    facts["caller"] = identity.arn
+    same = identity.account == managed.deployment.api.account
+    facts["same_account"] = same
+    kind, decision = "identity-based", own
+    if own.verdict == "allow" and identity.session_policies:
+        decision = evaluate_all(map(identity_policy, identity.session_policies), asked)
+        kind = "session"
+        facts |= facts_of(decision, arn)
+    if decision.verdict == "allow" and same:
+        trace.append(Step("authorize", "ok", "authorize.signed", facts, source))
+        return None
+    facts["decided_by"] = f"{kind} policy"
+    code = "authorize.denied" if decision.verdict == "deny" else "authorize.not-allowed"
+    trace.append(Step("authorize", "refused", code, facts, source))
+    sentence = (
+        f"User: {identity.arn} is not authorized to perform: {ACTION} on resource: "
+        f"{masked(arn)} {_why(decision, kind)}"
+    )
+    return management.denied(sentence, managed.environment)
+
+
+def _why(decision: Decision, kind: str) -> str:
+    if decision.verdict == "deny":
+        article = "an" if kind == "identity-based" else "a"
+        return f"with an explicit deny in {article} {kind} policy"
+    return f"because no {kind} policy allows the {ACTION} action"
