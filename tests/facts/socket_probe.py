@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from inspector.gateway.effects import FunctionAnswer
+from inspector.gateway.effects import BackendFailure, FunctionAnswer
 from inspector.gateway.environment import Caller
 from inspector.gateway.identity import Identity
 from inspector.gateway.mapping.members import LOG_MEMBERS, ApiKind
@@ -18,6 +19,7 @@ from tests.facts import http_probe
 
 _URI = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{}/invocations"
 _ARN = "arn:aws:lambda:us-east-1:000000000000:function:{}"
+_IN_ARN = re.compile(r"arn:aws:execute-api:[^:]*:[^:]*:(\w+)/")
 _EVERY = ("$connect", "$disconnect", "$default")
 #: Who calls `@connections`, and what his session was narrowed to where he may not.
 _ACCOUNT = "000000000000"
@@ -51,10 +53,9 @@ class Probe:
         """Call `@connections`, signed."""
         path = request["path"].replace("/ID", f"/{connection}")
         target = f"/{self.stage}/{path.split('/', 2)[2]}"
-        fields = http_probe.signed(request["method"], f"https://{self.gateway.api.host}{target}")
-        return self.gateway.request(
-            request["method"], raw_target=target, headers=fields, body=request.get("body", "")
-        )
+        body, url = request.get("body", ""), f"https://{self.gateway.api.host}{target}"
+        fields = http_probe.signed(request["method"], url, body)
+        return self.gateway.request(request["method"], raw_target=target, headers=fields, body=body)
 
 
 def probe(
@@ -80,10 +81,16 @@ def probe(
     document = _template(api, given, routes, stage)
     denied = "not allow" in str(given.get("connection", ""))
     gateway = Gateway(
-        document, function=function, api_id=given.get("apiId", "34jmzjm04l"), account=_ACCOUNT,
+        document, function=function, api_id=_api_id(given, expect), account=_ACCOUNT,
         environment=replace(ENVIRONMENT, time_ms=now), keys=[Key(_caller(denied=denied), "secret")],
     )  # fmt: skip
     return Probe(gateway, stage, events, asked)
+
+
+def _api_id(given: Mapping[str, Any], expect: Mapping[str, Any]) -> str:
+    """The one that the case's ARNs name."""
+    found = _IN_ARN.search(json.dumps([given, expect]))
+    return given.get("apiId", "34jmzjm04l" if found is None else found[1])
 
 
 def _stage_in(path: str) -> str:
@@ -123,6 +130,8 @@ def _answered(given: Mapping[str, Any], event: Mapping[str, Any]) -> object:
     result = given.get("lambda", {"statusCode": 200, "body": "fine"})
     if about is not None and kind != about:
         return {"statusCode": 200}
+    if given.get("integration") == "broken" and kind == "MESSAGE":
+        return BackendFailure("refused", "nobody is there")
     if kind == "CONNECT" and "$raise" in result:
         return {"statusCode": 200}
     if "$raise" in result:
@@ -141,7 +150,7 @@ def _template(
             "Name": "probe", "ProtocolType": "WEBSOCKET", "RouteSelectionExpression": selection,
         }},
         "Integration": {"Type": "AWS::ApiGatewayV2::Integration", "Properties": {
-            **own, "IntegrationType": "AWS_PROXY", "IntegrationUri": _uri(given),
+            **own, "IntegrationType": "AWS_PROXY", "IntegrationUri": _URI.format(_ARN.format("f")),
         }},
         "Deployment": {"Type": "AWS::ApiGatewayV2::Deployment", "Properties": own,
                        "DependsOn": [f"Route{index}" for index in range(len(routes))]},
@@ -160,17 +169,15 @@ def _template(
     for index, key in enumerate(routes):
         resources |= _route(index, key, api, given, guarded=guard is not None)
     if given.get("authorizerPermission") is False:
+        resources["GuardFunction"] = {"Type": "AWS::Lambda::Function", "Properties": {
+            "FunctionName": "guard", "Runtime": "python3.12", "Handler": "index.handler",
+            "Role": f"arn:aws:iam::{_ACCOUNT}:role/r", "Code": {"ZipFile": "handler = print"},
+        }}  # fmt: skip
         resources["Other"] = {"Type": "AWS::Lambda::Permission", "Properties": {
-            "FunctionName": "guard", "Action": "lambda:InvokeFunction",
+            "FunctionName": {"Ref": "GuardFunction"}, "Action": "lambda:InvokeFunction",
             "Principal": "apigateway.amazonaws.com", "SourceArn": "arn:aws:execute-api:::other/*",
         }}  # fmt: skip
     return {"Resources": resources}
-
-
-def _uri(given: Mapping[str, Any]) -> str:
-    return (
-        "arn:aws:nothing" if given.get("integration") == "broken" else _URI.format(_ARN.format("f"))
-    )
 
 
 def _route(
@@ -178,10 +185,7 @@ def _route(
 ) -> dict[str, Any]:
     own = {"ApiId": {"Ref": "Api"}}
     properties: dict[str, Any] = {**own, "RouteKey": key}
-    without = key == "$connect" and (
-        ("connectIntegration" in given and given["connectIntegration"] is None)
-        or given.get("integration") == "broken"
-    )
+    without = key == "$connect" and given.get("connectIntegration", "") is None
     if not without:
         properties["Target"] = {"Fn::Join": ["/", ["integrations", {"Ref": "Integration"}]]}
     if key == "$connect" and guarded:
@@ -202,9 +206,16 @@ def _route(
     return resources
 
 
+def _is_logged(name: str) -> bool:
+    """A format has 3,072 bytes: the phases of an authorizer and the identity are left out."""
+    return "*" not in name and name.partition(".")[0] not in (
+        "authenticate", "authorize", "authorizer", "identity", "waf",
+    )  # fmt: skip
+
+
 def _settings(api: Mapping[str, Any]) -> dict[str, Any]:
     """An access log of every member; execution logs where the case wants them."""
-    names = sorted(name for name in LOG_MEMBERS[ApiKind.WEBSOCKET] if "*" not in name)
+    names = sorted(name for name in LOG_MEMBERS[ApiKind.WEBSOCKET] if _is_logged(name))
     pairs = ",".join(f'"{name}":"$context.{name}"' for name in names)
     settings: dict[str, Any] = {
         "AccessLogSettings": {"DestinationArn": "arn:x", "Format": f"{{{pairs}}}"}

@@ -56,9 +56,15 @@ def _done(
 ) -> tuple[Probe, TestSocket, Result]:
     probe = socket_probe.probe(api, given, request, expect)
     if "upgrade" in request:
+        if "authorizer" in api and "headers" not in request:
+            request = {**request, "headers": _LET_IN["headers"]}
         socket = probe.connect(given, request)
         return probe, socket, socket.handshake
     opener = probe
+    if given.get("authorizerPermission") is False:
+        opener = socket_probe.probe(
+            api, {**given, "authorizerPermission": True, **_ALLOWED}, request, expect
+        )
     if "connectionOpenedUnder" in given:
         opener = _under(api, given, request, expect, given["connectionOpenedUnder"])
         probe = _under(api, given, request, expect, given["deployed"])
@@ -69,6 +75,8 @@ def _done(
     return probe, socket, _sent(socket, request)
 
 
+_ALLOW = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}
+_ALLOWED = {"authorizerReturns": {"principalId": "p", "policyDocument": {"Statement": [_ALLOW]}}}
 #: A handshake that an authorizer lets in.
 _LET_IN = {"headers": [["Authorization", "id1"]], "query": "tenant=probe-tenant"}
 
@@ -200,7 +208,7 @@ def _numbers(wanted: list[str], event: Mapping[str, Any]) -> Iterator[Shortfall]
 
 def _like(what: str, template: str, got: str) -> Iterator[Shortfall]:
     """A text with `{names}` in it, each of which stands for anything but quotes."""
-    pattern = re.sub(r"\\\{[\w-]+\\\}", r'[^"]+', re.escape(template))
+    pattern = re.sub(r"\\\{[\w\\-]+\\\}", r'[^"]+', re.escape(template))
     if not re.fullmatch(pattern, got):
         yield Shortfall(what, template, got)
 
