@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,9 +18,9 @@ from mitmproxy.proxy import layer
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for `mitmdump -s`
 
-from addons.crashed import crashed
+from addons.conversations import Conversations
 from addons.doors import Doors
-from addons.exchanges import Asked, exchange_of, misdirected, unanswered
+from addons.exchanges import Asked, exchange_of, misdirected
 from addons.flows import answer, framing, host_of, request_of
 from addons.mitmdump import MitmdumpGateway
 from addons.pace import Pace
@@ -29,6 +28,8 @@ from addons.performing import Performer
 from addons.recorder import KEPT, OURS, Put, environment_of
 from addons.relay import Relay
 from addons.service import Service
+from addons.socket_events import SocketEvents
+from addons.sockets import Sockets, is_upgrade
 from inspector.gateway.access_effects import CheckCertificate
 from inspector.gateway.answer import Answer, Conversation
 from inspector.gateway.deploy import Gateway, Served
@@ -36,17 +37,15 @@ from inspector.gateway.domains import domain_of
 from inspector.gateway.effects import ResponseStarted, StreamEnded
 from inspector.gateway.limits import AMAZONS
 from inspector.gateway.pipeline import converse
+from inspector.gateway.websocket.deploy import ServedWebSocketApi
 from inspector.message import Headers, Request, Response
 from inspector.replay.resend import REPLAY_HEADER
 from inspector.runtime.circumstances import Circumstances
-from inspector.runtime.drive import drive_async
 from inspector.runtime.failures import STOPPED
 from inspector.runtime.means import Means
 from inspector.runtime.stream import BodyStream
 
 _RELAYED, _HOST = "inspector.relayed", "inspector.host"
-#: Seconds that what is under way at the end has to be answered and recorded.
-_LAST_WORDS = 0.5
 #: Bytes of a body that Amazon takes.
 PAYLOAD_LIMIT = AMAZONS.payload or 0
 #: Stands for any body over the limit; the system gives its pages only to who reads them.
@@ -71,9 +70,11 @@ class GatewayAddon:
         self._relay = Relay(kept)
         self._doors = Doors()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._open: dict[Performer, tuple[Asked, Served]] = {}
+        self._conversations = Conversations(put)
         self.pace = Pace()
-        self._quiet: asyncio.Event | None = None
+        self.sockets = Sockets(
+            SocketEvents(service, means, circumstances, self._conversations, self.pace)
+        )
 
     async def running(self) -> None:
         """The relay is there before the first request."""
@@ -82,9 +83,10 @@ class GatewayAddon:
 
     async def done(self) -> None:
         """Hang up. What is under way is told so, answered and recorded as far as it came."""
+        await self.sockets.stop()
         await self._means.close()
         await self._relay.stop(STOPPED)
-        await self._carried_through()
+        await self._conversations.come_to_an_end()
 
     def next_layer(self, nextlayer: layer.NextLayer) -> None:
         """See through which door a connection comes."""
@@ -151,14 +153,41 @@ class GatewayAddon:
             flow.response = answer(flow, served, time.time())
             self._put(misdirected(self._asked(flow, request_of(flow)), served))
             return
+        if isinstance(served, ServedWebSocketApi) and is_upgrade(flow.request):
+            await self.sockets.shake_hands(flow, served, flow.metadata[_HOST])
+            return
         if self.pace.crowded():
             await self.pace.wait()
         await self._converse(flow, served)
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
         """What the relay sends is passed on as it comes."""
-        if OURS in flow.metadata and flow.request.port == self._relay.port and flow.response:
+        if OURS not in flow.metadata or flow.response is None:
+            return
+        if flow.response.status_code == 101:
+            self.sockets.passed_on(flow)
+        elif flow.request.port == self._relay.port:
             flow.response.stream = True
+
+    def error(self, flow: http.HTTPFlow) -> None:
+        """The client may have vanished before his handshake was completed."""
+        if OURS in flow.metadata:
+            self.sockets.gave_up(flow)
+
+    def websocket_start(self, flow: http.HTTPFlow) -> None:
+        """A handshake is completed."""
+        if OURS in flow.metadata:
+            self.sockets.began(flow)
+
+    def websocket_message(self, flow: http.HTTPFlow) -> None:
+        """A message goes by, on its way to the broker or from it."""
+        if OURS in flow.metadata:
+            self.sockets.forget_frames(flow)
+
+    def websocket_end(self, flow: http.HTTPFlow) -> None:
+        """A connection is over."""
+        if OURS in flow.metadata:
+            self.sockets.ended(flow)
 
     async def _converse(self, flow: http.HTTPFlow, served: Served) -> None:
         """The conversation of one request. Returns when the client can be answered."""
@@ -176,21 +205,11 @@ class GatewayAddon:
             return await ended
 
         performer = Performer(self._means, send_stream)
-        self._open[performer] = asked, served
-        conversation = converse(served, asked.request, asked.environment)
-
-        async def carry_through() -> Answer:
-            try:
-                return await drive_async(conversation, performer)
-            except Exception as error:  # noqa: BLE001  whatever breaks, the client is answered
-                return crashed(served, asked, error)
-            finally:
-                performer.discard()
-
+        carried_through = self._conversations.carry_through(asked, served, performer)
         if not served.streams:
-            result = await carry_through()
+            result = await carried_through
         else:
-            task = asyncio.ensure_future(carry_through())
+            task = asyncio.ensure_future(carried_through)
             await asyncio.wait((task, streaming), return_when=asyncio.FIRST_COMPLETED)
             if not task.done():
                 self._to_relay(flow, streaming.result())
@@ -199,7 +218,7 @@ class GatewayAddon:
             result = task.result()
         flow.response = answer(flow, result.response, time.time())
         gone = not flow.client_conn.state & connection.ConnectionState.CAN_READ
-        self._record(result, performer, gone=gone)
+        self._conversations.record(result, performer, gone=gone)
 
     def _asked(self, flow: http.HTTPFlow, request: Request, replay_of: str | None = None) -> Asked:
         return Asked(
@@ -212,27 +231,9 @@ class GatewayAddon:
             int(replay_of) if replay_of and replay_of.isdecimal() else None,
         )
 
-    def _record(self, result: Answer, performer: Performer, *, gone: bool = False) -> None:
-        found = self._open.pop(performer, None)
-        if found is not None:  # else the end of the gateway came first
-            self._put(exchange_of(found[0], result, performer.performed, gone=gone))
-        if self._quiet is not None and not self._open:
-            self._quiet.set()
-
-    async def _carried_through(self) -> None:
-        """Wait until every conversation has come to its end, for a moment at most."""
-        self._quiet = asyncio.Event()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_LAST_WORDS):
-                if self._open:
-                    await self._quiet.wait()
-        while self._open:
-            performer, (asked, served) = self._open.popitem()
-            self._put(unanswered(asked, performer.performed, served.api.id))
-
     def _record_later(self, task: asyncio.Task[Answer], performer: Performer) -> None:
         async def finish() -> None:
-            self._record(await task, performer)
+            self._conversations.record(await task, performer)
 
         waiting = asyncio.ensure_future(finish())
         self._tasks.add(waiting)

@@ -25,6 +25,12 @@ from typing import Any, Literal
 from inspector.definitions import Bundle, Diagnostic, Loaded, Options, load, read
 from inspector.definitions.places import Places
 from inspector.gateway.access_effects import CheckCertificate, CheckSignature
+from inspector.gateway.connection_effects import (
+    ConnectionState,
+    DeleteConnection,
+    GetConnection,
+    PostToConnection,
+)
 from inspector.gateway.deploy import deploy
 from inspector.gateway.domains import domain_of, local_host
 from inspector.gateway.effects import (
@@ -56,9 +62,10 @@ from inspector.runtime.keyring import Key, Keyring
 from inspector.runtime.meters import Meters
 from inspector.runtime.truststores import Truststores, certificates_of
 from inspector.testing_result import ENVIRONMENT, Result
+from inspector.testing_socket import TestSocket, handshake
 from inspector.testing_stand_ins import Answerable, Functions, answered, invoked
 
-__all__ = ["ENVIRONMENT", "Canary", "DefinitionError", "Gateway", "Key", "Result"]
+__all__ = ["ENVIRONMENT", "Canary", "DefinitionError", "Gateway", "Key", "Result", "TestSocket"]
 
 Backend = Callable[[BackendRequest], Answerable]
 #: What stands in for AWS services: the unsigned call in, an answer out.
@@ -167,6 +174,8 @@ class Gateway:
             {name.lower(): certificates_of(pem, name) for name, pem in (truststores or {}).items()}
         )
         self.caches, self.meters = Caches(), Meters()
+        #: The connections of a WebSocket API, by their ids; also those that were closed.
+        self.sockets: dict[str, TestSocket] = {}
         #: The last results, oldest first.
         self.results: deque[Result] = deque(maxlen=RESULTS)
 
@@ -203,6 +212,33 @@ class Gateway:
     def post(self, path: str, **options: Any) -> Result:
         """`request("POST", …)`."""
         return self.request("POST", path, **options)
+
+    def connect(
+        self,
+        path: str = "",
+        *,
+        headers: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+        raw_target: str | None = None,
+        caller: Caller | None = None,
+        host: str | None = None,
+    ) -> TestSocket:
+        """Open a WebSocket of a WebSocket API; `path` follows the stage, such as `?token=ann`.
+
+        A handshake that is refused gives a socket that is not open, its `handshake` says why.
+        """
+        fields = list(headers.items() if isinstance(headers, Mapping) else headers)
+        named = host or next((value for name, value in fields if name.lower() == "host"), None)
+        named = named or local_host(self.api)
+        target = raw_target
+        if target is None:
+            target = f"{self._prefix([('Host', named)])}{path}"
+        around = replace(self.environment, caller=caller) if caller else self.environment
+        number = len(self.sockets) + 1
+        request, environment = handshake(named, target, fields, around, number)
+        limits = self._served.limits
+        socket = TestSocket(self.send(request, environment), self.send, limits)
+        self.sockets[socket.id] = socket
+        return socket
 
     def _prefix(self, fields: Iterable[tuple[str, str]]) -> str:
         """What stands before the path: the stage, and nothing behind a custom domain."""
@@ -285,6 +321,9 @@ class Gateway:
         if isinstance(effect, CheckSignature):
             now = datetime.fromtimestamp(self.environment.time_ms / 1000, UTC)
             return self.keyring.check(effect, now)
+        if isinstance(effect, GetConnection | PostToConnection | DeleteConnection):
+            found = self.sockets.get(effect.connection_id)
+            return ConnectionState("unknown") if found is None else found.perform(effect)
         return StreamEnded(0, b"")
 
     def _check_token(self, effect: CheckToken) -> TokenChecked:

@@ -62,6 +62,14 @@ class Result:
         """The body as UTF-8 text."""
         return self.response.body.decode("utf-8", "replace")
 
+    @property
+    def frame(self) -> str | None:
+        """What a WebSocket's client was sent for its message, None where that is nothing."""
+        socket = self.environment.socket
+        if socket is None or socket.event != "MESSAGE" or not self.response.body:
+            return None
+        return self.text
+
     def json(self) -> Any:
         """The body as JSON. Raises ValueError where it is none."""
         return json.loads(self.response.body)

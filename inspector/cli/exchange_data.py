@@ -20,6 +20,7 @@ from inspector.gateway.effects import (
 )
 from inspector.message import Headers
 from inspector.recording.exchange import Exchange, Performed
+from inspector.recording.rows import connection_of
 from inspector.replay.invocations import end_of
 
 
@@ -38,6 +39,7 @@ def as_data(exchange: Exchange) -> dict[str, Any]:
         "stopped_at": exchange.stopped_at,
         "response_type": exchange.response_type,
         "error": exchange.error,
+        "connection": connection_of(exchange),
         "request": {
             "method": request.method,
             "target": request.target,

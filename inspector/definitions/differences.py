@@ -9,10 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal
 
-from inspector.model import Api, Definition, HttpApi, RestApi, Source
+from inspector.model import Api, Definition, HttpApi, RestApi, Source, WebSocketApi
 
 Kind = Literal["new", "changed", "gone"]
-Part = Literal["method", "route", "authorizer", "model", "gateway response", "policy", "CORS"]
+Part = Literal[
+    "method", "route", "authorizer", "model", "gateway response", "policy", "CORS",
+    "route selection",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +64,33 @@ def _parts(api: Api | None) -> _Parts:
     """Everything of an API that has a name, with its place."""
     found: dict[tuple[Part, str], tuple[Source, Any]] = {}
     if isinstance(api, RestApi):
-        for resource in api.resources:
-            for verb, method in resource.methods.items():
-                found["method", f"{verb} {resource.path}"] = (method.source, method)
-        for name, model in api.models.items():
-            found["model", name] = (model.source, model)
-        for name, response in api.gateway_responses.items():
-            found["gateway response", name] = (response.source, response)
-        if api.policy is not None:
-            found["policy", ""] = (api.policy.source, api.policy.document)
-    elif isinstance(api, HttpApi):
+        found |= _of_rest(api)
+    elif api is not None:
         for key, route in api.routes.items():
             integration = api.integrations.get(route.integration or "")
             found["route", key] = (route.source, (route, integration))
-        if api.cors is not None:
-            found["CORS", ""] = (api.cors.source, api.cors)
-    if isinstance(api, RestApi | HttpApi):
-        for name, authorizer in api.authorizers.items():
-            found["authorizer", name] = (authorizer.source, authorizer)
+    if isinstance(api, HttpApi) and api.cors is not None:
+        found["CORS", ""] = (api.cors.source, api.cors)
+    if isinstance(api, WebSocketApi):
+        expressions = (api.route_selection_expression, api.api_key_selection_expression)
+        found["route selection", ""] = (api.source, expressions)
+    if api is None:
+        return found
+    for name, authorizer in api.authorizers.items():
+        found["authorizer", name] = (authorizer.source, authorizer)
+    models = {} if isinstance(api, HttpApi) else api.models
+    return found | {("model", name): (model.source, model) for name, model in models.items()}
+
+
+def _of_rest(api: RestApi) -> dict[tuple[Part, str], tuple[Source, Any]]:
+    found: dict[tuple[Part, str], tuple[Source, Any]] = {}
+    for resource in api.resources:
+        for verb, method in resource.methods.items():
+            found["method", f"{verb} {resource.path}"] = (method.source, method)
+    for name, response in api.gateway_responses.items():
+        found["gateway response", name] = (response.source, response)
+    if api.policy is not None:
+        found["policy", ""] = (api.policy.source, api.policy.document)
     return found
 
 

@@ -1,7 +1,8 @@
 """What Amazon refuses of an HTTP API as a whole, whichever file declares it: CORS and quotas.
 
-Sources: developer guide, "HTTP API quotas" (limits.md; those that can be raised are warnings), API
-reference, Cors; the sentence on credentials is Amazon's (aws/aws-cdk#9076).
+Sources: developer guide, "HTTP API quotas" and the same of WebSocket APIs (limits.md; those that
+can be raised are warnings), API reference, Cors; the sentence on credentials is Amazon's
+(aws/aws-cdk#9076).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sized
 
 from inspector.definitions.diagnostics import Notes
-from inspector.model import Cors, HttpApi, JwtAuthorizer, Source
+from inspector.model import Cors, HttpApi, JwtAuthorizer, Source, WebSocketApi
 
 _SHORTEST_AGE, _LONGEST_AGE = -1, 86_400
 _AUDIENCES, _SCOPES, _INTEGRATIONS, _VARIABLES = 50, 10, 300, 100
@@ -28,11 +29,12 @@ def check_cors(cors: Cors, notes: Notes) -> None:
         notes.error("cors-max-age", message, cors.source, "-1 says that nothing is kept.")
 
 
-def check_quotas(api: HttpApi, notes: Notes) -> None:
-    """Note what there is too much of."""
+def check_quotas(api: HttpApi | WebSocketApi, notes: Notes) -> None:
+    """Note what there is too much of. Of WebSocket APIs the guide has all quotas raised."""
     source = api.source
     # How many integrations an import makes of operations that have the same is not known.
-    count = _raisable if len(api.integrations) == len(api.routes) else _fixed
+    same = len(api.integrations) == len(api.routes)
+    count = _raisable if same or isinstance(api, WebSocketApi) else _fixed
     count("Integrations per API", api.integrations, _INTEGRATIONS, source, notes)
     _raisable("Routes per API", api.routes, _ROUTES, source, notes)
     _raisable("Stages per API", api.stages, _STAGES, source, notes)

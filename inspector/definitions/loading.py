@@ -39,8 +39,8 @@ class Loaded:
     """What was read. `broken` means: do not serve this, keep what ran before.
 
     Where something is wrong, `apis` still holds what could be read of the documents, for the
-    commands that only look. `apis` are the REST and HTTP APIs; `definition` holds APIs of all kinds, keys,
-    plans, domains and functions.
+    commands that only look. `apis` are those of all kinds; `definition` holds them with keys, plans,
+    domains and functions.
     """
 
     bundle: Bundle
@@ -116,9 +116,6 @@ def _read(bundle: Bundle, notes: Notes) -> Loaded:
         return _read_file(file, text, own, notes, frozenset())
 
     found = with_canaries(found, bundle, notes, read_text)
-    if found.apis and not found.servable:
-        message = "only WebSocket APIs are defined, which are read but not served yet"
-        notes.error("websocket-api", message, found.apis[0].source, "Load another API beside them.")
     diagnostics = notes.found
     broken = not found.servable or any(_refuses(diagnostic, options) for diagnostic in diagnostics)
     return Loaded(bundle, found.servable, diagnostics, broken, found)

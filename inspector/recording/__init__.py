@@ -21,7 +21,7 @@ Signatures, for those who build on this room (times are microseconds since the e
               `.values(field) -> list[str]` (for completions), `.sessions()`, `.about()`.
 `rows`        `Row(id, started_us, duration_us, method, host, path, query, status, outcome,
               stopped_at, response_type, stages, request_size, response_size, origin, replay_of,
-              marked, comment, api_id, stage, resource, definition, error)`; `stages` such as
+              marked, comment, api_id, stage, resource, definition, error, connection)`; `stages` such as
               `(("route", "ok"), ("authorize", "refused"))`.
 `filters`     `parse(text) -> Filter` or `FilterError(position, end, message, expected)`;
               `complete(text, cursor, values=None) -> list[Completion(start, end, text, help)]`;

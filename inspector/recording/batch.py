@@ -15,6 +15,7 @@ from inspector.recording.rows import (
     EXCHANGE_COLUMNS,
     KIND_COLUMNS,
     Kind,
+    connection_of,
     kind_of,
     split_target,
 )
@@ -145,6 +146,7 @@ class Tables:
             bodies[1],
             exchange.replay_of,
             exchange.error,
+            connection_of(exchange),
         )
 
 

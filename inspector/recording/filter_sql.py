@@ -95,6 +95,9 @@ def row_condition(term: Term, now_us: int) -> Clause | None:
     if term.field in {"since", "until"}:
         comparison = ">=" if term.field == "since" else "<"
         return Clause(f"(e.started_us {comparison} ?)", (now_us - int(term.low or 0),))
+    if term.field == "connection":
+        # Whatever begins so, by the index; ids are of ASCII characters.
+        return Clause("(e.connection >= ? AND e.connection < ?)", (term.text, f"{term.text}\x7f"))
     column = _COLUMNS.get(term.field)
     return None if column is None else _between(column, term)
 

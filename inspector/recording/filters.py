@@ -40,6 +40,7 @@ FIELDS: Mapping[str, str] = {
     "api": "the API's id",
     "resource": "part of the resource: /pets/{petId}",
     "replay-of": "replays of this number: 120",
+    "connection": "the WebSocket, or the beginning of its id: gbiku27WzQAYKEjhnA==",
 }
 _CHOICES: Mapping[str, Sequence[str]] = {
     "outcome": ("answered", "refused", "failed", "passed", "broken"),
@@ -229,5 +230,6 @@ def _worded(term: Term) -> str:
         "body": f"{not_}{term.text!r} in a body",
         "resource": f"{not_}{term.text!r} in the resource",
         "stage": f"{not_}stopped at {term.text}",
+        "connection": f"{not_}of the WebSocket {term.text}",
     }
     return words.get(term.field, f"{term.field} {not_}{term.text}")

@@ -139,6 +139,20 @@ INDEXES = (
         FROM exchanges e JOIN kinds k ON k.id = e.kind_id JOIN targets t ON t.id = e.target_id""",
 )
 
+#: To list the exchanges of a WebSocket together.
+CONNECTIONS = (
+    "ALTER TABLE exchanges ADD COLUMN"
+    " connection TEXT /* the id of the WebSocket that it is an event of, or is for, else NULL */",
+    "CREATE INDEX exchanges_connection ON exchanges (connection) WHERE connection IS NOT NULL",
+    "DROP VIEW exchange_list",
+    """CREATE VIEW exchange_list AS -- for people: exchanges with what they refer to
+        SELECT e.id, datetime(e.started_us / 1000000, 'unixepoch') AS started, k.method, k.host,
+            t.path, t.query, k.status, k.outcome, k.stopped_at, k.response_type, k.stages,
+            e.duration_us, e.request_size, e.response_size, k.origin, e.replay_of, k.api_id,
+            k.stage, k.resource, k.definition, e.error, e.connection
+        FROM exchanges e JOIN kinds k ON k.id = e.kind_id JOIN targets t ON t.id = e.target_id""",
+)
+
 #: Trigrams of the text, without the text: candidates are checked against what is stored.
 TEXT_INDEXES = (
     "CREATE VIRTUAL TABLE blob_text USING fts5(text, tokenize='trigram', content='', detail=none)",
@@ -185,6 +199,13 @@ def m001_recording(database: Database) -> None:
     assert isinstance(table, Table)
     table.insert_all({"name": name, "about": text} for name, text in ABOUT.items())
     database.execute("INSERT INTO meta VALUES ('generation', 0)")
+
+
+@steps()
+def m002_connections(database: Database) -> None:
+    """The WebSocket that an exchange belongs to."""
+    for statement in CONNECTIONS:
+        database.execute(statement)
 
 
 def _create_text_indexes(database: Database) -> None:

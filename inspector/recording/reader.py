@@ -150,6 +150,13 @@ class Reader:
         """The values that a field has in this recording, for completions."""
         columns = {"host": "host", "method": "method", "api": "api_id", "stage": "stopped_at",
                    "resource": "resource", "type": "response_type"}  # fmt: skip
+        if field == "connection":
+            # The newest first: there may be very many.
+            sql = (
+                "SELECT connection FROM exchanges WHERE connection IS NOT NULL"
+                " GROUP BY connection ORDER BY max(id) DESC LIMIT 200"
+            )
+            return [row[0] for row in self._connection.execute(sql)]
         column = columns.get(field)
         if column is None:
             return []

@@ -10,6 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from inspector.gateway.connection_effects import (
+    DeleteConnection,
+    GetConnection,
+    PostToConnection,
+)
 from inspector.message import Request, Response
 from inspector.recording import story as stories
 from inspector.recording.exchange import Exchange, ExchangeOutcome, Origin
@@ -22,7 +27,7 @@ KIND_COLUMNS: Final = (
 )  # fmt: skip
 EXCHANGE_COLUMNS: Final = (
     "id", "started_us", "duration_us", "kind_id", "target_id", "request_size", "response_size",
-    "request_body", "response_body", "replay_of", "error",
+    "request_body", "response_body", "replay_of", "error", "connection",
 )  # fmt: skip
 
 Kind = tuple[str | int | None, ...]
@@ -59,6 +64,7 @@ class Row:
     resource: str | None
     definition: str | None
     error: str | None
+    connection: str | None = None
 
 
 #: Selects the columns of `row_from`, in its order; `e` is what is narrowed and ordered.
@@ -66,7 +72,7 @@ ROW_SELECT: Final = (
     "SELECT e.id, e.started_us, e.duration_us, k.method, k.host, t.path, t.query, k.status,"
     " k.outcome, k.stopped_at, k.response_type, k.stages, e.request_size, e.response_size,"
     " k.origin, e.replay_of, coalesce(n.marked, 0), n.comment, k.api_id, k.stage, k.resource,"
-    " k.definition, e.error"
+    " k.definition, e.error, e.connection"
     " FROM exchanges e CROSS JOIN kinds k ON k.id = e.kind_id"
     " CROSS JOIN targets t ON t.id = e.target_id LEFT JOIN notes n ON n.exchange_id = e.id"
 )
@@ -100,6 +106,17 @@ def kind_of(exchange: Exchange, session_id: int) -> Kind:
         duration_class(exchange.duration_us),
         size_class(exchange.response_size),
     )
+
+
+def connection_of(exchange: Exchange) -> str | None:
+    """The WebSocket that an exchange is an event of, or that it posted to; None for neither."""
+    socket = exchange.environment.socket
+    if socket is not None:
+        return socket.id
+    for each in exchange.performed:
+        if isinstance(each.effect, GetConnection | PostToConnection | DeleteConnection):
+            return each.effect.connection_id
+    return None
 
 
 def stages_text(exchange: Exchange) -> str:

@@ -15,7 +15,7 @@ from urllib.parse import quote
 #: `gwin` in ASCII, in the file's header: this is a recording of ours.
 APPLICATION_ID = 0x6777696E
 #: The number of migrations that a current file has gone through (`PRAGMA user_version`).
-VERSION = 1
+VERSION = 2
 BUSY_MS = 1000
 
 

@@ -176,7 +176,7 @@ class Walk:
             ]
         if term.field == "marked" and term.text.lower() == "yes":
             return [Clause("e.id IN (SELECT exchange_id FROM notes WHERE marked)")]
-        if term.field in {"since", "until", "id", "replay-of"}:
+        if term.field in {"since", "until", "id", "replay-of", "connection"}:
             clause = row_condition(term, self._now_us)
             assert clause is not None
             return [clause]

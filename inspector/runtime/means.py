@@ -7,6 +7,11 @@ from datetime import UTC, datetime
 from time import perf_counter_ns
 
 from inspector.gateway.access_effects import CheckCertificate, CheckSignature
+from inspector.gateway.connection_effects import (
+    DeleteConnection,
+    GetConnection,
+    PostToConnection,
+)
 from inspector.gateway.effects import (
     CallBackend,
     CallService,
@@ -22,6 +27,7 @@ from inspector.gateway.effects import (
 )
 from inspector.runtime.caches import Caches
 from inspector.runtime.chance import draw
+from inspector.runtime.connections import Connections
 from inspector.runtime.functions.functions import Functions
 from inspector.runtime.http import HttpBackends
 from inspector.runtime.issuers import Issuers
@@ -44,6 +50,7 @@ class Means:
     meters: Meters = field(default_factory=Meters)
     truststores: Truststores = field(default_factory=Truststores)
     issuers: Issuers = field(default_factory=Issuers)
+    connections: Connections = field(default_factory=Connections)
 
     async def perform(self, effect: Effect) -> Reply | BodyStream:
         """The reply, or a stream whose head is the reply and whose body is to be passed on."""
@@ -62,6 +69,12 @@ class Means:
         if isinstance(effect, CallService):
             services = self.services or Services({}, self.backends)
             return await services.call(effect)
+        if isinstance(effect, CheckToken):
+            return await self.issuers.check(effect)
+        return self.answer_at_once(effect)
+
+    def answer_at_once(self, effect: Effect) -> Reply:
+        """What nobody else has to be asked for. Raises `TypeError` for all other effects."""
         if isinstance(effect, Meter):
             return self.meters.take(effect)
         if isinstance(effect, LookUp):
@@ -70,12 +83,12 @@ class Means:
             return self.caches.store(effect)
         if isinstance(effect, CheckCertificate):
             return self.truststores.check(effect)
-        if isinstance(effect, CheckToken):
-            return await self.issuers.check(effect)
         if isinstance(effect, Draw):
             return draw(effect)
         if isinstance(effect, CheckSignature):
             return self.keyring.check(effect, datetime.now(UTC))
+        if isinstance(effect, GetConnection | PostToConnection | DeleteConnection):
+            return self.connections.perform(effect)
         raise TypeError(f"{type(effect).__name__} is performed by whoever talks to the client")
 
     async def close(self) -> None:

@@ -13,7 +13,7 @@ from inspector.gateway.execution_log import lines
 from inspector.gateway.identity import Identity
 from inspector.runtime.keyring import Key
 from inspector.testing import ENVIRONMENT, Gateway
-from tests.facts import authorizers, http_apis, http_authorizers, http_probe
+from tests.facts import authorizers, http_apis, http_authorizers, http_probe, sockets
 from tests.facts.compare import differs
 from tests.facts.judged_event import judge_event
 from tests.facts.shortfall import Shortfall, unknown
@@ -26,7 +26,7 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
     """By the kind of API, and what the case looks at."""
     api = case["api"]
     if api.get("protocolType") == "WEBSOCKET" or api.get("type") == "WEBSOCKET":
-        yield Shortfall("protocolType", "one that is built", "WEBSOCKET")
+        yield from sockets.run(case)
     elif api.get("type") == "REST":
         yield from _rest(case)
     elif api.get("authorizer") is not None:

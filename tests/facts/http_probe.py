@@ -175,8 +175,8 @@ def _environment(given: Mapping[str, Any], request: Mapping[str, Any]) -> Any:
     return replace(environment, time_ms=round(moment.timestamp() * 1000))
 
 
-def signed(method: str, url: str) -> list[tuple[str, str]]:
+def signed(method: str, url: str, body: str = "") -> list[tuple[str, str]]:
     """The headers of a request that the probe's key signs."""
-    aws = AWSRequest(method, url)
+    aws = AWSRequest(method, url, data=body)
     SigV4Auth(Credentials("AKIDEXAMPLE", "secret"), "execute-api", "us-east-1").add_auth(aws)
     return [(name, str(value)) for name, value in aws.headers.items()]

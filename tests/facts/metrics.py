@@ -11,7 +11,7 @@ from inspector.gateway.metrics import Published, published
 from inspector.gateway.told import Told
 from inspector.message import Headers
 from inspector.testing import Gateway, Result
-from tests.facts import http_probe
+from tests.facts import http_probe, sockets
 from tests.facts.compare import differs
 from tests.facts.shortfall import Shortfall, unknown
 
@@ -39,7 +39,7 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
     """Make the calls, gather what they publish, and judge it."""
     api, given = case["api"], case.get("given", {})
     if api.get("protocolType") == "WEBSOCKET" or api.get("type") == "WEBSOCKET":
-        yield Shortfall("protocolType", "one that is built", "WEBSOCKET")
+        yield from sockets.run(case)
         return
     yield from (unknown(key) for key in given.keys() - _GIVEN)
     asked = case["request"]

@@ -20,6 +20,7 @@ from tests.facts import (
     payloads,
     policies,
     signatures,
+    sockets,
     tables,
     templates,
 )
@@ -38,6 +39,7 @@ _KINDS: Mapping[str | None, Callable[[Case], Iterator[Shortfall]]] = {
     "metrics": metrics.run,
     "policy": policies.run,
     "sigv4": signatures.run,
+    "websocket": sockets.run,
     "test_invoke": invocations.run,
     "template": templates.run,
     "gateway_response_table": tables.run,

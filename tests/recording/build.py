@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from inspector.gateway.connection_effects import ConnectionState, PostToConnection
 from inspector.gateway.effects import (
     BackendAnswer,
     BackendFailure,
@@ -17,7 +18,7 @@ from inspector.gateway.effects import (
     ResponseStarted,
     StreamEnded,
 )
-from inspector.gateway.environment import Caller, ClientCertificate, Environment
+from inspector.gateway.environment import Caller, ClientCertificate, Environment, Socket
 from inspector.gateway.trace import Step
 from inspector.message import Headers, Request, Response
 from inspector.model import Source
@@ -72,13 +73,29 @@ CALLERS = st.builds(
     st.none() | st.builds(ClientCertificate, ANY, ANY, ANY, ANY, ANY, ANY),
     OPTIONAL,
 )
-ENVIRONMENTS = st.builds(Environment, NUMBERS, ANY, ANY, ANY, ANY, ANY, ANY, CALLERS)
+SOCKETS = st.builds(
+    Socket,
+    st.sampled_from(["CONNECT", "MESSAGE", "DISCONNECT"]),
+    ANY,
+    NUMBERS,
+    OPTIONAL,
+    st.none() | NUMBERS,
+    ANY,
+    ANY,
+    ANY,
+    OPTIONAL,
+    st.dictionaries(ANY, ANY, max_size=2),
+)
+ENVIRONMENTS = st.builds(
+    Environment, NUMBERS, ANY, ANY, ANY, ANY, ANY, ANY, CALLERS, st.none() | SOCKETS
+)
 REQUESTS = st.builds(BackendRequest, LATIN, ANY, HEADERS, BODIES)
 EFFECTS = (
     st.builds(CallBackend, REQUESTS, NUMBERS, st.booleans(), st.booleans())
     | st.builds(CallService, ANY, ANY, OPTIONAL, REQUESTS, NUMBERS, OPTIONAL)
     | st.builds(InvokeFunction, ANY, BODIES, NUMBERS, st.booleans(), ANY, st.booleans())
     | st.builds(ResponseStarted, NUMBERS, HEADERS)
+    | st.builds(PostToConnection, ANY, ANY, ANY, BODIES)
 )
 REPLIES = (
     st.builds(BackendAnswer, NUMBERS, HEADERS, BODIES)
@@ -87,6 +104,7 @@ REPLIES = (
     | st.builds(FunctionAnswer, BODIES, OPTIONAL, ANY, ANY)
     | st.builds(FunctionStream, BODIES, ANY)
     | st.builds(StreamEnded, NUMBERS, BODIES, st.none() | ANY, ANY)
+    | st.builds(ConnectionState, st.sampled_from(["open", "gone"]), NUMBERS, NUMBERS, ANY, OPTIONAL)
 )
 EXCHANGES = st.builds(
     Exchange,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from inspector.gateway.connection_effects import ConnectionState, PostToConnection
+from inspector.gateway.environment import Socket
 from inspector.message import Headers, Request, Response
-from inspector.recording.exchange import Exchange
+from inspector.recording.exchange import Exchange, Performed
 from inspector.recording.filters import EVERYTHING, FilterError, complete, describe, parse
 from inspector.recording.reader import Cancelled, Reader
 from inspector.recording.schema import RecordingError
@@ -22,6 +25,12 @@ SEEN = (
 )
 
 
+SOCKET = Socket("MESSAGE", "gbiku27WzQAYKEjhnA==", 1_700_000_000_000, "gbiku3000QAYKEjhnA==")
+POSTED = Performed(
+    PostToConnection("abc", "dev", SOCKET.id, b"hello"), ConnectionState("open"), 1, 2
+)
+
+
 def exchange(index: int) -> Exchange:
     method, target, status, outcome, stopped_at, body, duration = SEEN[index % len(SEEN)]
     return Exchange(
@@ -29,7 +38,8 @@ def exchange(index: int) -> Exchange:
         duration_us=duration,
         request=Request(method, target, Headers.of([("Host", "api.test")]), b"sent " + body),
         response=Response(status, Headers.of([("X-A", "1")]), body),
-        environment=ENVIRONMENT,
+        environment=replace(ENVIRONMENT, socket=SOCKET) if index == 7 else ENVIRONMENT,
+        performed=(POSTED,) if index == 9 else (),
         host="api.test" if outcome != "passed" else "www.example.com",
         outcome=outcome,
         stopped_at=stopped_at,
@@ -84,6 +94,10 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("replay-of:1", 1),
         ("id:3..5", 3),
         ("marked:yes", 0),
+        ("connection:gbiku27WzQAYKEjhnA==", 2),
+        ("connection:gbik", 2),
+        ("connection:GBIK", 0),
+        ("-connection:gbik", 10),
         ("api:abc", 9),
         ("resource:petId", 3),
         ("since:10m", 0),
@@ -120,6 +134,14 @@ def test_what_a_filter_refuses(text: str, position: int, expected: str) -> None:
         parse(text)
     assert refused.value.position == position
     assert expected in refused.value.expected
+
+
+def test_connections_are_known_to_the_recording(recording: Path) -> None:
+    with Reader(recording) as reader:
+        assert reader.values("connection") == [SOCKET.id]
+        rows = reader.page(parse(f"connection:{SOCKET.id}"), limit=9)
+        assert {row.connection for row in rows} == {SOCKET.id}
+        assert {row.connection for row in reader.page(parse("-connection:gb"), limit=9)} == {None}
 
 
 def test_completions_know_fields_and_values() -> None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import gzip
 import random
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from inspector.gateway.environment import Socket
 from inspector.message import Headers, Request, Response
 from inspector.recording import sought, walk
 from inspector.recording.filters import parse
 from inspector.recording.reader import Reader
 from inspector.recording.recording_file import RecordingFile
 from inspector.recording.sessions import Session
-from tests.recording.build import exchange
+from tests.recording.build import ENVIRONMENT, exchange
 
 pytestmark = pytest.mark.slow
 
@@ -40,8 +42,13 @@ FILTERS = (
     "marked:yes",
     "-replay-of:3",
     "replay-of:3",
+    "connection:gbi",
+    "-connection:gbi status:200",
     "id:20..40 path:/pets",
 )
+
+
+SOCKETED = replace(ENVIRONMENT, socket=Socket("MESSAGE", "gbiku27WzQAYKEjhnA==", 1))
 
 
 def fill(path: Path, *, index: bool) -> None:
@@ -66,6 +73,7 @@ def fill(path: Path, *, index: bool) -> None:
                 response_size=len(body),
                 duration_us=chance.choice([500, 9_000, 10_000, 1_500_000]),
                 replay_of=3 if number == 77 else None,
+                environment=SOCKETED if number % 50 == 49 else ENVIRONMENT,
             )
         )
     file = RecordingFile(path, Session(), 1 << 20)
@@ -143,6 +151,8 @@ def _near(reader: Reader, text: str) -> list[int]:
         "marked:yes": lambda row, has: row.id in {10, 200},
         "-replay-of:3": lambda row, has: row.replay_of != 3,
         "replay-of:3": lambda row, has: row.replay_of == 3,
+        "connection:gbi": lambda row, has: row.id % 50 == 0,
+        "-connection:gbi status:200": lambda row, has: row.id % 50 and row.status == 200,
         "id:20..40 path:/pets": lambda row, has: 20 <= row.id <= 40 and "/pets" in row.path,
     }
     found = []

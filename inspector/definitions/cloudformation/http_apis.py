@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, cast
 
 from inspector.definitions.bundle import BasePathMode
-from inspector.definitions.cloudformation.http_authorizers import (
-    authorizer_names,
-    read_authorizers,
-)
+from inspector.definitions.cloudformation.http_authorizers import read_authorizers
 from inspector.definitions.cloudformation.http_integrations import (
     check_integrations,
     read_integrations,
@@ -19,6 +15,7 @@ from inspector.definitions.cloudformation.included import body_of
 from inspector.definitions.cloudformation.parts import Part, Parts
 from inspector.definitions.cloudformation.quick_create import quick_create
 from inspector.definitions.cloudformation.stages import V2, choice, read_v2_stages
+from inspector.definitions.cloudformation.v2_routes import read_routes
 from inspector.definitions.cursor import Cursor
 from inspector.definitions.diagnostics import AMAZONS_WARNINGS, Diagnostic
 from inspector.definitions.http_api_rules import check_cors, check_quotas
@@ -27,7 +24,7 @@ from inspector.definitions.openapi.document import read_document
 from inspector.definitions.route_keys import check_route_key
 from inspector.definitions.template_lines import line_holding
 from inspector.gateway.http_api import access_log
-from inspector.model import Cors, HttpApi, Route, Stage
+from inspector.model import Cors, HttpApi, Stage
 
 #: Warnings of an import that Amazon gives, too.
 _FAILING = AMAZONS_WARNINGS | {
@@ -160,59 +157,6 @@ def _stages(parts: Parts, part: Part) -> tuple[Stage, ...]:
             source = line_holding(text, log.source, word)
             parts.template.notes.error("access-log-format", wrong, source, remedy)
     return stages
-
-
-def read_routes(parts: Parts, api: Part) -> dict[str, Route]:
-    """Routes by key, of HTTP and WebSocket APIs."""
-    found: dict[str, Route] = {}
-    for part in parts.of_api(api.id, f"{V2}Route"):
-        key = parts.text(part, "RouteKey") or ""
-        if key in found:
-            message = f"Route with key {key} already exists for this API"
-            named = part.cursor.get("RouteKey")
-            source = part.source if named is None else named.source
-            parts.template.notes.error("same-route", message, source, "Remove one of them.")
-        found[key] = _route(parts, part, key)
-    return found
-
-
-def _route(parts: Parts, part: Part, key: str) -> Route:
-    context, cursor = parts.context, part.cursor
-    target = cursor.get("Target")
-    integration = target.text.removeprefix("integrations/") if target is not None else None
-    if target is not None and parts.by_id(integration, f"{V2}Integration") is None:
-        message = f"Invalid integration identifier specified: {target.text}"
-        remedy = "Write Target: !Sub integrations/${Integration}."
-        parts.template.notes.error("unknown-reference", message, target.source, remedy)
-    authorizer = parts.by_id(parts.text(part, "AuthorizerId"), f"{V2}Authorizer")
-    names = authorizer_names(parts, parts.text(part, "ApiId") or "")
-    named = cursor.get("AuthorizerId")
-    if named is not None and authorizer is None:
-        message = f"Invalid authorizer identifier specified: {named.text}"
-        parts.template.notes.error("unknown-reference", message, named.source, "Write !Ref of one.")
-    kinds = ("NONE", "AWS_IAM", "CUSTOM", "JWT")
-    kind = choice(parts, cursor, "AuthorizationType", kinds) or "NONE"
-    models = context.mapping(cursor, "RequestModels")
-    responses = tuple(
-        parts.text(each, "RouteResponseKey") or "$default"
-        for each in parts.of_type(f"{V2}RouteResponse")
-        if parts.text(each, "RouteId") == part.id
-    )
-    return Route(
-        id=part.id,
-        key=key,
-        source=part.source,
-        integration=integration,
-        authorization_type=cast("Any", kind),
-        authorizer=names.get(authorizer.id) if authorizer is not None else None,
-        authorization_scopes=context.texts(cursor, "AuthorizationScopes"),
-        api_key_required=bool(context.flag(cursor, "ApiKeyRequired")),
-        operation_name=context.text(cursor, "OperationName"),
-        route_response_selection=context.text(cursor, "RouteResponseSelectionExpression"),
-        model_selection=context.text(cursor, "ModelSelectionExpression"),
-        request_models={name: value.text for name, value in models},
-        responses=responses,
-    )
 
 
 def _cors(parts: Parts, part: Part) -> Cors | None:

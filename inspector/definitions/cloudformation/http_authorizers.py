@@ -1,4 +1,4 @@
-"""Authorizers of HTTP APIs, and the Lambda authorizers that WebSocket APIs have alike."""
+"""Authorizers of HTTP APIs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def read_authorizers(parts: Parts, api: Part) -> dict[str, HttpAuthorizer]:
         name = names[part.id]
         kind = choice(parts, part.cursor, "AuthorizerType", ("JWT", "REQUEST"))
         jwt = part.cursor.get("JwtConfiguration")
-        _check_settings(parts, part, kind)
+        check_settings(parts, part, kind)
         if kind == "JWT":
             found[name] = JwtAuthorizer(
                 name=name,
@@ -29,11 +29,11 @@ def read_authorizers(parts: Parts, api: Part) -> dict[str, HttpAuthorizer]:
                 audience=parts.context.texts(jwt, "Audience") if jwt is not None else (),
             )
         elif kind == "REQUEST":
-            found[name] = request_authorizer(parts, part, name)
+            found[name] = _request_authorizer(parts, part, name)
     return found
 
 
-def _check_settings(parts: Parts, part: Part, kind: str | None) -> None:
+def check_settings(parts: Parts, part: Part, kind: str | None) -> None:
     """An authorizer wants what its type checks with; without it nobody could ever pass."""
     wanted = {"JWT": "JwtConfiguration", "REQUEST": "AuthorizerUri"}.get(kind or "")
     given = part.cursor.get("AuthorizerType")
@@ -53,8 +53,7 @@ def authorizer_names(parts: Parts, api_id: str) -> dict[str, str]:
     return found
 
 
-def request_authorizer(parts: Parts, part: Part, name: str) -> HttpRequestAuthorizer:
-    """A Lambda authorizer of an HTTP or WebSocket API."""
+def _request_authorizer(parts: Parts, part: Part, name: str) -> HttpRequestAuthorizer:
     payload = choice(parts, part.cursor, "AuthorizerPayloadFormatVersion", _PAYLOADS)
     return HttpRequestAuthorizer(
         name=name,

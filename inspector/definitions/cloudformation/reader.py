@@ -21,10 +21,11 @@ from inspector.definitions.cloudformation.properties import INERT_TYPES, PROPERT
 from inspector.definitions.cloudformation.rest_apis import read_rest_apis
 from inspector.definitions.cloudformation.stages import REST, V2
 from inspector.definitions.cloudformation.template import guess, read_template
+from inspector.definitions.cloudformation.websocket_apis import read_websocket_apis
 from inspector.definitions.cursor import Cursor
 from inspector.definitions.diagnostics import ACCESS_NOT_ENFORCED, Notes
 from inspector.definitions.nodes import Document, Unreadable
-from inspector.model import Account, Definition, Source
+from inspector.model import Account, Api, Definition, Source
 
 #: Keys at the top, as YAML and as JSON write them.
 _TOP = r"""^(?:(?:{0})|[ \t{{]*["'](?:{0})["'])[ \t]*:"""
@@ -70,12 +71,14 @@ def read_cloudformation(
 def _definition(parts: Parts) -> Definition:
     _check_owners(parts)
     rest, http = read_rest_apis(parts), read_http_apis(parts)
-    check_domains(parts, (*rest, *http))
+    sockets = read_websocket_apis(parts)
+    made: tuple[Api, ...] = (*rest, *http, *sockets)
+    check_domains(parts, made)
     functions = read_functions(parts)
-    urls = () if rest or http else read_function_urls(parts, functions)
-    if rest or http:
+    urls = () if made else read_function_urls(parts, functions)
+    if made:
         leave_out(parts)
-    if not urls and not rest and not http and parts.template.resources:
+    if not urls and not made and parts.template.resources:
         message = "the template makes no API that is read here"
         remedy = f"Add a resource of type {REST}RestApi or {V2}Api."
         parts.template.notes.error("no-api", message, parts.template.root.source, remedy)
@@ -85,6 +88,7 @@ def _definition(parts: Parts) -> Definition:
         apis=(
             *(replace(api, grants=grants) for api in rest),
             *(replace(api, grants=grants) for api in http),
+            *(replace(api, grants=grants) for api in sockets),
             *urls,
         ),
         api_keys=read_keys(parts),
@@ -126,7 +130,7 @@ def _check_firewalls(parts: Parts) -> None:
 
 
 def _check_types(parts: Parts) -> None:
-    """Types of API Gateway that are unknown, or change nothing here; APIs not read yet."""
+    """Types of API Gateway that are unknown, or change nothing here."""
     notes = parts.template.notes
     for resource in parts.template.resources.values():
         kind, source = resource.type, resource.cursor.key_source
@@ -151,6 +155,3 @@ def _check_types(parts: Parts) -> None:
             message = f"the ProtocolType {protocol!r} of {part.logical_id} is unknown"
             source = part.source if given is None else given.source
             notes.error("unknown-value", message, source, "Use HTTP or WEBSOCKET.")
-        if (protocol or "").upper() == "WEBSOCKET":
-            message = f"{part.logical_id} is a WebSocket API, which has an issue of its own"
-            notes.warning("websocket-api", message, part.source, "It is left out.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspector.definitions.cloudformation.model_schemas import schema_of
 from inspector.definitions.cloudformation.parts import Part, Parts
 from inspector.definitions.cloudformation.rest_methods import (
     REST,
@@ -10,8 +11,7 @@ from inspector.definitions.cloudformation.rest_methods import (
     validator_name,
 )
 from inspector.definitions.cursor import Cursor
-from inspector.definitions.nodes import MapNode, Node, Unreadable
-from inspector.definitions.parsing import parse
+from inspector.definitions.nodes import MapNode, Node
 
 _X = "x-amazon-apigateway-"
 _ANY = f"{_X}any-method"
@@ -140,21 +140,10 @@ def _validator(parts: Parts, part: Part) -> Cursor:
 
 def _schemas(parts: Parts, api: Part) -> dict[str, Node]:
     """Models by name; those that Amazon makes with every API come first."""
-    workshop, node = parts.template.workshop, api.cursor.node
+    node = api.cursor.node
     found: dict[str, Node] = {}
     for part in parts.of_api(api.id, f"{REST}Model"):
-        schema = part.cursor.get("Schema")
-        made: Node = workshop.map({}, part.cursor.node)
-        if schema is not None and schema.is_map:
-            made = schema.node
-        elif schema is not None and schema.text.strip():
-            try:
-                inner = parse(part.logical_id, schema.text)
-                made = _transplanted(parts, inner.root, schema.node)
-            except Unreadable as error:
-                message = f"Invalid model schema specified: {error}"
-                parts.template.notes.error("model-schema", message, schema.source, "Write JSON.")
-        found[part.id] = made
+        found[part.id] = schema_of(parts, part)
     used = _models_used(parts, api)
     for name in ("Empty", "Error"):
         if name in used and name not in found:
@@ -183,25 +172,6 @@ def _models_used(parts: Parts, api: Part) -> set[str]:
         for holder in holders:
             used.update(value.text for _, value in holder.entries()) if holder else None
     return used
-
-
-def _transplanted(parts: Parts, node: Node, home: Node) -> Node:
-    """Nodes read from a text within the template: they stand where that text does."""
-    document = parts.template.workshop.document
-    open_nodes = [node]
-    while open_nodes:
-        here = open_nodes.pop()
-        if here in document.origins:
-            continue
-        document.origins[here] = document.origins[home]
-        here.start = here.end = home.start
-        if isinstance(here, MapNode):
-            for key, value in here.entries.values():
-                key.start = key.end = home.start
-                open_nodes.append(value)
-        elif hasattr(here, "items"):
-            open_nodes += here.items
-    return node
 
 
 def _schemes(parts: Parts, api: Part) -> dict[str, Node]:

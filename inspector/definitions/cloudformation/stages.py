@@ -253,10 +253,10 @@ def read_v2_stages(parts: Parts, api: Part) -> tuple[Stage, ...]:
         found[name] = _v2_stage(parts, name, part.cursor, part.source)
     if parts.text(api, "Target"):
         found.setdefault("$default", _quick_stage(parts, api))
-    _check_deployed(parts, found)
+    protocol = (parts.text(api, "ProtocolType") or "HTTP").upper()
+    _check_deployed(parts, found, protocol)
     if found:
         return tuple(found.values())
-    protocol = (parts.text(api, "ProtocolType") or "HTTP").upper()
     [assumed] = _or_default(parts, api, found, "$default" if protocol == "HTTP" else DEFAULT_STAGE)
     return (replace(assumed, auto_deploy=True),)
 
@@ -298,10 +298,12 @@ def overrides_of(parts: Parts, api: Part, name: str) -> Cursor | None:
     return None
 
 
-def _check_deployed(parts: Parts, found: dict[str, Stage]) -> None:
+def _check_deployed(parts: Parts, found: dict[str, Stage], protocol: str) -> None:
+    """What such a stage of a WebSocket API says to who connects, nobody recorded."""
+    then = "every request is answered 404" if protocol == "HTTP" else "nobody can connect"
     for stage in found.values():
         if not stage.auto_deploy and stage.deployment is None:
-            message = f"nothing is deployed to stage {stage.name}: every request is answered 404"
+            message = f"nothing is deployed to stage {stage.name}: {then}"
             remedy = "Set AutoDeploy: true, or DeploymentId to a deployment."
             parts.template.notes.warning("not-deployed", message, stage.source, remedy)
 

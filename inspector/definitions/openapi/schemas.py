@@ -28,10 +28,14 @@ _ALPHANUMERIC = re.compile(r"[A-Za-z0-9]+\Z")
 
 
 class Schemas:
-    """All models of one document, growing while its methods are read."""
+    """All models of one document, growing while its methods are read.
 
-    def __init__(self, context: Context) -> None:
+    `any_name`: whoever calls looks at the models' names.
+    """
+
+    def __init__(self, context: Context, *, any_name: bool = False) -> None:
         self._context = context
+        self._any_name = any_name
         self.models: dict[str, Model] = {}
         declared = self._declared()
         self._names = {name for name, cursor in declared if cursor.is_map}
@@ -67,7 +71,7 @@ class Schemas:
         if not cursor.is_map:
             self._context.wrong_type(cursor, "a schema")
             return
-        if not _ALPHANUMERIC.match(name):
+        if not self._any_name and not _ALPHANUMERIC.match(name):
             self._context.notes.warning(
                 "model-name",
                 f"Model name must be alphanumeric: {name}",

@@ -12,11 +12,16 @@ from inspector.model import ParameterMapping, Template
 _MEDIA_TYPE = re.compile(r"\$default\Z|[\w!#$&^.+*-]+/[\w!#$&^.+*-]+(?:\s*;.*)?\Z")
 
 
-def read_templates(context: Context, parent: Cursor, key: str) -> dict[str, Template]:
-    """Templates by media type. A null stands for an empty one, which passes the body (fact 292)."""
+def read_templates(
+    context: Context, parent: Cursor, key: str, *, any_key: bool = False
+) -> dict[str, Template]:
+    """Templates by media type. A null stands for an empty one, which passes the body (fact 292).
+
+    `any_key`: they are chosen by a selection expression, and called as the user likes.
+    """
     found: dict[str, Template] = {}
     for media_type, cursor in context.mapping(parent, key):
-        if not _MEDIA_TYPE.match(media_type):
+        if not any_key and not _MEDIA_TYPE.match(media_type):
             message = f"Invalid content type specified: {media_type}"
             remedy = "Name a media type, such as application/json."
             context.notes.error("content-type", message, cursor.key_source, remedy)

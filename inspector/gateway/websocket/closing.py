@@ -1,72 +1,43 @@
-"""What the close of a connection means, and which sub-protocols a client offered.
+"""What Amazon closes a WebSocket for, and with which code.
 
-Sources: RFC 6455, section 7.4 (codes); websocket.md, sections 1, 4 and 8 (guide: 1009 for messages
-over 128 KB and frames over 32 KB, 1003 for binary frames, 10 minutes without traffic, 2 hours);
-captures-2026.md, section 3 (recorded: `Binary is not supported`). That Amazon's own closes for age
-and idleness come as 1001 `Going away` is users' word.
+Sources: captures-2026.md, section 3 (recorded: a binary message, code and reason); websocket.md,
+sections 1, 4 and 8 (guide: 1009 for a message of more than 128 KB or a frame of more than 32 KB;
+a user pasted 1001 `Going away` after ten idle minutes; what is said after two hours, and with 1009,
+is not recorded); aws/chalice#2060 and boto/boto3#3789 (pasted logs: a connection that was deleted
+ends with 1000 `Connection Closed Normally`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from inspector.gateway.environment import Socket
-from inspector.gateway.trace import Fact
-
-IDLE_MS: Final = 10 * 60 * 1000
-LONGEST_MS: Final = 2 * 60 * 60 * 1000
-#: How far from a limit a close still counts as its work.
-_NEAR_MS: Final = 5_000
-
-_MEANINGS: Mapping[int, str] = {
-    1000: "a normal close",
-    1001: "the other end goes away",
-    1002: "what was sent is no WebSocket protocol",
-    1003: "a binary frame was sent, and API Gateway takes text alone",
-    1005: "the client closed without a code",
-    1006: "the connection broke off without a close",
-    1007: "a text frame was no UTF-8",
-    1008: "a rule of the other end was broken",
-    1009: "the message was too large: 128 KB a message, 32 KB a frame",
-    1011: "the other end broke down",
-}
+from inspector.gateway.limits import Limits
 
 
-def protocols(offered: Fact) -> list[str]:
-    """The sub-protocols in a header's value."""
-    return [each.strip() for each in str(offered or "").split(",") if each.strip()]
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A close frame."""
+
+    code: int
+    reason: str = ""
 
 
-def meaning(socket: Socket, now_ms: int) -> str:
-    """Why a connection was closed, as far as its code tells: `1009: the message was too large …`."""
-    code, age = socket.close_code, now_ms - socket.connected_ms
-    said = f" ({socket.close_reason})" if socket.close_reason else ""
-    if code is None:
-        return f"without a code{said}"
-    if code == 1001 and age >= LONGEST_MS - _NEAR_MS:
-        return f"{code}{said}: the two hours that a connection may last are over"
-    if code == 1001 and age >= IDLE_MS - _NEAR_MS:
-        return f"{code}{said}: the other end goes away, or there was nothing for ten minutes"
-    if 4000 <= code < 5000:
-        return f"{code}{said}: a code of the application's own"
-    return f"{code}{said}: {_MEANINGS.get(code, 'a code that RFC 6455 does not name')}"
+BINARY = Closing(1003, "Binary is not supported")
+TOO_LARGE = Closing(1009)
+GOING_AWAY = Closing(1001, "Going away")
+DELETED = Closing(1000, "Connection Closed Normally")
+#: A close frame without a code, and a connection that was lost without one (RFC 6455, 7.4.1).
+NO_CODE, LOST = 1005, 1006
 
 
-def advice(socket: Socket, now_ms: int) -> str | None:
-    """What to do about it; None where nothing is wrong."""
-    code, age = socket.close_code, now_ms - socket.connected_ms
-    if code == 1009:
-        return "Send less at a time, or a link to it; --no-limit message lets it pass here."
-    if code == 1003:
-        return "Send text: base64 for what is binary."
-    if code == 1007:
-        return "Send valid UTF-8."
-    if code == 1001 and age >= LONGEST_MS - _NEAR_MS:
-        return "Let the client connect anew; --no-limit connection lets connections last here."
-    if code == 1001 and age >= IDLE_MS - _NEAR_MS:
-        return (
-            "Let the client send something at least every ten minutes; --no-limit connection lets "
-            "it be silent here."
-        )
+def closing_for(*, binary: bool, frames: Iterable[int], limits: Limits) -> Closing | None:
+    """Whether a message closes its connection. `frames`: the bytes of each of its frames."""
+    if binary:
+        return BINARY
+    sizes = list(frames)
+    if limits.frame is not None and any(size > limits.frame for size in sizes):
+        return TOO_LARGE
+    if limits.message is not None and sum(sizes) > limits.message:
+        return TOO_LARGE
     return None

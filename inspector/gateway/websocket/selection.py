@@ -22,6 +22,8 @@ from inspector.gateway.jsonpath.paths import compile_path
 _WHOLE = re.compile(r"\$(?:request|response|integration|context|stageVariables)\b[^\s{}]*\Z")
 _PART = re.compile(r"\\(?P<escaped>\$)|\$\{(?P<name>[^{}]*)\}")
 _BODY = "request.body"
+#: The last name of a path, and what is above it.
+_LEAF = re.compile(r"(?P<above>.+?)(?:\.(?P<a>[^.\[\]]+)|\['(?P<b>[^']+)'\])")
 
 #: Answers what a `${name}` stands for, other than what is in the body; None: nothing.
 Look = Callable[[str], str | None]
@@ -84,11 +86,25 @@ def _named(name: str, document: Any, body: bytes, look: Look) -> str:
         return look(name) or ""
     if name == _BODY:
         return body.decode("utf-8", "replace")
-    try:
-        found = compile_path("$" + name.removeprefix(_BODY)).read(document)
-    except JsonPathError:
+    path = "$" + name.removeprefix(_BODY)
+    found = _read(path, document)
+    if found is None and not _is_null(path, document):
         return ""
     return _text(found)
+
+
+def _read(path: str, document: Any) -> Any:
+    try:
+        return compile_path(path).read(document)
+    except JsonPathError:
+        return None
+
+
+def _is_null(path: str, document: Any) -> bool:
+    """Whether there is a null at the end of a path, which reads like nothing."""
+    leaf = _LEAF.fullmatch(path)
+    holder = None if leaf is None else _read(leaf["above"], document)
+    return isinstance(holder, dict) and leaf is not None and (leaf["a"] or leaf["b"]) in holder
 
 
 def _text(value: Any) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from inspector.gateway.listing import listed
 from inspector.gateway.trace import Fact
-from inspector.gateway.websocket import closing
+from inspector.gateway.websocket import close_words
 
 Facts = Mapping[str, Fact]
 Word = Callable[[Facts], str]
@@ -38,7 +38,7 @@ def _connected(facts: Facts) -> str:
             f"The connection is open, without a sub-protocol: the client offered {offered} and "
             "none was chosen."
         )
-    if protocol and protocol not in closing.protocols(offered):
+    if protocol and protocol not in close_words.protocols(offered):
         return (
             f"The connection is open, with a sub-protocol {protocol} that the client did not offer."
         )
@@ -52,7 +52,7 @@ def _protocol(facts: Facts) -> str | None:
             "A browser hangs up at once. Answer the header Sec-WebSocket-Protocol with one of the "
             f"offered: {offered}."
         )
-    if protocol and protocol not in closing.protocols(offered):
+    if protocol and protocol not in close_words.protocols(offered):
         wanted = f"one of {offered}" if offered else "none, for the client offers none"
         return (
             f"A browser hangs up at once. Answer the header Sec-WebSocket-Protocol with {wanted}."

@@ -131,7 +131,7 @@ def test_what_is_accepted(good: dict[str, Any]) -> None:
          "Access Log value missing. Expected destinationArn and format.", "AccessLogSettings"),
         ({"stage": {"AccessLogSettings": {**LOG, "DestinationArn":
                     "arn:aws:firehose:us-east-1:123456789012:deliverystream/amazon-apigateway-x"}}},
-         "the access log of an HTTP API goes to a log group of CloudWatch Logs only",
+         "the access log of such an API goes to a log group of CloudWatch Logs only",
          "DestinationArn"),
         ({"api": {"Name": None}}, "Invalid API name specified", '"Api": {'),
         ({"api": {"RouteSelectionExpression": "$request.body.action"}},

@@ -15,7 +15,7 @@ _STAGES = (
     "authorize", "gateway", "integrate", "manage", "map-request", "map-response", "meter",
     "resolve", "route", "send", "validate",
 )  # fmt: skip
-X
+_CODE = re.compile(rf"(?:{'|'.join(_STAGES)})\.[a-z-]*[a-z]")
 
 
 def codes() -> set[str]:

@@ -1,0 +1,225 @@
+"""WebSocket APIs under test, made of the few words that a case says of one."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from inspector.gateway.effects import BackendFailure, FunctionAnswer
+from inspector.gateway.environment import Caller
+from inspector.gateway.identity import Identity
+from inspector.gateway.mapping.members import LOG_MEMBERS, ApiKind
+from inspector.runtime.keyring import Key
+from inspector.testing import ENVIRONMENT, Gateway, Result, TestSocket
+from tests.facts import http_probe
+
+_URI = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{}/invocations"
+_ARN = "arn:aws:lambda:us-east-1:000000000000:function:{}"
+_IN_ARN = re.compile(r"arn:aws:execute-api:[^:]*:[^:]*:(\w+)/")
+_EVERY = ("$connect", "$disconnect", "$default")
+#: Who calls `@connections`, and what his session was narrowed to where he may not.
+_ACCOUNT = "000000000000"
+_SESSION = f"arn:aws:sts::{_ACCOUNT}:assumed-role/R/S"
+_ALLOW = {"Effect": "Allow", "Action": "execute-api:*", "Resource": "*"}
+
+
+@dataclass(slots=True)
+class Probe:
+    """A gateway with what its function and its authorizer were given."""
+
+    gateway: Gateway
+    stage: str
+    events: list[dict[str, Any]] = field(default_factory=list)
+    asked: list[dict[str, Any]] = field(default_factory=list)
+
+    def connect(self, given: Mapping[str, Any], request: Mapping[str, Any]) -> TestSocket:
+        """Shake hands as the case's request says."""
+        headers = [(name, value) for name, value in request.get("headers", [])]
+        if "offer" in given:
+            headers.append(("Sec-WebSocket-Protocol", given["offer"]))
+        if not any(name.lower() == "user-agent" for name, _ in headers):
+            headers.append(("User-Agent", "UA"))
+        query = request.get("query")
+        return self.gateway.connect(
+            raw_target=f"/{self.stage}?{query}" if query else f"/{self.stage}", headers=headers,
+            caller=Caller("IP"),
+        )  # fmt: skip
+
+    def manage(self, request: Mapping[str, Any], connection: str) -> Result:
+        """Call `@connections`, signed."""
+        path = request["path"].replace("/ID", f"/{connection}")
+        target = f"/{self.stage}/{path.split('/', 2)[2]}"
+        body, url = request.get("body", ""), f"https://{self.gateway.api.host}{target}"
+        fields = http_probe.signed(request["method"], url, body)
+        return self.gateway.request(request["method"], raw_target=target, headers=fields, body=body)
+
+
+def probe(
+    api: Mapping[str, Any],
+    given: Mapping[str, Any],
+    request: Mapping[str, Any],
+    expect: Mapping[str, Any],
+) -> Probe:
+    """A gateway for a case."""
+    stage = request.get("stage") or _stage_in(request.get("path", "")) or "probe"
+    events: list[dict[str, Any]] = []
+    asked: list[dict[str, Any]] = []
+
+    def function(event: Any) -> object:
+        if event.get("type") == "REQUEST":
+            asked.append(event)
+            return _said(given)
+        events.append(event)
+        return _answered(given, event)
+
+    routes = _routes(api, given, expect)
+    now = int(datetime.now(UTC).timestamp() * 1000)
+    document = _template(api, given, routes, stage)
+    denied = "not allow" in str(given.get("connection", ""))
+    gateway = Gateway(
+        document, function=function, api_id=_api_id(given, expect), account=_ACCOUNT,
+        environment=replace(ENVIRONMENT, time_ms=now), keys=[Key(_caller(denied=denied), "secret")],
+    )  # fmt: skip
+    return Probe(gateway, stage, events, asked)
+
+
+def _api_id(given: Mapping[str, Any], expect: Mapping[str, Any]) -> str:
+    """The one that the case's ARNs name."""
+    found = _IN_ARN.search(json.dumps([given, expect]))
+    return given.get("apiId", "34jmzjm04l" if found is None else found[1])
+
+
+def _stage_in(path: str) -> str:
+    return path.split("/")[1] if path.count("/") > 1 else ""
+
+
+def _caller(*, denied: bool) -> Identity:
+    policies = (json.dumps({"Statement": [_ALLOW]}),)
+    narrow = {**_ALLOW, "Action": "execute-api:Invoke"}
+    session = (json.dumps({"Statement": [narrow]}),) if denied else ()
+    return Identity(
+        "AKIDEXAMPLE", _SESSION, _ACCOUNT, "AROA:S", policies=policies, session_policies=session
+    )
+
+
+def _routes(
+    api: Mapping[str, Any], given: Mapping[str, Any], expect: Mapping[str, Any]
+) -> list[str]:
+    """Those that the case names; else one for each kind of event."""
+    named = given.get("routes") or api.get("routes")
+    if named is None:
+        key = expect.get("routeKey")
+        return list(dict.fromkeys([*_EVERY, *([key] if key else [])]))
+    return list(dict.fromkeys([*named, "$connect"]))
+
+
+def _said(given: Mapping[str, Any]) -> object:
+    if "authorizerRaises" in given:
+        raise RuntimeError(given["authorizerRaises"])
+    return given.get("authorizerReturns", {})
+
+
+def _answered(given: Mapping[str, Any], event: Mapping[str, Any]) -> object:
+    """The function's answer; only the event that the case is about gets the case's."""
+    kind = event["requestContext"]["eventType"]
+    about = "MESSAGE" if "routeResponse" in given else None
+    result = given.get("lambda", {"statusCode": 200, "body": "fine"})
+    if about is not None and kind != about:
+        return {"statusCode": 200}
+    if given.get("integration") == "broken" and kind == "MESSAGE":
+        return BackendFailure("refused", "nobody is there")
+    if kind == "CONNECT" and "$raise" in result:
+        return {"statusCode": 200}
+    if "$raise" in result:
+        error = {"errorMessage": result["$raise"], "errorType": "Exception"}
+        return FunctionAnswer(json.dumps(error).encode(), "Unhandled")
+    return result
+
+
+def _template(
+    api: Mapping[str, Any], given: Mapping[str, Any], routes: Sequence[str], stage: str
+) -> dict[str, Any]:
+    selection = api.get("routeSelectionExpression", "$request.body.action")
+    own = {"ApiId": {"Ref": "Api"}}
+    resources: dict[str, Any] = {
+        "Api": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {
+            "Name": "probe", "ProtocolType": "WEBSOCKET", "RouteSelectionExpression": selection,
+        }},
+        "Integration": {"Type": "AWS::ApiGatewayV2::Integration", "Properties": {
+            **own, "IntegrationType": "AWS_PROXY", "IntegrationUri": _URI.format(_ARN.format("f")),
+        }},
+        "Deployment": {"Type": "AWS::ApiGatewayV2::Deployment", "Properties": own,
+                       "DependsOn": [f"Route{index}" for index in range(len(routes))]},
+        "Stage": {"Type": "AWS::ApiGatewayV2::Stage", "Properties": {
+            **own, "StageName": stage, "DeploymentId": {"Ref": "Deployment"},
+            "StageVariables": given.get("stageVariables", {}), **_settings(api),
+        }},
+    }  # fmt: skip
+    guard = api.get("authorizer") or given.get("authorizer")
+    if guard is not None:
+        resources["Guard"] = {"Type": "AWS::ApiGatewayV2::Authorizer", "Properties": {
+            **own, "Name": "guard", "AuthorizerType": "REQUEST",
+            "AuthorizerUri": _URI.format(_ARN.format("guard")),
+            "IdentitySource": guard.get("identitySource", []),
+        }}  # fmt: skip
+    for index, key in enumerate(routes):
+        resources |= _route(index, key, api, given, guarded=guard is not None)
+    if given.get("authorizerPermission") is False:
+        resources["GuardFunction"] = {"Type": "AWS::Lambda::Function", "Properties": {
+            "FunctionName": "guard", "Runtime": "python3.12", "Handler": "index.handler",
+            "Role": f"arn:aws:iam::{_ACCOUNT}:role/r", "Code": {"ZipFile": "handler = print"},
+        }}  # fmt: skip
+        resources["Other"] = {"Type": "AWS::Lambda::Permission", "Properties": {
+            "FunctionName": {"Ref": "GuardFunction"}, "Action": "lambda:InvokeFunction",
+            "Principal": "apigateway.amazonaws.com", "SourceArn": "arn:aws:execute-api:::other/*",
+        }}  # fmt: skip
+    return {"Resources": resources}
+
+
+def _route(
+    index: int, key: str, api: Mapping[str, Any], given: Mapping[str, Any], *, guarded: bool
+) -> dict[str, Any]:
+    own = {"ApiId": {"Ref": "Api"}}
+    properties: dict[str, Any] = {**own, "RouteKey": key}
+    without = key == "$connect" and given.get("connectIntegration", "") is None
+    if not without:
+        properties["Target"] = {"Fn::Join": ["/", ["integrations", {"Ref": "Integration"}]]}
+    if key == "$connect" and guarded:
+        properties |= {"AuthorizationType": "CUSTOM", "AuthorizerId": {"Ref": "Guard"}}
+    resources: dict[str, Any] = {
+        f"Route{index}": {"Type": "AWS::ApiGatewayV2::Route", "Properties": properties}
+    }
+    if "requestModel" in api and not key.startswith("$c") and key != "$disconnect":
+        properties |= {"ModelSelectionExpression": "$default", "RequestModels": {"$default": "M"}}
+        resources["Model"] = {"Type": "AWS::ApiGatewayV2::Model", "Properties": {
+            **own, "Name": "M", "ContentType": "application/json", "Schema": api["requestModel"],
+        }}  # fmt: skip
+    if given.get("routeResponse", given.get("connection") == "open"):
+        properties["RouteResponseSelectionExpression"] = "$default"
+        resources[f"Answer{index}"] = {"Type": "AWS::ApiGatewayV2::RouteResponse", "Properties": {
+            **own, "RouteId": {"Ref": f"Route{index}"}, "RouteResponseKey": "$default",
+        }}  # fmt: skip
+    return resources
+
+
+def _is_logged(name: str) -> bool:
+    """A format has 3,072 bytes: the phases of an authorizer and the identity are left out."""
+    return "*" not in name and name.partition(".")[0] not in (
+        "authenticate", "authorize", "authorizer", "identity", "waf",
+    )  # fmt: skip
+
+
+def _settings(api: Mapping[str, Any]) -> dict[str, Any]:
+    """An access log of every member; execution logs where the case wants them."""
+    names = sorted(name for name in LOG_MEMBERS[ApiKind.WEBSOCKET] if _is_logged(name))
+    pairs = ",".join(f'"{name}":"$context.{name}"' for name in names)
+    settings: dict[str, Any] = {
+        "AccessLogSettings": {"DestinationArn": "arn:x", "Format": f"{{{pairs}}}"}
+    }
+    if "logging" in api:
+        settings["DefaultRouteSettings"] = {"LoggingLevel": api["logging"]}
+    return settings
