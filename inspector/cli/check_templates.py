@@ -10,14 +10,14 @@ from inspector.definitions import Diagnostic, Loaded
 from inspector.definitions.template_lines import lines_ahead
 from inspector.gateway.velocity.findings import Finding, Level
 from inspector.gateway.velocity.lint import lint
-from inspector.model import Integration, RestApi, Template
+from inspector.model import Integration, RestApi, Template, WebSocketApi, WebSocketIntegration
 
 _LEVELS: Final = {Level.ERROR: "warning", Level.WARNING: "warning", Level.NOTE: "info"}
 """Amazon takes any text for a template, and fails when it is run: hence no error."""
 
 
 def template_diagnostics(loaded: Loaded) -> list[Diagnostic]:
-    """The findings of `lint` for every template of the REST APIs, once for each place."""
+    """The findings of `lint` for every template of REST and WebSocket APIs, once for each place."""
     found: dict[tuple[str, str], list[Diagnostic]] = {}
     for template in _templates(loaded):
         source = template.source
@@ -47,9 +47,12 @@ def _templates(loaded: Loaded) -> Iterator[Template]:
             for resource in api.resources:
                 for method in resource.methods.values():
                     yield from _of(method.integration)
+        elif isinstance(api, WebSocketApi):
+            for integration in api.integrations.values():
+                yield from _of(integration)
 
 
-def _of(integration: Integration | None) -> Iterator[Template]:
+def _of(integration: Integration | WebSocketIntegration | None) -> Iterator[Template]:
     yield from getattr(integration, "request_templates", {}).values()
     for response in getattr(integration, "responses", ()):
         yield from response.templates.values()

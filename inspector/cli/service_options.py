@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from inspector.cli import api_options, narration
 from inspector.gateway.http_api.subtypes import SUBTYPES
-from inspector.model import AwsService, HttpApi, RestApi
+from inspector.model import AwsService, HttpApi, RestApi, WebSocketApi
+from inspector.model.service_uri import parse_service
 from inspector.runtime.services import places
 
 
@@ -57,6 +58,12 @@ def called(apis: Iterable[object]) -> list[str]:
                 subtype.service
                 for each in api.integrations.values()
                 if (subtype := SUBTYPES.get(each.subtype or "")) is not None
+            }
+        elif isinstance(api, WebSocketApi):
+            services |= {
+                found.service
+                for each in api.integrations.values()
+                if (found := parse_service(each.uri or "")) is not None and not found.is_function
             }
     return sorted(services)
 

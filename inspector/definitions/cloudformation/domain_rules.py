@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from inspector.definitions.cloudformation.parts import Part, Parts
 from inspector.definitions.cloudformation.stages import REST, V2
-from inspector.model import Servable
+from inspector.model import Servable, WebSocketApi
 
 _KEY = re.compile(r"[A-Za-z0-9$\-_.+!*'()/]*\Z")
 _LONGEST_KEY = 300
@@ -27,9 +27,25 @@ def check_domains(parts: Parts, apis: Iterable[Servable]) -> None:
         _check_domain(parts, part)
     for part in parts.of_type(f"{V2}ApiMapping"):
         _check_key(parts, part)
+    apis = tuple(apis)
+    _check_kinds(parts, {api.id for api in apis if isinstance(api, WebSocketApi)})
     stages = {api.id: {stage.name for stage in api.stages} for api in apis}
     for part in parts.of_type(*_MAPPINGS):
         _check_stage(parts, part, stages)
+
+
+def _check_kinds(parts: Parts, sockets: set[str]) -> None:
+    """A domain leads to WebSocket APIs, or to others (guide, "API mappings for WebSocket APIs")."""
+    first: dict[str, bool] = {}
+    for part in parts.of_type(*_MAPPINGS):
+        named = part.cursor.get("ApiId") or part.cursor.get("RestApiId")
+        domain = parts.text(part, "DomainName") or parts.text(part, "DomainNameArn") or ""
+        if named is None or not parts.api_exists(named.text):
+            continue
+        if first.setdefault(domain, named.text in sockets) != (named.text in sockets):
+            message = f"{domain} leads to a WebSocket API and to another kind of API"
+            remedy = "Amazon wants a domain of its own for WebSocket APIs."
+            parts.template.notes.error("mixed-domain", message, named.source, remedy)
 
 
 def _check_domain(parts: Parts, part: Part) -> None:

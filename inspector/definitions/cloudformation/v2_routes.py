@@ -28,7 +28,9 @@ def _route(parts: Parts, part: Part, key: str) -> Route:
     context, cursor = parts.context, part.cursor
     target = cursor.get("Target")
     integration = target.text.removeprefix("integrations/") if target is not None else None
-    if target is not None and parts.by_id(integration, f"{V2}Integration") is None:
+    # What is no such text at all is told by v2_route_rules.
+    malformed = target is None or not target.text.startswith("integrations/")
+    if target and not malformed and parts.by_id(integration, f"{V2}Integration") is None:
         message = f"Invalid integration identifier specified: {target.text}"
         remedy = "Write Target: !Sub integrations/${Integration}."
         parts.template.notes.error("unknown-reference", message, target.source, remedy)

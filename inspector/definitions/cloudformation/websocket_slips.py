@@ -8,7 +8,7 @@ integration must have one); websocket.md, sections 3 to 5.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
 from inspector.definitions.cloudformation.parts import Part, Parts
@@ -126,8 +126,8 @@ def _check_models(parts: Parts, part: Part, route: Route) -> None:
     """Models and the expression that chooses one go together."""
     models, expression = part.cursor.get("RequestModels"), route.model_selection
     if models is not None and route.request_models and expression is None:
-        message = f"the models of the route {route.key} are never looked at: nothing selects one"
-        remedy = "Set ModelSelectionExpression, such as $default or $request.body.action."
+        message = f"nothing selects one of the models of the route {route.key}"
+        remedy = "Set ModelSelectionExpression, such as $default: Amazon validates nothing else."
         _warn(parts, "model-selection", message, models.key_source, remedy)
     holder = part.cursor.get("ModelSelectionExpression")
     if holder is None or not holder.text:
@@ -158,6 +158,11 @@ def _check_templates(
             message = f"{selection} selects the template {missing!r}; there is {known}"
             remedy = "Correct the expression, or the template's key."
             _warn(parts, "template-selection", message, expression.source, remedy)
+    templates = integration.request_templates
+    if holder is not None and templates and selection is None and "$default" not in templates:
+        message = f"nothing selects one of the request templates: there is {', '.join(templates)}"
+        remedy = "Set TemplateSelectionExpression, or call a template $default."
+        _warn(parts, "template-selection", message, holder.key_source, remedy)
     if integration.type == "MOCK" and not integration.request_templates and routes:
         keys = ", ".join(route.key for route in routes)
         message = f"the mock of {keys} has no request template, which has to give a statusCode"
@@ -165,10 +170,13 @@ def _check_templates(
         _warn(parts, "mock-template", message, integration.source, remedy)
 
 
-def _only_value(expression: str, known: object) -> str | None:
-    """The value of an expression that is the same for all messages, where it is not `known`."""
+def _only_value(expression: str, known: Collection[str]) -> str | None:
+    """The value of an expression that is the same for all messages, where none of `known` is meant.
+
+    `$default` stands for all others.
+    """
     selection = compile_selection(expression)
     if any(named for named, _ in selection.parts):
         return None
     value = "".join(text for _, text in selection.parts)
-    return None if isinstance(known, dict) and value in known else value
+    return None if value in known or "$default" in known else value

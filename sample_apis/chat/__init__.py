@@ -1,0 +1,1 @@
+"""A chat over a WebSocket API: see README.md beside this file."""
