@@ -17,7 +17,7 @@ from pathlib import Path
 
 from addons.controlled import ControlServer, caller_handler, state_handler
 from addons.gateway import GatewayAddon
-from addons.master import AuthorityError, CannotServeError, serve
+from addons.master import CONFDIR, AuthorityError, CannotServeError, serve
 from addons.recorder import KEPT, Recorder
 from addons.service import Service
 from inspector import __version__
@@ -33,6 +33,7 @@ from inspector.recording.sessions import Session
 from inspector.recording.status import Status
 from inspector.recording.writer import DEFAULT_BODY_CAP, Writer
 from inspector.runtime.circumstances import Circumstances
+from inspector.runtime.functions.authorities import Authorities
 from inspector.runtime.functions.declared import Finder
 from inspector.runtime.functions.places import PlaceError
 from inspector.runtime.keyring import KeyringError
@@ -85,6 +86,7 @@ async def _serve(settings: Settings) -> None:
             truststores=settings.truststores,
             keys=settings.keys,
             account=settings.options.account,
+            around=Authorities(CONFDIR).around(lambda: service.gateway.has_sockets),
         )
         known = guards.known_of(means, settings.functions, finder)
         guards.refuse(guards.unguarded(service.loaded, known), strict=settings.options.strict)
