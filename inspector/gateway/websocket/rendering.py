@@ -2,8 +2,8 @@
 
 Sources: websocket.md, sections 3 and 5 (guide: the template selection expression gives a key of the
 templates; `$input.body`, `$input.json(x)`, `$input.path(x)`, `$context`, `$stageVariables`, `$util`).
-`$default` stands for all other keys, as wherever an expression selects; without an expression it is
-meant: inferred.
+`$default` stands for all other keys. Without an expression `$default` is meant, and then
+`application/json`, which the guide's example of a mock integration has: inferred.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from inspector.gateway.websocket.deploy import DEFAULT
 from inspector.gateway.websocket.results import Chosen
 from inspector.gateway.websocket.selection import Look, NotJsonError, Selection
 from inspector.model import Template
+
+_JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,13 @@ def template_for(
     templates: Mapping[str, Template], selection: Selection | None, body: bytes, look: Look
 ) -> tuple[str, Template] | None:
     """The key and the template that an expression selects; None where there is none for it."""
-    key = DEFAULT
+    keys: tuple[str, ...] = (DEFAULT, _JSON)
     if selection is not None:
         try:
-            key = selection.value(body, look)
+            keys = (selection.value(body, look), DEFAULT)
         except NotJsonError:
-            key = DEFAULT
-    for each in (key, DEFAULT):
+            keys = (DEFAULT,)
+    for each in keys:
         found = templates.get(each)
         if found is not None:
             return each, found

@@ -29,7 +29,8 @@ from inspector.gateway.websocket.stages.join import place_of
 from inspector.gateway.websocket.stages.managed_access import may_manage
 from inspector.message import Request, Response
 
-_PREFIX = "/@connections/"
+#: The segment before the id; the guide's example sends it as `%40connections`.
+_NAME = "@connections"
 _METHODS = ("GET", "POST", "DELETE")
 Managing = Generator[Effect, Reply, tuple[Managed | None, Response]]
 Performed = Generator[Effect, Reply, Response]
@@ -42,14 +43,15 @@ def manage(
     stage, path, _ = place_of(served, request)
     deployment = served.deployments.get(stage)
     facts: dict[str, Fact] = {"api": served.api.id, "stage": stage, "path": path}
-    named = path.startswith(_PREFIX) and len(path) > len(_PREFIX)
+    prefix, _, connection = path.removeprefix("/").partition("/")
+    named = unquote(prefix) == _NAME and bool(connection)
     if deployment is None or not named or request.method not in _METHODS:
         facts |= {"stages": list(served.deployments), "request": request.method}
-        facts["expected"] = f"/{next(iter(served.deployments), 'STAGE')}{_PREFIX}ID"
+        facts["expected"] = f"/{next(iter(served.deployments), 'STAGE')}/{_NAME}/ID"
         step = Step("resolve", "refused", "resolve.no-management", facts, served.api.source)
         trace.append(step)
         return None, management.forbidden(environment)
-    connection = unquote(path.removeprefix(_PREFIX))
+    connection = unquote(connection)
     managed = Managed(deployment, request, environment, connection)
     facts["connection"] = connection
     trace.append(Step("resolve", "ok", "resolve.management", facts, deployment.stage.source))

@@ -1,8 +1,8 @@
 """A message against the model that its route selects for it.
 
-Source: websocket.md, sections 3 and 4 (guide: the model selection expression gives a key of the
-route's models, `$default` stands for all others; a message for which there is no model fails).
-Without an expression `$default` is meant: inferred.
+Source: guide, "Request validation" of WebSocket APIs: a model is asked for where the route has a
+model selection expression, behind proxies as well; it gives a key of the route's models, `$default`
+stands for all others, and a message for which there is none fails.
 """
 
 from __future__ import annotations
@@ -12,19 +12,22 @@ from inspector.gateway.trace import Fact, Step
 from inspector.gateway.websocket.deploy import DEFAULT, SocketPlan
 from inspector.gateway.websocket.refusal import SocketRefusal
 from inspector.gateway.websocket.results import Chosen
-from inspector.gateway.websocket.selection import NotJsonError
+from inspector.gateway.websocket.selection import NotJsonError, Selection
 from inspector.gateway.websocket.stages.choose import value_of
 
 _NO_JSON = "[Unknown error parsing request body]"
 
 
 def validate(chosen: Chosen, trace: list[Step]) -> Chosen | SocketRefusal:
-    """Check what the route asks for; without models, nothing."""
+    """Check what the route asks for; without an expression, nothing."""
     plan = chosen.plan
-    if plan is None or not plan.models or chosen.joined.socket.event != "MESSAGE":
+    if plan is None or plan.model_selection is None or chosen.joined.socket.event != "MESSAGE":
         return chosen
-    facts: dict[str, Fact] = {"models": list(plan.models)}
-    key = _key(chosen, plan, facts)
+    facts: dict[str, Fact] = {
+        "models": list(plan.models),
+        "expression": plan.model_selection.expression,
+    }
+    key = _key(chosen, plan.model_selection, facts)
     schema = plan.models.get(key) or plan.models.get(DEFAULT)
     if schema is None:
         return _refused(plan, "validate.socket-no-model", facts, "[no model]")
@@ -42,13 +45,10 @@ def validate(chosen: Chosen, trace: list[Step]) -> Chosen | SocketRefusal:
     return chosen
 
 
-def _key(chosen: Chosen, plan: SocketPlan, facts: dict[str, Fact]) -> str:
-    if plan.model_selection is None:
-        return DEFAULT
-    facts["expression"] = plan.model_selection.expression
+def _key(chosen: Chosen, selection: Selection, facts: dict[str, Fact]) -> str:
     joined = chosen.joined
     try:
-        key = plan.model_selection.value(joined.request.body, lambda name: value_of(joined, name))
+        key = selection.value(joined.request.body, lambda name: value_of(joined, name))
     except NotJsonError as error:
         facts["not_json"] = str(error)
         return DEFAULT
