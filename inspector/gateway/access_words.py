@@ -137,10 +137,17 @@ def _certificate(words: str) -> Word:
 
 def _let_allow(facts: Facts) -> str:
     """Of an authorizer's policy, which may be cached, or of the caller's own."""
+    resource = str(facts["resource"])
     if "caller" in facts:
+        action = "ManageConnections" if "/@connections/" in resource else "Invoke"
         return (
-            f"Let a policy of {facts['caller']} allow execute-api:Invoke on {facts['resource']}, or "
+            f"Let a policy of {facts['caller']} allow execute-api:{action} on {resource}, or "
             "call as somebody who has one."
+        )
+    if resource.endswith("/$connect"):
+        return (
+            f"Let the policy allow {resource}: one that is made for methods and paths, such as "
+            "…/STAGE/GET/*, does not cover it."
         )
     return (
         f"Let the policy allow {facts['resource']}. A cached policy is judged for every method: "
@@ -189,7 +196,7 @@ SENTENCES: Mapping[str, Word] = {
     "meter.passed": lambda f: (
         f"Key {f['key']} of plan {f['plan']} may call." if f.get("plan") else "Within the limits."
     ),
-    "meter.no-key": lambda _: "The method asks for an API key, and no x-api-key header came.",
+    "meter.no-key": lambda _: "An API key is asked for, and no x-api-key header came.",
     "meter.no-usage-key": lambda _: (
         "The method asks for an API key, and its authorizer gave no usageIdentifierKey; the "
         "x-api-key header does not count here."

@@ -8,7 +8,7 @@ line always ends in [TRUNCATED].
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from email.utils import formatdate
 from hashlib import sha256
@@ -24,48 +24,28 @@ from inspector.gateway.effects import (
     InvokeFunction,
     Reply,
 )
+from inspector.gateway.execution_failures import CONFIGURATION, failure_of
 from inspector.gateway.http_api import execution_log as of_http_api
 from inspector.gateway.http_api.results import staged_of
 from inspector.gateway.pipeline import routed_of
 from inspector.gateway.policy.arns import called_as
 from inspector.gateway.results import Mapped, Routed
 from inspector.gateway.told import Told
-from inspector.gateway.trace import Fact
+from inspector.gateway.websocket import execution_log as of_sockets
+from inspector.gateway.websocket.results import deployment_of
 from inspector.message import Field
 from inspector.model.place import apis_arn, domain_of
 
 #: Bytes of an event, before it is cut.
 LONGEST = 1_024
 _CUT = " [TRUNCATED]"
-_CONFIGURATION = "Execution failed due to configuration error: "
 _FAILURES = {
     "timeout": "Execution failed due to a timeout error",
-    "dns": f"{_CONFIGURATION}Invalid endpoint address",
-    "tls": f"{_CONFIGURATION}Invalid endpoint address",
+    "dns": f"{CONFIGURATION}Invalid endpoint address",
+    "tls": f"{CONFIGURATION}Invalid endpoint address",
 }
 _NETWORK = "Execution failed due to a network error communicating with endpoint"
 
-#: Configuration errors by the step that found them (facts 259 and 265; the last six are pasted by
-#: users in many places, of a template that breaks or is given bytes and of a body to be decoded).
-_BROKEN: Mapping[str, Callable[[Mapping[str, Fact]], str]] = {
-    "map-request.invalid-endpoint": lambda _: "Invalid endpoint address",
-    "map-request.forbidden-header": lambda facts: f"{facts['header']} header already present",
-    "map-request.mock-status": lambda _: (
-        "Unable to parse statusCode. It should be an integer that is defined in the request "
-        "template."
-    ),
-    "map-response.malformed": lambda _: "Malformed Lambda proxy response",
-    "map-response.no-match": lambda facts: (
-        "No match for output mapping and no default output mapping configured. "
-        f"Endpoint Response Status Code: {facts['status']}"
-    ),
-    "map-request.template-failed": lambda _: "Unable to transform request",
-    "map-request.template-on-bytes": lambda _: "Unable to transform request",
-    "map-request.not-base64": lambda _: "Unable to base64 decode the body.",
-    "map-response.template-failed": lambda _: "Unable to transform response",
-    "map-response.template-on-bytes": lambda _: "Unable to transform response",
-    "map-response.not-base64": lambda _: "Unable to base64 decode the body.",
-}
 #: Why a key is refused, in our own words: Amazon's are not recorded.
 _KEY_REASONS = {
     "meter.no-key": "API Key is not present in the request",
@@ -91,10 +71,9 @@ def lines(told: Told, *, as_test: bool = False, data_trace: bool = True) -> list
     events = [
         _cut(event)
         for event in _events(told, as_test=as_test)
-        if data_trace or event.startswith(_WITHOUT_TRACE)
+        if data_trace or event.startswith(_WITHOUT_TRACE) or of_sockets.is_untraced(told, event)
     ]
-    http = told.http_result is not None
-    request_id = told.environment.extended_request_id if http else told.environment.request_id
+    request_id = id_of(told)
     if as_test:
         moment = datetime.fromtimestamp(told.environment.time_ms / 1000, UTC)
         prefix = f"{moment:%a %b %d %H:%M:%S} UTC {moment:%Y} : "
@@ -102,7 +81,22 @@ def lines(told: Told, *, as_test: bool = False, data_trace: bool = True) -> list
     return [f"({request_id}) {event}" for event in events]
 
 
+def id_of(told: Told) -> str:
+    """The id that all lines begin with."""
+    environment = told.environment
+    extended = told.http_result is not None or environment.socket is not None
+    return environment.extended_request_id if extended else environment.request_id
+
+
 def _events(told: Told, *, as_test: bool) -> Iterator[str]:
+    if told.is_of_socket:
+        yield from of_sockets.events(
+            told,
+            _endpoint,
+            lambda effect, arn: _invoked(told, effect, _of_test(told, *arn)),
+            _endpoint_request_id,
+        )
+        return
     if told.http_result is not None:
         yield from of_http_api.events(told, _endpoint, lambda fields: _map(_masked(fields)))
         return
@@ -224,10 +218,10 @@ def _invoked(told: Told, effect: InvokeFunction, fields: list[Field]) -> Iterato
 def _reply(told: Told, effect: Effect, reply: Reply, taken_ms: int) -> Iterator[str]:
     if isinstance(reply, BackendFailure):
         if reply.kind == "too-large":
-            yield f"{_CONFIGURATION}{reply.detail}."
+            yield f"{CONFIGURATION}{reply.detail}."
         elif reply.kind == "throttled":
             yield "Lambda invocation failed with status: 429. Lambda request id: "
-            yield f"{_CONFIGURATION}Rate Exceeded."
+            yield f"{CONFIGURATION}Rate Exceeded."
         else:
             yield _FAILURES.get(reply.kind, _NETWORK)
     elif isinstance(reply, BackendAnswer):
@@ -264,9 +258,9 @@ def _refusal(told: Told) -> Iterator[str]:
     step = next((each for each in told.answer.trace if each.outcome != "ok"), None)
     if step is None:
         return
-    word = _BROKEN.get(step.code)
-    if word is not None:
-        yield _CONFIGURATION + word(step.facts)
+    broken = failure_of(step)
+    if broken is not None:
+        yield broken
     elif step.code == "validate.body":
         media_type, error = step.facts.get("media_type"), step.facts.get("validation_error")
         yield (f"Request body does not match model schema for content type {media_type}: {error}")
@@ -279,7 +273,8 @@ def _of_the_method(name: str) -> bool:
 
 def _invocation(told: Told, effect: InvokeFunction) -> str:
     routed, staged = routed_of(told.answer.result), staged_of(told.http_result)
-    region = "us-east-1"
+    joined = deployment_of(told.socket_result)
+    region = "us-east-1" if joined is None else joined.api.region
     if routed is not None:
         region = routed.resolved.deployment.api.region
     elif staged is not None:
@@ -302,7 +297,7 @@ def _of_test(told: Told, *arn: Field) -> list[Field]:
     api = told.answer.api_id
     moment = datetime.fromtimestamp(told.environment.time_ms / 1000, UTC)
     return [
-        ("x-amzn-lambda-integration-tag", told.environment.request_id),
+        ("x-amzn-lambda-integration-tag", id_of(told)),
         ("Authorization", "*" * 32),
         ("X-Amz-Date", f"{moment:%Y%m%dT%H%M%SZ}"),
         ("x-amzn-apigateway-api-id", api),
@@ -325,7 +320,8 @@ def _of_lambda(told: Told, effect: InvokeFunction) -> list[Field]:
     known = dict(_of_test(told))
     routed = routed_of(told.answer.result)
     host = _invocation(told, effect).split("/")[2]
-    arn = [] if routed is None else [("X-Amz-Source-Arn", called_as(routed)[0])]
+    source = of_sockets.source_arn(told) if routed is None else called_as(routed)[0]
+    arn = [] if source is None else [("X-Amz-Source-Arn", source)]
     return [
         *((name, known[name]) for name in ("X-Amz-Date", "x-amzn-apigateway-api-id", "Accept")),
         ("User-Agent", known["User-Agent"]),

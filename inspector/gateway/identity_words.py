@@ -7,7 +7,9 @@ from typing import Final
 
 from inspector.gateway.trace import Fact
 
-_SOURCE: Final = re.compile(r"(?:method\.request\.|\$request\.)(header|querystring)\.(.+)")
+_SOURCE: Final = re.compile(
+    r"(?:method\.request\.|route\.request\.|\$request\.)(header|querystring)\.(.+)"
+)
 _PLACES: Final = {"header": "the header", "querystring": "the query parameter"}
 
 

@@ -18,6 +18,7 @@ from inspector.gateway.http_api.results import inner as http_inner
 from inspector.gateway.pipeline import routed_of
 from inspector.gateway.results import Resolved, Routed
 from inspector.gateway.told import Told
+from inspector.gateway.websocket import metrics as of_sockets
 
 NAMESPACE = "AWS/ApiGateway"
 
@@ -35,6 +36,9 @@ def published(told: Told, duration_ms: int, size: int | None = None) -> Publishe
 
     `size` is that of the answer's body, where it is not with the answer (a stream).
     """
+    if told.is_of_socket:
+        found = of_sockets.dimensions(told)
+        return Published(of_sockets.values(told), found) if found else None
     if told.http_result is not None:
         return _of_http(told, duration_ms, size)
     return _of_rest(told, duration_ms)

@@ -21,6 +21,7 @@ from inspector.gateway.checklist import Check, from_fact
 from inspector.gateway.http_api import words as http_api_words
 from inspector.gateway.listing import listed, one_of
 from inspector.gateway.trace import Fact, Step
+from inspector.gateway.websocket import words as websocket_words
 
 Facts = Mapping[str, Fact]
 
@@ -130,6 +131,7 @@ _SENTENCES: Mapping[str, Word] = {
     **grant_words.SENTENCES,
     **cache_words.SENTENCES,
     **http_api_words.SENTENCES,
+    **websocket_words.SENTENCES,
     **mapping_words.SENTENCES,
     "resolve.stage": lambda f: f"API {f['api']}, stage {f['stage']}.",
     "resolve.domain": lambda f: (
@@ -175,7 +177,11 @@ _SENTENCES: Mapping[str, Word] = {
         f"{f['method']} {f['path']} matches {f['resource_method']} {f['resource']}.{_sent_as(f)}"
     ),
     "route.no-match": _no_match,
-    "validate.passed": lambda f: f"Validator {f['validator']} lets the request pass.",
+    "validate.passed": lambda f: (
+        f"Validator {f['validator']} lets the request pass."
+        if "validator" in f
+        else f"The message fits model {f['model']}."
+    ),
     "validate.parameters": lambda f: (
         f"Validator {f['validator']} requires {listed(f['missing'])}, absent or blank here."
     ),
@@ -214,6 +220,7 @@ _REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     **grant_words.REMEDIES,
     **cache_words.REMEDIES,
     **http_api_words.REMEDIES,
+    **websocket_words.REMEDIES,
     **mapping_words.REMEDIES,
     "resolve.unknown-stage": lambda f: (
         f"Begin the path with one of the stages: {listed(f['stages'])}."

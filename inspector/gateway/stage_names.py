@@ -24,6 +24,7 @@ SHORT_NAMES: Mapping[str, str] = {
     "map-response": "map back",
     "stream": "stream",
     "send": "answer",
+    "manage": "connection",
 }
 
 #: Amazon's own word for what a stage does.
@@ -54,6 +55,15 @@ HTTP_TITLES: Mapping[str, str] = {
     "send": "Response",
 }
 
+#: What WebSocket APIs call them.
+SOCKET_TITLES: Mapping[str, str] = {
+    **TITLES,
+    "route": "Route",
+    "validate": "Message model",
+    "manage": "Connection",
+    "send": "To the client",
+}
+
 #: Steps that only HTTP APIs leave; each of their requests that found its stage leaves one.
 _OF_HTTP = frozenset(
     {"route.found", "route.no-route", "route.not-deployed", "resolve.no-default-stage",
@@ -61,6 +71,18 @@ _OF_HTTP = frozenset(
 )  # fmt: skip
 
 
+#: What steps begin with that only WebSocket APIs leave; each of their events leaves one.
+_OF_SOCKETS = (
+    "route.socket-", "resolve.management", "resolve.no-management", "resolve.no-stage",
+    "resolve.socket-", "send.socket-", "send.error-frame",
+)  # fmt: skip
+
+
 def titles_of(trace: Iterable[Step]) -> Mapping[str, str]:
     """Amazon's own word for what each stage does, in the kind of API that left this trace."""
-    return HTTP_TITLES if any(step.code in _OF_HTTP for step in trace) else TITLES
+    for step in trace:
+        if step.code in _OF_HTTP:
+            return HTTP_TITLES
+        if step.code.startswith(_OF_SOCKETS):
+            return SOCKET_TITLES
+    return TITLES

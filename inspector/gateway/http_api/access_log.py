@@ -12,16 +12,15 @@ import json
 import re
 from collections.abc import Mapping
 
-from inspector.gateway.context import look_up
 from inspector.gateway.effects import BackendAnswer, FunctionAnswer, Reply, StreamEnded
 from inspector.gateway.http_api import context
 from inspector.gateway.http_api.results import Prepared, inner, matched_of
+from inspector.gateway.log_format import ABSENT, render
 from inspector.gateway.told import Told
 from inspector.gateway.trace import Fact, Step
+from inspector.gateway.websocket import access_log as of_sockets
 
-_NAME = re.compile(r"\$context\.([A-Za-z_]\w*(?:[.:-]\w+)*)|\$\{context\.([^}]*)\}")
 _IN_FORMAT = re.compile(r"\$context\.([\w.:|-]*)|\$\{context\.([^}]*)\}")
-_ABSENT = "-"
 _ERRORS = "The following errors are found in Access Log Format: "
 _EITHER = "$context.requestId or $context.extendedRequestId"
 #: Every variable that may stand in a format; a star stands for any ending.
@@ -41,7 +40,12 @@ VARIABLES = (
 
 
 def line(told: Told, duration_ms: int) -> str | None:
-    """The line for one exchange, None where the stage keeps no log or no route was matched."""
+    """The line for one exchange, None where the stage keeps no log or no route was matched.
+
+    Of a WebSocket's event, the line of its API's stage.
+    """
+    if told.is_of_socket:
+        return of_sockets.line(told)
     matched = matched_of(told.http_result)
     if matched is None:
         return None
@@ -49,11 +53,6 @@ def line(told: Told, duration_ms: int) -> str | None:
     if declared is None or declared.format is None:
         return None
     return render(declared.format, values(told, duration_ms))
-
-
-def render(template: str, found: dict[str, object]) -> str:
-    """A format with its variables filled in."""
-    return _NAME.sub(lambda name: look_up(found, name[1] or name[2]) or _ABSENT, template)
 
 
 def complaint(template: str) -> str | None:
@@ -119,7 +118,7 @@ def _error(told: Told) -> dict[str, object]:
     step = told.answer.trace[-1]
     message = step.facts.get("message")
     if told.answer.response_type is None or message is None:
-        return {"messageString": json.dumps(_ABSENT)}
+        return {"messageString": json.dumps(ABSENT)}
     return {
         "message": message,
         "messageString": json.dumps(message),

@@ -11,6 +11,7 @@ from inspector.gateway.policy.arns import conditions
 from inspector.gateway.policy.conditions import Context
 from inspector.gateway.websocket.deploy import SocketDeployment
 from inspector.gateway.websocket.results import Chosen
+from inspector.model import WebSocketApi
 from inspector.model.place import apis_arn
 
 
@@ -32,3 +33,8 @@ def conditions_of(chosen: Chosen, identity: Identity | None) -> Context:
 def _stage_arn(deployment: SocketDeployment) -> str:
     api = deployment.api
     return f"{apis_arn(api.region, api.account)}:{api.id}/{deployment.stage.name}"
+
+
+def called_by_authorizer(api: WebSocketApi, name: str) -> str:
+    """Under which ARN an authorizer's function is called."""
+    return f"{apis_arn(api.region, api.account)}:{api.id}/authorizers/{name}"

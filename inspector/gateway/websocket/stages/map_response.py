@@ -76,7 +76,7 @@ def _of_function(answered: Answered, trace: list[Step]) -> Mapped | SocketRefusa
             failed=True, reached=True,
         )  # fmt: skip
     facts = {"status": answer.status, "is_base64_encoded": answer.encoded}
-    trace.append(Step("map-response", "passed", "map-response.function", facts, source))
+    trace.append(Step("map-response", "passed", "map-response.socket-function", facts, source))
     return Mapped(answered, answer.status, Headers(answer.headers), body)
 
 

@@ -37,7 +37,7 @@ def meter(chosen: Chosen, trace: list[Step]) -> Metering:
     sent = _sent(chosen) if required else _Sent(None, None, None)
     facts: dict[str, Fact] = {"required": required}
     if required:
-        missing = _missing(sent, facts)
+        missing = _missing(chosen, sent, facts)
         if missing is not None:
             facts["broken_link"] = missing
             code = f"meter.{missing}"
@@ -68,11 +68,12 @@ def _sent(chosen: Chosen) -> _Sent:
     return _Sent(value, key, None if key is None else traffic.plans.get(key.id))
 
 
-def _missing(sent: _Sent, facts: dict[str, Fact]) -> str | None:
+def _missing(chosen: Chosen, sent: _Sent, facts: dict[str, Fact]) -> str | None:
     """The first broken link of key → plan → stage."""
     facts["key_sent"] = bool(sent.value)
     if not sent.value:
-        return "no-key"
+        api = chosen.joined.deployment.api
+        return "no-usage-key" if api.api_key_selection_expression == _OF_AUTHORIZER else "no-key"
     if sent.key is None:
         return "unknown-key"
     facts["key"], facts["key_enabled"] = sent.key.name or sent.key.id, sent.key.enabled
