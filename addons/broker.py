@@ -4,10 +4,9 @@ mitmproxy takes an upgraded connection only where it has an upstream. So it is s
 that nobody else knows and that serves once: the broker completes the handshake, and turns frames
 into calls of a `Peer` and back. What a message means is not known here.
 
-The framing is wsproto's, which mitmproxy itself uses on both sides of us. Head of the 101 and close
-codes: captures-2026.md, section 3 (recorded: nothing but `date`, `connection`, `upgrade` and
-`sec-websocket-accept`; a binary frame ends the connection with 1003); websocket.md, section 4
-(guide: 1009 for what is too large). Not recorded: the reason given with 1009.
+The framing is wsproto's, which mitmproxy itself uses on both sides of us. Head of the 101:
+captures-2026.md, section 3 (recorded: nothing but `date`, `connection`, `upgrade` and
+`sec-websocket-accept`).
 """
 
 from __future__ import annotations
@@ -31,12 +30,9 @@ from wsproto.events import (
 
 from addons.flows import raw_fields
 from inspector.gateway.limits import Limits
+from inspector.gateway.websocket.closing import BINARY, LOST, TOO_LARGE, Closing
 from inspector.message import Headers, Response
 
-BINARY = (1003, "Binary is not supported")
-TOO_LARGE = (1009, "")
-#: The connection ended without a close frame; with one that has no code.
-VANISHED, NO_CODE = 1006, 1005
 #: Bytes that wait for a client who does not read; beyond, the connection is given up.
 UNREAD = 16 * 1024 * 1024
 #: Seconds for mitmproxy to come for a connection that was accepted, and to take the last frame.
@@ -55,7 +51,7 @@ class Peer(Protocol):
 
     def active(self) -> None: ...
 
-    def closed(self, code: int, reason: str, *, by_us: bool) -> None: ...
+    def closed(self, closing: Closing, *, by_us: bool) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +97,7 @@ class Broker:
         """Nobody comes for this one any more: its client has vanished."""
         accepted = self.take(path)
         if accepted is not None:
-            accepted.peer.closed(VANISHED, "", by_us=False)
+            accepted.peer.closed(LOST, by_us=False)
 
     def take(self, path: str) -> Accepted | None:
         """What is announced under this path, for the first who comes."""
@@ -122,7 +118,8 @@ class Line(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", None)
         self._parts: list[bytes] = []
         self._size = self._frame_size = 0
-        self._ended: tuple[int, str, bool] | None = None
+        self._ended: Closing | None = None
+        self._by_us = False
 
     # What asyncio calls.
 
@@ -138,8 +135,7 @@ class Line(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._accepted is not None:
-            code, reason, by_us = self._ended or (VANISHED, "", False)
-            self._accepted.peer.closed(code, reason, by_us=by_us)
+            self._accepted.peer.closed(self._ended or LOST, by_us=self._by_us)
 
     # What the peer calls.
 
@@ -150,14 +146,14 @@ class Line(asyncio.Protocol):
         text = data.decode("utf-8", "replace")
         self._write(TextMessage(text))
         if self._transport.get_write_buffer_size() > UNREAD:
-            self._ended = VANISHED, "", False
+            self._ended = LOST
             self._transport.abort()
 
-    def close(self, code: int, reason: str) -> None:
+    def close(self, closing: Closing) -> None:
         """The last frame. The peer is told once the connection is gone."""
         if self._ended is None:
-            self._ended = code, reason, True
-            self._write(CloseConnection(code, reason))
+            self._ended, self._by_us = closing, True
+            self._write(CloseConnection(closing.code, closing.reason))
             self._transport.close()
             asyncio.get_running_loop().call_later(_LAST_FRAME, self._transport.abort)
 
@@ -195,7 +191,7 @@ class Line(asyncio.Protocol):
             if self._ended is not None:
                 return
             if isinstance(event, CloseConnection):
-                self._ended = int(event.code), event.reason or "", False
+                self._ended = Closing(int(event.code), event.reason or "")
                 if frames.state is ConnectionState.REMOTE_CLOSING:
                     self._write(event.response())
                 self._transport.close()
@@ -203,7 +199,7 @@ class Line(asyncio.Protocol):
                 self._write(event.response())
                 self._accepted.peer.active()
             elif isinstance(event, BytesMessage):
-                self.close(*BINARY)
+                self.close(BINARY)
             elif isinstance(event, TextMessage):
                 self._part(event, event.data.encode(), self._accepted)
 
@@ -214,7 +210,7 @@ class Line(asyncio.Protocol):
         self._frame_size += len(data)
         self._parts.append(data)
         if _over(self._size, limits.message) or _over(self._frame_size, limits.frame):
-            self.close(*TOO_LARGE)
+            self.close(TOO_LARGE)
             return
         if event.frame_finished:
             self._frame_size = 0

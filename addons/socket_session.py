@@ -11,9 +11,10 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 
-from addons.broker import NO_CODE, Line
+from addons.broker import Line
 from addons.socket_events import Event, SocketEvents
 from inspector.gateway.environment import Environment, Socket
+from inspector.gateway.websocket.closing import GOING_AWAY, NO_CODE, Closing
 from inspector.gateway.websocket.deploy import ServedWebSocketApi
 from inspector.message import Headers, Request
 from inspector.runtime.connection_ids import message_id
@@ -21,15 +22,9 @@ from inspector.runtime.connections import Connection
 
 #: Messages of one connection that are worked on at a time; then its client is slowed down.
 AT_ONCE = 32
-#: How a connection ends that is idle or old, and at the end of the gateway. Pasted by a user for
-#: ten idle minutes (`disconnectStatusCode` 1001, `disconnectReason` `Going away`, 604 s after
-#: `connectedAt`); of the age it is not recorded.
-GOING_AWAY = (1001, "Going away")
-#: What Amazon says of a close frame without a code (pasted by many users).
-_NO_CODE = "Client-side close frame status not set"
 
-#: How mitmproxy says that the client ended it: code and reason. None: he did not.
-Ending = Callable[[], tuple[int, str] | None]
+#: How mitmproxy says that the client ended it. None: he did not.
+Ending = Callable[[], Closing | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +56,7 @@ class Session:
         self._line: Line | None = None
         self._waiting: deque[bytes] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._ended: tuple[int, str] | None = None
+        self._ended: Closing | None = None
         self._loop = asyncio.get_running_loop()
         self._began = self._active = self._loop.time()
         self._timer: asyncio.TimerHandle | None = None
@@ -87,7 +82,7 @@ class Session:
         """A sign of life."""
         self._active = self._loop.time()
 
-    def closed(self, code: int, reason: str, *, by_us: bool) -> None:
+    def closed(self, closing: Closing, *, by_us: bool) -> None:
         """Nothing comes any more, and nothing can be sent."""
         self._line = None
         if self._timer is not None:
@@ -95,8 +90,8 @@ class Session:
         self._events.means.connections.close(self._known.id)
         if not by_us:
             # mitmproxy passes 1000 on for a client who has vanished, and has the truth itself.
-            code, reason = self._ending() or (code, reason)
-        self._ended = code, reason or (_NO_CODE if code == NO_CODE else "")
+            closing = self._ending() or closing
+        self._ended = NO_CODE if closing.code == NO_CODE.code else closing
         self._go_on()
 
     # What `@connections` calls.
@@ -107,10 +102,10 @@ class Session:
             self._active = self._loop.time()
             self._line.send(data)
 
-    def close(self, code: int, reason: str) -> None:
+    def close(self, closing: Closing) -> None:
         """End it."""
         if self._line is not None:
-            self._line.close(code, reason)
+            self._line.close(closing)
 
     # What follows from it.
 
@@ -120,7 +115,7 @@ class Session:
             self._begin(self._message(self._waiting.popleft()))
         if not self._waiting and self._ended is not None:
             ended, self._ended = self._ended, None
-            self._begin(self._disconnect(*ended))
+            self._begin(self._disconnect(ended))
 
     def _begin(self, work: Coroutine[None, None, None]) -> None:
         task = self._loop.create_task(work)
@@ -151,10 +146,13 @@ class Session:
             self.send(frame)
         self._events.record(answer, performer, gone=gone)
 
-    async def _disconnect(self, code: int, reason: str) -> None:
+    async def _disconnect(self, closing: Closing) -> None:
         try:
             socket = replace(
-                self._handshake.socket, event="DISCONNECT", close_code=code, close_reason=reason
+                self._handshake.socket,
+                event="DISCONNECT",
+                close_code=closing.code,
+                close_reason=closing.reason,
             )
             made = self._events.now(self._handshake.environment, socket)
             answer, performer = await self._events.converse(self._event("DISCONNECT", b"", made))
@@ -186,6 +184,6 @@ class Session:
         if not ends:
             return
         if min(ends) <= now:
-            self.close(*GOING_AWAY)
+            self.close(GOING_AWAY)
         else:
             self._timer = self._loop.call_at(min(ends), self._look)

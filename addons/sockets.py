@@ -19,9 +19,10 @@ from addons.conversations import LAST_WORDS
 from addons.flows import answer, request_of
 from addons.recorder import environment_of
 from addons.socket_events import Event, SocketEvents
-from addons.socket_session import GOING_AWAY, Ending, Handshake, Session
+from addons.socket_session import Ending, Handshake, Session
 from inspector.gateway.answer import Answer
 from inspector.gateway.environment import Environment, Socket
+from inspector.gateway.websocket.closing import GOING_AWAY, Closing
 from inspector.gateway.websocket.deploy import ServedWebSocketApi
 from inspector.gateway.websocket.results import chosen_of
 from inspector.runtime.connection_ids import connection_id
@@ -59,7 +60,7 @@ class Sockets:
         self._broker.stop()
         sessions = list(self._sessions)
         for session in sessions:
-            session.close(*GOING_AWAY)
+            session.close(GOING_AWAY)
         with suppress(TimeoutError):
             async with asyncio.timeout(LAST_WORDS):
                 for session in sessions:
@@ -173,10 +174,10 @@ def _kept(event: Event, result: Answer) -> Socket:
 def _ending_of(flow: http.HTTPFlow) -> Ending:
     """How the client ended it, as mitmproxy saw."""
 
-    def ending() -> tuple[int, str] | None:
+    def ending() -> Closing | None:
         told = flow.websocket
         if told is None or not told.closed_by_client or told.close_code is None:
             return None
-        return int(told.close_code), told.close_reason or ""
+        return Closing(int(told.close_code), told.close_reason or "")
 
     return ending

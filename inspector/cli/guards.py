@@ -125,7 +125,7 @@ def _fault(
     api: Servable, authorizer: Authorizer | HttpAuthorizer, known: Known
 ) -> tuple[str, str] | None:
     """Why it lets nobody in, and what to do."""
-    wrong = _wrong_source(authorizer)
+    wrong = _wrong_source(api, authorizer)
     if wrong is not None:
         return wrong
     if isinstance(authorizer, CognitoAuthorizer):
@@ -143,10 +143,12 @@ def _fault(
     )
 
 
-def _wrong_source(authorizer: Authorizer | HttpAuthorizer) -> tuple[str, str] | None:
+def _wrong_source(api: Servable, authorizer: Authorizer | HttpAuthorizer) -> tuple[str, str] | None:
     """An identity source of a form that no request ever has."""
     declared = authorizer.identity_source
-    if isinstance(declared, tuple):
+    if isinstance(declared, tuple) and isinstance(api, WebSocketApi):
+        sources, form, such = declared, _SOCKET_SOURCE, "route.request.header.Authorization"
+    elif isinstance(declared, tuple):
         sources, form, such = declared, _HTTP_SOURCE, "$request.header.Authorization"
     else:
         sources = tuple(part.strip() for part in (declared or "").split(",") if part.strip())
@@ -160,6 +162,9 @@ def _wrong_source(authorizer: Authorizer | HttpAuthorizer) -> tuple[str, str] | 
 
 _HTTP_SOURCE = re.compile(
     r"\$request\.(?:header|querystring)\..+|\$context\..+|\$stageVariables\..+"
+)
+_SOCKET_SOURCE = re.compile(
+    r"route\.request\.(?:header|querystring)\..+|context\..+|stageVariables\..+"
 )
 _REST_SOURCE = re.compile(
     r"method\.request\.(?:header|querystring)\..+|context\..+|stageVariables\..+"

@@ -5,8 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from inspector.model import Definition, HttpApi, Method, RestApi, Route, Servable
+from inspector.model import (
+    Definition,
+    HttpApi,
+    Method,
+    RestApi,
+    Route,
+    Servable,
+    WebSocketApi,
+)
 
+_QUERY = "route.request.querystring."
 #: A path that means itself, in a URL and in a shell.
 _SIMPLE = re.compile(r"/[A-Za-z0-9_./~-]*")
 
@@ -18,6 +27,9 @@ def trials(definition: Definition, url: str) -> Iterator[tuple[str, str]]:
         if api.disable_execute_api_endpoint and len(held) > 1:
             continue  # by that name it answers nobody
         prefix = api.stages[0].prefix if api.stages else ""
+        if isinstance(api, WebSocketApi):
+            yield api.name, _connecting(api, url, prefix, alone=len(held) == 1)
+            continue
         host = "" if len(held) == 1 else f" -H 'Host: {api.host}'"
         yield api.name, f"curl{host} {url}{prefix}{first_path(api)}"
     for domain in definition.domains:
@@ -25,6 +37,18 @@ def trials(definition: Definition, url: str) -> Iterator[tuple[str, str]]:
             base = f"/{mapping.path}" if mapping.path else ""
             path = next((first_path(each) for each in held if each.id == mapping.api_id), "/")
             yield domain.name, f"curl -H 'Host: {domain.name}' {url}{base}{path}"
+
+
+def _connecting(api: WebSocketApi, url: str, prefix: str, *, alone: bool) -> str:
+    """A client's command line: wscat, as in Amazon's guide."""
+    host = "" if alone else f" -H 'Host: {api.host}'"
+    connect = api.routes.get("$connect")
+    guard = api.authorizers.get(connect.authorizer or "") if connect is not None else None
+    names = [each.rpartition(".")[2] for each in (guard.identity_source if guard else ())
+             if each.startswith(_QUERY)]  # fmt: skip
+    query = "&".join(f"{name}=…" for name in names)
+    place = f"ws{url.removeprefix('http')}{prefix}"
+    return f"wscat{host} -c '{place}?{query}'" if query else f"wscat{host} -c {place}"
 
 
 def first_path(api: Servable) -> str:

@@ -1,8 +1,7 @@
 """The WebSockets of this gateway by their ids: what `@connections` asks for, sends to and closes.
 
 Sources: captures-2026.md, section 3, and websocket.md, section 6 (recorded: a closed connection is
-gone, an id that never was is invalid; a post arrives as one frame of text); aws/chalice#2060 and
-boto/boto3#3789 (pasted logs: one that was deleted ends with 1000 `Connection Closed Normally`).
+gone, an id that never was is invalid; a post arrives as one frame of text).
 Not recorded: how another API's or stage's connection looks (here: gone), and whether a post counts
 as activity (here: it does, as a message does).
 """
@@ -21,9 +20,8 @@ from inspector.gateway.connection_effects import (
     GetConnection,
     PostToConnection,
 )
+from inspector.gateway.websocket.closing import DELETED, Closing
 
-#: How a connection ends that was deleted.
-DELETED = (1000, "Connection Closed Normally")
 #: Closed connections that are still known to have been.
 REMEMBERED = 10_000
 
@@ -33,7 +31,7 @@ class Link(Protocol):
 
     def send(self, data: bytes) -> None: ...
 
-    def close(self, code: int, reason: str) -> None: ...
+    def close(self, closing: Closing) -> None: ...
 
 
 @dataclass(slots=True, kw_only=True)
@@ -106,7 +104,7 @@ class Connections:
             link.send(effect.data)
         elif isinstance(effect, DeleteConnection):
             self.close(connection.id)
-            link.close(*DELETED)
+            link.close(DELETED)
         return state
 
 

@@ -15,6 +15,7 @@ from inspector.definitions import Bundle, Options, read
 from inspector.definitions.diagnostics import ACCESS_NOT_ENFORCED
 from inspector.runtime.issuer_places import IssuerPlaces
 from tests.cli.gateway import running
+from tests.gateway.websocket import apis
 
 FUNCTION = (
     "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
@@ -158,3 +159,11 @@ def test_up_says_it_as_long_as_it_runs_and_strict_does_not_start(
         assert up.client.get("/a", headers={"Authorization": "x"}).status_code == 500
         (tmp_path / "api.json").write_text(json.dumps(template(R=route("NONE"))), "utf-8")
         up.wait_told("All that guards these APIs works here")
+
+
+def test_the_sources_of_a_websocket_api_are_its_own():
+    """They begin with `route.request.`; those of an HTTP API are refused on reading."""
+    parts = apis.guarded(IdentitySource=["route.request.header.X", "stageVariables.v"])
+    document = apis.template({"$connect": parts["connect"]}, Guard=parts["Guard"])
+    assert found(document, functions=("guard",)) == []
+    assert "no code is known for its function guard" in found(document)[0]

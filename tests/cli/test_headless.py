@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from inspector.cli import exchange_text, trial
 from inspector.definitions import Bundle, Options, load, read
 from inspector.gateway.trace import Step
 from inspector.message import Headers, Request
+from inspector.model import Definition
+from tests.gateway.websocket import apis
 from tests.recording.build import exchange
 
 SAMPLES = Path(__file__).parent.parent.parent / "sample_apis"
@@ -53,6 +56,16 @@ def test_a_call_for_each_api_and_each_domain():
         ("auth-clinic", "curl http://127.0.0.1:1/dev/public/prices"),
         ("clinic.example", "curl -H 'Host: clinic.example' http://127.0.0.1:1/public/prices"),
     ]
+
+
+def test_a_websocket_is_connected_to():
+    chat = load([SAMPLES / "chat" / "template.yaml"]).definition
+    [(name, command)] = trial.trials(chat, "http://127.0.0.1:1")
+    assert (name, command) == ("chat", "wscat -c 'ws://127.0.0.1:1/live?token=…'")
+    open_to_all = apis.template({"$default": apis.route(apis.mock())})
+    [api] = read(Bundle({"a.json": json.dumps(open_to_all)}, Options())).apis
+    [(_, command)] = trial.trials(Definition(apis=(api,)), "http://127.0.0.1:1")
+    assert command == "wscat -c ws://127.0.0.1:1/dev"
 
 
 def test_a_long_target_does_not_fill_the_screen():
