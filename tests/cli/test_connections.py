@@ -25,11 +25,13 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ClientCo
     ping = apis.route(apis.mock(), two_way=True, responses=reply)
     (tmp_path / "api.json").write_text(json.dumps(apis.template({"ping": ping})))
     monkeypatch.chdir(tmp_path)
-    with running(tmp_path, "api.json") as up:
-        with connect(
+    with (
+        running(tmp_path, "api.json") as up,
+        connect(
             f"ws{up.url.removeprefix('http')}/dev", user_agent_header="test", proxy=None
-        ) as client:
-            yield client
+        ) as client,
+    ):
+        yield client
 
 
 def _json(capfd: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, object]]:
