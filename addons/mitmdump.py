@@ -18,6 +18,7 @@ from mitmproxy.addonmanager import Loader
 from addons.pace import Pace
 from addons.recorder import Put, Recorder
 from addons.service import Service
+from addons.sockets import Sockets
 from inspector.definitions import Options, render
 from inspector.definitions.bundle import DEFAULT_ACCOUNT
 from inspector.gateway.limits import AMAZONS
@@ -36,6 +37,8 @@ from inspector.runtime.truststores import TruststoreError, Truststores
 
 _LOG = logging.getLogger(__name__)
 _PAIRS = ("stage_variable", "backend", "function", "endpoint", "truststore")
+#: Frames of a WebSocket of ours that mitmproxy's own screens can show, the last ones.
+FRAMES_KEPT = 1_000
 #: Seconds to write the last batch.
 _LAST_WRITE = 4.0
 
@@ -44,6 +47,7 @@ class Gateway(Protocol):
     """What is added: the addon that applies the rules."""
 
     pace: Pace
+    sockets: Sockets
 
     async def running(self) -> None: ...
 
@@ -62,6 +66,7 @@ class MitmdumpGateway:
     def __init__(self, make: Make) -> None:
         self._make = make
         self._writer: Writer | None = None
+        self._ends_after_the_gateway = False
 
     def load(self, loader: Loader) -> None:
         """Declare the options."""
@@ -80,11 +85,16 @@ class MitmdumpGateway:
         ctx.options.update(
             connection_strategy="lazy", stream_large_bodies=str((AMAZONS.payload or 0) + 1)
         )
-        ctx.master.addons.add(gateway, recorder)
+        ctx.master.addons.add(gateway, recorder, _End(self._write_what_is_left))
+        self._ends_after_the_gateway = True
         self._started = asyncio.ensure_future(gateway.running())
 
     def done(self) -> None:
-        """Write what is left."""
+        """What is under way is recorded yet, where there is a gateway: `_End` comes after it."""
+        if not self._ends_after_the_gateway:
+            self._write_what_is_left()
+
+    def _write_what_is_left(self) -> None:
         if self._writer is not None:
             self._writer.close(_LAST_WRITE)
 
@@ -118,7 +128,18 @@ class MitmdumpGateway:
         circumstances = Circumstances()
         gateway = self._make(service, means, circumstances, writer.put)
         gateway.pace.crowded = writer.crowded
+        gateway.sockets.frames_kept = FRAMES_KEPT
         return gateway, Recorder(writer.put, circumstances)
+
+
+class _End:
+    """The last addon of all: each that is added before it has done what it does at the end."""
+
+    def __init__(self, end: Callable[[], None]) -> None:
+        self._end = end
+
+    def done(self) -> None:
+        self._end()
 
 
 def _option(name: str) -> Any:

@@ -46,7 +46,10 @@ def is_upgrade(request: http.Request) -> bool:
 
 
 class Sockets:
-    """Those that are open, and the broker that they end at. `frames_kept`: in mitmproxy's flows."""
+    """Those that are open, and the broker that they end at.
+
+    `frames_kept`: how many of each stay in mitmproxy's flow, for its own screens.
+    """
 
     def __init__(self, events: SocketEvents) -> None:
         self._events = events
@@ -120,7 +123,7 @@ class Sockets:
         """They are recorded: mitmproxy need not hold them all in memory as well."""
         if flow.websocket is not None:
             messages = flow.websocket.messages
-            del messages[: len(messages) - self.frames_kept]
+            del messages[: max(0, len(messages) - self.frames_kept)]
 
     def _known(
         self, served: ServedWebSocketApi, environment: Environment, user_agent: str | None

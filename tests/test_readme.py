@@ -35,6 +35,7 @@ paths:
 def project(tmp_path: Path) -> Path:
     (tmp_path / "api.yaml").write_text(PETS)
     shutil.copy(ROOT / "sample_apis" / "inventory" / "openapi.yaml", tmp_path / "inventory.yaml")
+    shutil.copy(ROOT / "sample_apis" / "chat" / "template.yaml", tmp_path / "chat.yaml")
     return tmp_path
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import socket
@@ -17,6 +18,7 @@ import pytest
 from inspector.recording.filters import EVERYTHING
 from inspector.recording.reader import Reader
 from tests.addons.live import api, proxied
+from tests.addons.socket_api import WHO, opened, said, socket_api
 from tests.addons.waiting_backend import WaitingBackend
 
 pytestmark = pytest.mark.slow
@@ -66,6 +68,34 @@ def test_it_answers_and_records_until_it_is_interrupted(tmp_path: Path) -> None:
         rows = reader.page(EVERYTHING, limit=100)
     assert len(rows) == 21
     assert {(row.status, row.api_id) for row in rows} == {(200, "abc123defg")}
+
+
+async def test_it_serves_websockets(tmp_path: Path) -> None:
+    definition, db, port = tmp_path / "api.json", tmp_path / "m.db", free_port()
+    definition.write_text(json.dumps(socket_api(default=WHO)), "utf-8")
+    settings = [f"inspector_definition={definition}", f"inspector_db={db}"]
+    process = subprocess.Popen(  # noqa: ASYNC220  it takes a moment, and nothing else goes on
+        command(tmp_path, *settings, port=port), cwd=tmp_path
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        await asyncio.to_thread(_answered, address, process, {})
+        async with opened(address) as client:
+            assert "QAYKE" in await said(client, "who")
+            await client.close(1000, "bye")
+        async with opened(address) as client:
+            process.send_signal(signal.SIGINT)
+            await client.wait_closed()
+            assert (client.close_code, client.close_reason) == (1001, "Going away")
+        assert await asyncio.to_thread(process.wait, PATIENCE) == 0
+    finally:
+        process.kill()
+        process.wait()
+    with Reader(db) as reader:
+        rows = reader.page(EVERYTHING, limit=100)
+    assert [row.method for row in reversed(rows)] == [
+        "GET", "GET", "MESSAGE", "DISCONNECT", "GET", "DISCONNECT",
+    ]  # fmt: skip
 
 
 def _answered(
