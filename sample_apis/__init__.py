@@ -20,6 +20,7 @@ from typing import Any
 import yaml
 
 from inspector.runtime.python_process import module_command
+from sample_apis.conversations import Turn, turn
 
 FOLDER = Path(__file__).parent
 MANIFEST = "sample.yaml"
@@ -62,6 +63,7 @@ class Sample:
     """A sample as its folder describes it.
 
     `left_out` are requests that cannot be sent here; `keys` is a file of access keys (`--keys`).
+    `conversation` is what is said on the WebSockets of a WebSocket API.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Sample:
     services: dict[str, str] = field(default_factory=dict)
     needs: dict[str, str] = field(default_factory=dict)
     keys: Path | None = None
+    conversation: tuple[Turn, ...] = ()
 
     @contextmanager
     def editable(self) -> Iterator[Sample]:
@@ -128,7 +131,7 @@ def load(name: str) -> Sample:
         raise KeyError(name)
     folder = FOLDER / name
     manifest = yaml.safe_load((folder / MANIFEST).read_text("utf-8"))
-    requests = yaml.safe_load((folder / "requests.yaml").read_text("utf-8"))
+    requests = _entries(folder / "requests.yaml")
     return Sample(
         name=name,
         title=manifest["title"],
@@ -146,7 +149,15 @@ def load(name: str) -> Sample:
         },
         needs=manifest.get("needs", {}),
         keys=folder / manifest["keys"] if "keys" in manifest else None,
+        conversation=tuple(
+            turn(each, _lack(each)) for each in _entries(folder / "conversation.yaml")
+        ),
     )
+
+
+def _entries(file: Path) -> list[dict[str, Any]]:
+    """What is to be sent, in order; nothing where a sample has no such file."""
+    return yaml.safe_load(file.read_text("utf-8")) if file.is_file() else []
 
 
 def _lack(entry: dict[str, Any]) -> str | None:

@@ -106,6 +106,11 @@ def _chosen(loaded: Loaded, name: str | None) -> RestApi | HttpApi:
     found = [api for api in apis if name in (None, api.name, api.id)]
     if len(found) == 1:
         return found[0]
+    sockets = [api for api in definition.websocket_apis if name in (None, api.name, api.id)]
+    if sockets and not found:
+        message = f"{sockets[0].name} is a WebSocket API, which OpenAPI has no words for"
+        hint = "Amazon exports none either; its definition is the CloudFormation template."
+        raise CommandError(Exit.USAGE, message, hint)
     names = ", ".join(f"{api.name} ({api.id})" for api in apis) or "none"
     if name is None:
         hint = "Say which: --api NAME."

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from addons.connection_control import connections_handler
 from addons.controlled import ControlServer, caller_handler, state_handler
 from addons.gateway import GatewayAddon
 from addons.master import CONFDIR, AuthorityError, CannotServeError, serve
@@ -164,9 +165,11 @@ def _controlled(
 ) -> Iterator[None]:
     """What other processes ask for is done meanwhile."""
     state = State(means.caches, means.meters, means.issuers, lambda: service.gateway)
+    loop = asyncio.get_running_loop()
     handlers = {
         "caller": caller_handler(circumstances),
-        "state": state_handler(state, asyncio.get_running_loop()),
+        "state": state_handler(state, loop),
+        "connections": connections_handler(means.connections, loop),
     }
     control = ControlServer(Path(settings.db), handlers)
     try:

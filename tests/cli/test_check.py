@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from inspector.cli.app import main
 from inspector.cli.exit import Exit
+from sample_apis import FOLDER
 
 
 def test_a_sound_definition(inspector, petstore):
@@ -30,6 +32,35 @@ def test_a_broken_definition_names_line_and_column(inspector, tmp_path):
     assert done.stdout.startswith("broken.yaml:")
     assert "error" in done.stdout
     assert "broken: 1 error" in done.stderr
+
+
+def test_a_websocket_api(capsys, tmp_path, monkeypatch):
+    chat = FOLDER / "chat" / "template.yaml"
+    assert main(["check", str(chat)]) == Exit.OK
+    *_, last = capsys.readouterr().out.splitlines()
+    assert last.startswith("chat: ")
+    assert last.endswith("WebSocket API, stage live, 7 routes")
+    monkeypatch.chdir(tmp_path)
+    text = chat.read_text("utf-8")
+    for old, new in (
+        ("$input.json('$.text')", "$input.jsn('$.text')"),
+        ("RouteKey: $connect", "RouteKey: $conect"),
+        ("TimeoutInMillis: 2000", "TimeoutInMillis: 2"),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    (tmp_path / "t.yaml").write_text(text)
+    assert main(["check", "t.yaml", "--json"]) == Exit.DEFINITION
+    found = json.loads(capsys.readouterr().out)["diagnostics"]
+    lines = text.splitlines()
+    told = {each["code"]: lines[each["line"] - 1].strip() for each in found}
+    assert told["route-key"] == "RouteKey: $conect"
+    assert told["timeout"] == "TimeoutInMillis: 2"
+    assert any(
+        "jsn" in each["message"] and "jsn" in lines[each["line"] - 1]
+        for each in found
+        if each["code"].startswith("template-")
+    )
 
 
 def test_a_missing_file_beside_a_sound_one(inspector, petstore):

@@ -47,6 +47,23 @@ def test_a_template_becomes_a_document(template: Path, capsys: pytest.CaptureFix
     assert main(["check", "template.yaml"]) == 0
 
 
+def test_a_websocket_api_has_no_document(
+    template: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    talk = """
+  Talk:
+    Type: AWS::ApiGatewayV2::Api
+    Properties: {Name: talk, ProtocolType: WEBSOCKET, RouteSelectionExpression: $request.body.a}
+"""
+    template.write_text(TEMPLATE.replace("\n  Live:", f"{talk}  Live:"))
+    assert main(["export", "template.yaml"]) == 0, "the other one is the one that is meant"
+    assert main(["export", "template.yaml", "--api", "talk"]) == 2
+    assert "talk is a WebSocket API, which OpenAPI has no words for" in capsys.readouterr().err
+    template.write_text(f"Resources:{talk}")
+    assert main(["export", "template.yaml"]) == 2
+    assert "talk is a WebSocket API" in capsys.readouterr().err
+
+
 def test_what_is_written_is_served_again(
     template: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -42,6 +42,40 @@ paths:
         payloadFormatVersion: '1.0'
 """
 
+SOCKET = """\
+Resources:
+  Api:
+    Type: AWS::ApiGatewayV2::Api
+    Properties: {Name: talk, ProtocolType: WEBSOCKET, RouteSelectionExpression: $request.body.a}
+  Mock:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties:
+      ApiId: !Ref Api
+      IntegrationType: MOCK
+      RequestTemplates: {$default: '{"statusCode":200}'}
+  Default:
+    Type: AWS::ApiGatewayV2::Route
+    Properties: {ApiId: !Ref Api, RouteKey: $default, Target: !Sub "integrations/${Mock}"}
+  Send:
+    Type: AWS::ApiGatewayV2::Route
+    Properties:
+      ApiId: !Ref Api
+      RouteKey: send
+      ModelSelectionExpression: $default
+      RequestModels: {$default: Text}
+  Text:
+    Type: AWS::ApiGatewayV2::Model
+    Properties: {ApiId: !Ref Api, Name: Text, Schema: {type: string}}
+  Guard:
+    Type: AWS::ApiGatewayV2::Authorizer
+    Properties:
+      ApiId: !Ref Api
+      Name: guard
+      AuthorizerType: REQUEST
+      AuthorizerUri: arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:g/invocations
+      IdentitySource: [route.request.querystring.token]
+"""
+
 
 @pytest.mark.parametrize(
     ("text", "old", "new", "expected"),
@@ -53,6 +87,11 @@ paths:
         (REST, "Effect: Allow", "Effect: Deny", ["policy changed"]),
         (HTTP, "http://a", "http://b", ["GET /orders changed"]),
         (HTTP, "['*']", "['https://a.example']", ["CORS changed"]),
+        (SOCKET, "body.a}", "body.b}", ["route selection changed"]),
+        (SOCKET, "RouteKey: send", "RouteKey: say", ["say is new", "send is gone"]),
+        (SOCKET, '":200', '":201', ["$default changed"]),
+        (SOCKET, "{type: string}", "{type: object}", ["model Text changed"]),
+        (SOCKET, "string.token", "string.key", ["authorizer guard changed"]),
         (HTTP, "title: shop", "title: store", ["GET /orders is new", "CORS is new", "GET /orders is gone", "CORS is gone"]),
     ],
 )  # fmt: skip

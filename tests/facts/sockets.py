@@ -9,7 +9,7 @@ from typing import Any
 
 from inspector.gateway.metrics import published
 from inspector.testing import DefinitionError, Result, TestSocket
-from tests.facts import socket_probe
+from tests.facts import socket_imports, socket_probe
 from tests.facts.answered import answer_checks
 from tests.facts.compare import Check, checks, differs, subset
 from tests.facts.judged_event import authorizer_event_checks, event_checks
@@ -33,6 +33,9 @@ _ROUTES = re.compile(r"\(([^)]*)\)")
 def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
     """Make the API, connect, do what the case asks for, and judge what came."""
     api, given, request = case["api"], case.get("given", {}), case.get("request", {})
+    if "control" in request:
+        yield from socket_imports.run(case)
+        return
     unknowns = [*(api.keys() - _API), *(given.keys() - _GIVEN), *(request.keys() - _REQUEST)]
     yield from (unknown(key) for key in unknowns)
     if unknowns:

@@ -159,7 +159,8 @@ def _check_templates(
             remedy = "Correct the expression, or the template's key."
             _warn(parts, "template-selection", message, expression.source, remedy)
     templates = integration.request_templates
-    if holder is not None and templates and selection is None and "$default" not in templates:
+    taken = {"$default", "application/json"} & templates.keys()
+    if holder is not None and templates and selection is None and not taken:
         message = f"nothing selects one of the request templates: there is {', '.join(templates)}"
         remedy = "Set TemplateSelectionExpression, or call a template $default."
         _warn(parts, "template-selection", message, holder.key_source, remedy)
