@@ -19,7 +19,7 @@ from inspector.runtime.state import Item, State
 #: Seconds between two looks; a look costs a few microseconds.
 LOOK = 0.1
 #: Seconds that the event loop may take to look.
-_LOOP_PATIENCE = 2.0
+LOOP_PATIENCE = 2.0
 #: So many looks between two clean-ups of what nobody asks for any more.
 _CLEAN = 6000
 
@@ -109,7 +109,7 @@ def state_handler(state: State, loop: asyncio.AbstractEventLoop) -> Handler:
             return state.reset(asked["ids"], now_ms)
 
         # Caches and meters belong to the event loop, which this thread is not.
-        found = asyncio.run_coroutine_threadsafe(work(), loop).result(_LOOP_PATIENCE)
+        found = asyncio.run_coroutine_threadsafe(work(), loop).result(LOOP_PATIENCE)
         return {"items": [item.as_data() for item in found]}
 
     return handle

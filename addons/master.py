@@ -21,6 +21,8 @@ from addons import header_lookups, inline
 from addons.gateway import GatewayAddon
 from addons.recorder import Recorder
 
+#: Where mitmproxy keeps its authority, if nothing else is said.
+CONFDIR = Path(options.CONF_DIR)
 #: Seconds that open connections have to end by themselves.
 GRACE = 0.5
 

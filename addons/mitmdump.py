@@ -27,6 +27,7 @@ from inspector.recording.sessions import Session
 from inspector.recording.writer import Writer
 from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.failures import BackendError
+from inspector.runtime.functions.authorities import Authorities
 from inspector.runtime.functions.declared import Finder
 from inspector.runtime.functions.places import PlaceError, functions_of
 from inspector.runtime.http import HttpBackends
@@ -121,7 +122,8 @@ class MitmdumpGateway:
             raise _UnusableError("\n".join(["Nothing to serve:", *wrong]))
         http = _backends(pairs["backend"])
         finder = Finder(lambda: service.loaded.definition.functions, paths)
-        functions = functions_of((), pairs["function"], http, find=finder)
+        around = Authorities(Path(ctx.options.confdir)).around(lambda: service.gateway.has_sockets)
+        functions = functions_of((), pairs["function"], http, find=finder, around=around)
         means = Means(http, functions, Services(pairs["endpoint"], http), _keyring())
         files = {domain: Path(file) for domain, file in pairs["truststore"].items()}
         means.truststores = Truststores.of_files(files)

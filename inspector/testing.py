@@ -154,10 +154,9 @@ class Gateway:
         self.diagnostics = loaded.diagnostics
         if loaded.broken:
             raise DefinitionError(each for each in loaded.diagnostics if each.level == "error")
-        declared = loaded.definition
+        declared, limits = loaded.definition, limits_without(options.no_limits)
         api_keys = (*declared.api_keys, *api_keys)
         usage_plans = (*declared.usage_plans, *usage_plans)
-        limits = limits_without(options.no_limits)
         self._loaded, self._api_keys, self._usage_plans = loaded, api_keys, usage_plans
         self._gateway = deploy(loaded.apis, api_keys, usage_plans, declared.domains, limits)
         self._served = self._gateway.apis[0]
@@ -174,9 +173,8 @@ class Gateway:
             {name.lower(): certificates_of(pem, name) for name, pem in (truststores or {}).items()}
         )
         self.caches, self.meters = Caches(), Meters()
-        #: The connections of a WebSocket API, by their ids; also those that were closed.
+        #: The connections of a WebSocket API, by their ids; the last results, oldest first.
         self.sockets: dict[str, TestSocket] = {}
-        #: The last results, oldest first.
         self.results: deque[Result] = deque(maxlen=RESULTS)
 
     def request(

@@ -43,6 +43,11 @@ COMMANDS = (
     Command(
         "state", "look at buckets, quotas and caches of a running gateway, or reset them", "state"
     ),
+    Command(
+        "connections",
+        "list the open WebSockets of a running gateway, say something on one, or end it",
+        "connections",
+    ),
     Command("db", "look into a recording's file, prune it, extract from it", "db"),
 )
 

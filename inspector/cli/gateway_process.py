@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from addons.connection_control import connections_handler
 from addons.controlled import ControlServer, caller_handler, state_handler
 from addons.gateway import GatewayAddon
-from addons.master import AuthorityError, CannotServeError, serve
+from addons.master import CONFDIR, AuthorityError, CannotServeError, serve
 from addons.recorder import KEPT, Recorder
 from addons.service import Service
 from inspector import __version__
@@ -33,6 +34,7 @@ from inspector.recording.sessions import Session
 from inspector.recording.status import Status
 from inspector.recording.writer import DEFAULT_BODY_CAP, Writer
 from inspector.runtime.circumstances import Circumstances
+from inspector.runtime.functions.authorities import Authorities
 from inspector.runtime.functions.declared import Finder
 from inspector.runtime.functions.places import PlaceError
 from inspector.runtime.keyring import KeyringError
@@ -85,6 +87,7 @@ async def _serve(settings: Settings) -> None:
             truststores=settings.truststores,
             keys=settings.keys,
             account=settings.options.account,
+            around=Authorities(CONFDIR).around(lambda: service.gateway.has_sockets),
         )
         known = guards.known_of(means, settings.functions, finder)
         guards.refuse(guards.unguarded(service.loaded, known), strict=settings.options.strict)
@@ -162,9 +165,11 @@ def _controlled(
 ) -> Iterator[None]:
     """What other processes ask for is done meanwhile."""
     state = State(means.caches, means.meters, means.issuers, lambda: service.gateway)
+    loop = asyncio.get_running_loop()
     handlers = {
         "caller": caller_handler(circumstances),
-        "state": state_handler(state, asyncio.get_running_loop()),
+        "state": state_handler(state, loop),
+        "connections": connections_handler(means.connections, loop),
     }
     control = ControlServer(Path(settings.db), handlers)
     try:

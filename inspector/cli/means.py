@@ -11,7 +11,7 @@ from inspector.runtime import keyring
 from inspector.runtime.functions.declared import Finder
 from inspector.runtime.functions.functions import Functions
 from inspector.runtime.functions.places import functions_of, idle_functions
-from inspector.runtime.functions.surroundings import variables
+from inspector.runtime.functions.surroundings import Around, variables
 from inspector.runtime.http import HttpBackends
 from inspector.runtime.keyring import Keyring
 from inspector.runtime.means import Means
@@ -34,16 +34,18 @@ def means_of(  # noqa: PLR0913  what the user may say of each
     keys: str | None,
     account: str | None,
     idle: bool = False,
+    around: Around | None = None,
 ) -> Means:
-    """Belongs to the running event loop. `idle`: no function runs.
+    """Belongs to the running event loop. `idle`: no function runs; `around`: what those find that do.
 
     Raises `PlaceError`, `KeyringError`, `TruststoreError`.
     """
-    around = variables(endpoints, os.environ, Path.home())
+    stand_ins = variables(endpoints, os.environ, Path.home())
     if idle:
         places: Functions = idle_functions(functions, debug, finder.name_of)
     else:
-        places = functions_of((), functions, http, debug, finder, around, names=finder.names)
+        places = functions_of((), functions, http, debug, finder, stand_ins, names=finder.names,
+                              around=around)  # fmt: skip
     ring = ring_of(keys, account, os.environ)
     return Means(
         http,

@@ -152,6 +152,11 @@ class Gateway:
         return next((by_id[each] for each in ids if each in by_id), self.apis[0])
 
     @property
+    def has_sockets(self) -> bool:
+        """Whether any of these is a WebSocket API."""
+        return any(isinstance(each, ServedWebSocketApi) for each in self.apis)
+
+    @property
     def only(self) -> Served | None:
         """The one API where there is just one: it answers under any local name."""
         return self.apis[0] if len(self.apis) == 1 else None

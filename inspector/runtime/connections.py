@@ -27,9 +27,11 @@ REMEMBERED = 10_000
 
 
 class Link(Protocol):
-    """The way to a client."""
+    """The way to a client, and what comes from him."""
 
     def send(self, data: bytes) -> None: ...
+
+    def message(self, data: bytes) -> None: ...
 
     def close(self, closing: Closing) -> None: ...
 
@@ -70,6 +72,14 @@ class Connections:
 
     def __contains__(self, connection_id: str) -> bool:
         return connection_id in self._known or connection_id in self._closed
+
+    def all(self) -> list[Connection]:
+        """Those that are open or about to be, the oldest first."""
+        return sorted(self._known.values(), key=lambda each: (each.connected_ms, each.id))
+
+    def find(self, connection_id: str) -> Connection | None:
+        """One of them."""
+        return self._known.get(connection_id)
 
     def add(self, connection: Connection) -> None:
         """Its handshake has begun."""

@@ -32,6 +32,8 @@ def blamed_part(case: Case, step: Step) -> str | None:
 def _client(case: Case) -> ClientView | None:
     if case.routed is not None:
         return case.routed.client
+    if case.chosen is not None:
+        return case.chosen.joined.client
     return None if case.matched is None else case.matched.client
 
 

@@ -11,6 +11,8 @@ from inspector.gateway.http_api.results import HttpResult, Matched, Staged, matc
 from inspector.gateway.pipeline import Answer, routed_of
 from inspector.gateway.results import Answered, Mapped, Prepared, Resolved, Routed
 from inspector.gateway.trace import Step
+from inspector.gateway.websocket.deploy import SocketDeployment
+from inspector.gateway.websocket.results import Chosen, Managed, chosen_of, deployment_of
 from inspector.message import Request
 from inspector.model import (
     Definition,
@@ -21,6 +23,8 @@ from inspector.model import (
     RestApi,
     Source,
     Stage,
+    WebSocketApi,
+    WebSocketIntegration,
 )
 
 if TYPE_CHECKING:
@@ -187,9 +191,35 @@ class Case:
         return None if self.matched is None else self.matched.plan.integration
 
     @property
+    def chosen(self) -> Chosen | None:
+        """The route that an event of a WebSocket reached."""
+        return chosen_of(self.answer.result)
+
+    @property
+    def managed(self) -> Managed | None:
+        """The call of `@connections`."""
+        return self.answer.result if isinstance(self.answer.result, Managed) else None
+
+    @property
+    def socket_deployment(self) -> SocketDeployment | None:
+        """The stage of a WebSocket API that was reached."""
+        return deployment_of(self.answer.result)
+
+    @property
+    def socket_integration(self) -> WebSocketIntegration | None:
+        """The integration of a WebSocket API's route."""
+        chosen = self.chosen
+        return None if chosen is None or chosen.plan is None else chosen.plan.integration
+
+    @property
+    def is_of_socket(self) -> bool:
+        """Whether it is an event of a WebSocket, or a call of `@connections`."""
+        return self.environment.socket is not None or isinstance(self.api, WebSocketApi)
+
+    @property
     def integration_source(self) -> Source | None:
-        """Where the integration is declared, of either kind of API."""
-        found = self.integration or self.http_integration
+        """Where the integration is declared, of any kind of API."""
+        found = self.integration or self.http_integration or self.socket_integration
         return None if found is None else found.source
 
     @property
@@ -197,22 +227,27 @@ class Case:
         """Where the method, or the route, is declared."""
         if self.matched is not None:
             return self.matched.plan.route.source
+        if self.chosen is not None and self.chosen.plan is not None:
+            return self.chosen.plan.route.source
         return None if self.method is None else self.method.source
 
     @property
-    def api(self) -> RestApi | HttpApi | None:
+    def api(self) -> RestApi | HttpApi | WebSocketApi | None:
         """The API that was reached."""
+        if self.socket_deployment is not None:
+            return self.socket_deployment.api
         if self.staged is not None:
             return self.staged.deployment.api
         if self.resolved is not None:
             return self.resolved.deployment.api
         found = (each for each in self.definition.apis if each.id == self.answer.api_id)
-        api = next(found, None)
-        return api if isinstance(api, RestApi | HttpApi) else None
+        return next(found, None)
 
     @property
     def stage(self) -> Stage | None:
         """The stage that was reached."""
+        if self.socket_deployment is not None:
+            return self.socket_deployment.stage
         if self.staged is not None:
             return self.staged.deployment.stage
         return None if self.resolved is None else self.resolved.deployment.stage

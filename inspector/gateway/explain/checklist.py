@@ -10,15 +10,24 @@ from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Check, State
 from inspector.gateway.explain.metering import chain
 from inspector.gateway.explain.unreached import ORDER, unreached
-from inspector.gateway.stage_names import HTTP_TITLES, TITLES
+from inspector.gateway.stage_names import HTTP_TITLES, SOCKET_TITLES, TITLES
 from inspector.gateway.trace import Step
 from inspector.model import HttpApi
+
+#: What went well and is hardly what was meant.
+_NOTED = frozenset(("send.socket-dropped", "authorize.unverified"))
 
 
 def checklist(case: Case, details: list[Check]) -> tuple[Check, ...]:
     """One row for each stage; `details` are the rows of the one that stopped the request."""
     titles = HTTP_TITLES if isinstance(case.api, HttpApi) else TITLES
-    reached = {step.stage: step for step in case.answer.trace if step.stage != "send"}
+    if case.is_of_socket:
+        titles = SOCKET_TITLES
+    reached = {
+        step.stage: step
+        for step in case.answer.trace
+        if step.stage != "send" or case.environment.socket is not None
+    }
     stopped = case.step
     missed = set() if stopped is None else {*unreached(case, stopped.stage)}
     found: list[Check] = []
@@ -38,6 +47,8 @@ def checklist(case: Case, details: list[Check]) -> tuple[Check, ...]:
 def _row(step: Step, name: str) -> Check:
     states: dict[str, State] = {"ok": "passed", "passed": "passed"}
     state = states.get(step.outcome, "failed")
+    if step.code in _NOTED:
+        state = "noted"
     words = narration.describe(step)
     return Check(step.stage, name, state, words, source=step.source, inner=False)
 

@@ -51,7 +51,8 @@ def key_scheme(case: Case, hint: Hint) -> Iterator[Source]:
 
 def part_of(expression: str) -> str:
     """The part of a request that an expression of either kind of API names."""
-    place, _, name = expression.removeprefix(_PREFIX).removeprefix("$request.").partition(".")
+    known = expression.removeprefix(_PREFIX).removeprefix("$request.")
+    place, _, name = known.removeprefix("route.request.").partition(".")
     return {"header": f"header {name}", "querystring": f"query {name}"}.get(place, expression)
 
 
@@ -68,6 +69,8 @@ def demanded_at(case: Case, source: Source) -> Source | None:
         ("x-amazon-apigateway-auth", "type"), ("AuthorizerId",), ("AuthorizationType",),
     )  # fmt: skip
     route = None if case.matched is None else case.matched.plan.route
+    if case.chosen is not None and case.chosen.plan is not None:
+        route = case.chosen.plan.route
     kinds = {each.authorization_type for each in (method, route) if each is not None}
     if "AWS_IAM" in kinds:
         names = (("x-amazon-apigateway-auth", "type"), ("AuthorizationType",))

@@ -17,20 +17,23 @@ from inspector.gateway.explain import (
     granting,
     http_apis,
     integrating,
+    managing,
     metering,
     odd,
     preparing,
     reaching,
     responding,
     signatures,
+    sockets,
     tokens,
     validating,
 )
 from inspector.gateway.explain.blamed_part import blamed_part
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.checklist import checklist
-from inspector.gateway.explain.explanation import Cause, Explanation
+from inspector.gateway.explain.explanation import Cause, Explanation, Try
 from inspector.gateway.explain.notes import notes
+from inspector.gateway.explain.socket_notes import became
 from inspector.gateway.trace import Step
 from inspector.model import Source
 
@@ -51,6 +54,20 @@ _EXPLAINERS: Mapping[str, Explainer] = {
     "resolve.head-too-large": reaching.too_much,
     "map-request.event-too-large": reaching.event_too_large,
     "resolve.no-default-stage": reaching.unknown_stage,
+    "resolve.no-stage": reaching.unknown_stage,
+    "resolve.not-deployed": http_apis.not_deployed,
+    "resolve.socket-path": sockets.path,
+    "resolve.no-management": managing.no_management,
+    "manage.gone": managing.gone,
+    "manage.connecting": managing.gone,
+    "manage.unknown": managing.unknown,
+    "manage.too-large": managing.too_large,
+    "route.socket-no-match": sockets.no_match,
+    "authorize.identity-repeated": sockets.repeated,
+    "validate.socket-no-model": sockets.no_model,
+    "map-request.no-template": sockets.no_template,
+    "map-response.socket-no-match": sockets.no_reply,
+    "send.not-connected": sockets.not_connected,
     "resolve.no-mapping": domains.nowhere,
     "resolve.not-served": domains.nowhere,
     "route.no-match": reaching.no_match,
@@ -101,6 +118,17 @@ _EXPLAINERS: Mapping[str, Explainer] = {
 }
 
 
+#: Findings that mean something else at a WebSocket.
+_OF_SOCKETS: Mapping[str, Explainer] = {
+    "integrate.answered": sockets.own_status,
+    "integrate.function": sockets.own_status,
+    "integrate.mock": sockets.own_status,
+    "integrate.service": sockets.own_status,
+    "integrate.service-error": sockets.own_status,
+    "meter.throttled": sockets.throttled,
+    "validate.body": sockets.model,
+}
+
 #: Those that stand for all findings which begin so.
 _PREFIXES = frozenset(
     ("admit.", "authorize.", "authorize.signature-", "authorize.jwt", "authorize.pool", "cors.",
@@ -110,7 +138,9 @@ _PREFIXES = frozenset(
 #: Notes of the gateway's own answer: its lines took part, whatever was refused.
 _OF_THE_ANSWER = ("gateway-response.", "mapping.")
 #: Notes of what happens to nearly every answer.
-_USUAL = frozenset(("map-response.remapped", "map-response.dropped"))
+_USUAL = frozenset(
+    ("map-response.remapped", "map-response.dropped", "authorize.held", "authorize.unverified")
+)  # fmt: skip
 
 
 def _each_once(sources: list[Source]) -> tuple[Source, ...]:
@@ -130,6 +160,8 @@ def explain(case: Case) -> Explanation:
     # Without the method that was reached, the trace alone speaks.
     known = case.answer.result is not None or step.stage in ("resolve", "mutual-tls")
     explainer = _explainer(step.code) if known else _plain
+    if case.is_of_socket:
+        explainer = _OF_SOCKETS.get(step.code, explainer)
     cause = (integrating.overwritten if _is_overwritten(case, step) else explainer)(case, step)
     odd.blame(case, step, cause)
     told = notes(case)
@@ -148,9 +180,16 @@ def explain(case: Case) -> Explanation:
         checks=checklist(case, cause.checks),
         evidence=tuple(cause.evidence) or tuple(narration.evidence(step)),
         remedy=cause.remedy,
-        tries=tuple(cause.tries),
+        tries=tuple(_to_try(case, cause.tries)),
         notes=told,
     )
+
+
+def _to_try(case: Case, tries: list[Try]) -> list[Try]:
+    """Of a WebSocket's event no request can be sent again by itself."""
+    if case.environment.socket is None:
+        return tries
+    return [each for each in tries if each.kind in ("command", "definition", "forget")]
 
 
 def _is_overwritten(case: Case, step: Step) -> bool:
@@ -194,9 +233,11 @@ def _fine(case: Case) -> Explanation:
     answer = case.answer
     found = notes(case)
     sentence = f"Nothing was refused: the client was answered {answer.response.status}."
+    if case.is_of_socket:
+        sentence = became(case)
     telling = [each for each in found if each.rule not in _USUAL]
     if telling:
-        sentence += f" But: {telling[0].text}"
+        sentence += "" if telling[0].text in sentence else f" But: {telling[0].text}"
     source = next((each.source for each in telling if each.source is not None), None)
     return Explanation(
         status=answer.response.status,

@@ -231,9 +231,11 @@ def _send_key(case: Case, cause: Cause) -> None:
 
 
 def _sent(case: Case) -> str | None:
-    routed = case.routed
+    routed, chosen = case.routed, case.chosen
     if routed is not None and routed.resolved.deployment.api.api_key_source == "AUTHORIZER":
         return routed.access.usage_key
+    if chosen is not None and chosen.access.usage_key is not None:
+        return chosen.access.usage_key
     return case.header("x-api-key")
 
 
@@ -243,22 +245,24 @@ def _key(case: Case) -> ApiKey | None:
 
 
 def _plan(case: Case) -> UsagePlan | None:
-    found, routed = _key(case), case.routed
+    found, routed, deployment = _key(case), case.routed, case.socket_deployment
+    if found is not None and deployment is not None:
+        return deployment.traffic.plans.get(found.id)
     if found is None or routed is None:
         return None
     return routed.resolved.deployment.traffic.plans.get(found.id)
 
 
 def _here(case: Case) -> str:
-    resolved = case.resolved
-    if resolved is None:
-        return ""
-    return f"{resolved.deployment.api.id}/{resolved.deployment.stage.name}"
+    api, stage = case.api, case.stage
+    return "" if api is None or stage is None else f"{api.id}/{stage.name}"
 
 
 def _required(case: Case) -> Source | None:
-    """Where the method asks for a key."""
-    method = case.method
+    """Where the method, or the route `$connect`, asks for a key."""
+    chosen, method = case.chosen, case.method
+    if chosen is not None and chosen.plan is not None and chosen.plan.route.api_key_required:
+        return case.places.at(chosen.plan.route.source, "ApiKeyRequired")
     if method is None or not method.api_key_required:
         return None
     found = case.places.at(method.source, "ApiKeyRequired")

@@ -84,7 +84,7 @@ def mock_status(case: Case, step: Step) -> Cause:
     cause.evidence.append(
         Evidence("rendered", str(step.facts.get("rendered")), '{"statusCode": <number>}', ok=False)
     )
-    integration = case.integration
+    integration = case.integration or case.socket_integration
     source = None if integration is None else integration.source
     if case.places.at(source, "uri") is not None:
         cause.sentence += " A MOCK integration calls nobody, and this one has a uri."
@@ -136,8 +136,9 @@ def endpoint(case: Case, step: Step) -> Cause:
 
 def _is_of_other_type(case: Case, uri: str) -> bool:
     """Whether a URI is a function's where a URL is wanted, or the other way about."""
-    kind = case.http_integration.type if case.http_integration is not None else ""
-    for_url = kind == "HTTP_PROXY" or isinstance(case.integration, Http | HttpProxy)
+    own = case.http_integration or case.socket_integration
+    kind = own.type if own is not None else ""
+    for_url = kind in ("HTTP", "HTTP_PROXY") or isinstance(case.integration, Http | HttpProxy)
     for_function = kind == "AWS_PROXY" or isinstance(case.integration, LambdaProxy | Lambda)
     return (for_url and uri.startswith("arn:")) or (for_function and uri.startswith("http"))
 
@@ -163,7 +164,7 @@ def variable_lines(case: Case, *, ties: bool = False) -> list[Source]:
     stage = case.stage
     if stage is None:
         return []
-    integration = case.integration or case.http_integration
+    integration = case.integration or case.http_integration or case.socket_integration
     told = str(getattr(integration, "uri", ""))
     told += " ".join(
         each.expression for each in getattr(integration, "request_parameters", ())

@@ -53,7 +53,7 @@ def _stages(case: Case) -> tuple[Stage, ...]:
 def _would_match(case: Case, stage: Stage, path: str) -> bool:
     """Whether a path has a method: then only the stage is missing before it."""
     api = case.api
-    if api is None or stage not in api.stages:
+    if not isinstance(api, RestApi | HttpApi) or stage not in api.stages:
         return False
     return any(not near.slips for near in near_routes(api, case.request.method, path))
 
@@ -61,7 +61,7 @@ def _would_match(case: Case, stage: Stage, path: str) -> bool:
 def no_match(case: Case, step: Step) -> Cause:
     """No route: the nearest ones, and by what each was missed."""
     api, stage = case.api, case.stage
-    assert api is not None
+    assert isinstance(api, RestApi | HttpApi)
     assert stage is not None
     prefix = f"/{stage.name}" if isinstance(api, RestApi) else stage.prefix
     path, verb = case.path, str(step.facts["method"])

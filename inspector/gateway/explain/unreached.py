@@ -30,12 +30,35 @@ def unreached(case: Case, stopped: str) -> Iterator[str]:
 
 
 def _applies(case: Case, stage: str) -> bool:
+    if case.is_of_socket:
+        return _of_socket(case, stage)
     if isinstance(case.api, HttpApi):
         return stage not in _REST_ONLY and _of_http(case.matched, case.staged, stage)
     if case.routed is not None:
         return _of_method(case.routed, stage)
     # Without a method nobody knows what it would have asked for; a policy is the API's.
     return stage != "admit" or _has_policy(case.resolved)
+
+
+def _of_socket(case: Case, stage: str) -> bool:
+    """What an event of a WebSocket goes through; a call of `@connections` its own stages alone."""
+    socket, chosen = case.environment.socket, case.chosen
+    if socket is None or stage == "admit":
+        return False
+    if chosen is None:
+        return stage not in ("authorize", "meter", "validate") or (
+            stage == "authorize" and socket.event == "CONNECT"
+        )
+    plan = chosen.plan
+    if stage == "route" or plan is None:
+        return stage == "route"
+    if stage == "authorize":
+        return socket.event == "CONNECT" and plan.route.authorization_type != "NONE"
+    if stage == "meter":
+        return bool(plan.buckets) or (socket.event == "CONNECT" and plan.route.api_key_required)
+    if stage == "validate":
+        return socket.event == "MESSAGE" and bool(plan.models)
+    return plan.integration is not None
 
 
 def _has_policy(resolved: Resolved | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from inspector.gateway import narration, untrusted_json
@@ -14,7 +14,7 @@ from inspector.gateway.narration import Evidence
 from inspector.gateway.request_checks import NO_CHECKS
 from inspector.gateway.schema import Wrong
 from inspector.gateway.trace import Step
-from inspector.model import Source
+from inspector.model import Model, Source
 
 _IN = {"querystring": "query", "header": "header", "path": "path"}
 
@@ -110,25 +110,34 @@ def body(case: Case, step: Step) -> Cause:
     assert routed is not None
     media_type = routed.client.media_type
     schema = routed.plan.checks.body_schema(media_type)
+    models = routed.resolved.deployment.api.models
     if schema is not None:
-        for wrong in wrongs(routed.client.body_text, schema):
-            line = _keyword(case, wrong)
-            where = "/".join(("", *map(str, wrong.at)))
-            cause.evidence.append(
-                Evidence(where or "/", _short(wrong.found), f"{wrong.keyword} {_short(wrong.wanted)}",
-                         ok=False)
-            )  # fmt: skip
-            cause.checks.append(
-                Check("validate", f"{where or '/'} {wrong.keyword}", "failed", wrong.text,
-                      _short(wrong.wanted), _short(wrong.found), line)
-            )  # fmt: skip
-            cause.line(line)
+        cause.line(*model_faults(case, cause, routed.client.body_text, schema, models))
     model = _model_line(case, media_type)
     cause.line(model)
     if schema is not None:
-        declared = routed.resolved.deployment.api.models.get(schema.name)
+        declared = models.get(schema.name)
         cause.line(None if declared is None else declared.source)
     return cause.line(*validator_lines(case, "validateRequestBody"), step.source)
+
+
+def model_faults(
+    case: Case, cause: Cause, text: str, schema: Any, models: Mapping[str, Model]
+) -> Iterator[Source]:
+    """By which lines of which models a body breaks its model; what and where goes into `cause`."""
+    for wrong in wrongs(text, schema):
+        line = _keyword(case, wrong, models)
+        where = "/".join(("", *map(str, wrong.at)))
+        cause.evidence.append(
+            Evidence(where or "/", _short(wrong.found), f"{wrong.keyword} {_short(wrong.wanted)}",
+                     ok=False)
+        )  # fmt: skip
+        cause.checks.append(
+            Check("validate", f"{where or '/'} {wrong.keyword}", "failed", wrong.text,
+                  _short(wrong.wanted), _short(wrong.found), line)
+        )  # fmt: skip
+        if line is not None:
+            yield line
 
 
 def wrongs(text: str, schema: Any) -> list[Wrong]:
@@ -141,10 +150,9 @@ def wrongs(text: str, schema: Any) -> list[Wrong]:
     return found
 
 
-def _keyword(case: Case, wrong: Wrong) -> Source | None:
+def _keyword(case: Case, wrong: Wrong, models: Mapping[str, Model]) -> Source | None:
     """The line of the model's keyword that a value broke."""
-    resolved = case.resolved
-    model = None if resolved is None else resolved.deployment.api.models.get(wrong.model)
+    model = models.get(wrong.model)
     if model is None:
         return None
     for holder in (model.source, case.places.at(model.source, "Schema")):

@@ -19,7 +19,7 @@ from inspector.runtime.functions.elsewhere import Amazon, Endpoint, Reply
 from inspector.runtime.functions.functions import Elsewhere, Functions
 from inspector.runtime.functions.idle import IdleFunctions
 from inspector.runtime.functions.spec import FunctionSpec
-from inspector.runtime.functions.surroundings import Find, surrounded
+from inspector.runtime.functions.surroundings import Around, Find, surrounded
 from inspector.runtime.http import HttpBackends
 
 #: Where debuggers are waited for: debugpy's usual port, and Node's.
@@ -32,7 +32,7 @@ class PlaceError(Exception):
     """A place that cannot be understood; the message says what was expected."""
 
 
-def functions_of(
+def functions_of(  # noqa: PLR0913  what the user may say of each
     specs: Iterable[FunctionSpec],
     places: Mapping[str, str],
     http: HttpBackends,
@@ -41,11 +41,13 @@ def functions_of(
     environment: Mapping[str, str] = MappingProxyType({}),
     *,
     names: Callable[[], Iterable[str]] = tuple,
+    around: Around | None = None,
 ) -> Functions:
     """The functions of a gateway: declared ones, with those of the user before them.
 
-    `environment` is what all of them find around them, `names` gives those that `find` knows. A
-    declared function may be named by its logical id. Raises `PlaceError`.
+    `environment` is what all of them find around them, with what `around` gives at the moment;
+    `names` gives those that `find` knows. A declared function may be named by its logical id.
+    Raises `PlaceError`.
     """
     known = {spec.name: spec for spec in specs}
     elsewhere: dict[str, Elsewhere] = {}
@@ -58,7 +60,7 @@ def functions_of(
             moved[name] = found
         else:
             elsewhere[name] = found
-    look = surrounded(_with_moved(known, find, moved), environment)
+    look = surrounded(_with_moved(known, find, moved), environment, around)
     debugged = {}
     ports = {"python": count(DEBUGPY_PORT), "nodejs": count(NODE_PORT)}
     for name in debug:
