@@ -131,7 +131,7 @@ def load(name: str) -> Sample:
         raise KeyError(name)
     folder = FOLDER / name
     manifest = yaml.safe_load((folder / MANIFEST).read_text("utf-8"))
-    requests = _entries(folder / "requests.yaml")
+    requests, said = _entries(folder / "requests.yaml"), _entries(folder / "conversation.yaml")
     return Sample(
         name=name,
         title=manifest["title"],
@@ -140,7 +140,9 @@ def load(name: str) -> Sample:
         stage_variables=manifest.get("stage_variables", {}),
         requests=tuple(_request(each) for each in requests if _lack(each) is None),
         left_out=tuple(
-            f"{each['name']} ({lack})" for each in requests if (lack := _lack(each)) is not None
+            f"{each['name']} ({lack})"
+            for each in (*requests, *said)
+            if (lack := _lack(each)) is not None
         ),
         services={
             service: kind
@@ -149,9 +151,7 @@ def load(name: str) -> Sample:
         },
         needs=manifest.get("needs", {}),
         keys=folder / manifest["keys"] if "keys" in manifest else None,
-        conversation=tuple(
-            turn(each, _lack(each)) for each in _entries(folder / "conversation.yaml")
-        ),
+        conversation=tuple(turn(each) for each in said if _lack(each) is None),
     )
 
 

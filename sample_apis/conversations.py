@@ -14,7 +14,6 @@ class Turn:
 
     `connect` follows the stage, such as `?token=ann`; `expect` is the status of that handshake.
     `hears` are the frames that everybody is sent thereupon, by who: JSON of which so much is known.
-    `lacks` says what this machine has not that the turn needs.
     """
 
     name: str
@@ -25,10 +24,9 @@ class Turn:
     close: int | None = None
     expect: int = 101
     hears: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
-    lacks: str | None = None
 
 
-def turn(entry: Mapping[str, Any], lacks: str | None) -> Turn:
+def turn(entry: Mapping[str, Any]) -> Turn:
     """One entry of a `conversation.yaml`; what is to be sent and no text is sent as JSON."""
     said = entry.get("send")
     return Turn(
@@ -40,7 +38,6 @@ def turn(entry: Mapping[str, Any], lacks: str | None) -> Turn:
         close=entry.get("close"),
         expect=entry.get("expect", 101),
         hears={who: tuple(frames) for who, frames in entry.get("hears", {}).items()},
-        lacks=lacks,
     )
 
 

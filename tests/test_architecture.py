@@ -13,6 +13,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("inspector", "addons", "sample_apis")
 SOURCES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+#: Functions of samples, which import what Lambda has for them.
+UNPACKED = set((ROOT / "sample_apis").glob("*/functions/**/*.py"))
 CORE = [ROOT / "inspector" / "message.py", *(ROOT / "inspector" / "gateway").rglob("*.py")]
 CORE += (ROOT / "inspector" / "model").rglob("*.py")
 
@@ -94,6 +96,7 @@ def test_every_dependency_is_imported_and_every_import_declared() -> None:
     imported = {
         module.split(".")[0]
         for path in SOURCES
+        if path not in UNPACKED
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         for module in _modules(node)
     }

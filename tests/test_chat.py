@@ -147,9 +147,7 @@ def act(gateway: Gateway, host: str, people: dict[str, TestSocket], turn: Turn) 
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(
-    any(turn.lacks for turn in CHAT.conversation), reason="there is no Node (Debian: nodejs)"
-)
+@pytest.mark.skipif(bool(CHAT.left_out), reason="there is no Node (Debian: nodejs)")
 def test_everybody_hears_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     people: dict[str, TestSocket] = {}

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 
 import sample_apis
-from inspector.cli import exchange_data, exchange_text, narration, screen
+from inspector.cli import demo_sockets, exchange_data, exchange_text, narration, screen
 from inspector.cli.demo_credentials import DemoCredentials, credentials_of
 from inspector.cli.exit import CommandError, Exit
 from inspector.cli.gateway_child import GatewayChild
@@ -93,10 +93,11 @@ def _run(args: argparse.Namespace, sample: sample_apis.Sample) -> int:
         with GatewayChild(settings) as gateway:
             served = parse(gateway.wait_ready())
             stage = f"{served.url}{api.stages[0].prefix}"
-            narration.say(f"{sample.title}: {len(sample.requests)} requests to {stage}/")
+            narration.say(f"{sample.title}: {_announced(sample)} {stage}/")
             for each in sample.left_out:
                 narration.say(f"Left out: {each}.")
             surprises = [each for each in send(sample, stage, credentials) if each]
+            surprises += demo_sockets.speak(sample.conversation, stage)
             if not (args.json or args.text) and screen.possible():
                 kept = args.db is not None
                 return screen.show(
@@ -108,7 +109,7 @@ def _run(args: argparse.Namespace, sample: sample_apis.Sample) -> int:
                     renewal=Renewal(credentials.keys, None, credentials.issuers.items()),
                     kept=kept,
                 )
-        show(db, before, [request.name for request in sample.requests], as_json=args.json)
+        show(db, before, sample, as_json=args.json)
     if args.db is not None:
         narration.say(
             f"The recording is {args.db}: `inspector open {shlex.quote(str(args.db))}` shows it again."
@@ -145,20 +146,35 @@ def send(sample: sample_apis.Sample, stage: str, credentials: DemoCredentials) -
             yield "" if expected else surprise
 
 
-def show(db: Path, before: int, names: list[str], *, as_json: bool) -> None:
+def _announced(sample: sample_apis.Sample) -> str:
+    if sample.conversation:
+        return f"{len(sample.conversation)} turns of a conversation on the WebSockets of"
+    return f"{len(sample.requests)} requests to"
+
+
+def show(db: Path, before: int, sample: sample_apis.Sample, *, as_json: bool) -> None:
     """Print each exchange since the id `before` with its steps, under the name of its request."""
     with Reader(db) as reader:
-        rows = reader.page(EVERYTHING, after=before, limit=len(names))
-        # In the order of sending: a stream is recorded when it ends.
-        rows.sort(key=lambda row: row.started_us)
-        for name, row in zip(names, rows, strict=False):
-            exchange = reader.exchange(row.id)
+        for name, number in _named(sample, reader, before):
+            exchange = reader.exchange(number)
             if as_json:
                 data = {"name": name, **exchange_data.as_data(exchange)}
                 print(json.dumps(data, ensure_ascii=False))
             else:
                 print(narration.paint(f"# {name}", narration.DIM, sys.stdout))
                 print("\n".join(exchange_text.story(exchange)), end="\n\n")
+
+
+def _named(sample: sample_apis.Sample, reader: Reader, before: int) -> Iterator[tuple[str, int]]:
+    if sample.conversation:
+        yield from demo_sockets.named(sample.conversation, reader, before)
+        return
+    names = [request.name for request in sample.requests]
+    rows = reader.page(EVERYTHING, after=before, limit=len(names))
+    # In the order of sending: a stream is recorded when it ends.
+    rows.sort(key=lambda row: row.started_us)
+    for name, row in zip(names, rows, strict=False):
+        yield name, row.id
 
 
 @contextmanager
