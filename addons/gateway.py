@@ -19,6 +19,7 @@ from mitmproxy.proxy import layer
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for `mitmdump -s`
 
 from addons.conversations import Conversations
+from addons.crashed import crashed
 from addons.doors import Doors
 from addons.exchanges import Asked, exchange_of, misdirected
 from addons.flows import answer, framing, host_of, request_of
@@ -30,8 +31,9 @@ from addons.relay import Relay
 from addons.service import Service
 from addons.socket_events import SocketEvents
 from addons.sockets import Sockets, is_upgrade
-from inspector.gateway.access_effects import CheckCertificate
+from inspector.gateway.access_effects import CheckCertificate, CheckSignature
 from inspector.gateway.answer import Answer, Conversation
+from inspector.gateway.connection_effects import GetConnection
 from inspector.gateway.deploy import Gateway, Served
 from inspector.gateway.domains import domain_of
 from inspector.gateway.effects import ResponseStarted, StreamEnded
@@ -39,6 +41,7 @@ from inspector.gateway.limits import AMAZONS
 from inspector.gateway.pipeline import converse
 from inspector.gateway.websocket.deploy import ServedWebSocketApi
 from inspector.message import Headers, Request, Response
+from inspector.recording.exchange import Performed
 from inspector.replay.resend import REPLAY_HEADER
 from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.failures import STOPPED
@@ -50,6 +53,10 @@ _RELAYED, _HOST = "inspector.relayed", "inspector.host"
 PAYLOAD_LIMIT = AMAZONS.payload or 0
 #: Stands for any body over the limit; the system gives its pages only to who reads them.
 _TOO_MUCH = bytes(PAYLOAD_LIMIT + 1)
+
+
+class UnexpectedEffectError(Exception):
+    """The core would go on with a body that is not there."""
 
 
 class GatewayAddon:
@@ -254,11 +261,15 @@ class GatewayAddon:
         original = (data.scheme, data.host, data.port, data.path)
         asked = self._asked(flow, request_of(flow, _TOO_MUCH))
         conversation = converse(served, asked.request, asked.environment)
-        result = _refused(conversation, self._means)
+        performed: list[Performed] = []
+        try:
+            result = _refused(conversation, self._means, performed)
+        except UnexpectedEffectError as error:
+            result = crashed(served, asked, error)
 
         def record() -> None:
             kept = replace(asked, request=replace(asked.request, body=b""))
-            self._put(exchange_of(kept, result, [], request_size=size or PAYLOAD_LIMIT + 1))
+            self._put(exchange_of(kept, result, performed, request_size=size or PAYLOAD_LIMIT + 1))
 
         path = self._relay.refuse(result.response, record)
         self._to_relay(flow, path)
@@ -283,16 +294,22 @@ class GatewayAddon:
         return gateway.only or _which_api(gateway, host)
 
 
-def _refused(conversation: Conversation, means: Means) -> Answer:
-    """The answer of a conversation that ends before anybody but a truststore is asked."""
+def _refused(conversation: Conversation, means: Means, performed: list[Performed]) -> Answer:
+    """The answer of a conversation that ends before anything is asked that takes time.
+
+    Raises `UnexpectedEffectError` where it does not.
+    """
     try:
         effect = next(conversation)
-        while isinstance(effect, CheckCertificate):
-            effect = conversation.send(means.truststores.check(effect))
+        while isinstance(effect, CheckCertificate | CheckSignature | GetConnection):
+            reply = means.answer_at_once(effect)
+            performed.append(Performed(effect, reply, 0, 0))
+            effect = conversation.send(reply)
     except StopIteration as end:
         result: Answer = end.value
         return result
-    raise AssertionError("a body over the limit is refused before anything is asked")
+    conversation.close()
+    raise UnexpectedEffectError(f"a body over the limit was to be used: {effect.key}")
 
 
 def _take_any(*_: object) -> bool:

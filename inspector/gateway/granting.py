@@ -62,6 +62,29 @@ def ungranted(
     return None if not permissions else _of_function(permissions, name, qualifier, list(called_as))
 
 
+def roles_of_functions_lacking(grants: Grants | None, action: str, resource: str) -> list[Role]:
+    """The roles that functions may run with, where none of them may do this; else none.
+
+    A role with a managed policy of which nothing is known here may be able to do it.
+    """
+    roles = [] if grants is None else [each for each in grants.roles.values() if _for_lambda(each)]
+    return [] if any(_can(each, action, resource) for each in roles) else roles
+
+
+def _for_lambda(role: Role) -> bool:
+    trusting = Asked(_ASSUME, role.arn, Caller(service="lambda.amazonaws.com"))
+    return evaluate(_read(role.trust), trusting).verdict == "allow"
+
+
+def _can(role: Role, action: str, resource: str) -> bool:
+    verdicts = [
+        evaluate(_read(each), Asked(action, resource, Caller(arn=role.arn))).verdict
+        for each in role.policies
+    ]
+    known = all(each.rpartition("/")[2] in _WITHOUT for each in role.managed)
+    return "deny" not in verdicts and ("allow" in verdicts or not known)
+
+
 def named(function: str) -> tuple[str, str | None]:
     """A function's name and its qualifier, from its ARN or from both with a colon."""
     _, found, rest = function.partition(":function:")

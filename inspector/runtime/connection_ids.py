@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 import string
+from itertools import count
 
 _DIGITS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
 _TAIL = "QAYKE"
@@ -16,7 +17,11 @@ _TAIL = "QAYKE"
 SHARED = 11
 #: Milliseconds to one count of the time within an id: measured on two recorded ids.
 _TICK_MS = 50
-_TIME_DIGITS, _CHANCE_DIGITS = 6, 3
+_TIME_DIGITS, _COUNT_DIGITS = 6, 3
+_COUNTS = 1 << 6 * _COUNT_DIGITS
+#: Odd, so that all counts come before one comes again; neighbours look unlike one another.
+_STEP = 92_821
+_numbers = count(secrets.randbelow(_COUNTS))
 
 
 def connection_id(now_ms: int) -> str:
@@ -30,9 +35,13 @@ def message_id(connection: str, now_ms: int) -> str:
 
 
 def _head(now_ms: int) -> str:
-    ticks = now_ms // _TICK_MS
-    time = "".join(_DIGITS[ticks >> 6 * at & 63] for at in reversed(range(_TIME_DIGITS)))
-    return time + _drawn(_CHANCE_DIGITS)
+    """Never the same twice within a process."""
+    number = next(_numbers) * _STEP % _COUNTS
+    return _written(now_ms // _TICK_MS, _TIME_DIGITS) + _written(number, _COUNT_DIGITS)
+
+
+def _written(value: int, digits: int) -> str:
+    return "".join(_DIGITS[value >> 6 * at & 63] for at in reversed(range(digits)))
 
 
 def _drawn(count: int) -> str:

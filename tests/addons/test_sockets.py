@@ -248,6 +248,25 @@ def management(url: str) -> Any:
     )
 
 
+@pytest.mark.parametrize(("size", "status"), [(131_073, 413), (10_485_761, 413)])
+async def test_posting_too_much(tmp_path: Path, size: int, status: int) -> None:
+    """The larger one is answered before it has come."""
+    with live(tmp_path, socket_api(default=WHO), {}) as gateway:
+        async with opened(gateway.url) as client:
+            connection = (await said(client, "who")).split()[0]
+            manager = await asyncio.to_thread(management, f"{gateway.url}/dev")
+            with pytest.raises(ClientError) as refused:
+                await asyncio.to_thread(
+                    manager.post_to_connection, ConnectionId=connection, Data=b"x" * size
+                )
+            assert "QAYKE" in await said(client, "still open")
+        gateway.child.stop()
+    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == status
+    with Reader(gateway.db) as reader:
+        [row] = reader.page(parse("method:POST"), limit=2)
+    assert (row.status, row.connection) == (status, connection)
+
+
 async def test_through_tls_and_as_a_proxy(tmp_path: Path) -> None:
     """`wss://` on our port, and the names that Amazon serves the API under, through our proxy."""
     with live(tmp_path, socket_api(default=WHO), {}) as gateway:

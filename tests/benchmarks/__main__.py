@@ -15,6 +15,7 @@ NAMES = (
     "velocity",
     "tui",
     "jwt",
+    "websocket",
 )
 
 

@@ -97,4 +97,8 @@ def test_ids_look_as_amazons_do(now_ms: int, later: int) -> None:
         assert base64.urlsafe_b64encode(decoded).decode() == each
         assert len(decoded) == 13
     assert message[-11:] == connection[-11:]
-    assert connection_id(now_ms) != connection
+
+
+def test_no_id_comes_twice() -> None:
+    connection = connection_id(NOW)
+    assert len({message_id(connection, NOW) for _ in range(200_000)}) == 200_000

@@ -124,3 +124,22 @@ def test_the_client_that_left_during_a_post_is_gone() -> None:
 
     socket.perform = perform  # type: ignore[method-assign]
     assert _call(gateway, "POST", socket.id, "x").status == 410
+
+
+@pytest.mark.parametrize("action", ["execute-api:Invoke", "execute-api:ManageConnections"])
+def test_roles_that_could_not_call_it_at_amazon_are_told(action: str) -> None:
+    trust = {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+                            "Principal": {"Service": "lambda.amazonaws.com"}}]}  # fmt: skip
+    statement = {"Effect": "Allow", "Action": action, "Resource": "*"}
+    role = {"Type": "AWS::IAM::Role", "Properties": {
+        "AssumeRolePolicyDocument": trust,
+        "Policies": [{"PolicyName": "p", "PolicyDocument": {"Statement": [statement]}}],
+    }}  # fmt: skip
+    before = _gateway()
+    gateway = Gateway(template({"$default": route(function())}, Role=role))
+    gateway.environment = before.environment
+    socket = _open(gateway)
+    result = _call(gateway, "POST", socket.id, "x")
+    [step] = [each for each in result.answer.trace if each.stage == "authorize"]
+    assert socket.frames == ["x"]
+    assert ("roles_lacking" in step.facts) is (action == "execute-api:Invoke")

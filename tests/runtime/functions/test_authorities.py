@@ -29,7 +29,8 @@ def test_the_usual_authorities_the_users_and_ours(
     (confdir / "company.pem").write_text("company's", "utf-8")
     monkeypatch.setenv("NODE_EXTRA_CA_CERTS", str(confdir / "company.pem"))
     monkeypatch.setenv("SSL_CERT_FILE", str(confdir / "not there"))
-    found = Authorities(confdir).variables()
+    authorities = Authorities(confdir)
+    found = authorities.variables()
     bundle = Path(found["AWS_CA_BUNDLE"])
     for name in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"):
         assert found[name] == str(bundle)

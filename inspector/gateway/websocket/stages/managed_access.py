@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from inspector.gateway.effects import Effect, Reply
+from inspector.gateway.granting import roles_of_functions_lacking
 from inspector.gateway.identity import Identity
 from inspector.gateway.policy.arns import conditions, masked
 from inspector.gateway.policy.evaluation import Asked, Decision, evaluate_all
@@ -20,6 +21,7 @@ from inspector.gateway.websocket import management
 from inspector.gateway.websocket.arns import connections_arn
 from inspector.gateway.websocket.results import Managed
 from inspector.message import Response
+from inspector.model import Source
 
 ACTION = "execute-api:ManageConnections"
 _UNKNOWN_KEY = "unknown-key"
@@ -37,7 +39,8 @@ def may_manage(managed: Managed, trace: list[Step]) -> Generator[Effect, Reply, 
         facts = signature_facts(found)
         code = f"authorize.signature-{found.code}"
         if found.code == _UNKNOWN_KEY:
-            step = Step("authorize", "passed", "authorize.unverified", facts, api.source)
+            source = _roles_told(managed, facts) or api.source
+            step = Step("authorize", "passed", "authorize.unverified", facts, source)
             trace.append(step)
             return None
         trace.append(Step("authorize", "refused", code, facts, api.source))
@@ -61,6 +64,7 @@ def _judged(managed: Managed, identity: Identity, trace: list[Step]) -> Response
         kind = "session"
         facts |= facts_of(decision, arn)
     if decision.verdict == "allow" and same:
+        source = _roles_told(managed, facts) or source
         trace.append(Step("authorize", "ok", "authorize.signed", facts, source))
         return None
     facts["decided_by"] = f"{kind} policy"
@@ -71,6 +75,17 @@ def _judged(managed: Managed, identity: Identity, trace: list[Step]) -> Response
         f"{masked(arn)} {_why(decision, kind)}"
     )
     return management.denied(sentence, managed.environment)
+
+
+def _roles_told(managed: Managed, facts: dict[str, Fact]) -> Source | None:
+    """Whoever signs here, at Amazon it is a function's role: the first, where none of them may."""
+    deployment = managed.deployment
+    arn = connections_arn(deployment, managed.request.method)
+    lacking = roles_of_functions_lacking(deployment.api.grants, ACTION, arn)
+    if not lacking:
+        return None
+    facts["roles_lacking"], facts["resource"] = [role.arn for role in lacking], arn
+    return lacking[0].source
 
 
 def _why(decision: Decision, kind: str) -> str:
