@@ -11,6 +11,7 @@ from inspector.gateway.stage_names import SHORT_NAMES, titles_of
 from inspector.gateway.trace import Outcome, Step
 from inspector.recording.exchange import Exchange
 from inspector.replay.invocations import output_of
+from inspector.replay.sockets import SHORT, head
 from inspector.tui.present import units
 
 #: Characters of a target or a sentence in a list; `story` has all.
@@ -25,8 +26,7 @@ MARKS: dict[Outcome, tuple[str, str]] = {
 
 def line(exchange: Exchange) -> str:
     """`12:04:11.204 GET /dev/pets 200 12 ms stage ✓ route ✓ …`, in columns, and what went wrong."""
-    request = exchange.request
-    target = request.target
+    target = head(exchange)[1]
     if exchange.api_id is None and target.startswith("/"):
         target = exchange.host + target
     return (
@@ -39,9 +39,9 @@ def line(exchange: Exchange) -> str:
 
 def story(exchange: Exchange) -> Iterator[str]:
     """The line of the exchange, then its steps, each with what decided it and what to do."""
-    request = exchange.request
+    method, target = head(exchange)
     yield (
-        f"{_bold(request.method)} {_bold(plain(request.target))} → {_status(exchange)}"
+        f"{_bold(method)} {_bold(plain(target))} → {_status(exchange)}"
         f"  {units.duration(exchange.duration_us)}, {units.size(exchange.response_size)}"
     )
     titles = titles_of(exchange.trace)
@@ -104,7 +104,8 @@ def _mark(outcome: Outcome) -> str:
 
 
 def _method(exchange: Exchange) -> str:
-    return _bold(f"{plain(exchange.request.method):<7}")
+    method = head(exchange)[0]
+    return _bold(f"{plain(SHORT.get(method, method)):<7}")
 
 
 def _status(exchange: Exchange) -> str:

@@ -22,6 +22,7 @@ from inspector.cli import (
     quantities,
     reach_options,
     request_options,
+    socket_event,
 )
 from inspector.cli.exit import CommandError, Exit
 from inspector.cli.help_text import HelpText
@@ -45,6 +46,7 @@ examples:
   inspector explain template.yaml POST /orders -H 'Content-Type: text/plain' -d hello
   inspector explain template.yaml GET /b -H 'Authorization: t' --after 'GET /a'
   inspector explain template.yaml GET /report -H 'x-api-key: KEY' --repeat 5
+  inspector explain chat.yaml MESSAGE -d '{"actoin": "join"}'
   inspector explain inspector.db 42
   inspector explain inspector.db last --json
   inspector explain inspector.db 42 --client-canonical debug.log
@@ -105,7 +107,7 @@ def run(args: argparse.Namespace) -> int:
     if _is_recording(args.definition):
         exchange, found, line_of = _recorded(args)
     else:
-        if args.path is None:
+        if args.path is None and args.method.upper() not in socket_event.EVENTS:
             if not args.definition.exists():
                 message = f"There is no recording {args.definition}."
                 raise CommandError(
@@ -196,12 +198,11 @@ async def _exchange(args: argparse.Namespace, loaded: Loaded, served: Served) ->
     asked = one_request.request_of(args, served)
     finder = Finder(lambda: loaded.definition.functions, [str(args.definition)])
     means = reach_options.means_for(args, finder, idle=args.no_functions)
-    around = one_request.circumstances(args)
     try:
         for request in (*_before(args, asked), *[asked] * args.repeat):
             began = time.perf_counter_ns()
             at = Asked(
-                request, around.now("https", "HTTP/1.1", "127.0.0.1"), time.time_ns() // 1000,
+                request, one_request.environment_of(args, served), time.time_ns() // 1000,
                 began, loaded.bundle.digest, one_request.host_of(args) or served.api.host,
             )  # fmt: skip
             performer = one_request.Performer(means, began)
@@ -216,7 +217,7 @@ async def _exchange(args: argparse.Namespace, loaded: Loaded, served: Served) ->
 
 
 def _before(args: argparse.Namespace, asked: Request) -> list[Request]:
-    given = args.path if args.path.startswith("/") else f"/{args.path}"
+    given = one_request.path_of(args)
     prefix = asked.target.removesuffix(given)
     found = []
     for text in args.after:

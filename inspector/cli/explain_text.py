@@ -10,6 +10,7 @@ from inspector.cli.narration import BOLD, CYAN, DIM, GREEN, RED, YELLOW, paint, 
 from inspector.gateway.explain import Check, Explanation, Try
 from inspector.model import Source
 from inspector.recording.exchange import Exchange
+from inspector.replay.sockets import head
 
 _MARKS = {
     "passed": ("✓", GREEN),
@@ -28,10 +29,8 @@ def show(exchange: Exchange, found: Explanation, line_of: LineOf) -> None:
 def lines(exchange: Exchange, found: Explanation, line_of: LineOf) -> Iterator[str]:
     """What happened, the checks, the line, the evidence, what to try."""
     kind = f" {found.response_type}" if found.response_type else ""
-    request = exchange.request
-    yield paint(
-        f"{plain(request.method)} {plain(request.target)} → {found.status}{kind}", BOLD, sys.stdout
-    )
+    method, target = head(exchange)
+    yield paint(f"{plain(method)} {plain(target)} → {found.status}{kind}", BOLD, sys.stdout)
     yield f"  {plain(found.sentence)}"
     yield ""
     yield from map(_check, found.checks)

@@ -48,8 +48,13 @@ examples:
   inspector invoke api.yaml GET /admin -H 'Authorization: Bearer x' --caller office.yaml
   inspector invoke template.yaml GET /v1/pets --host api.example.com
   inspector invoke api.yaml GET /pets --backend pets.example=http://127.0.0.1:9000 --body
+  inspector invoke chat.yaml CONNECT '/?token=ann.sesame'
+  inspector invoke chat.yaml MESSAGE -d '{"action": "ping"}' --authorizer-context '{"name": "ann"}'
+  inspector invoke chat.yaml DISCONNECT --close-code 1001
 
-PATH follows the stage. The body is given as it is, as @FILE, or as - for the standard input.
+PATH follows the stage. Of a WebSocket API, METHOD is an event of a connection: CONNECT (the
+handshake), MESSAGE (its text is the body; the frame that comes back is printed) or DISCONNECT. The
+body is given as it is, as @FILE, or as - for the standard input.
 Backends are called and functions run, but with --no-functions.
 exit codes: 0 the integration answered, 1 the gateway refused or failed, 2 the command line makes
 no sense, 3 the definition is broken
@@ -72,8 +77,10 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "path",
         metavar="PATH",
+        nargs="?",
+        default="/",
         type=request_options.path,
-        help="with its query, without the stage",
+        help="with its query, without the stage (default /)",
     )
     one_request.add_arguments(parser)
     client_canonical.add_argument(parser)
@@ -156,7 +163,7 @@ async def _invoke(
     finder = Finder(lambda: loaded.definition.functions, [str(args.definition)])
     means = reach_options.means_for(args, finder, idle=args.no_functions)
     _tell_of_guards(args, loaded, guards.known_of(means, dict(args.function), finder))
-    environment = one_request.circumstances(args).now("https", "HTTP/1.1", "127.0.0.1")
+    environment = one_request.environment_of(args, served)
     began = time.perf_counter_ns()
     asked = Asked(
         one_request.request_of(args, served), environment, time.time_ns() // 1000, began,
@@ -188,7 +195,7 @@ def _conversation(args: argparse.Namespace, served: Served, asked: Asked) -> Con
         return converse(served, asked.request, asked.environment)
     if not isinstance(served, ServedApi):
         hint = "Send the request as a client does: without --as-test."
-        raise CommandError(Exit.USAGE, "Amazon has no test button for HTTP APIs", hint)
+        raise CommandError(Exit.USAGE, "Amazon has a test button for REST APIs alone", hint)
     stage = args.stage or next(iter(served.deployments))
     path = one_request.path_of(args)
     match = served.deployments[stage].tree.match(args.method.upper(), path.partition("?")[0])

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import replace
 
 from addons import performing
-from inspector.cli import reach_options
+from inspector.cli import reach_options, socket_event
 from inspector.cli.caller import read_caller
 from inspector.cli.exit import CommandError, Exit
 from inspector.cli.request_options import body_of, header
@@ -22,6 +22,7 @@ from inspector.gateway.effects import (
     ResponseStarted,
     StreamEnded,
 )
+from inspector.gateway.environment import Environment
 from inspector.message import Headers, Request
 from inspector.recording.exchange import Exchange
 from inspector.runtime.circumstances import Circumstances
@@ -46,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("-d", "--data", metavar="BODY", default="", help="text, @FILE or -")
     reach_options.add_arguments(parser)
+    socket_event.add_arguments(parser)
     parser.add_argument(
         "--no-functions", action="store_true",
         help="run no function: for a definition whose code you do not trust. One that the request "
@@ -99,7 +101,10 @@ def circumstances(args: argparse.Namespace) -> Circumstances:
 
 
 def request_of(args: argparse.Namespace, served: Served) -> Request:
-    """The request that the options describe, as a client sends it."""
+    """The request that the options describe, as a client sends it; or the event of a WebSocket."""
+    event = socket_event.event_of(args, served)
+    if event is not None:
+        return socket_event.request_of(args, served, event, _called_by(args, served))
     fields = list(args.header)
     host = host_of(args)
     if host is None or args.host:
@@ -114,6 +119,18 @@ def request_of(args: argparse.Namespace, served: Served) -> Request:
     if domain_of(served.domains, host):
         prefix = ""
     return Request(args.method.upper(), f"{prefix}{path_of(args)}", Headers.of(fields), body)
+
+
+def environment_of(args: argparse.Namespace, served: Served) -> Environment:
+    """Now, and the connection that an event belongs to."""
+    now = circumstances(args).now("https", "HTTP/1.1", "127.0.0.1")
+    return socket_event.around(args, served, socket_event.event_of(args, served), now)
+
+
+def _called_by(args: argparse.Namespace, served: Served) -> str | None:
+    """The host that the client names, None for the API's own."""
+    host = host_of(args)
+    return None if host in (served.api.name, served.api.id) else host
 
 
 def served_of(loaded: Loaded, args: argparse.Namespace) -> Served:
@@ -151,5 +168,5 @@ def host_of(args: argparse.Namespace) -> str | None:
 
 def path_of(args: argparse.Namespace) -> str:
     """The path, which may be given without its first slash."""
-    path = str(args.path)
+    path = str(args.path or "/")
     return path if path.startswith("/") else f"/{path}"

@@ -134,6 +134,7 @@ class Tables:
         self, exchange_id: int, prepared: Prepared, bodies: Sequence[int | None]
     ) -> tuple[Any, ...]:
         exchange = prepared.exchange
+        socket = exchange.environment.socket
         return (
             exchange_id,
             exchange.started_us,
@@ -147,6 +148,7 @@ class Tables:
             exchange.replay_of,
             exchange.error,
             connection_of(exchange),
+            None if socket is None else socket.close_code,
         )
 
 

@@ -143,13 +143,14 @@ INDEXES = (
 CONNECTIONS = (
     "ALTER TABLE exchanges ADD COLUMN"
     " connection TEXT /* the id of the WebSocket that it is an event of, or is for, else NULL */",
+    "ALTER TABLE exchanges ADD COLUMN close_code INTEGER /* of a DISCONNECT, else NULL */",
     "CREATE INDEX exchanges_connection ON exchanges (connection) WHERE connection IS NOT NULL",
     "DROP VIEW exchange_list",
     """CREATE VIEW exchange_list AS -- for people: exchanges with what they refer to
         SELECT e.id, datetime(e.started_us / 1000000, 'unixepoch') AS started, k.method, k.host,
             t.path, t.query, k.status, k.outcome, k.stopped_at, k.response_type, k.stages,
             e.duration_us, e.request_size, e.response_size, k.origin, e.replay_of, k.api_id,
-            k.stage, k.resource, k.definition, e.error, e.connection
+            k.stage, k.resource, k.definition, e.error, e.connection, e.close_code
         FROM exchanges e JOIN kinds k ON k.id = e.kind_id JOIN targets t ON t.id = e.target_id""",
 )
 

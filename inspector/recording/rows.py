@@ -27,7 +27,7 @@ KIND_COLUMNS: Final = (
 )  # fmt: skip
 EXCHANGE_COLUMNS: Final = (
     "id", "started_us", "duration_us", "kind_id", "target_id", "request_size", "response_size",
-    "request_body", "response_body", "replay_of", "error", "connection",
+    "request_body", "response_body", "replay_of", "error", "connection", "close_code",
 )  # fmt: skip
 
 Kind = tuple[str | int | None, ...]
@@ -65,6 +65,7 @@ class Row:
     definition: str | None
     error: str | None
     connection: str | None = None
+    close_code: int | None = None
 
 
 #: Selects the columns of `row_from`, in its order; `e` is what is narrowed and ordered.
@@ -72,7 +73,7 @@ ROW_SELECT: Final = (
     "SELECT e.id, e.started_us, e.duration_us, k.method, k.host, t.path, t.query, k.status,"
     " k.outcome, k.stopped_at, k.response_type, k.stages, e.request_size, e.response_size,"
     " k.origin, e.replay_of, coalesce(n.marked, 0), n.comment, k.api_id, k.stage, k.resource,"
-    " k.definition, e.error, e.connection"
+    " k.definition, e.error, e.connection, e.close_code"
     " FROM exchanges e CROSS JOIN kinds k ON k.id = e.kind_id"
     " CROSS JOIN targets t ON t.id = e.target_id LEFT JOIN notes n ON n.exchange_id = e.id"
 )

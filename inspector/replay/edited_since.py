@@ -147,7 +147,8 @@ def _edited_line(difference: Difference, before: Bundle, now: Bundle) -> Source:
         for number in range(first + 1, last + 1)
     ]
     if difference.kind == "changed":
-        lines = [number for number in lines if number >= source.line]
+        # What a route of a template is made of may stand above it, in resources of its own.
+        lines = [number for number in lines if number >= source.line] or lines
     if difference.kind == "gone" or not lines:
         return source
     return replace(source, line=min(lines, key=lambda number: abs(number - source.line)), column=1)

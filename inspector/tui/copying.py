@@ -9,6 +9,7 @@ from inspector.message import Headers
 from inspector.replay.curl import to_curl, url_of
 from inspector.replay.edit import to_text
 from inspector.replay.passed import passed_to
+from inspector.replay.sockets import said_again
 from inspector.tui.reading import Opened
 
 
@@ -52,10 +53,14 @@ def _answer_headers(opened: Opened, _base: str) -> bytes:
 
 
 def _curl(opened: Opened, base: str) -> bytes:
+    if opened.exchange.environment.socket is not None:
+        return said_again(opened.exchange).encode("utf-8", "surrogateescape")
     return to_curl(opened.exchange.request, _base(opened, base)).encode()
 
 
 def _curl_whole(opened: Opened, base: str) -> bytes:
+    if opened.exchange.environment.socket is not None:
+        return said_again(opened.exchange, secrets=True).encode("utf-8", "surrogateescape")
     return to_curl(opened.exchange.request, _base(opened, base), secrets=True).encode()
 
 

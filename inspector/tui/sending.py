@@ -18,6 +18,8 @@ from inspector.recording.writer import Writer
 from inspector.replay import resend
 from inspector.replay.curl import url_of
 from inspector.replay.passed import passed_to
+from inspector.replay.sockets import why_not_sent
+from inspector.tui.asking import NoAnswerError, ask
 
 #: Seconds within which the gateway has written what it answered.
 WRITTEN = 4.0
@@ -33,11 +35,17 @@ def through_gateway(
 ) -> int | None:
     """Send it to the gateway at `url`; the number of the exchange recorded of it.
 
-    A request to a host of somebody else goes there with the gateway as its proxy. None where it
-    was answered but not recorded in time. Raises `NotSentError`.
+    A request to a host of somebody else goes there with the gateway as its proxy; a WebSocket's
+    message is said again on its connection. None where it was answered but not recorded in time.
+    Raises `NotSentError`.
     """
     if not url:
         raise NotSentError("No gateway is running here: `inspector up` starts one.")
+    impossible = why_not_sent(exchange)
+    if impossible is not None:
+        raise NotSentError(impossible)
+    if exchange.environment.socket is not None:
+        return _said(path, exchange.environment.socket.id, request.body)
     chosen, elsewhere = parse(f"replay-of:{replay_of}"), passed_to(exchange)
     with Reader(path) as reader:
         before = reader.newest_id() or 0
@@ -48,6 +56,28 @@ def through_gateway(
                 resend.through_gateway(request, url, replay_of)
         except resend.ResendError as error:
             raise NotSentError(str(error)) from error
+        deadline = time.monotonic() + WRITTEN
+        while time.monotonic() < deadline:
+            found = reader.page(chosen, after=before, limit=1)
+            if found:
+                return found[0].id
+            time.sleep(_LOOK)
+    return None
+
+
+def _said(path: Path, connection: str, text: bytes) -> int | None:
+    """Say a message on the connection that it was said on, if that is still open."""
+    chosen = parse(f"connection:{connection} method:MESSAGE")
+    with Reader(path) as reader:
+        before = reader.newest_id() or 0
+        said = text.decode("utf-8", "surrogatepass")
+        try:
+            ask(path, "connections", {"do": "say", "id": connection, "text": said})
+        except NoAnswerError as error:
+            raise NotSentError(
+                f"{error} A message can be sent again only on its connection: `inspector "
+                "connections` lists those that are open, and says one on another."
+            ) from error
         deadline = time.monotonic() + WRITTEN
         while time.monotonic() < deadline:
             found = reader.page(chosen, after=before, limit=1)
@@ -73,7 +103,7 @@ def to_backend(path: Path, exchange: Exchange, places: Mapping[str, str], replay
         duration_us=int((time.perf_counter() - started) * 1e6),
         request=replace(request, target=url),
         response=response,
-        environment=exchange.environment,
+        environment=replace(exchange.environment, socket=None),
         host=exchange.host,
         outcome="answered",
         definition=exchange.definition,

@@ -17,7 +17,7 @@ from inspector.recording.schema import RecordingError
 from inspector.recording.writer import Writer
 from tests.recording.build import ENVIRONMENT, exchange
 
-SOCKET = Socket("MESSAGE", "gbiku27WzQAYKEjhnA==", 1_700_000_000_000)
+SOCKET = Socket("DISCONNECT", "gbiku27WzQAYKEjhnA==", 1_700_000_000_000, close_code=1009)
 
 
 def test_connections_are_added_to_a_recording_without_them(tmp_path: Path) -> None:
@@ -30,6 +30,7 @@ def test_connections_are_added_to_a_recording_without_them(tmp_path: Path) -> No
     with Reader(path) as reader:
         rows = reader.page(EVERYTHING, limit=9)
         assert [row.connection for row in rows] == [SOCKET.id, None]
+        assert [row.close_code for row in rows] == [1009, None]
         assert reader.exchange(rows[1].id) == exchange(1)
         assert reader.exchange(rows[0].id).environment.socket == SOCKET
         [found] = reader.page(parse(f"connection:{SOCKET.id}"), limit=9)
@@ -53,6 +54,7 @@ def _take_back(path: Path) -> None:
         "DROP VIEW exchange_list",
         "DROP INDEX exchanges_connection",
         "ALTER TABLE exchanges DROP COLUMN connection",
+        "ALTER TABLE exchanges DROP COLUMN close_code",
         view,
         "DELETE FROM _sqlite_migrations WHERE name = 'm002_connections'",
         "PRAGMA user_version=1",

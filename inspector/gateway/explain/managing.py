@@ -44,7 +44,8 @@ def no_management(case: Case, step: Step) -> Cause:
                  f"{case.environment.scheme}://{host}{expected}", ok=False),
         Evidence("method", str(facts["request"]), "GET, POST or DELETE"),
     ]  # fmt: skip
-    cause.remedy = f"Call {case.environment.scheme}://{host}{expected}, by GET, POST or DELETE."
+    if "@connections" in path:
+        cause.remedy = f"Call {case.environment.scheme}://{host}{expected}, by GET, POST or DELETE."
     return cause.line(step.source)
 
 

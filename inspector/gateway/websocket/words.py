@@ -153,6 +153,8 @@ REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     "resolve.no-management": lambda f: (
         f"The path is {f['expected']}, by GET, POST or DELETE; behind a custom domain its base "
         "path stands for the stage."
+        if "@connections" in f"{f['stage']}{f['path']}"
+        else f"Connect to it by WebSocket; who posts to a connection posts to {f['expected']}."
     ),
     "route.socket-no-match": lambda f: (
         "Send JSON, or add a $default route."

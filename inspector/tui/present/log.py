@@ -7,7 +7,7 @@ from functools import lru_cache
 from rich.text import Text
 
 from inspector.gateway.deploy import Gateway
-from inspector.gateway.execution_log import lines
+from inspector.gateway.execution_log import id_of, lines
 from inspector.gateway.http_api import access_log
 from inspector.recording.exchange import Exchange
 from inspector.replay.passed import why_untold
@@ -34,13 +34,12 @@ def log(exchange: Exchange, bundle: str | None) -> Document:
     where = f"As in the log group {group}"
     if told.http_result is not None:
         where = "Amazon keeps no execution log of HTTP APIs; this is ours, in the manner of theirs"
+    elif told.is_of_socket:
+        where = f"As in the log group /aws/apigateway/{exchange.api_id}/{exchange.stage or ''}"
     heading = [ink(clean(where), styles.DIM)]
     if exchange.body_cap is not None:
         heading.append(ink("The recording has only a part of a body.", styles.WARN))
-    http = told.http_result is not None
-    environment = exchange.environment
-    request_id = environment.extended_request_id if http else environment.request_id
-    prefix = f"({request_id}) "
+    prefix = f"({id_of(told)}) "
     heading.append(ink(f"{prefix}in front of each line", styles.DIM))
     text = "\n".join(line.removeprefix(prefix) for line in lines(told))
     access = access_log.line(told, exchange.duration_us // 1000)

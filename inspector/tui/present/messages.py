@@ -19,7 +19,8 @@ from inspector.gateway.effects import (
 from inspector.gateway.stage_names import titles_of
 from inspector.message import Headers
 from inspector.recording.exchange import Exchange, Performed
-from inspector.tui.present import functions, styles, units
+from inspector.replay.sockets import head
+from inspector.tui.present import functions, sockets, styles, units
 from inspector.tui.present.bodies import Body, blocks
 from inspector.tui.present.document import Block, Document, Form, Lines
 from inspector.tui.present.safe import clean, from_wire, ink
@@ -41,10 +42,11 @@ _FAILURES = {
 
 def request(exchange: Exchange, form: Form = "auto") -> Document:
     """The request as the client sent it."""
-    sent = exchange.request
+    sent, socket = exchange.request, exchange.environment.socket
     parts: list[Block] = [
-        Lines([_request_line(sent.method, sent.target), Text(end="")]),
-        _fields(sent.headers),
+        Lines([_request_line(*head(exchange)), Text(end="")]),
+        *([Lines(sockets.connection(exchange))] if socket is not None else ()),
+        *([_fields(sent.headers)] if socket is None or socket.event == "CONNECT" else ()),
         *_query(sent.target, sent.body),
         *blocks(Body(sent.headers, sent.body, max(exchange.request_size, len(sent.body))), form),
     ]
@@ -57,11 +59,14 @@ def response(exchange: Exchange, form: Form = "auto") -> Document:
     if answer is None:
         why = exchange.error or "The connection ended before there was an answer."
         return Document([Lines([ink(clean(why), styles.BAD)])])
-    head = ink(str(answer.status), styles.of_status(answer.status))
-    head.append(f"  {units.duration(exchange.duration_us)}", styles.DIM)
+    socket = exchange.environment.socket
+    if socket is not None and socket.event != "CONNECT":
+        return Document(list(sockets.answer(exchange, form)))
+    first = ink(str(answer.status), styles.of_status(answer.status))
+    first.append(f"  {units.duration(exchange.duration_us)}", styles.DIM)
     if exchange.response_type:
-        head.append(f"  made by the gateway: {clean(exchange.response_type)}", styles.WARN)
-    lines = [head, Text(end="")]
+        first.append(f"  made by the gateway: {clean(exchange.response_type)}", styles.WARN)
+    lines = [first, Text(end="")]
     if exchange.error:
         lines.insert(1, ink(clean(exchange.error), styles.BAD))
     size = max(exchange.response_size, len(answer.body))

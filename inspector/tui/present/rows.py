@@ -9,7 +9,7 @@ from rich.text import Text
 
 from inspector.gateway.trace import Outcome
 from inspector.recording.rows import Row
-from inspector.tui.present import phases, styles, units
+from inspector.tui.present import phases, sockets, styles, units
 from inspector.tui.present.phases import Phase
 from inspector.tui.present.safe import clean, from_wire, ink
 
@@ -76,7 +76,8 @@ def draw(row: Row, columns: Layout, *, marked: bool = False) -> Text:
     if columns.time:
         moment = units.clock(row.started_us, millis=columns.millis)
         text.append(_fit(moment, columns.time), styles.DIM).append("  ")
-    text.append(_fit(clean(row.method), columns.method), styles.of_method(row.method))
+    method = sockets.method(row)
+    text.append(_fit(clean(method), columns.method), styles.of_method(method))
     text.append(" ")
     text.append_text(_path(row, columns.path))
     status = "—" if row.status is None else str(row.status)
@@ -99,6 +100,10 @@ def _fit(text: str, width: int) -> str:
 
 def _path(row: Row, width: int) -> Text:
     """The path, its query dimmed, a host in front where it is not one of our APIs."""
+    event = sockets.path(row)
+    if event is not None:
+        event.truncate(width, overflow="ellipsis", pad=True)
+        return event
     text = Text(end="")
     if row.origin == "replayed":
         text.append("↻ ", styles.ACCENT)

@@ -53,6 +53,10 @@ _METHODS = {
     "PUT": WARN,
     "PATCH": WARN,
     "DELETE": BAD,
+    "CONNECT": ACCENT,
+    "MESSAGE": OK,
+    "CLOSED": DIM,
+    "DISCONNECT": DIM,
 }
 
 

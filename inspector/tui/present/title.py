@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from inspector.recording.exchange import Exchange
+from inspector.replay.sockets import head
 from inspector.tui.present import styles, units
 from inspector.tui.present.safe import clean, from_wire, ink
 
@@ -18,8 +19,8 @@ _ENDS = {
 
 def title(exchange: Exchange) -> Text:
     """`GET /admin → 403 ACCESS_DENIED`."""
-    sent = exchange.request
-    text = ink(f"{clean(sent.method)} ", styles.of_method(sent.method))
+    method, _ = head(exchange)
+    text = ink(f"{clean(method)} ", styles.of_method(method))
     text.append(clean(from_wire(path_of(exchange))), styles.STRONG)
     text.append(" → ", styles.DIM)
     if exchange.response is None:
@@ -40,7 +41,7 @@ def title(exchange: Exchange) -> Text:
 
 def path_of(exchange: Exchange) -> str:
     """The target; with its host where that is no API of ours."""
-    target = exchange.request.target
+    target = head(exchange)[1]
     if exchange.api_id is None and target.startswith("/"):
         return f"{exchange.host}{target}"
     return target

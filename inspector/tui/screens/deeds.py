@@ -10,7 +10,7 @@ from inspector.message import Request
 from inspector.tui.changes import Change, ChangeError
 from inspector.tui.reading import Opened
 from inspector.tui.screens.copying import Copying
-from inspector.tui.views import DIFFERENCE
+from inspector.tui.views import DIFFERENCE, STEPS
 from inspector.tui.widgets.filter_bar import FilterBar
 
 if TYPE_CHECKING:
@@ -96,17 +96,19 @@ class Deeds(Copying):
         from inspector.tui import sending  # noqa: PLC0415  httpx, only when something is sent
 
         path, url, exchange = self._app.db, self._app.url, opened.exchange
+        # A message that is said again is one more of its connection's: there is no original.
+        view = DIFFERENCE if exchange.environment.socket is None else STEPS
         self.in_thread(
             lambda: sending.through_gateway(path, exchange, request, url, opened.id),
-            self._answered,
+            partial(self._answered, view=view),
             sending.NotSentError,
         )
 
-    def _answered(self, number: int | None) -> None:
+    def _answered(self, number: int | None, view: int = DIFFERENCE) -> None:
         if number is None:
             self.say("It was answered, but the recording does not have it yet.", bad=True)
         else:
-            self._main.show_number(number, DIFFERENCE)
+            self._main.show_number(number, view)
 
     # ── what the explanation proposes ─────────────────────────────────────────────────────────
 

@@ -45,6 +45,10 @@ MODEL = {"Name": "Message", "Schema": {"type": "object"}}
         {"Send": {"RequestModels": {"m": "Message"}, "ModelSelectionExpression":
                   "$request.body.action"}, "AModel": MODEL},
         {"Api": {"RouteSelectionExpression": "$request.body[2]"}},
+        {"Integration": HTTP, "IntegrationResponse": {**CATCH, "ResponseTemplates": {"200": "x"},
+         "TemplateSelectionExpression": "${integration.response.statuscode}"}},
+        {"Integration": {**HTTP, "IntegrationUri": "${stageVariables.a}"},
+         "Stage": {"StageVariables": {"a": "https://a.example/"}}},
     ],
 )  # fmt: skip
 def test_what_is_fine(good: dict[str, Any]) -> None:
@@ -72,7 +76,7 @@ def test_what_is_fine(good: dict[str, Any]) -> None:
          "has a response and no RouteResponseSelectionExpression", '"RouteResponse": {'),
         ({"Send": TWO_WAY, "RouteResponse": ANSWER, "Integration": HTTP},
          "no-integration-response", "its integration of type HTTP has no integration response",
-         '"Integration": {'),
+         "IntegrationType"),
         ({"Send": TWO_WAY, "RouteResponse": ANSWER, "Integration": HTTP, "IntegrationResponse":
           {**CATCH, "IntegrationResponseKey": "/200/"}},
          "no-integration-response", "has no response $default to catch the rest",
@@ -87,6 +91,18 @@ def test_what_is_fine(good: dict[str, Any]) -> None:
                           "TemplateSelectionExpression": "\\$default"}},
          "template-selection", "selects the template '$default'; there is a",
          "TemplateSelectionExpression"),
+        ({"Integration": {**HTTP, "RequestTemplates": {"$defalt": "x"},
+                          "TemplateSelectionExpression": "\\$default"}},
+         "template-selection", "selects the template '$default'; there is $defalt", '"$defalt"'),
+        ({"Integration": {**HTTP, "RequestTemplates": {"a": "x"},
+                          "TemplateSelectionExpression": "${request.bdy.a}"}},
+         "template-selection", "${request.bdy.a} is nothing that", "TemplateSelectionExpression"),
+        ({"Integration": HTTP, "IntegrationResponse": {**CATCH, "ResponseTemplates": {"a": "x"},
+          "TemplateSelectionExpression": "b"}}, "template-selection", "selects the template 'b'",
+         "TemplateSelectionExpression"),
+        ({"Integration": HTTP, "IntegrationResponse": {**CATCH,
+          "IntegrationResponseKey": "/0\\d\\d/"}},
+         "selection-pattern", "fits no status", "IntegrationResponseKey"),
         ({"IntegrationResponse": CATCH}, "unused-response",
          "its integration responses are not used", '"IntegrationResponse": {'),
         ({"Integration": HTTP, "IntegrationResponse": {**CATCH, "IntegrationResponseKey": "200"}},

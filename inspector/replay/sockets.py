@@ -1,0 +1,88 @@
+"""A WebSocket's events, as they are named, copied and sent again."""
+
+from __future__ import annotations
+
+from shlex import quote
+
+from inspector.gateway.environment import Socket
+from inspector.recording.exchange import Exchange
+from inspector.recording.rows import Row
+from inspector.replay.curl import MASK, SECRET_HEADERS, masked_pairs
+
+#: Headers of a handshake that a client writes by itself.
+_OWN = frozenset(
+    ("host", "connection", "upgrade", "content-length", "sec-websocket-key",
+     "sec-websocket-version", "sec-websocket-extensions")
+)  # fmt: skip
+_CALL = "/@connections/"
+#: What each event is called where there is room for seven letters.
+SHORT = {"CONNECT": "CONNECT", "MESSAGE": "MESSAGE", "DISCONNECT": "CLOSED"}
+
+
+def event_of(row: Row) -> str | None:
+    """`CONNECT`, `MESSAGE` or `DISCONNECT`; None for a request that is no event of a WebSocket."""
+    if row.connection is None or _CALL in row.path:
+        return None
+    return row.method if row.method in ("MESSAGE", "DISCONNECT") else "CONNECT"
+
+
+def head(exchange: Exchange) -> tuple[str, str]:
+    """What an exchange is, and where to: `MESSAGE`, `join`; `DISCONNECT`, `1009`; `GET`, `/pets`."""
+    socket, request = exchange.environment.socket, exchange.request
+    if socket is None:
+        return request.method, request.target
+    if socket.event == "CONNECT":
+        return "CONNECT", request.target
+    if socket.event == "MESSAGE":
+        return "MESSAGE", exchange.resource or "no route"
+    return "DISCONNECT", str(socket.close_code or "without a code")
+
+
+def said_again(exchange: Exchange, *, secrets: bool = False) -> str:
+    """The command that says a message again on its connection, or opens such a connection.
+
+    What looks like a secret in a handshake is masked unless asked otherwise.
+    """
+    socket = exchange.environment.socket
+    assert socket is not None
+    if socket.event == "MESSAGE":
+        text = exchange.request.body.decode("utf-8", "replace")
+        return f"inspector connections say {quote(socket.id)} {quote(text)}"
+    url = url_of(exchange, socket)
+    url = url if secrets else masked_pairs(url)
+    return f"wscat -c {quote(url)}{_options(exchange, secrets=secrets)}"
+
+
+def why_not_sent(exchange: Exchange) -> str | None:
+    """Why an event cannot be sent again by itself; None for what can be."""
+    socket = exchange.environment.socket
+    if socket is None or socket.event == "MESSAGE":
+        return None
+    if socket.event == "CONNECT":
+        return (
+            "A handshake opens a connection, and somebody has to hold it: connect with a client, "
+            f"{said_again(exchange)}"
+        )
+    return (
+        "The end of a connection cannot be sent again: `inspector connections close ID` ends one "
+        "that is open."
+    )
+
+
+def url_of(exchange: Exchange, socket: Socket) -> str:
+    """`ws://127.0.0.1:8080/live?token=…`."""
+    scheme = "wss" if exchange.environment.scheme == "https" else "ws"
+    target = exchange.request.target if socket.event == "CONNECT" else f"/{socket.stage}"
+    return f"{scheme}://{exchange.host}{target}"
+
+
+def _options(exchange: Exchange, *, secrets: bool) -> str:
+    fields = exchange.request.headers.fields
+    protocols = exchange.request.headers.get("sec-websocket-protocol")
+    kept = [
+        f" -H {quote(f'{name}: {value if secrets or name.lower() not in SECRET_HEADERS else MASK}')}"
+        for name, value in fields
+        if name.lower() not in _OWN and name.lower() != "sec-websocket-protocol"
+    ]
+    offered = "" if protocols is None else f" -s {quote(protocols)}"
+    return offered + "".join(kept)
