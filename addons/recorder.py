@@ -9,6 +9,7 @@ from dataclasses import replace
 from mitmproxy import http
 
 from addons.flows import host_of, request_of, response_of
+from addons.passing_frames import end_exchange, joined, message_exchange
 from inspector import __version__
 from inspector.gateway.environment import Environment
 from inspector.message import Request, Response
@@ -43,12 +44,24 @@ class Tee:
 
 
 class Recorder:
-    """An addon. Streams what passes, so that neither memory nor the first byte suffers."""
+    """An addon. Streams what passes, so that neither memory nor the first byte suffers.
 
-    def __init__(self, put: Put, circumstances: Circumstances, kept: int = KEPT) -> None:
+    `forget_frames`: mitmproxy keeps all messages of a WebSocket as long as it is open, for screens
+    that only its own programs have.
+    """
+
+    def __init__(
+        self,
+        put: Put,
+        circumstances: Circumstances,
+        kept: int = KEPT,
+        *,
+        forget_frames: bool = False,
+    ) -> None:
         self._put = put
         self._circumstances = circumstances
         self._kept = kept
+        self._forget_frames = forget_frames
         self._passing: dict[str, http.HTTPFlow] = {}
 
     def done(self) -> None:
@@ -86,6 +99,21 @@ class Recorder:
         if self._passing.pop(flow.id, None) is not None and flow.error is not None:
             self._record(flow, flow.error.msg)
 
+    def websocket_message(self, flow: http.HTTPFlow) -> None:
+        """A message of another host's WebSocket goes by."""
+        if OURS in flow.metadata or flow.websocket is None:
+            return
+        environment = environment_of(flow, self._circumstances)
+        messages = flow.websocket.messages
+        self._put(message_exchange(flow, messages[-1], environment, self._kept))
+        if self._forget_frames:
+            messages.clear()
+
+    def websocket_end(self, flow: http.HTTPFlow) -> None:
+        """It is over."""
+        if OURS not in flow.metadata:
+            self._put(end_exchange(flow, environment_of(flow, self._circumstances)))
+
     def _record(self, flow: http.HTTPFlow, error: str | None) -> None:
         up, down = flow.metadata.get("inspector.up"), flow.metadata.get("inspector.down")
         request = request_of(flow, bytes(up.kept) if up else None)
@@ -103,6 +131,9 @@ class Recorder:
         up: Tee | None,
         down: Tee | None,
     ) -> Exchange:
+        environment = environment_of(flow, self._circumstances)
+        if flow.websocket is not None:
+            environment = joined(flow, environment)
         began, replay_of = flow.request.timestamp_start, flow.metadata.get(_REPLAY_OF)
         request_size = up.size if up else len(request.body)
         response_size = down.size if down else len(response.body if response else b"")
@@ -114,7 +145,7 @@ class Recorder:
             duration_us=max(0, int((time.time() - began) * 1e6)),
             request=request,
             response=response,
-            environment=environment_of(flow, self._circumstances),
+            environment=environment,
             host=host_of(flow.request),
             outcome="broken" if error else "passed",
             engine=__version__,

@@ -19,6 +19,18 @@ _SURELY = 0.8
 _MISSED = re.compile(
     r"dependencies \[(\w+)|undefined resource (\w+)|identifier specified: (\w+)|Deployment id (\w+)"
 )
+#: What is looked for by what it declares itself, and the property in which it does.
+_NOT_FOUND = (
+    (
+        re.compile(r"Unable to find Route by key (.+) within"),
+        "AWS::ApiGatewayV2::Route",
+        "RouteKey",
+    ),
+    (re.compile(r"names no model of this API: (.+)"), "AWS::ApiGatewayV2::Model", "Name"),
+    (re.compile(r"restricted to the (\$connect) route"), "AWS::ApiGatewayV2::Route", "RouteKey"),
+)
+_NO_LETTER = re.compile(r"[^A-Za-z0-9]")
+_SHORTEST = 3
 _MISSED_ANCHOR = re.compile(r"\*([\w-]+) has no anchor")
 _ANCHOR = re.compile(r"[:\-] &([\w-]+)")
 _ALIAS = re.compile(r"[:\-,\[] ?\*([\w-]+)")
@@ -30,11 +42,12 @@ def renamed(places: Places, error: Diagnostic) -> list[Diagnostic]:
     if missed is None:
         return []
     word = next(each for each in missed.groups() if each)
-    kinds = wanted(error.source.pointer)
+    uses = [each for each in places.references() if each.target == word]
+    places_of = (error.source, *(each.source for each in uses))
+    kinds = next(filter(None, (wanted(each.pointer) for each in places_of)), ())
     free = _free(places, kinds)
-    uses = sum(each.target == word for each in places.references())
     near = max(free, key=lambda name: likeness(word, name), default=None)
-    if near is None or not _is_slip(places, word, near, uses, kinds):
+    if near is None or not _is_slip(places, word, near, len(uses), kinds):
         return []
     message = f"{word} is missing; {near} is declared, and nobody refers to it"
     return [Diagnostic("warning", "renamed", message, free[near], f"Write {word}.")]
@@ -62,6 +75,27 @@ def _is_slip(places: Places, word: str, near: str, uses: int, kinds: tuple[str, 
         return False
     # Of two names that should be one, the slip is the one that stands nowhere else.
     return places.rarest(near) < places.rarest(word)
+
+
+def misnamed(places: Places, error: Diagnostic) -> list[Diagnostic]:
+    """The resource that is called as the missing one, where its own property is the slip."""
+    for pattern, kind, name in _NOT_FOUND:
+        missed = pattern.search(error.message)
+        for logical_id, source in places.resources(kind) if missed is not None else ():
+            place = places.at(source, name)
+            if missed is None or place is None or places.value(source, name) == missed[1]:
+                continue
+            if is_kin(logical_id, missed[1]):
+                message = f"{error.message}; {logical_id} has another {name}"
+                remedy = f"Write {missed[1]}, if it is meant."
+                return [Diagnostic("error", error.code, message, place, remedy)]
+    return []
+
+
+def is_kin(logical_id: str, name: str) -> bool:
+    """Whether a resource is called as what it declares: `Busy` and `GET /busy`."""
+    short, long = (_NO_LETTER.sub("", each).lower() for each in (logical_id, name))
+    return len(short) >= _SHORTEST and (long.endswith(short) or short.endswith(long))
 
 
 def anchors(places: Places, error: Diagnostic) -> list[Diagnostic]:

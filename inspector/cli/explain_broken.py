@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from inspector.cli.broken_names import anchors, renamed
+from inspector.cli.broken_names import anchors, is_kin, misnamed, renamed
 from inspector.definitions import Diagnostic, Loaded
 from inspector.definitions.places import Places
 from inspector.gateway.explain.case import Odd, document_of
@@ -18,7 +18,7 @@ _ODD = frozenset(
 #: Code and word of a complaint about an integration, and the property that it is about.
 _PROPERTIES = (("timeout", "waits", "timeoutInMillis"),)
 _LACKS = re.compile(
-    r"\b(?:needs|lacks|required key|is (?:a )?required|must be specified|defining all of)\b"
+    r"\b(?:needs|lacks|required key|is (?:a )?required|must be specified|defining all of|cannot be empty)\b"
 )
 #: So many parameters that do not fit are no slips of their own.
 _SEVERAL = 2
@@ -50,7 +50,8 @@ def broken_order(loaded: Loaded) -> list[Diagnostic]:
         *sections, *tags, *odd, *inside, *renamed(places, first), *_named(places, first),
         *_property(places, first), *_siblings(places, first), *anchors(places, first),
         *_lacking(places, first), *_of_subtype(places, errors), *_of_no_api(places, first),
-        *errors, *_twins(places, first),
+        *misnamed(places, first), *_twins(places, first, likely=True), *errors,
+        *_twins(places, first, likely=False),
     ]  # fmt: skip
 
 
@@ -91,15 +92,21 @@ def _siblings(places: Places, error: Diagnostic) -> list[Diagnostic]:
     ]
 
 
-def _twins(places: Places, error: Diagnostic) -> list[Diagnostic]:
-    """The other of two that are called the same: either may be the one that is wrong."""
-    found = []
+def _twins(places: Places, error: Diagnostic, *, likely: bool) -> list[Diagnostic]:
+    """The other of two that are called the same: either may be the one that is wrong.
+
+    It is likely the one where its own logical id says otherwise, and the first one's does not.
+    """
+    found: list[Diagnostic] = []
     for pattern, kind, name in _TWINS:
         key = pattern.search(error.message)
-        for _, source in places.resources(kind) if key is not None else ():
+        for logical_id, source in places.resources(kind) if key is not None else ():
             place = places.at(source, name)
             same = key is not None and places.value(source, name) == key[1]
-            if same and place is not None and place != error.source:
+            if key is None or not same or place is None or place == error.source:
+                continue
+            other = error.source.pointer.split("/")[2]
+            if likely == (is_kin(other, key[1]) and not is_kin(logical_id, key[1])):
                 found.append(Diagnostic("error", error.code, error.message, place, error.remedy))
     return found
 

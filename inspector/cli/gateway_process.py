@@ -94,7 +94,7 @@ async def _serve(settings: Settings) -> None:
         kept = KEPT if settings.max_body is None else settings.max_body
         gateway = GatewayAddon(service, means, circumstances, writer.put, kept)
         gateway.pace.crowded = writer.crowded
-        addons = (gateway, Recorder(writer.put, circumstances, kept))
+        addons = (gateway, Recorder(writer.put, circumstances, kept, forget_frames=True))
         with (
             _watching(writer, service, backends, known),
             _controlled(settings, circumstances, means, service),

@@ -160,11 +160,19 @@ _ROLE = (
     "AssumeRolePolicyDocument", "Description", "ManagedPolicyArns", "MaxSessionDuration", "Path",
     "PermissionsBoundary", "Policies", "RoleName", "Tags",
 )  # fmt: skip
+_PERMISSION = (
+    "Action", "EventSourceToken", "FunctionName", "FunctionUrlAuthType", "InvokedViaFunctionUrl",
+    "Principal", "PrincipalOrgID", "SourceAccount", "SourceArn",
+)  # fmt: skip
 _LAMBDA = "AWS::Lambda::Function"
 #: What each type may have, and what it must.
 _SHAPES: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     **{name: (each.all, frozenset(each.required)) for name, each in PROPERTIES.items()},
     _LAMBDA: (frozenset(_FUNCTION), frozenset(("Code",))),
+    "AWS::Lambda::Permission": (
+        frozenset(_PERMISSION),
+        frozenset(("Action", "FunctionName", "Principal")),
+    ),
     "AWS::IAM::Role": (frozenset(_ROLE), frozenset(("AssumeRolePolicyDocument",))),
 }
 #: So many properties tell a type; and those that only parts of APIs, functions and roles have.
@@ -188,7 +196,7 @@ def _resource(resource: Cursor) -> Iterator[Odd]:
     kind = resource.get("Type")
     properties = resource.get("Properties")
     if kind is not None and kind.text:
-        meant = _type_meant(kind.text, properties)
+        meant = _type_meant(kind.text, properties, resource.pointer.rpartition("/")[2])
         if meant is not None:
             yield Odd(kind.source, kind.text, meant, resource.pointer)
     if properties is None:
@@ -200,17 +208,28 @@ def _resource(resource: Cursor) -> Iterator[Odd]:
         yield from _walk(body, "document")
     if policy is not None:
         yield from _walk(policy, "policy")
+    schema = (
+        properties.get("Schema") if kind is not None and kind.text.endswith("::Model") else None
+    )
+    if schema is not None and schema.is_map:
+        yield from _walk(schema, "schema")
     yield from _properties(properties)
 
 
-def _type_meant(kind: str, properties: Cursor | None) -> str | None:
-    """Another type than the declared one, which it is nearly, or whose properties these are."""
+def _type_meant(kind: str, properties: Cursor | None, logical_id: str) -> str | None:
+    """Another type than the declared one, which it is nearly, or whose properties these are.
+
+    Few properties tell together with the resource's name.
+    """
     if "::" in kind and kind not in _TYPES:
         near = get_close_matches(kind, _TYPES, 1, 0.9)
         if near:
             return near[0]
     given = {key for key, _ in properties.entries()} if properties is not None else set()
     foreign = kind not in _SHAPES and kind not in _TYPES
+    if len(given) < _TELLING and kind in _SHAPES and not _fits(given, kind):
+        called = [each for each in _SHAPES if logical_id.endswith(each.rpartition("::")[2])]
+        return next((each for each in called if given and _fits(given, each)), None)
     if len(given) < _TELLING or (foreign and "::" in kind and not given & _OWN):
         return None
     if kind in _SHAPES and _fits(given, kind):

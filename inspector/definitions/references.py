@@ -22,6 +22,8 @@ _WANTED: Mapping[str, tuple[str, ...]] = {
     "ParentId": (f"{_REST}RestApi", f"{_REST}Resource"),
     "ResourceId": (f"{_REST}RestApi", f"{_REST}Resource"),
     "Target": (f"{_V2}Integration",),
+    "IntegrationId": (f"{_V2}Integration",),
+    "RouteId": (f"{_V2}Route",),
     "AuthorizerId": (f"{_V2}Authorizer", f"{_REST}Authorizer"),
     "AuthorizerUri": _FUNCTIONS,
     "IntegrationUri": _FUNCTIONS,

@@ -16,6 +16,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from websockets.asyncio.client import connect
+from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from inspector.recording.exchange import Exchange
@@ -365,3 +366,38 @@ async def test_what_was_answered_survives_a_kill(tmp_path: Path) -> None:
         rows = reader.page(parse("method:MESSAGE"), limit=100)
         kept = [reader.exchange(row.id).response for row in reversed(rows)]
     assert [each.body.decode() for each in kept if each] == answers
+
+
+async def test_the_websockets_of_other_hosts_pass_and_are_recorded(tmp_path: Path) -> None:
+    async def echo(connection: ServerConnection) -> None:
+        async for message in connection:
+            await connection.send(message)
+
+    async with serve(echo, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        with live(tmp_path, socket_api(default=WHO), {}) as gateway:
+            url = f"ws://127.0.0.1:{port}/other?x=1"
+            async with connect(url, proxy=gateway.url) as client:
+                assert await said(client, "text") == "text"
+                await client.send(b"\x00\xff")
+                assert await client.recv() == b"\x00\xff"
+                await client.close(3000, "bye")
+            await recorded_are(gateway, "method:DISCONNECT", 1)
+            recorded = gateway.exchanges()
+    assert {each.outcome for each in recorded} == {"passed"}
+    sockets = [each.environment.socket for each in recorded]
+    assert len({each.id for each in sockets if each}) == 1
+    assert sockets[-1] is not None
+    assert (sockets[-1].close_code, sockets[-1].close_reason) == (3000, "bye")
+    assert [
+        (each.request.method, each.request.target, each.request.body,
+         each.response and (each.response.status, each.response.body))
+        for each in recorded
+    ] == [
+        ("GET", "/other?x=1", b"", (101, b"")),
+        ("MESSAGE", "/other?x=1", b"text", None),
+        ("MESSAGE", "/other?x=1", b"", (101, b"text")),
+        ("MESSAGE", "/other?x=1", b"\x00\xff", None),
+        ("MESSAGE", "/other?x=1", b"", (101, b"\x00\xff")),
+        ("DISCONNECT", "/other?x=1", b"", None),
+    ]  # fmt: skip

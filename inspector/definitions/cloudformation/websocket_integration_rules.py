@@ -5,13 +5,14 @@ WebSocket API integration responses" (keys); API reference, CreateIntegration. T
 Amazon's: those on bounds and payload versions as seen on deploying (badmintoncryer/cdk-preflight),
 those on methods, endpoints and mappings as of the other kinds of API (hashicorp/
 terraform-provider-aws#42391 says of the method that it holds here, too); what is said of properties
-that only HTTP APIs have is ours. That the plain ARN of a function is taken and does not work:
-aws/aws-cdk#13679.
+that only HTTP APIs have is ours. That the plain ARN of a function is taken, works, and breaks the
+console's page: aws/aws-cdk#13679 and #13820 (a sample of the guide has it, too).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from inspector.definitions.cloudformation.parts import Part, Parts
 from inspector.definitions.cloudformation.stages import V2
@@ -19,6 +20,7 @@ from inspector.definitions.http_integration_rules import CLOUDFORMATION, Where, 
 from inspector.gateway.http_api.deploy import function_in
 from inspector.gateway.java.errors import JavaError
 from inspector.gateway.java.regex import JavaPattern
+from inspector.gateway.uri import fill_stage_variables, stage_variables_in
 from inspector.model import (
     DEFAULT_TIMEOUT_MS,
     ParameterMapping,
@@ -45,12 +47,15 @@ def check_integrations(parts: Parts, api: Part, declared: WebSocketApi) -> None:
         integration = declared.integrations[part.id]
         where = where_in(part.cursor, CLOUDFORMATION, part.source)
         _check_settings(parts, part, integration, where)
-        _check_place(parts, part, integration, where)
+        variables = declared.stages[0].variables if declared.stages else {}
+        _check_place(parts, part, integration, variables, where)
         used = [r.key for r in declared.routes.values() if r.integration == part.id]
         for mapping in integration.request_parameters:
             _check_mapping(parts, mapping, used)
     for part in parts.of_api(api.id, f"{V2}IntegrationResponse"):
-        _check_response(parts, part)
+        owner = declared.integrations.get(parts.text(part, "IntegrationId") or "")
+        by_status = owner is not None and function_in(owner.uri or "") is None
+        _check_response(parts, part, by_status=by_status)
 
 
 def _check_settings(
@@ -83,18 +88,29 @@ def _check_settings(
             notes.warning("unused-response", message, response.source, remedy)
 
 
-def _check_place(parts: Parts, part: Part, integration: WebSocketIntegration, where: Where) -> None:
-    """Where it leads, and by which method."""
+def _check_place(
+    parts: Parts,
+    part: Part,
+    integration: WebSocketIntegration,
+    variables: Mapping[str, str],
+    where: Where,
+) -> None:
+    """Where it leads, as the first stage fills it in, and by which method."""
     notes, name, kind = parts.template.notes, part.logical_id, integration.type
     if kind == "MOCK":
         return
     if not integration.uri:
         message = f"{name}: an integration of type {kind} has to say where it leads"
-        notes.error("integration-uri", message, where("uri"), "Set IntegrationUri.")
+        # With neither, it was hardly to lead anywhere.
+        of_mock = integration.uri is None and integration.method is None
+        source = where("type" if of_mock else "uri")
+        notes.error("integration-uri", message, source, "Set IntegrationUri, or the type MOCK.")
     elif kind in ("HTTP", "HTTP_PROXY"):
         _check_backend(parts, name, integration.uri, where)
     else:
-        _check_service(parts, name, integration.uri, where)
+        known = all(each in variables for each in stage_variables_in(integration.uri))
+        uri = fill_stage_variables(integration.uri, variables) if known else integration.uri
+        _check_service(parts, name, uri, where)
     if integration.method is None and kind != "AWS_PROXY":
         told = kind.replace("_", "")
         message = (
@@ -110,23 +126,26 @@ def _check_backend(parts: Parts, name: str, uri: str, where: Where) -> None:
     if not uri.startswith(("http://", "https://", "$")):
         message = f"{name}: Invalid HTTP endpoint specified for URI: {uri}"
         remedy = "Write http:// or https://; a function wants AWS_PROXY."
-        parts.template.notes.error("integration-uri", message, where("uri"), remedy)
+        source = where("type" if uri.startswith("arn:") else "uri")
+        parts.template.notes.error("integration-uri", message, source, remedy)
 
 
 def _check_service(parts: Parts, name: str, uri: str, where: Where) -> None:
     notes = parts.template.notes
     if uri.startswith("arn:") and ":lambda:" in uri and function_in(uri) is not None:
         if parse_service(uri) is None:
-            message = f"{name} names its function by its ARN: at Amazon no call of it comes through"
+            message = f"{name} names its function by its ARN, which Amazon's console cannot show"
             remedy = (
-                "Write its invocation URI: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/"
-                "2015-03-31/functions/${Function.Arn}/invocations. Here the function is called."
+                "It is called all the same. The usual form is its invocation URI: !Sub arn:aws:"
+                "apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Function.Arn}/"
+                "invocations"
             )
-            notes.warning("function-arn", message, where("uri"), remedy)
+            notes.info("function-arn", message, where("uri"), remedy)
     elif "$" not in uri and parse_service(uri) is None:
         message = f"{name}: Invalid ARN specified in the request"
         remedy = f"{uri!r} is no arn:aws:apigateway:REGION:SERVICE:path|action/…"
-        notes.error("integration-uri", message, where("uri"), remedy)
+        source = where("type" if uri.startswith(("http://", "https://")) else "uri")
+        notes.error("integration-uri", message, source, remedy)
 
 
 def _check_mapping(parts: Parts, mapping: ParameterMapping, used: list[str]) -> None:
@@ -151,8 +170,8 @@ def _check_mapping(parts: Parts, mapping: ParameterMapping, used: list[str]) -> 
         notes.warning("connect-only", message, mapping.source, remedy)
 
 
-def _check_response(parts: Parts, part: Part) -> None:
-    """Its key: `$default`, or a pattern between slashes."""
+def _check_response(parts: Parts, part: Part, *, by_status: bool) -> None:
+    """Its key: `$default`, or a pattern between slashes, which a status may have to fit."""
     key, notes = part.cursor.get("IntegrationResponseKey"), parts.template.notes
     if key is None or key.text == "$default":
         return
@@ -161,8 +180,13 @@ def _check_response(parts: Parts, part: Part) -> None:
         remedy = f"Write /{key.text.strip('/')}/; it is taken for that here."
         notes.warning("response-key", message, key.source, remedy)
     try:
-        JavaPattern(key.text.removeprefix("/").removesuffix("/"))
+        pattern = JavaPattern(key.text.removeprefix("/").removesuffix("/")).compiled
     except JavaError as error:
         message = f"the key {key.text!r} matches nothing: {error}"
         remedy = "Correct it: keys are regular expressions of Java."
+        notes.warning("selection-pattern", message, key.source, remedy)
+        return
+    if by_status and not any(pattern.fullmatch(str(each)) for each in range(100, 600)):
+        message = f"the key {key.text!r} fits no status, which it is matched with"
+        remedy = r"Write /2\d\d/ or the like: statuses are 100 to 599."
         notes.warning("selection-pattern", message, key.source, remedy)

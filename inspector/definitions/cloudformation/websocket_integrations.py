@@ -74,10 +74,39 @@ def _responses(parts: Parts, api: Part) -> dict[str, dict[str, WebSocketIntegrat
         response = _response(parts, part)
         of_owner = found.setdefault(owner, {})
         if response.key in of_owner:
-            message = f"the integration has two responses with the key {response.key}"
-            parts.template.notes.error("same-response", message, part.source, "Remove one of them.")
+            _twice(parts, part, of_owner[response.key])
         of_owner[response.key] = response
     return found
+
+
+def _twice(parts: Parts, part: Part, other: WebSocketIntegrationResponse) -> None:
+    """Two responses with one key: of the wrong integration, where that is the far one of the two."""
+    message = f"the integration has two responses with the key {other.key}"
+    owner = parts.by_id(parts.text(part, "IntegrationId"), f"{V2}Integration")
+    lone = other.key == "$default" and any(
+        each.cursor.get("RequestTemplates") is not None and not _answers(parts, each, other.key)
+        for each in parts.of_type(f"{V2}Integration")
+    )
+    wrong, holder = part, part.cursor.get("IntegrationResponseKey")
+    if owner is not None and lone:
+        first = next(
+            each
+            for each in parts.of_type(f"{V2}IntegrationResponse")
+            if each.source == other.source
+        )
+        wrong = max((part, first), key=lambda each: abs(each.source.line - owner.source.line))
+        holder = wrong.cursor.get("IntegrationId")
+    source = wrong.source if holder is None else holder.source
+    remedy = "Remove one of them, or give it another key or integration."
+    parts.template.notes.error("same-response", message, source, remedy)
+
+
+def _answers(parts: Parts, integration: Part, key: str) -> bool:
+    return any(
+        parts.text(each, "IntegrationId") == integration.id
+        and parts.text(each, "IntegrationResponseKey") == key
+        for each in parts.of_type(f"{V2}IntegrationResponse")
+    )
 
 
 def _response(parts: Parts, part: Part) -> WebSocketIntegrationResponse:

@@ -40,7 +40,6 @@ def read_models(parts: Parts, api: Part) -> dict[str, Model]:
         name: replace(
             model,
             content_type=parts.text(found[name], "ContentType") or "application/json",
-            source=found[name].source,
         )
         for name, model in made.items()
     }

@@ -33,8 +33,13 @@ def check_parts(parts: Parts, part: Part, api: WebSocketApi) -> None:
         _check_access(parts, route)
         check_target(parts, route)
         _check_models(parts, route, api)
+    answered: dict[str, Part] = {}
     for response in parts.of_api(part.id, f"{V2}RouteResponse"):
         _check_response(parts, response)
+        owner = parts.text(response, "RouteId") or ""
+        if owner in answered:
+            _twice(parts, answered[owner], response)
+        answered[owner] = response
     for foreign in parts.of_api(part.id, f"{V2}ApiGatewayManagedOverrides"):
         message = f"{foreign.logical_id} overrides what quick create makes of an HTTP API"
         _error(parts, "overrides", message, foreign.source, "Drop it: nothing is made by itself.")
@@ -126,6 +131,20 @@ def _check_models(parts: Parts, part: Part, api: WebSocketApi) -> None:
     if expression is not None and expression.text != "$default":
         message = f"RouteResponseSelectionExpression is $default, not {expression.text!r}"
         _error(parts, "response-selection", message, expression.source, "Write $default.")
+
+
+def _twice(parts: Parts, first: Part, second: Part) -> None:
+    """Two responses of one route: the far one is hardly of this route."""
+    route = parts.by_id(parts.text(first, "RouteId"), f"{V2}Route")
+    if route is None:
+        return
+    line = route.source.line
+    wrong = max((second, first), key=lambda each: abs(each.source.line - line))
+    holder = wrong.cursor.get("RouteId")
+    message = f"the route {parts.text(route, 'RouteKey')} has two responses with the key $default"
+    source = wrong.source if holder is None else holder.source
+    remedy = "Remove one of them, or name another route."
+    _error(parts, "same-response", message, source, remedy)
 
 
 def _check_response(parts: Parts, part: Part) -> None:

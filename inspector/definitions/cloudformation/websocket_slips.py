@@ -8,6 +8,7 @@ integration must have one); websocket.md, sections 3 to 5.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
@@ -20,6 +21,11 @@ from inspector.model import Route, Source, WebSocketApi, WebSocketIntegration
 _PROXIES = ("AWS_PROXY", "HTTP_PROXY")
 #: What nobody can tell from a `$default` without its dollar sign.
 _NEARLY = 0.75
+#: What there is to choose a template by (guide, "Template selection expressions").
+_READABLE = re.compile(
+    r"(?:request\.(?:body|header|querystring)|context|stageVariables)(?:[.\[]|\Z)"
+    r"|(?:integration\.)?response\.(?:statuscode\Z|header\.|multivalueheader\.|body(?:[.\[]|\Z))"
+)
 _TWO_WAY = "RouteResponseSelectionExpression"
 
 
@@ -33,6 +39,8 @@ def check_slips(parts: Parts, part: Part, api: WebSocketApi) -> None:
             continue
         _check_answer(parts, each, route, api)
         _check_models(parts, each, route)
+    for each in parts.of_api(part.id, f"{V2}IntegrationResponse"):
+        _check_choice(parts, each, "ResponseTemplates")
     for each in parts.of_api(part.id, f"{V2}Integration"):
         integration = api.integrations[each.id]
         routes = [route for route in api.routes.values() if route.integration == each.id]
@@ -109,11 +117,18 @@ def _check_answer(parts: Parts, part: Part, route: Route, api: WebSocketApi) -> 
             "integration response"
         )
         remedy = "Add an AWS::ApiGatewayV2::IntegrationResponse with the key $default."
-        _warn(parts, "no-integration-response", message, integration.source, remedy)
+        _warn(parts, "no-integration-response", message, _typed(parts, integration), remedy)
     elif all(each.key != "$default" for each in integration.responses):
         message = f"the integration of {route.key} has no response $default to catch the rest"
         remedy = "Add one: what no other key fits has no answer."
         _warn(parts, "no-integration-response", message, integration.source, remedy)
+
+
+def _typed(parts: Parts, integration: WebSocketIntegration) -> Source:
+    """Where an integration's type is written: another one would not want what is missing."""
+    part = parts.by_id(integration.id, f"{V2}Integration")
+    kind = part.cursor.get("IntegrationType") if part is not None else None
+    return integration.source if kind is None else kind.source
 
 
 def _responses(parts: Parts, route: Part) -> Iterator[Part]:
@@ -150,14 +165,7 @@ def _check_templates(
             remedy = f"Drop them, or set the type {integration.type.removesuffix('_PROXY')}."
             _warn(parts, "unused-template", message, holder.key_source, remedy)
         return
-    expression = part.cursor.get("TemplateSelectionExpression")
-    if expression is not None and selection and integration.request_templates:
-        missing = _only_value(selection, integration.request_templates)
-        if missing is not None:
-            known = ", ".join(integration.request_templates)
-            message = f"{selection} selects the template {missing!r}; there is {known}"
-            remedy = "Correct the expression, or the template's key."
-            _warn(parts, "template-selection", message, expression.source, remedy)
+    _check_choice(parts, part, "RequestTemplates")
     templates = integration.request_templates
     taken = {"$default", "application/json"} & templates.keys()
     if holder is not None and templates and selection is None and not taken:
@@ -169,6 +177,29 @@ def _check_templates(
         message = f"the mock of {keys} has no request template, which has to give a statusCode"
         remedy = """Add RequestTemplates: { $default: '{"statusCode":200}' }."""
         _warn(parts, "mock-template", message, integration.source, remedy)
+
+
+def _check_choice(parts: Parts, part: Part, name: str) -> None:
+    """Whether the template selection expression can choose one of the templates."""
+    expression, templates = part.cursor.get("TemplateSelectionExpression"), part.cursor.get(name)
+    if expression is None or not expression.text or templates is None:
+        return
+    keys = {key: each.key_source for key, each in templates.entries()}
+    for each in _names(compile_selection(expression.text)):
+        if not _READABLE.match(each):
+            message = f"${{{each}}} is nothing that a template selection expression reads"
+            remedy = (
+                "Write ${request.body.NAME}, or ${integration.response.statuscode} of an answer."
+            )
+            _warn(parts, "template-selection", message, expression.source, remedy)
+    missing = _only_value(expression.text, keys)
+    if missing is None or not keys:
+        return
+    near = get_close_matches(missing, keys, 1, _NEARLY)
+    message = f"{expression.text} selects the template {missing!r}; there is {', '.join(keys)}"
+    remedy = "Correct the expression, or the template's key."
+    source = keys[near[0]] if near else expression.source
+    _warn(parts, "template-selection", message, source, remedy)
 
 
 def _only_value(expression: str, known: Collection[str]) -> str | None:

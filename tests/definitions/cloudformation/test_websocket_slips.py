@@ -45,6 +45,10 @@ MODEL = {"Name": "Message", "Schema": {"type": "object"}}
         {"Send": {"RequestModels": {"m": "Message"}, "ModelSelectionExpression":
                   "$request.body.action"}, "AModel": MODEL},
         {"Api": {"RouteSelectionExpression": "$request.body[2]"}},
+        {"Integration": HTTP, "IntegrationResponse": {**CATCH, "ResponseTemplates": {"200": "x"},
+         "TemplateSelectionExpression": "${integration.response.statuscode}"}},
+        {"Integration": {**HTTP, "IntegrationUri": "${stageVariables.a}"},
+         "Stage": {"StageVariables": {"a": "https://a.example/"}}},
     ],
 )  # fmt: skip
 def test_what_is_fine(good: dict[str, Any]) -> None:
@@ -72,7 +76,7 @@ def test_what_is_fine(good: dict[str, Any]) -> None:
          "has a response and no RouteResponseSelectionExpression", '"RouteResponse": {'),
         ({"Send": TWO_WAY, "RouteResponse": ANSWER, "Integration": HTTP},
          "no-integration-response", "its integration of type HTTP has no integration response",
-         '"Integration": {'),
+         "IntegrationType"),
         ({"Send": TWO_WAY, "RouteResponse": ANSWER, "Integration": HTTP, "IntegrationResponse":
           {**CATCH, "IntegrationResponseKey": "/200/"}},
          "no-integration-response", "has no response $default to catch the rest",
@@ -87,6 +91,18 @@ def test_what_is_fine(good: dict[str, Any]) -> None:
                           "TemplateSelectionExpression": "\\$default"}},
          "template-selection", "selects the template '$default'; there is a",
          "TemplateSelectionExpression"),
+        ({"Integration": {**HTTP, "RequestTemplates": {"$defalt": "x"},
+                          "TemplateSelectionExpression": "\\$default"}},
+         "template-selection", "selects the template '$default'; there is $defalt", '"$defalt"'),
+        ({"Integration": {**HTTP, "RequestTemplates": {"a": "x"},
+                          "TemplateSelectionExpression": "${request.bdy.a}"}},
+         "template-selection", "${request.bdy.a} is nothing that", "TemplateSelectionExpression"),
+        ({"Integration": HTTP, "IntegrationResponse": {**CATCH, "ResponseTemplates": {"a": "x"},
+          "TemplateSelectionExpression": "b"}}, "template-selection", "selects the template 'b'",
+         "TemplateSelectionExpression"),
+        ({"Integration": HTTP, "IntegrationResponse": {**CATCH,
+          "IntegrationResponseKey": "/0\\d\\d/"}},
+         "selection-pattern", "fits no status", "IntegrationResponseKey"),
         ({"IntegrationResponse": CATCH}, "unused-response",
          "its integration responses are not used", '"IntegrationResponse": {'),
         ({"Integration": HTTP, "IntegrationResponse": {**CATCH, "IntegrationResponseKey": "200"}},
@@ -98,8 +114,6 @@ def test_what_is_fine(good: dict[str, Any]) -> None:
             "integration.request.header.a": "route.request.header.a"}}},
          "connect-only", "is there on $connect only, and $default, send uses it too",
          "route.request.header.a"),
-        ({"Integration": {"IntegrationUri": FUNCTION}}, "function-arn",
-         "names its function by its ARN", "IntegrationUri"),
         ({"Send": {"RequestModels": {"a": "Message"}}, "AModel": MODEL}, "model-selection",
          "nothing selects one of the models", "RequestModels"),
         ({"Send": {"RequestModels": {"a": "Message"}, "ModelSelectionExpression": "b"},
@@ -112,6 +126,9 @@ def test_what_is_fine(good: dict[str, Any]) -> None:
         ({"Authorizer": {"Name": "a", "AuthorizerType": "REQUEST", "AuthorizerUri": FUNCTION,
                          "IdentityValidationExpression": "^a$"}}, "identity-validation",
          "nothing is checked by it", "IdentityValidationExpression"),
+        ({"Stage": {"AccessLogSettings": {"Format": "$context.requestId $context.evntType",
+          "DestinationArn": "arn:aws:logs:us-east-1:123456789012:log-group:g"}}},
+         "access-log-format", "$context.evntType is no logging variable", "$context.evntType"),
         ({"Stage": {"AutoDeploy": None}}, "not-deployed",
          "nothing is deployed to stage live: nobody can connect", '"Stage"'),
         ({"Integration": {**HTTP, "ConnectionType": "VPC_LINK", "ConnectionId": "abc"}},
@@ -122,7 +139,9 @@ def test_slips(change: dict[str, Any], code: str, words: str, line: str) -> None
     loaded = load(template(**change))
     assert found(loaded, "error") == []
     assert not loaded.broken
-    [slip] = found(loaded, "warning")
+    told = found(loaded, "warning")
+    # That logs go nowhere here is said of every log.
+    [slip] = [each for each in told if "access logs are not written" not in each.message]
     assert slip.code == code
     assert words in slip.message
     assert slip.remedy
@@ -142,6 +161,12 @@ def test_an_api_without_routes_answers_nobody() -> None:
         del document["Resources"][name]
     [slip] = found(load(document), "warning")
     assert "every message is answered" in slip.message
+
+
+def test_a_plain_arn_is_no_slip() -> None:
+    loaded = load(template(Integration={"IntegrationUri": FUNCTION}))
+    assert found(loaded, "warning") == []
+    assert [each.code for each in found(loaded, "info")] == ["function-arn"]
 
 
 def test_what_changes_nothing_is_told() -> None:

@@ -22,11 +22,20 @@ _FLAGS = (
     "--disable-extensions", "--no-proxy-server", "--no-default-browser-check",
 )  # fmt: skip
 #: Each call tells whether the script got its answer; the last thing is to report them all.
+#: Of a WebSocket: the protocol, what came back, and how it ended.
 _PAGE = """<!doctype html><title>calls</title><script>
+const talk = (call) => new Promise((done) => {
+  const socket = new WebSocket(call.url, call.protocols)
+  const told = []
+  socket.onopen = () => { told.push(socket.protocol); socket.send(call.message) }
+  socket.onmessage = (event) => { told.push(event.data); socket.close(...call.close) }
+  socket.onclose = (event) => done([...told, event.code, event.reason])
+});
 (async () => {
   const found = []
   for (const call of %s) {
     try {
+      if (call.url.startsWith('ws')) { found.push(await talk(call)); continue }
       const answer = await fetch(call.url, {
         method: call.method, headers: call.headers, cache: 'no-store',
         credentials: call.credentials ? 'include' : 'omit',
@@ -44,7 +53,7 @@ class Page:
 
     def __init__(self) -> None:
         self._calls: list[dict[str, Any]] = []
-        self._reports: queue.Queue[list[int | None]] = queue.Queue()
+        self._reports: queue.Queue[list[Any]] = queue.Queue()
         page = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -76,8 +85,11 @@ class Page:
     def _html(self) -> bytes:
         return (_PAGE % json.dumps(self._calls)).encode()
 
-    def run(self, calls: Sequence[dict[str, Any]], folder: Path) -> list[int | None]:
-        """The status of each call as a script sees it, None where the browser keeps it back."""
+    def run(self, calls: Sequence[dict[str, Any]], folder: Path) -> list[Any]:
+        """The status of each call as a script sees it, None where the browser keeps it back.
+
+        Of a WebSocket `[protocol, answer, code, reason]`, of one that is refused the last two.
+        """
         self._calls = list(calls)
         assert PROGRAM is not None
         folder.mkdir(parents=True, exist_ok=True)

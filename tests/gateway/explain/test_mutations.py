@@ -17,7 +17,7 @@ import pytest
 import sample_apis
 from inspector.cli.demo_credentials import credentials_of
 from inspector.cli.explain_broken import broken_order
-from inspector.definitions import load
+from inspector.definitions import Bundle, load, read
 from inspector.gateway.effects import (
     BackendAnswer,
     BackendFailure,
@@ -27,7 +27,7 @@ from inspector.gateway.effects import (
 )
 from inspector.message import Headers
 from inspector.testing import DefinitionError, Gateway
-from tests.gateway.explain.mutating import RESETS, Laboratory, survey
+from tests.gateway.explain.mutating import RESETS, Laboratory, mutations, survey
 from tests.gateway.explain.test_clinic import _function
 
 KNOWN = {
@@ -302,6 +302,22 @@ BROKEN = [
         'DestinationArn: ""',
     ),
     ("orders-http", '"404":', '"1":'),
+    ("chat", "RouteKey: send", "RouteKey: spend"),
+    ("chat", "      RouteKey: $connect", "      RouteKey: $default"),
+    ("chat", "      RouteKey: $connect", "      RouteKey: connection"),
+    ("chat", "Name: Message", "Name: Massage"),
+    ("chat", "IntegrationType: MOCK", "IntegrationType: AWS_PROXY"),
+    ("chat", "IntegrationType: HTTP", "IntegrationType: AWS_PROXY"),
+    ("chat", "FunctionName: chat-room", "FunctionName: chat-help"),
+    ("chat", "Type: AWS::Lambda::Permission", "Type: AWS::ApiGatewayV2::Route"),
+    ("chat", "Type: AWS::ApiGatewayV2::Deployment", "Type: AWS::ApiGatewayV2::Integration"),
+    ("chat", "\n  Shout:\n", "\n  Shoot:\n"),
+    ("chat", "RouteId: !Ref Ping, RouteResponseKey", "RouteId: !Ref Shout, RouteResponseKey"),
+    ("chat", "RouteId: !Ref Ping, RouteResponseKey: $default", "RouteResponseKey: $default"),
+    ("chat", "IntegrationId: !Ref PingIntegration", "IntegrationId: !Ref ShoutIntegration"),
+    ("chat", "[route.request.querystring.token]", "[method.request.querystring.token]"),
+    ("chat", "TimeoutInMillis: 2000", "TimeoutInMillis: 20000000"),
+    ("chat", "x-connection: context.connectionId", "x-connection: contextconnectionId"),
 ]
 
 
@@ -381,6 +397,25 @@ def test_a_changed_line_of_the_orders(
     found = gateway.explain(gateway.request(method, path, headers=JSON, body='{"order": "a"}'))
     assert found.source is not None
     assert found.source.line == _changed_line(before, after), found.sentence
+
+
+@pytest.mark.slow
+def test_lines_that_break_the_chat_are_named() -> None:
+    """Any line, changed in any way; of two that do not fit, at times the other one is named."""
+    [file] = sample_apis.load("chat").definitions
+    text = file.read_text("utf-8")
+    broken = missed = 0
+    for at, (number, line) in enumerate(mutations(text, 1)):
+        if at % 5:
+            continue
+        lines = text.split("\n")
+        lines[number - 1] = line
+        loaded = read(Bundle({str(file): "\n".join(lines)}))
+        if loaded.broken:
+            broken += 1
+            missed += broken_order(loaded)[0].source.line != number
+    assert broken > 80
+    assert missed <= 0.03 * broken
 
 
 @pytest.mark.slow
