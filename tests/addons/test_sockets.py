@@ -23,7 +23,8 @@ from inspector.recording.exchange import Exchange
 from inspector.recording.filters import parse
 from inspector.recording.reader import Reader
 from inspector.replay.rerun import gateway_of, rerun
-from tests.addons.live import Live, live
+from tests.addons.live import Live, api, live
+from tests.addons.live import proxied as live_proxied
 from tests.addons.socket_api import (
     HOST,
     WHO,
@@ -341,6 +342,20 @@ async def test_an_open_connection_follows_an_edit(tmp_path: Path) -> None:
             assert await said(client, '{"action": "greet"}') == "hello"
         recorded = gateway.exchanges()
     assert len({each.definition for each in recorded}) == 2
+
+
+async def test_an_edit_that_takes_the_api_away_closes_its_connections(tmp_path: Path) -> None:
+    with live(tmp_path, socket_api(default=WHO), {}) as gateway:
+        async with opened(gateway.url) as client:
+            edited = api(x=live_proxied("/x"))
+            gateway.definition.write_text(json.dumps(edited), "utf-8")
+            await client.send("anybody there?")
+            with pytest.raises(ConnectionClosed):
+                await client.recv()
+            assert (client.close_code, client.close_reason) == (1001, "Going away")
+        recorded = gateway.exchanges()
+    assert events_of(recorded) == [("CONNECT", 101, ""), ("DISCONNECT", 200, "1001 Going away")]
+    assert len({each.definition for each in recorded}) == 1
 
 
 async def test_the_end_of_the_gateway_is_told_and_recorded(tmp_path: Path) -> None:
