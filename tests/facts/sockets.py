@@ -218,7 +218,7 @@ def _like(what: str, template: str, got: str) -> Iterator[Shortfall]:
 
 def _log(wanted: list[str], socket: TestSocket, result: Result) -> Iterator[Shortfall]:
     for part in wanted:
-        known = part.replace("CID", socket.id).replace("API [API]", "API [34jmzjm04l]")
+        known = part.replace("CID", socket.id).replace("API [API]", f"API [{result.answer.api_id}]")
         if not any(part in line or known in line for line in result.log):
             yield Shortfall("log", part, result.log)
 

@@ -18,22 +18,18 @@ THEMES = (
     "lambda-custom", "binary", "vtl", "api-keys", "test-invoke", "canary", "import", "export",
     "payload-v2",
 )  # fmt: skip
-ACCESS = ("policy", "sigv4", "authorizer", "jwt", "http-api", "event", "metrics")
+ACCESS = (
+    "policy", "sigv4", "authorizer", "jwt", "http-api", "event", "metrics", "websocket",
+)  # fmt: skip
 #: Cases of `authorizer` that fail, each with its reason on the page.
 NOT_YET = ("rest2-09",)
-#: WebSocket APIs are not built.
-DIFFERENT = (
-    "ws-event-connect", "ws-event-message", "ws-event-ids-equal", "ws-auth-35", "log-ws-connect",
-    "log-ws-disconnect", "metric-05", "metric-07",
-)  # fmt: skip
 CASES = [
     case
     for case in [
         *read(DATA / f"{theme}.jsonl" for theme in THEMES),
         *read(DATA.parent / "access" / f"{theme}.jsonl" for theme in ACCESS),
     ]
-    if case["id"] not in DIFFERENT
-    and (case.get("kind") != "authorizer" or not case["id"].startswith(NOT_YET))
+    if case.get("kind") != "authorizer" or not case["id"].startswith(NOT_YET)
 ]
 
 

@@ -10,6 +10,7 @@ from inspector.definitions.cloudformation.v2_routes import read_routes
 from inspector.definitions.cloudformation.websocket_authorizers import read_authorizers
 from inspector.definitions.cloudformation.websocket_integration_rules import check_integrations
 from inspector.definitions.cloudformation.websocket_integrations import read_integrations
+from inspector.definitions.cloudformation.websocket_logs import check_logs
 from inspector.definitions.cloudformation.websocket_models import read_models
 from inspector.definitions.cloudformation.websocket_rules import check_parts
 from inspector.definitions.cloudformation.websocket_slips import check_slips
@@ -52,6 +53,7 @@ def _api(parts: Parts, part: Part) -> WebSocketApi:
     )
     check_parts(parts, part, api)
     check_integrations(parts, part, api)
+    check_logs(parts, api)
     check_quotas(api, parts.template.notes)
     check_slips(parts, part, api)
     return api

@@ -5,8 +5,8 @@ WebSocket API integration responses" (keys); API reference, CreateIntegration. T
 Amazon's: those on bounds and payload versions as seen on deploying (badmintoncryer/cdk-preflight),
 those on methods, endpoints and mappings as of the other kinds of API (hashicorp/
 terraform-provider-aws#42391 says of the method that it holds here, too); what is said of properties
-that only HTTP APIs have is ours. That the plain ARN of a function is taken and does not work:
-aws/aws-cdk#13679.
+that only HTTP APIs have is ours. That the plain ARN of a function is taken, works, and breaks the
+console's page: aws/aws-cdk#13679 and #13820 (a sample of the guide has it, too).
 """
 
 from __future__ import annotations
@@ -134,12 +134,13 @@ def _check_service(parts: Parts, name: str, uri: str, where: Where) -> None:
     notes = parts.template.notes
     if uri.startswith("arn:") and ":lambda:" in uri and function_in(uri) is not None:
         if parse_service(uri) is None:
-            message = f"{name} names its function by its ARN: at Amazon no call of it comes through"
+            message = f"{name} names its function by its ARN, which Amazon's console cannot show"
             remedy = (
-                "Write its invocation URI: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/"
-                "2015-03-31/functions/${Function.Arn}/invocations. Here the function is called."
+                "It is called all the same. The usual form is its invocation URI: !Sub arn:aws:"
+                "apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Function.Arn}/"
+                "invocations"
             )
-            notes.warning("function-arn", message, where("uri"), remedy)
+            notes.info("function-arn", message, where("uri"), remedy)
     elif "$" not in uri and parse_service(uri) is None:
         message = f"{name}: Invalid ARN specified in the request"
         remedy = f"{uri!r} is no arn:aws:apigateway:REGION:SERVICE:path|action/…"

@@ -178,6 +178,13 @@ def test_what_is_accepted(good: dict[str, Any]) -> None:
          "b c"),
         ({"Stage": {"RouteSettings": {"none": {"ThrottlingBurstLimit": 1}}}},
          "Unable to find Route by key none within the provided RouteSettings", "none"),
+        ({"Stage": {"AccessLogSettings": {**LOG, "Format": "$context.status"}}},
+         "The following errors are found in Access Log Format: Access Log format must include "
+         "either $context.requestId or $context.extendedRequestId : '$context.status'",
+         "AccessLogSettings"),
+        ({"Stage": {"AccessLogSettings": {**LOG, "Format": "$context.requestId\n"}}},
+         "The following errors are found in Access Log Format: Access Log format must be single "
+         "line: '$context.requestId\n'", "Format"),
         ({"Stage": {"StageName": "a.b"}}, "Stage name only allows a-zA-Z0-9_", "StageName"),
         ({"ApiGatewayManagedOverrides": {"Stage": {}}},
          "ApiGatewayManagedOverrides overrides what quick create makes of an HTTP API",

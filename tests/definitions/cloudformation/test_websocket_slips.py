@@ -114,8 +114,6 @@ def test_what_is_fine(good: dict[str, Any]) -> None:
             "integration.request.header.a": "route.request.header.a"}}},
          "connect-only", "is there on $connect only, and $default, send uses it too",
          "route.request.header.a"),
-        ({"Integration": {"IntegrationUri": FUNCTION}}, "function-arn",
-         "names its function by its ARN", "IntegrationUri"),
         ({"Send": {"RequestModels": {"a": "Message"}}, "AModel": MODEL}, "model-selection",
          "nothing selects one of the models", "RequestModels"),
         ({"Send": {"RequestModels": {"a": "Message"}, "ModelSelectionExpression": "b"},
@@ -128,6 +126,9 @@ def test_what_is_fine(good: dict[str, Any]) -> None:
         ({"Authorizer": {"Name": "a", "AuthorizerType": "REQUEST", "AuthorizerUri": FUNCTION,
                          "IdentityValidationExpression": "^a$"}}, "identity-validation",
          "nothing is checked by it", "IdentityValidationExpression"),
+        ({"Stage": {"AccessLogSettings": {"Format": "$context.requestId $context.evntType",
+          "DestinationArn": "arn:aws:logs:us-east-1:123456789012:log-group:g"}}},
+         "access-log-format", "$context.evntType is no logging variable", "$context.evntType"),
         ({"Stage": {"AutoDeploy": None}}, "not-deployed",
          "nothing is deployed to stage live: nobody can connect", '"Stage"'),
         ({"Integration": {**HTTP, "ConnectionType": "VPC_LINK", "ConnectionId": "abc"}},
@@ -138,7 +139,9 @@ def test_slips(change: dict[str, Any], code: str, words: str, line: str) -> None
     loaded = load(template(**change))
     assert found(loaded, "error") == []
     assert not loaded.broken
-    [slip] = found(loaded, "warning")
+    told = found(loaded, "warning")
+    # That logs go nowhere here is said of every log.
+    [slip] = [each for each in told if "access logs are not written" not in each.message]
     assert slip.code == code
     assert words in slip.message
     assert slip.remedy
@@ -158,6 +161,12 @@ def test_an_api_without_routes_answers_nobody() -> None:
         del document["Resources"][name]
     [slip] = found(load(document), "warning")
     assert "every message is answered" in slip.message
+
+
+def test_a_plain_arn_is_no_slip() -> None:
+    loaded = load(template(Integration={"IntegrationUri": FUNCTION}))
+    assert found(loaded, "warning") == []
+    assert [each.code for each in found(loaded, "info")] == ["function-arn"]
 
 
 def test_what_changes_nothing_is_told() -> None:
