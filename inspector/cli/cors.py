@@ -19,7 +19,7 @@ from inspector.cli import (
     request_options,
     up,
 )
-from inspector.cli.exit import Exit
+from inspector.cli.exit import CommandError, Exit
 from inspector.cli.help_text import HelpText
 from inspector.definitions import Loaded, load
 from inspector.gateway.answer import Answer
@@ -29,6 +29,7 @@ from inspector.gateway.browser.judging import Check, Judgement, judge, unreadabl
 from inspector.gateway.browser.words import sentence
 from inspector.gateway.deploy import Served
 from inspector.gateway.pipeline import converse
+from inspector.gateway.websocket.deploy import ServedWebSocketApi
 from inspector.message import Request
 from inspector.runtime.drive import drive_async
 from inspector.runtime.functions.declared import Finder
@@ -108,6 +109,10 @@ def run(args: argparse.Namespace) -> int:
     call = ScriptCall(args.origin, args.method, (*args.header, *names), args.credentials)
     args.method = call.sent_method
     served = one_request.served_of(loaded, args)
+    if isinstance(served, ServedWebSocketApi):
+        hint = "Look at the header Origin in its $connect function, or in the authorizer."
+        message = f"{served.api.name} is a WebSocket API: browsers let every origin connect"
+        raise CommandError(Exit.USAGE, message, hint)
     found = asyncio.run(_ask(args, loaded, served, call))
     if args.json:
         print(json.dumps(_as_data(found), ensure_ascii=False))

@@ -83,6 +83,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="with its query, without the stage",
     )  # fmt: skip
     one_request.add_arguments(parser)
+    socket_event.add_arguments(parser)
     client_canonical.add_argument(parser)
     parser.add_argument(
         "--after",

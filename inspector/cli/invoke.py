@@ -20,6 +20,7 @@ from inspector.cli import (
     one_request,
     reach_options,
     request_options,
+    socket_event,
     up,
 )
 from inspector.cli.exit import CommandError, Exit
@@ -83,6 +84,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="with its query, without the stage (default /)",
     )
     one_request.add_arguments(parser)
+    socket_event.add_arguments(parser)
     client_canonical.add_argument(parser)
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the exchange as JSON")

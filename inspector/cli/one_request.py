@@ -47,7 +47,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("-d", "--data", metavar="BODY", default="", help="text, @FILE or -")
     reach_options.add_arguments(parser)
-    socket_event.add_arguments(parser)
     parser.add_argument(
         "--no-functions", action="store_true",
         help="run no function: for a definition whose code you do not trust. One that the request "

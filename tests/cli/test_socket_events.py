@@ -98,3 +98,10 @@ def test_recorded_events_are_explained(tmp_path: Path, capsys: pytest.CaptureFix
     assert "holds its authorizer's context: principalId=ann, name=ann" in told[2]
     assert "$request.body.action comes to 'shout', which is no route" in told[3]
     assert "DISCONNECT 1009" in told[5]
+
+
+def test_cors_is_no_matter_of_websockets(
+    definition: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["cors", definition, "/live", "--origin", "https://a.test"]) == 2
+    assert "browsers let every origin connect" in capsys.readouterr().err

@@ -1,0 +1,144 @@
+"""WebSockets on the screen: rows that tell events apart, frames, the connection, saying again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from addons.controlled import ControlServer
+from inspector.recording.filters import EVERYTHING
+from inspector.recording.reader import Reader
+from inspector.tui import copying
+from inspector.tui.app import InspectorApp
+from inspector.tui.present import log, messages, rows, steps
+from inspector.tui.present.title import title
+from inspector.tui.reading import read
+from tests.tui import chat
+from tests.tui.driving import document, home, until
+from tests.tui.test_services import shown
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    return chat.record(tmp_path / "chat.db")
+
+
+def test_the_list_tells_events_apart(recording: Path) -> None:
+    with Reader(recording) as reader:
+        found = reader.page(EVERYTHING, limit=9)
+    columns = rows.layout(120)
+    drawn = [rows.draw(row, columns).plain for row in reversed(found)]
+    assert {len(each) for each in drawn} == {119}, "exactly as wide as its columns"
+    texts = [" ".join(each.split()) for each in drawn]
+    assert "CONNECT /live?token=ann 101" in texts[0]
+    assert "MESSAGE ⇄ ping /live gbiku27Wz 200" in texts[1]
+    assert "MESSAGE → say /live gbiku27Wz 200" in texts[2]
+    assert "MESSAGE ⇄ no route /live gbiku27Wz 403" in texts[3]
+    assert "route ✗ access denied" in texts[3]
+    assert "POST /live/@connections/gbiku27Wz" in texts[4]
+    assert "CLOSED ✕ 1009 /live gbiku27Wz 200" in texts[5]
+    narrow = rows.layout(40)
+    assert all(len(rows.draw(row, narrow).plain) == 39 for row in found)
+
+
+def test_a_request_shows_the_frame_and_its_connection() -> None:
+    ping = chat.message({"action": "ping"}, 3)
+    text = shown(messages.request(ping))
+    assert text.startswith("MESSAGE ping\n")
+    facts = dict(row.split("  ", 1) for row in text.splitlines() if "  " in row and row[0] != " ")
+    assert facts["connection"].strip() == chat.ID
+    assert facts["open since"].strip() == "22:13:16.500, 4.8 s"
+    assert facts["authorizer name"].strip() == "ann"
+    assert "filter connection:gbiku27WzQAYKEjhnA==" in text
+    assert '"action": "ping"' in text
+    assert "no headers" not in text
+    connect = shown(messages.request(chat.conversation()[0]))
+    assert "User-Agent" in connect
+    assert "open since" in connect
+
+
+def test_an_answer_is_a_frame_or_nothing_at_all() -> None:
+    connect, ping, say, shout, _, closed = map(messages.response, chat.conversation())
+    assert shown(connect).startswith("101")
+    assert shown(ping).startswith("← a frame")
+    assert '"pong": 3' in shown(ping)
+    assert shown(say).startswith("Nothing is sent: the route has no route response, so that")
+    assert "a frame of the gateway's own  ACCESS_DENIED" in shown(shout)
+    assert '"Forbidden"' in shown(shout)
+    assert shown(closed).startswith("Nothing is sent: the connection is closed.")
+
+
+def test_what_stands_above_an_event() -> None:
+    connect, ping, *_, closed = chat.conversation()
+    assert title(connect).plain.startswith("CONNECT /live?token=ann → 101")
+    assert title(ping).plain.startswith("MESSAGE ping → 200")
+    assert title(closed).plain.startswith("DISCONNECT 1009 → 200")
+
+
+def test_steps_and_logs_of_events() -> None:
+    closed, said = chat.conversation()[5], chat.conversation()[2]
+    text = shown(steps.steps(said, lambda _: None))
+    assert "✓ Route" in text
+    assert "Remedy: Give the route a route response" in text
+    told = shown(log.log(closed, chat.BUNDLE.to_json()))
+    assert f"As in the log group /aws/apigateway/{closed.api_id}/live" in told
+    assert "Close reason: [1009: ]" in told
+    assert "\nExtended Request Id" in told, "what all begin with is said once"
+
+
+def test_what_is_copied_of_an_event(recording: Path) -> None:
+    with Reader(recording) as reader:
+        opened = [read(reader, number) for number in (1, 3)]
+    curl = next(each for each in copying.CHOICES if each.key == "c")
+    handshake, said = (curl.make(each, "http://127.0.0.1:8080").decode() for each in opened)
+    assert handshake.startswith("wscat -c 'ws://127.0.0.1:8080/live?token=***'")
+    assert said.startswith("inspector connections say gbiku27WzQAYKEjhnA==")
+
+
+@pytest.fixture
+def said(recording: Path) -> Iterator[list[dict[str, Any]]]:
+    """A gateway that says what it is asked to, and records it."""
+    found: list[dict[str, Any]] = []
+
+    def say(asked: Any) -> dict[str, Any]:
+        if asked["text"] == '{"action": "say", "text": "hi"}':
+            raise ValueError(f"The connection {asked['id']} is not open.")
+        found.append(asked)
+        chat.record(recording, [chat.message(asked["text"], 9)])
+        return {"connections": []}
+
+    server = ControlServer(recording, {"connections": say})
+    yield found
+    server.close()
+
+
+async def test_a_message_is_said_again_on_its_connection(
+    recording: Path, said: list[dict[str, Any]]
+) -> None:
+    app = InspectorApp(recording, gateway_url="http://127.0.0.1:1")
+    async with app.run_test(size=(110, 32), notifications=True) as pilot:
+        screen = await home(pilot)
+
+        def told(text: str) -> bool:
+            return any(text in each.message for each in app._notifications)
+
+        await pilot.press("G", "enter", "0")
+        await until(pilot, lambda: "The connection was closed: 1009" in document(screen))
+        await pilot.press("r")
+        await until(pilot, lambda: told("The end of a connection cannot be sent again"))
+        await pilot.press("escape", "k", "k", "k", "enter", "2")
+        await until(pilot, lambda: document(screen).startswith("MESSAGE say"))
+        await pilot.press("r")
+        await until(pilot, lambda: told("only on its connection"))
+        await pilot.press("escape", "k", "enter", "2")
+        await until(pilot, lambda: document(screen).startswith("MESSAGE ping"))
+        await pilot.press("r")
+        await until(pilot, lambda: len(said) == 1)
+        assert said == [{"do": "say", "id": chat.ID, "text": '{"action": "ping"}'}]
+        # What it was answered is opened, at its steps.
+        await until(pilot, lambda: "The client is sent a frame of 64 bytes." in document(screen))
+        with Reader(recording) as reader:
+            assert reader.newest_id() == 7
