@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from inspector.cli import narration, up
+from inspector.cli.asked import asked
 from inspector.cli.exit import CommandError, Exit
 from inspector.cli.help_text import HelpText
 from inspector.cli.request_options import body_of
-from inspector.recording.asking import NoAnswerError, ask
-from inspector.recording.schema import open_for_reading
 
 Found = list[dict[str, Any]]
 
@@ -86,15 +85,7 @@ def _check(args: argparse.Namespace) -> None:
 
 
 def _asked(args: argparse.Namespace, payload: dict[str, Any]) -> Found:
-    if not args.db.exists():
-        message = f"There is no recording {args.db}."
-        raise CommandError(Exit.RECORDING, message, "Name that of the gateway: --db FILE.")
-    open_for_reading(args.db).close()
-    try:
-        found: Found = ask(args.db, "connections", payload)["connections"]
-    except NoAnswerError as error:
-        hint = f"Is a gateway running on {args.db}? `inspector up … --db {args.db}` starts one."
-        raise CommandError(Exit.FAILED, str(error), hint) from error
+    found: Found = asked(args.db, "connections", payload)["connections"]
     return found
 
 

@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from inspector.cli import narration, up
+from inspector.cli.asked import asked
 from inspector.cli.exit import CommandError, Exit
 from inspector.cli.help_text import HelpText
-from inspector.recording.asking import NoAnswerError, ask
-from inspector.recording.schema import open_for_reading
 from inspector.runtime.state_words import TITLES, level, title
 
 Items = list[dict[str, Any]]
@@ -76,16 +75,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _asked(args: argparse.Namespace, payload: dict[str, Any]) -> Items:
-    if not args.db.exists():
-        message = f"There is no recording {args.db}."
-        raise CommandError(Exit.RECORDING, message, "Name that of the gateway: --db FILE.")
-    open_for_reading(args.db).close()
-    try:
-        items: Items = ask(args.db, "state", payload)["items"]
-    except NoAnswerError as error:
-        hint = f"Is a gateway running on {args.db}? `inspector up … --db {args.db}` starts one."
-        raise CommandError(Exit.FAILED, str(error), hint) from error
-    return items
+    found: Items = asked(args.db, "state", payload)["items"]
+    return found
 
 
 def _chosen(items: Items, args: argparse.Namespace) -> Items:

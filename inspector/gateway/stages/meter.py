@@ -11,6 +11,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 
 from inspector.gateway.effects import Effect, Meter, Metered, Reply
+from inspector.gateway.metering import metered_facts
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Routed
 from inspector.gateway.trace import Fact, Step
@@ -115,17 +116,11 @@ def _asked(routed: Routed, sent: _Sent) -> Meter | None:
 def _refused(
     routed: Routed, asked: Meter, reply: Metered, facts: dict[str, Fact]
 ) -> Refusal | None:
-    if asked.quota is not None:
-        facts["quota"] = f"{reply.used} of {asked.quota.limit} a {asked.quota.period.lower()}"
-    for bucket, level in zip(asked.buckets, reply.levels, strict=False):
-        facts[bucket.name] = f"{level:.2f} of {bucket.burst} tokens, {bucket.rate:g} a second"
+    facts |= metered_facts(asked, reply)
     if reply.refused is None:
         return None
-    facts["wait_ms"] = reply.wait_ms
     if reply.refused == "quota":
         return Refusal("meter", "meter.quota", "QUOTA_EXCEEDED", facts, _source(routed))
-    assert reply.bucket is not None
-    facts["bucket"] = asked.buckets[reply.bucket].name
     return Refusal("meter", "meter.throttled", "THROTTLED", facts, _source(routed))
 
 

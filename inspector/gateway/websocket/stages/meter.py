@@ -11,6 +11,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 
 from inspector.gateway.effects import Effect, Meter, Metered, Reply
+from inspector.gateway.metering import metered_facts
 from inspector.gateway.trace import Fact, Step
 from inspector.gateway.websocket.refusal import SocketRefusal
 from inspector.gateway.websocket.results import Chosen
@@ -103,19 +104,12 @@ def _asked(chosen: Chosen, sent: _Sent) -> Meter | None:
 def _refused(
     chosen: Chosen, asked: Meter, reply: Metered, facts: dict[str, Fact]
 ) -> SocketRefusal | None:
-    if asked.quota is not None:
-        facts["quota"] = f"{reply.used} of {asked.quota.limit} a {asked.quota.period.lower()}"
-    for bucket, level in zip(asked.buckets, reply.levels, strict=False):
-        facts[bucket.name] = f"{level:.2f} of {bucket.burst} tokens, {bucket.rate:g} a second"
+    facts |= metered_facts(asked, reply)
     if reply.refused is None:
         return None
-    facts["wait_ms"] = reply.wait_ms
-    source = _source(chosen)
     if reply.refused == "quota":
-        return SocketRefusal("meter", "meter.quota", "QUOTA_EXCEEDED", facts, source)
-    assert reply.bucket is not None
-    facts["bucket"] = asked.buckets[reply.bucket].name
-    return SocketRefusal("meter", "meter.throttled", "THROTTLED", facts, source)
+        return SocketRefusal("meter", "meter.quota", "QUOTA_EXCEEDED", facts, _source(chosen))
+    return SocketRefusal("meter", "meter.throttled", "THROTTLED", facts, _source(chosen))
 
 
 def _source(chosen: Chosen) -> Source:
