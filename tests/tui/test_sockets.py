@@ -55,7 +55,7 @@ def test_a_request_shows_the_frame_and_its_connection() -> None:
     assert facts["connection"].strip() == chat.ID
     assert facts["open since"].strip() == "22:13:16.500, 4.8 s"
     assert facts["authorizer name"].strip() == "ann"
-    assert "filter connection:gbiku27WzQAYKEjhnA==" in text
+    assert "the filter connection:gbiku27WzQAYKEjhnA==" in text
     assert '"action": "ping"' in text
     assert "no headers" not in text
     connect = shown(messages.request(chat.conversation()[0]))
@@ -149,6 +149,20 @@ def test_rows_of_another_hosts_socket(tmp_path: Path) -> None:
     assert "MESSAGE → 127.0.0.1:8080/live —" in texts[0]
     assert "MESSAGE ← 127.0.0.1:8080/live 101" in texts[1]
     assert "CLOSED ✕ 127.0.0.1:8080/live —" in texts[2]
+
+
+async def test_the_events_of_one_connection_are_listed_alone(tmp_path: Path) -> None:
+    other = replace(chat.SOCKET, id="otherAbcQAYKEjhnA==")
+    request = chat.message({"action": "ping"}).request
+    db = chat.record(tmp_path / "two.db", [*chat.conversation(), chat.exchange(7, request, other)])
+    app = InspectorApp(db)
+    async with app.run_test(size=(110, 32)) as pilot:
+        screen = await home(pilot)
+        await until(pilot, lambda: len(screen.feed.window.rows) == 7)
+        await pilot.press("G", "W")
+        await until(pilot, lambda: len(screen.feed.window.rows) == 1)
+        await pilot.press("u")
+        await until(pilot, lambda: len(screen.feed.window.rows) == 7)
 
 
 async def test_a_message_is_said_again_on_its_connection(

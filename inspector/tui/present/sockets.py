@@ -70,7 +70,7 @@ def connection(exchange: Exchange) -> list[Text]:
     if socket.event == "DISCONNECT":
         rows.append(("closed with", close_words.meaning(socket, exchange.environment.time_ms)))
     rows += [(f"authorizer {name}", str(value)) for name, value in socket.authorizer.items()]
-    rows.append(("its events", f"filter connection:{socket.id}"))
+    rows.append(("its events", f"W, or the filter connection:{socket.id}"))
     width = min(max(len(label) for label, _ in rows), 28)
     lines = [ink("Connection", styles.DIM)]
     for label, value in rows:
