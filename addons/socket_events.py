@@ -22,12 +22,14 @@ from inspector.runtime.stream import BodyStream
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened, for the API that is served now."""
+    """What happened, and for which API: that of the definition `digest`."""
 
     request: Request
     environment: Environment
     served: ServedWebSocketApi
+    digest: str
     host: str
+    replay_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,9 @@ class SocketEvents:
             event.environment,
             time.time_ns() // 1000,
             time.perf_counter_ns(),
-            self.service.digest,
+            event.digest,
             event.host,
+            event.replay_of,
         )
         performer = Performer(self.means, _no_stream)
         return await self.conversations.carry_through(asked, event.served, performer), performer

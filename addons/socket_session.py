@@ -34,6 +34,7 @@ class Handshake:
     environment: Environment
     socket: Socket
     served: ServedWebSocketApi
+    digest: str
     host: str
 
 
@@ -130,6 +131,9 @@ class Session:
                 self._line.resume()
 
     async def _message(self, data: bytes) -> None:
+        if self._events.served(self._known.api_id) is None:
+            self.close(GOING_AWAY)  # an edit took the whole API away
+            return
         made = self._events.now(self._handshake.environment, self._handshake.socket)
         socket = replace(
             self._handshake.socket,
@@ -164,10 +168,12 @@ class Session:
     def _event(self, method: str, data: bytes, environment: Environment) -> Event:
         """For the definition as it is now; where the API is gone from it, as it was at first."""
         handshake = self._handshake
-        served = self._events.served(self._known.api_id) or handshake.served
+        served, digest = self._events.served(self._known.api_id), self._events.service.digest
+        if served is None:
+            served, digest = handshake.served, handshake.digest
         headers = Headers.of([("Host", handshake.socket.host)])
         request = Request(method, f"/{handshake.socket.stage}", headers, data)
-        return Event(request, environment, served, handshake.host)
+        return Event(request, environment, served, digest, handshake.host)
 
     def _look(self) -> None:
         """Close what is too old or idle; else look again when it could be."""

@@ -25,6 +25,7 @@ from inspector.gateway.environment import Environment, Socket
 from inspector.gateway.websocket.closing import GOING_AWAY, Closing
 from inspector.gateway.websocket.deploy import ServedWebSocketApi
 from inspector.gateway.websocket.results import chosen_of
+from inspector.replay.resend import REPLAY_HEADER
 from inspector.runtime.connection_ids import connection_id
 from inspector.runtime.connections import Connection
 
@@ -72,6 +73,7 @@ class Sockets:
     async def shake_hands(self, flow: http.HTTPFlow, served: ServedWebSocketApi, host: str) -> None:
         """Ask `$connect`. Returns with the refusal in `flow.response`, or the flow on its way."""
         await self._broker.start()
+        replay_of = flow.request.headers.pop(REPLAY_HEADER, "")
         request = request_of(flow)
         made = environment_of(flow, self._events.circumstances)
         known = self._known(served, made, request.headers.get("user-agent"))
@@ -82,7 +84,14 @@ class Sockets:
             host=request.headers.get("host") or host,
             user_agent=known.user_agent,
         )
-        event = Event(request, replace(made, socket=socket), served, host)
+        event = Event(
+            request,
+            replace(made, socket=socket),
+            served,
+            self._events.service.digest,
+            host,
+            int(replay_of) if replay_of.isdecimal() else None,
+        )
         result, performer = await self._events.converse(event)
         if result.response.status == 101:
             self._accept(flow, event, result, known)
@@ -147,7 +156,9 @@ class Sockets:
     def _accept(self, flow: http.HTTPFlow, event: Event, result: Answer, known: Connection) -> None:
         """Point the flow at the broker, where a session waits for it."""
         known.stage = result.stage or ""
-        handshake = Handshake(event.environment, _kept(event, result), event.served, event.host)
+        handshake = Handshake(
+            event.environment, _kept(event, result), event.served, event.digest, event.host
+        )
         session = Session(self._events, handshake, known, _ending_of(flow), self._sessions.discard)
         self._sessions.add(session)
         path = self._broker.announce(

@@ -106,8 +106,16 @@ def listening(gateway: Gateway) -> Iterator[str]:
         thread.join()
 
 
+def copied(folder: Path) -> Path:
+    """The sample's template in a folder of its own, its functions without TLS."""
+    copy = shutil.copytree(TEMPLATE.parent, folder / "copy")
+    posting = copy / "functions" / "room" / "connections.py"
+    posting.write_text(posting.read_text("utf-8").replace("https://", "http://"))
+    return copy / TEMPLATE.name
+
+
 @contextmanager
-def chat(api_id: str, template: Path = TEMPLATE) -> Iterator[tuple[Gateway, str]]:
+def chat(api_id: str, template: Path) -> Iterator[tuple[Gateway, str]]:
     """The sample as it is meant; its `api_id` has a database of its own."""
     with functions(template) as call, CHAT.running() as running:
 
@@ -151,7 +159,7 @@ def act(gateway: Gateway, host: str, people: dict[str, TestSocket], turn: Turn) 
 def test_everybody_hears_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     people: dict[str, TestSocket] = {}
-    with chat("chattest01") as (gateway, host):
+    with chat("chattest01", copied(tmp_path)) as (gateway, host):
         for turn in CHAT.conversation:
             heard = {who: len(socket.frames) for who, socket in people.items()}
             act(gateway, host, people, turn)
@@ -171,9 +179,9 @@ def test_who_is_gone_without_a_word_is_forgotten(
 ) -> None:
     """Here without boto3: what a function imports is looked for beside it first."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    copy = shutil.copytree(TEMPLATE.parent, tmp_path / "copy")
-    (copy / "functions" / "room" / "boto3.py").write_text("raise ImportError")
-    with chat("chattest02", copy / "template.yaml") as (gateway, host):
+    template = copied(tmp_path)
+    (template.parent / "functions" / "room" / "boto3.py").write_text("raise ImportError")
+    with chat("chattest02", template) as (gateway, host):
         ann = gateway.connect("?token=ann.sesame", host=host, headers=[("Host", host)])
         ben = gateway.connect("?token=ben.sesame", host=host, headers=[("Host", host)])
         for each in (ann, ben):

@@ -91,7 +91,8 @@ class House:
             connected_ms=environment.time_ms, last_active_ms=environment.time_ms,
         )  # fmt: skip
         self.means.connections.add(known)
-        handshake = Handshake(environment, socket, replace(served, limits=limits), "host")
+        handshake = Handshake(environment, socket, replace(served, limits=limits),
+                              service.digest, "host")  # fmt: skip
         session = Session(events, handshake, known, lambda: told, lambda _: None)
         path = self.broker.announce(Accepted("key", None, limits, session))
         client = await Client.at(self.broker.port, path)

@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -23,7 +24,8 @@ from inspector.recording.exchange import Exchange
 from inspector.recording.filters import parse
 from inspector.recording.reader import Reader
 from inspector.replay.rerun import gateway_of, rerun
-from tests.addons.live import Live, live
+from tests.addons.live import Live, api, live
+from tests.addons.live import proxied as live_proxied
 from tests.addons.socket_api import (
     HOST,
     WHO,
@@ -71,6 +73,21 @@ async def recorded_are(gateway: Live, text: str, count: int) -> None:
                 await asyncio.sleep(0)
 
 
+@pytest.fixture(scope="module")
+def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A gateway for all that look at one connection of their own."""
+    with live(tmp_path_factory.mktemp("chat"), socket_api(default=WHO), {}) as gateway:
+        yield gateway
+
+
+async def life_of(gateway: Live, connection: str) -> list[Exchange]:
+    """All events of a connection that is over."""
+    await recorded_are(gateway, f"connection:{connection} method:DISCONNECT", 1)
+    with Reader(gateway.db) as reader:
+        rows = reader.page(parse(f"connection:{connection}"), limit=100)
+        return [reader.exchange(row.id) for row in reversed(rows)]
+
+
 def events_of(exchanges: list[Exchange]) -> list[tuple[str, int, str]]:
     """Event, status and what came back, or why it was closed."""
     found = []
@@ -85,11 +102,8 @@ def events_of(exchanges: list[Exchange]) -> list[tuple[str, int, str]]:
     return found
 
 
-def test_the_bytes_of_an_accepted_handshake(tmp_path: Path) -> None:
-    with (
-        live(tmp_path, socket_api(default=WHO), {}) as gateway,
-        raw(gateway, f"GET /dev HTTP/1.1\r\nHost: {HOST}\r\n{UPGRADE}\r\n") as client,
-    ):
+def test_the_bytes_of_an_accepted_handshake(chat: Live) -> None:
+    with raw(chat, f"GET /dev HTTP/1.1\r\nHost: {HOST}\r\n{UPGRADE}\r\n") as client:
         head = read_head(client)
     date = rb"date: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT"
     assert re.fullmatch(
@@ -99,15 +113,14 @@ def test_the_bytes_of_an_accepted_handshake(tmp_path: Path) -> None:
     ), head
 
 
-async def test_every_event_is_recorded_and_runs_again(tmp_path: Path) -> None:
-    with live(tmp_path, socket_api(default=WHO), {}) as gateway:
-        async with opened(gateway.url) as client:
-            answers = [await said(client, f"message {number}") for number in range(3)]
-            pong = await client.ping()
-            await pong
-            await client.close(1000, "probe-complete")
-            assert (client.close_code, client.close_reason) == (1000, "probe-complete")
-        recorded = gateway.exchanges()
+async def test_every_event_is_recorded_and_runs_again(chat: Live) -> None:
+    async with opened(chat.url) as client:
+        answers = [await said(client, f"message {number}") for number in range(3)]
+        pong = await client.ping()
+        await pong
+        await client.close(1000, "probe-complete")
+        assert (client.close_code, client.close_reason) == (1000, "probe-complete")
+    recorded = await life_of(chat, answers[0].split()[0])
     assert events_of(recorded) == [
         ("CONNECT", 101, ""),
         *(("MESSAGE", 200, answer) for answer in answers),
@@ -126,9 +139,7 @@ async def test_every_event_is_recorded_and_runs_again(tmp_path: Path) -> None:
         assert answer == f"{connection} {event.message_id}"
         assert event.message_id is not None
         assert event.message_id[-11:] == connection[-11:]
-    with Reader(gateway.db) as reader:
-        rows = reader.page(parse(f"connection:{connection}"), limit=10)
-        assert len(rows) == len(recorded)
+    with Reader(chat.db) as reader:
         again = gateway_of(reader.definition(recorded[0].definition or ""))
     for exchange in recorded:
         result = rerun(exchange, again)
@@ -137,11 +148,12 @@ async def test_every_event_is_recorded_and_runs_again(tmp_path: Path) -> None:
         assert result.answer.trace == exchange.trace
 
 
-async def test_a_refused_handshake(tmp_path: Path) -> None:
-    with live(tmp_path, socket_api(default=WHO), {}) as gateway:
-        with pytest.raises(InvalidStatus) as refused:
-            await opened(gateway.url.replace("/dev", "") + "/none")
-        recorded = gateway.exchanges()
+async def test_a_refused_handshake(chat: Live) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        await opened(f"{chat.url}/none")
+    await recorded_are(chat, "path:/none", 1)
+    with Reader(chat.db) as reader:
+        recorded = [reader.exchange(row.id) for row in reader.page(parse("path:/none"), limit=9)]
     response = refused.value.response
     assert response.status_code == 403
     assert json.loads(bytes(response.body))["message"] == "Forbidden"
@@ -158,23 +170,22 @@ async def test_a_refused_handshake(tmp_path: Path) -> None:
     ],
     ids=["binary", "frame", "message", "bytes-count"],
 )
-async def test_what_amazon_does_not_take(tmp_path: Path, sent: Any, code: int, reason: str) -> None:
-    with live(tmp_path, socket_api(default=WHO), {}) as gateway:
-        async with opened(gateway.url) as client:
-            await client.send(sent)
-            with pytest.raises(ConnectionClosed):
-                await client.recv()
-            assert (client.close_code, client.close_reason) == (code, reason)
-        recorded = gateway.exchanges()
-    assert events_of(recorded)[1:] == [("DISCONNECT", 200, f"{code} {reason}".rstrip())]
-
-
-async def test_as_much_as_amazon_takes(tmp_path: Path) -> None:
-    with live(tmp_path, socket_api(default=WHO), {}) as gateway:
-        async with opened(gateway.url) as client:
-            await client.send(["x" * 32_768] * 4)
+async def test_what_amazon_does_not_take(chat: Live, sent: Any, code: int, reason: str) -> None:
+    async with opened(chat.url) as client:
+        connection = (await said(client, "who")).split()[0]
+        await client.send(sent)
+        with pytest.raises(ConnectionClosed):
             await client.recv()
-        recorded = gateway.exchanges()
+        assert (client.close_code, client.close_reason) == (code, reason)
+    recorded = await life_of(chat, connection)
+    assert events_of(recorded)[2:] == [("DISCONNECT", 200, f"{code} {reason}".rstrip())]
+
+
+async def test_as_much_as_amazon_takes(chat: Live) -> None:
+    async with opened(chat.url) as client:
+        await client.send(["x" * 32_768] * 4)
+        answer = await client.recv()
+    recorded = await life_of(chat, str(answer).split()[0])
     assert len(recorded[1].request.body) == 131_072
 
 
@@ -187,47 +198,45 @@ async def test_as_much_as_amazon_takes(tmp_path: Path) -> None:
     ],
     ids=["code", "no-code", "vanished"],
 )
-def test_how_a_client_ended_it(tmp_path: Path, ending: bytes, told: str) -> None:
-    with live(tmp_path, socket_api(default=WHO), {}) as gateway:
-        with raw(gateway, f"GET /dev HTTP/1.1\r\nHost: {HOST}\r\n{UPGRADE}\r\n") as client:
-            read_head(client)
-            if ending:
-                client.sendall(ending)
-                assert client.recv(1) == b"\x88"
-        recorded = gateway.exchanges()
+async def test_how_a_client_ended_it(chat: Live, ending: bytes, told: str) -> None:
+    with raw(chat, f"GET /dev HTTP/1.1\r\nHost: {HOST}\r\n{UPGRADE}\r\n") as client:
+        read_head(client)
+        client.sendall(bytes.fromhex("818000000000"))  # an empty message
+        answer = client.recv(200)
+        if ending:
+            client.sendall(ending)
+            assert client.recv(1) == b"\x88"
+    recorded = await life_of(chat, answer[2:].decode().split()[0])
     assert events_of(recorded)[-1] == ("DISCONNECT", 200, told)
 
 
-async def test_posting_to_a_connection_and_deleting_it(tmp_path: Path) -> None:
+async def test_posting_to_a_connection_and_deleting_it(chat: Live) -> None:
     text = '{"b":1,  "a": "\\u00e9 \N{EURO SIGN}"}\r\n'
-    with live(tmp_path, socket_api(default=WHO), {}) as gateway:
-        async with opened(gateway.url) as client:
-            connection = (await said(client, "who")).split()[0]
-            manager = await asyncio.to_thread(management, f"{gateway.url}/dev")
-            found = await asyncio.to_thread(manager.get_connection, ConnectionId=connection)
-            assert found["Identity"]["SourceIp"] == "127.0.0.1"
-            assert found["Identity"]["UserAgent"].startswith("Python/")
-            assert found["LastActiveAt"] >= found["ConnectedAt"]
-            await asyncio.to_thread(
-                manager.post_to_connection, ConnectionId=connection, Data=text.encode()
-            )
-            assert await client.recv() == text
-            await asyncio.to_thread(manager.delete_connection, ConnectionId=connection)
-            with pytest.raises(ConnectionClosed):
-                await client.recv()
-            closed = client.close_code, client.close_reason
-            assert closed == (1000, "Connection Closed Normally")
-        with pytest.raises(manager.exceptions.GoneException):
-            await asyncio.to_thread(
-                manager.post_to_connection, ConnectionId=connection, Data=b"late"
-            )
-        with pytest.raises(ClientError, match="Invalid connectionId: AbgHN0-zjQAYKEjhgA=="):
-            await asyncio.to_thread(manager.get_connection, ConnectionId="AbgHN0-zjQAYKEjhgA==")
-        unsigned = f"{gateway.url}/dev/@connections/{quote(connection, safe='')}"
-        refused = await asyncio.to_thread(httpx.get, unsigned, trust_env=False)
-        assert refused.status_code == 403
-        gateway.child.stop()
-    with Reader(gateway.db) as reader:
+    async with opened(chat.url) as client:
+        connection = (await said(client, "who")).split()[0]
+        manager = await asyncio.to_thread(management, f"{chat.url}/dev")
+        found = await asyncio.to_thread(manager.get_connection, ConnectionId=connection)
+        assert found["Identity"]["SourceIp"] == "127.0.0.1"
+        assert found["Identity"]["UserAgent"].startswith("Python/")
+        assert found["LastActiveAt"] >= found["ConnectedAt"]
+        await asyncio.to_thread(
+            manager.post_to_connection, ConnectionId=connection, Data=text.encode()
+        )
+        assert await client.recv() == text
+        await asyncio.to_thread(manager.delete_connection, ConnectionId=connection)
+        with pytest.raises(ConnectionClosed):
+            await client.recv()
+        closed = client.close_code, client.close_reason
+        assert closed == (1000, "Connection Closed Normally")
+    with pytest.raises(manager.exceptions.GoneException):
+        await asyncio.to_thread(manager.post_to_connection, ConnectionId=connection, Data=b"late")
+    with pytest.raises(ClientError, match="Invalid connectionId: AbgHN0-zjQAYKEjhgA=="):
+        await asyncio.to_thread(manager.get_connection, ConnectionId="AbgHN0-zjQAYKEjhgA==")
+    unsigned = f"{chat.url}/dev/@connections/{quote(connection, safe='')}"
+    refused = await asyncio.to_thread(httpx.get, unsigned, trust_env=False)
+    assert refused.status_code == 403
+    await recorded_are(chat, f"connection:{connection}", 8)
+    with Reader(chat.db) as reader:
         listed = reader.page(parse(f"connection:{connection}"), limit=20)
         exchanges = [reader.exchange(row.id) for row in listed]
     assert [row.method for row in reversed(listed)] == [
@@ -250,21 +259,20 @@ def management(url: str) -> Any:
 
 
 @pytest.mark.parametrize(("size", "status"), [(131_073, 413), (10_485_761, 413)])
-async def test_posting_too_much(tmp_path: Path, size: int, status: int) -> None:
+async def test_posting_too_much(chat: Live, size: int, status: int) -> None:
     """The larger one is answered before it has come."""
-    with live(tmp_path, socket_api(default=WHO), {}) as gateway:
-        async with opened(gateway.url) as client:
-            connection = (await said(client, "who")).split()[0]
-            manager = await asyncio.to_thread(management, f"{gateway.url}/dev")
-            with pytest.raises(ClientError) as refused:
-                await asyncio.to_thread(
-                    manager.post_to_connection, ConnectionId=connection, Data=b"x" * size
-                )
-            assert "QAYKE" in await said(client, "still open")
-        gateway.child.stop()
+    async with opened(chat.url) as client:
+        connection = (await said(client, "who")).split()[0]
+        manager = await asyncio.to_thread(management, f"{chat.url}/dev")
+        with pytest.raises(ClientError) as refused:
+            await asyncio.to_thread(
+                manager.post_to_connection, ConnectionId=connection, Data=b"x" * size
+            )
+        assert "QAYKE" in await said(client, "still open")
+    await recorded_are(chat, f"connection:{connection} method:POST", 1)
     assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == status
-    with Reader(gateway.db) as reader:
-        [row] = reader.page(parse("method:POST"), limit=2)
+    with Reader(chat.db) as reader:
+        [row] = reader.page(parse(f"connection:{connection} method:POST"), limit=2)
     assert (row.status, row.connection) == (status, connection)
 
 
@@ -341,6 +349,20 @@ async def test_an_open_connection_follows_an_edit(tmp_path: Path) -> None:
             assert await said(client, '{"action": "greet"}') == "hello"
         recorded = gateway.exchanges()
     assert len({each.definition for each in recorded}) == 2
+
+
+async def test_an_edit_that_takes_the_api_away_closes_its_connections(tmp_path: Path) -> None:
+    with live(tmp_path, socket_api(default=WHO), {}) as gateway:
+        async with opened(gateway.url) as client:
+            edited = api(x=live_proxied("/x"))
+            gateway.definition.write_text(json.dumps(edited), "utf-8")
+            await client.send("anybody there?")
+            with pytest.raises(ConnectionClosed):
+                await client.recv()
+            assert (client.close_code, client.close_reason) == (1001, "Going away")
+        recorded = gateway.exchanges()
+    assert events_of(recorded) == [("CONNECT", 101, ""), ("DISCONNECT", 200, "1001 Going away")]
+    assert len({each.definition for each in recorded}) == 1
 
 
 async def test_the_end_of_the_gateway_is_told_and_recorded(tmp_path: Path) -> None:

@@ -46,6 +46,13 @@ def test_the_demo_is_a_conversation_and_every_event_can_be_run_again(
         assert again.answer.trace == exchange.trace
 
 
+def test_functions_post_without_boto3_as_well(inspector: Run, tmp_path: Path) -> None:
+    folder = shutil.copytree(sample_apis.FOLDER, tmp_path / "sample_apis")
+    (folder / "chat" / "functions" / "room" / "boto3.py").write_text("raise ImportError")
+    done = inspector("demo", "chat", "--json", TMPDIR=str(tmp_path), PYTHONPATH=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+
+
 def test_what_comes_otherwise_than_expected_is_said(inspector: Run, tmp_path: Path) -> None:
     folder = shutil.copytree(sample_apis.FOLDER, tmp_path / "sample_apis")
     template = folder / "chat" / "template.yaml"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from addons.controlled import ControlServer
+from inspector.message import Headers, Response
 from inspector.recording.filters import EVERYTHING
 from inspector.recording.reader import Reader
+from inspector.replay.sockets import why_not_sent
 from inspector.tui import copying
 from inspector.tui.app import InspectorApp
 from inspector.tui.present import log, messages, rows, steps
@@ -113,6 +116,39 @@ def said(recording: Path) -> Iterator[list[dict[str, Any]]]:
     server = ControlServer(recording, {"connections": say})
     yield found
     server.close()
+
+
+def test_the_messages_of_another_hosts_socket() -> None:
+    """As the recorder has them: what the client said, what the server said, the end."""
+    ping = chat.message({"action": "ping"})
+    changes: dict[str, Any] = {"api_id": None, "stage": None, "resource": None, "trace": (),
+                               "performed": (), "outcome": "passed", "definition": None}  # fmt: skip
+    said = replace(ping, response=None, response_size=0, **changes)
+    heard = replace(ping, request=replace(ping.request, body=b""),
+                    response=Response(101, Headers(), b'{"pong": 1}'), **changes)  # fmt: skip
+    assert title(said).plain.startswith("MESSAGE 127.0.0.1:8080/live → the server passed through")
+    assert "from the client to the server" in shown(messages.response(said))
+    assert '"action": "ping"' in shown(messages.request(said))
+    text = shown(messages.response(heard))
+    assert text.startswith("← a frame of the server's")
+    assert '"pong": 1' in text
+    assert "another host's WebSocket" in str(why_not_sent(said))
+
+
+def test_rows_of_another_hosts_socket(tmp_path: Path) -> None:
+    changes: dict[str, Any] = {"api_id": None, "resource": None, "trace": (), "outcome": "passed"}
+    ping, end = chat.message({"action": "ping"}), chat.conversation()[5]
+    db = chat.record(tmp_path / "passed.db", [
+        replace(ping, response=None, **changes),
+        replace(ping, response=Response(101, Headers(), b"x"), response_size=1, **changes),
+        replace(end, response=None, **changes),
+    ])  # fmt: skip
+    with Reader(db) as reader:
+        drawn = [rows.draw(row, rows.layout(120)).plain for row in reader.page(EVERYTHING, limit=9)]
+    texts = [" ".join(each.split()) for each in reversed(drawn)]
+    assert "MESSAGE → 127.0.0.1:8080/live —" in texts[0]
+    assert "MESSAGE ← 127.0.0.1:8080/live 101" in texts[1]
+    assert "CLOSED ✕ 127.0.0.1:8080/live —" in texts[2]
 
 
 async def test_a_message_is_said_again_on_its_connection(

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from inspector.definitions.cloudformation.parts import Part, Parts
 from inspector.definitions.cloudformation.stages import V2
 from inspector.definitions.http_integration_rules import CLOUDFORMATION, Where, where_in
+from inspector.definitions.route_keys import METHODS
 from inspector.gateway.http_api.deploy import function_in
 from inspector.gateway.java.errors import JavaError
 from inspector.gateway.java.regex import JavaPattern
@@ -120,6 +121,10 @@ def _check_place(
     elif kind == "AWS_PROXY" and (integration.method or "POST").upper() != "POST":
         message = f"{name}: HttpMethod must be POST for AWS_PROXY IntegrationType"
         notes.error("integration-method", message, where("method"), "Write POST.")
+    elif (integration.method or "POST").upper() not in METHODS:
+        message = f"{name}: {integration.method} is no method of HTTP"
+        remedy = f"Write one of {', '.join(METHODS)}."
+        notes.warning("integration-method", message, where("method"), remedy)
 
 
 def _check_backend(parts: Parts, name: str, uri: str, where: Where) -> None:
@@ -174,6 +179,10 @@ def _check_response(parts: Parts, part: Part, *, by_status: bool) -> None:
     """Its key: `$default`, or a pattern between slashes, which a status may have to fit."""
     key, notes = part.cursor.get("IntegrationResponseKey"), parts.template.notes
     if key is None or key.text == "$default":
+        return
+    if not key.text:
+        message = f"Property IntegrationResponseKey cannot be empty. ({part.logical_id})"
+        notes.error("response-key", message, key.source, "Write $default or /2\\d\\d/.")
         return
     if not _KEY.match(key.text):
         message = f"the key {key.text!r} is neither $default nor a pattern between slashes"

@@ -153,7 +153,23 @@ def uri_lines(case: Case) -> list[Source]:
     code = [*variable_lines(case), *function_lines(case)]
     holder = case.places.key(source, "Properties") if uri is None else None
     ties = variable_lines(case, ties=True)
-    return [each for each in (*code, value, uri, *ties, holder, source) if each is not None]
+    used = _used_variables(case) if uri is not None else []
+    return [each for each in (*code, value, uri, *ties, *used, holder, source) if each is not None]
+
+
+def _used_variables(case: Case) -> list[Source]:
+    """Where the stage sets what the URI asks for."""
+    stage = case.stage
+    integration = case.integration or case.http_integration or case.socket_integration
+    if stage is None:
+        return []
+    found = [
+        case.places.key(stage.source, key, name)
+        for name in _ASKED.findall(str(getattr(integration, "uri", "")))
+        for key in ("Variables", "StageVariables")
+        if name in stage.variables
+    ]
+    return [each for each in found if each is not None]
 
 
 def variable_lines(case: Case, *, ties: bool = False) -> list[Source]:

@@ -8,7 +8,7 @@ from inspector.gateway import narration
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Cause, Note
 from inspector.gateway.explain.preparing import uri_lines
-from inspector.gateway.explain.sockets import slip_lines
+from inspector.gateway.explain.sockets import near_responses, slip_lines
 from inspector.gateway.websocket import close_words
 
 
@@ -34,6 +34,7 @@ def socket_notes(case: Case) -> Iterator[Note]:
     yield from _sent(case)
     yield from _closed(case)
     yield from _default_route(case)
+    yield from near_responses(case)
     yield from _nothing_asked(case)
     yield from _unverified(case)
     yield from _hints(case)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,17 +11,23 @@ from inspector.gateway import narration, untrusted_json
 from inspector.gateway.explain import metering
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.demands import demanded
-from inspector.gateway.explain.explanation import Cause, Check, Try
+from inspector.gateway.explain.explanation import Cause, Check, Note, Try
 from inspector.gateway.explain.function_answers import raised
+from inspector.gateway.explain.integrating import advice
 from inspector.gateway.explain.near import difference, nearest
 from inspector.gateway.explain.preparing import handler_line, uri_lines
 from inspector.gateway.explain.validating import model_faults
 from inspector.gateway.functions import function_name
+from inspector.gateway.java.errors import JavaError
+from inspector.gateway.java.regex import JavaPattern
 from inspector.gateway.narration import Evidence
 from inspector.gateway.trace import Step
 from inspector.model import Source
 
 _OF_BODY = "request.body."
+#: A key that names one class of statuses, such as `/5\d\d/` or `/404/`.
+_FIRST_DIGIT = re.compile(r"[1-5]")
+_LONGEST_PATTERN = 40
 
 
 def told(step: Step, *shown: str) -> Cause:
@@ -48,9 +55,12 @@ def no_match(case: Case, step: Step) -> Cause:
         Evidence("message", str(facts.get("message", ""))),
     ]  # fmt: skip
     cause.line(*slip_lines(case, cause, value if isinstance(value, str) else None, keys))
+    return cause.line(_expression_line(case), step.source)
+
+
+def _expression_line(case: Case) -> Source | None:
     api = case.api
-    expression = None if api is None else case.places.at(api.source, "RouteSelectionExpression")
-    return cause.line(expression, step.source)
+    return None if api is None else case.places.at(api.source, "RouteSelectionExpression")
 
 
 def slip_lines(case: Case, cause: Cause, value: str | None, keys: list[str]) -> Iterator[Source]:
@@ -68,9 +78,14 @@ def slip_lines(case: Case, cause: Cause, value: str | None, keys: list[str]) -> 
     if value or not isinstance(document, dict):
         return
     for where, key in _named(document, keys):
-        cause.add(f"The message has {where}: {json.dumps(key)}, and the expression reads {path}.")
-        cause.remedy = f"Send it as {path}, or let the expression read $request.body.{where}."
+        read = path or expression
+        cause.add(f"The message has {where}: {json.dumps(key)}, and the expression reads {read}.")
+        cause.remedy = f"Let the expression read $request.body.{where}."
+        if path:
+            cause.remedy = f"Send it as {path}, or let the expression read $request.body.{where}."
         _send(cause, document, path, key)
+        written = _expression_line(case)
+        yield from [] if written is None else [written]
         yield from _route_lines(case, key)
         return
     near = nearest(path.rpartition(".")[2], [str(each) for each in document], 0.5)
@@ -187,7 +202,41 @@ def own_status(case: Case, step: Step) -> Cause:
         "Say in the body what went wrong; the status is for the access log and ExecutionError.",
     )
     cause.evidence.append(Evidence("status", str(status)))
+    if step.facts.get("url") is not None:
+        cause.evidence.append(Evidence("url", str(step.facts["url"])))
+        cause.remedy = advice(status)
+    if status in (405, 501):
+        cause.line(case.of_integration("httpMethod"))
+    cause.line(*(each.source for each in near_responses(case)))
     return cause.line(*uri_lines(case), handler_line(case), step.source)
+
+
+def near_responses(case: Case) -> Iterator[Note]:
+    """Integration responses that were not taken, and nearly fit what the integration said."""
+    step, integration = case.step_of("map-response"), case.socket_integration
+    if step is None or integration is None or step.facts.get("key") != "$default":
+        return
+    value = str(step.facts.get("matched"))
+    for each in integration.responses:
+        pattern = each.key.removeprefix("/").removesuffix("/")
+        if each.key != "$default" and _nearly_fits(pattern, value):
+            text = f"Integration response {each.key} nearly fits {value!r}, and $default was taken."
+            place = case.places.at(each.source, "IntegrationResponseKey") or each.source
+            yield Note("map-response.nearly", text, place, "Correct the key, if it was meant.")
+
+
+def _nearly_fits(pattern: str, value: str) -> bool:
+    """Whether another first digit would make a pattern for statuses fit; it is no text of ours."""
+    if not value.isdecimal() or len(pattern) > _LONGEST_PATTERN:
+        return False
+    found = _FIRST_DIGIT.search(pattern)
+    if found is None:
+        return False
+    other = pattern[: found.start()] + value[0] + pattern[found.end() :]
+    try:
+        return JavaPattern(other).compiled.fullmatch(value) is not None
+    except JavaError:
+        return False
 
 
 def throttled(case: Case, step: Step) -> Cause:

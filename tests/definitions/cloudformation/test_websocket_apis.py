@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 import sample_apis
 from inspector.definitions import Bundle, Loaded, load, read
 from inspector.definitions.rewriting import write_back
+from inspector.gateway.deploy import deploy
 from inspector.model import Source, Stage, Template, WebSocketApi
 
 CHAT = sample_apis.FOLDER / "chat" / "template.yaml"
@@ -341,6 +343,25 @@ def test_an_edited_template_is_written_back(loaded: Loaded, api: WebSocketApi, w
         there.responses[0].templates["$default"] if which == "answer" else there.request_templates[which]
     )  # fmt: skip
     assert got.text == template.text.replace("{", "{ ")
+
+
+STRANGE = ("[]", "{}", "null", "1", "true", '""', "[[a]]", "{a: {b: c}}", "!Ref Nothing",
+           "!GetAtt Api.Nothing", "!Sub '${Nope}'", "$x", "${", "/(/", "\\u0000")  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("strange", STRANGE)
+def test_whatever_stands_there_is_told_and_nothing_breaks(strange: str) -> None:
+    """Each property that has a line of its own, and each of the flow mappings' values."""
+    lines = TEMPLATE.split("\n")
+    for at, text in enumerate(lines):
+        found = re.match(r"( +[\w.$/-]+:) +[^|\s].*$", text)
+        if found is None:
+            continue
+        changed = [*lines[:at], f"{found[1]} {strange}", *lines[at + 1 :]]
+        loaded = read(Bundle({"t.yaml": "\n".join(changed)}))
+        for api in loaded.definition.websocket_apis:
+            deploy([api])
 
 
 def test_one_of_several_apis() -> None:

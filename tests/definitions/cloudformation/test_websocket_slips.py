@@ -105,6 +105,8 @@ def test_what_is_fine(good: dict[str, Any]) -> None:
          "selection-pattern", "fits no status", "IntegrationResponseKey"),
         ({"IntegrationResponse": CATCH}, "unused-response",
          "its integration responses are not used", '"IntegrationResponse": {'),
+        ({"Integration": {**HTTP, "IntegrationMethod": "POTS"}}, "integration-method",
+         "POTS is no method of HTTP", "IntegrationMethod"),
         ({"Integration": HTTP, "IntegrationResponse": {**CATCH, "IntegrationResponseKey": "200"}},
          "response-key", "neither $default nor a pattern between slashes",
          "IntegrationResponseKey"),

@@ -22,6 +22,7 @@ from inspector.gateway.websocket.results import Answered, Mapped
 from inspector.gateway.websocket.selection import NotJsonError
 from inspector.gateway.websocket.stages.choose import value_of
 from inspector.message import Headers
+from inspector.model import Source
 
 _SHOWN = 400
 _STATUS = ("integration.response.statuscode", "response.statuscode")
@@ -98,13 +99,14 @@ def _selected(answered: Answered, trace: list[Step]) -> Mapped | SocketRefusal:
         body = content.of_response(answered.body, handling, binary=False, accepted=False)
     except content.NotBase64Error as error:
         facts["error"] = str(error)
-        return _broken("map-response.not-base64", facts, plan)
+        return _broken("map-response.not-base64", facts, plan.declared.source)
     rendering = _rendering(answered, plan, _text(body))
     if rendering is not None:
         facts["template"] = rendering.key
         rendered = render(rendering)
         if isinstance(rendered, Failed):
-            return _broken("map-response.template-failed", {**facts, **rendered.facts}, plan)
+            return _broken("map-response.template-failed", {**facts, **rendered.facts},
+                           rendering.template.source)  # fmt: skip
         body = rendered
     trace.append(
         Step("map-response", "ok", "map-response.socket-selected", facts, plan.declared.source)
@@ -112,9 +114,9 @@ def _selected(answered: Answered, trace: list[Step]) -> Mapped | SocketRefusal:
     return Mapped(answered, answered.status, Headers(), content.as_bytes(body))
 
 
-def _broken(code: str, facts: dict[str, Fact], plan: ReplyPlan) -> SocketRefusal:
+def _broken(code: str, facts: dict[str, Fact], source: Source) -> SocketRefusal:
     return SocketRefusal(
-        "map-response", code, "API_CONFIGURATION_ERROR", facts, plan.declared.source,
+        "map-response", code, "API_CONFIGURATION_ERROR", facts, source,
         failed=True, reached=True,
     )  # fmt: skip
 

@@ -14,7 +14,6 @@ from signing import Credentials, signed
 #: Statuses of a connection that is gone: 410, and 400 where there never was one.
 _GONE = (400, 410)
 _TIMEOUT = 5.0
-_LOCAL = ("127.0.0.1", "localhost")
 
 
 def post(context: dict[str, Any], connection: str, data: bytes) -> bool:
@@ -37,10 +36,8 @@ def post(context: dict[str, Any], connection: str, data: bytes) -> bool:
 
 
 def endpoint_of(context: dict[str, Any]) -> str:
-    """Where the API is; on your own machine it need not be TLS."""
-    domain = context["domainName"]
-    scheme = "http" if domain.partition(":")[0] in _LOCAL else "https"
-    return f"{scheme}://{domain}/{context['stage']}"
+    """Where the API is."""
+    return f"https://{context['domainName']}/{context['stage']}"
 
 
 def _credentials() -> Credentials:
