@@ -110,7 +110,8 @@ def _method(exchange: Exchange) -> str:
 
 def _status(exchange: Exchange) -> str:
     if exchange.response is None:
-        return paint("---", RED, sys.stdout)
+        colour = DIM if exchange.outcome == "passed" else RED
+        return paint("---", colour, sys.stdout)
     status = exchange.response.status
     colour = GREEN if status < 400 else YELLOW if status < 500 else RED
     return paint(str(status), colour, sys.stdout)

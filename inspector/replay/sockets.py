@@ -34,7 +34,8 @@ def head(exchange: Exchange) -> tuple[str, str]:
     if socket.event == "CONNECT":
         return "CONNECT", request.target
     if socket.event == "MESSAGE":
-        return "MESSAGE", exchange.resource or "no route"
+        passed = exchange.api_id is None
+        return "MESSAGE", request.target if passed else exchange.resource or "no route"
     return "DISCONNECT", str(socket.close_code or "without a code")
 
 
@@ -56,7 +57,11 @@ def said_again(exchange: Exchange, *, secrets: bool = False) -> str:
 def why_not_sent(exchange: Exchange) -> str | None:
     """Why an event cannot be sent again by itself; None for what can be."""
     socket = exchange.environment.socket
-    if socket is None or socket.event == "MESSAGE":
+    if socket is None:
+        return None
+    if exchange.api_id is None and socket.event != "CONNECT":
+        return "It is of another host's WebSocket, which only its own client can say something on."
+    if socket.event == "MESSAGE":
         return None
     if socket.event == "CONNECT":
         return (

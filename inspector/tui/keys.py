@@ -99,6 +99,7 @@ EXCHANGE = _keys(
     ),
     ("direct", "R", "direct", "to the backend", "send it again straight to the backend"),
     ("difference", "d", "difference", "difference", "the answer beside that of the original"),
+    ("connection", "W", "connection", "its WebSocket", "list the events of its WebSocket alone"),
     ("copy", "y", "copy", "copy", "copy: the next key says what"),
     ("save-event", "E", "save_event", "save event", "save the function's event as a test fixture"),
     ("form", "p", "form", "form", "the body as it suits, as sent, as hex"),

@@ -61,21 +61,19 @@ def test_somebody_else_takes_part(
     )
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["say", "nobody", "x"], "no open connection is called 'nobody'"),
-        (["say"], "Say which connection to say: an ID."),
-        (["close", "x", "y"], "To close takes no TEXT."),
-        (["list", "x"], "A list names no connection."),
-    ],
-)
 def test_what_makes_no_sense_is_refused(
-    client: ClientConnection, capfd: pytest.CaptureFixture[str], arguments: list[str], said: str
+    client: ClientConnection, capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert client.id is not None
-    assert main(["connections", *arguments]) == Exit.USAGE
-    assert said in capfd.readouterr().err
+    for arguments, said in (
+        (["say", "nobody", "x"], "no open connection is called 'nobody'"),
+        (["say"], "Say which connection to say: an ID."),
+        (["say", "x"], "Say what: a TEXT, @FILE, or - to read it."),
+        (["close", "x", "y"], "To close takes no TEXT."),
+        (["list", "x"], "A list names no connection."),
+    ):
+        assert main(["connections", *arguments]) == Exit.USAGE
+        assert said in capfd.readouterr().err
 
 
 def test_without_a_gateway_it_says_so(

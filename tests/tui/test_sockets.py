@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from addons.controlled import ControlServer
+from inspector.message import Headers, Response
 from inspector.recording.filters import EVERYTHING
 from inspector.recording.reader import Reader
+from inspector.replay.sockets import why_not_sent
 from inspector.tui import copying
 from inspector.tui.app import InspectorApp
 from inspector.tui.present import log, messages, rows, steps
@@ -52,7 +55,7 @@ def test_a_request_shows_the_frame_and_its_connection() -> None:
     assert facts["connection"].strip() == chat.ID
     assert facts["open since"].strip() == "22:13:16.500, 4.8 s"
     assert facts["authorizer name"].strip() == "ann"
-    assert "filter connection:gbiku27WzQAYKEjhnA==" in text
+    assert "the filter connection:gbiku27WzQAYKEjhnA==" in text
     assert '"action": "ping"' in text
     assert "no headers" not in text
     connect = shown(messages.request(chat.conversation()[0]))
@@ -113,6 +116,53 @@ def said(recording: Path) -> Iterator[list[dict[str, Any]]]:
     server = ControlServer(recording, {"connections": say})
     yield found
     server.close()
+
+
+def test_the_messages_of_another_hosts_socket() -> None:
+    """As the recorder has them: what the client said, what the server said, the end."""
+    ping = chat.message({"action": "ping"})
+    changes: dict[str, Any] = {"api_id": None, "stage": None, "resource": None, "trace": (),
+                               "performed": (), "outcome": "passed", "definition": None}  # fmt: skip
+    said = replace(ping, response=None, response_size=0, **changes)
+    heard = replace(ping, request=replace(ping.request, body=b""),
+                    response=Response(101, Headers(), b'{"pong": 1}'), **changes)  # fmt: skip
+    assert title(said).plain.startswith("MESSAGE 127.0.0.1:8080/live → the server passed through")
+    assert "from the client to the server" in shown(messages.response(said))
+    assert '"action": "ping"' in shown(messages.request(said))
+    text = shown(messages.response(heard))
+    assert text.startswith("← a frame of the server's")
+    assert '"pong": 1' in text
+    assert "another host's WebSocket" in str(why_not_sent(said))
+
+
+def test_rows_of_another_hosts_socket(tmp_path: Path) -> None:
+    changes: dict[str, Any] = {"api_id": None, "resource": None, "trace": (), "outcome": "passed"}
+    ping, end = chat.message({"action": "ping"}), chat.conversation()[5]
+    db = chat.record(tmp_path / "passed.db", [
+        replace(ping, response=None, **changes),
+        replace(ping, response=Response(101, Headers(), b"x"), response_size=1, **changes),
+        replace(end, response=None, **changes),
+    ])  # fmt: skip
+    with Reader(db) as reader:
+        drawn = [rows.draw(row, rows.layout(120)).plain for row in reader.page(EVERYTHING, limit=9)]
+    texts = [" ".join(each.split()) for each in reversed(drawn)]
+    assert "MESSAGE → 127.0.0.1:8080/live —" in texts[0]
+    assert "MESSAGE ← 127.0.0.1:8080/live 101" in texts[1]
+    assert "CLOSED ✕ 127.0.0.1:8080/live —" in texts[2]
+
+
+async def test_the_events_of_one_connection_are_listed_alone(tmp_path: Path) -> None:
+    other = replace(chat.SOCKET, id="otherAbcQAYKEjhnA==")
+    request = chat.message({"action": "ping"}).request
+    db = chat.record(tmp_path / "two.db", [*chat.conversation(), chat.exchange(7, request, other)])
+    app = InspectorApp(db)
+    async with app.run_test(size=(110, 32)) as pilot:
+        screen = await home(pilot)
+        await until(pilot, lambda: len(screen.feed.window.rows) == 7)
+        await pilot.press("G", "W")
+        await until(pilot, lambda: len(screen.feed.window.rows) == 1)
+        await pilot.press("u")
+        await until(pilot, lambda: len(screen.feed.window.rows) == 7)
 
 
 async def test_a_message_is_said_again_on_its_connection(

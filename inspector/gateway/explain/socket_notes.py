@@ -36,7 +36,6 @@ def socket_notes(case: Case) -> Iterator[Note]:
     yield from _default_route(case)
     yield from near_responses(case)
     yield from _nothing_asked(case)
-    yield from _unverified(case)
     yield from _hints(case)
     yield from _held(case)
 
@@ -87,12 +86,6 @@ def _nothing_asked(case: Case) -> Iterator[Note]:
         text = f"Route {chosen.key} has no integration: nobody is asked, and nothing is sent."
         remedy = "Give it a Target: integrations/ID."
         yield Note("map-request.no-target", text, chosen.plan.route.source, remedy)
-
-
-def _unverified(case: Case) -> Iterator[Note]:
-    step = case.step_of("authorize")
-    if step is not None and step.code == "authorize.unverified":
-        yield Note(step.code, narration.describe(step), step.source, narration.remedy(step))
 
 
 def _hints(case: Case) -> Iterator[Note]:

@@ -55,13 +55,12 @@ def request(exchange: Exchange, form: Form = "auto") -> Document:
 
 def response(exchange: Exchange, form: Form = "auto") -> Document:
     """What the client was answered."""
-    answer = exchange.response
+    answer, socket = exchange.response, exchange.environment.socket
+    if socket is not None and socket.event != "CONNECT" and exchange.error is None:
+        return Document(list(sockets.answer(exchange, form)))
     if answer is None:
         why = exchange.error or "The connection ended before there was an answer."
         return Document([Lines([ink(clean(why), styles.BAD)])])
-    socket = exchange.environment.socket
-    if socket is not None and socket.event != "CONNECT":
-        return Document(list(sockets.answer(exchange, form)))
     first = ink(str(answer.status), styles.of_status(answer.status))
     first.append(f"  {units.duration(exchange.duration_us)}", styles.DIM)
     if exchange.response_type:

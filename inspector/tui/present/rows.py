@@ -81,7 +81,9 @@ def draw(row: Row, columns: Layout, *, marked: bool = False) -> Text:
     text.append(" ")
     text.append_text(_path(row, columns.path))
     status = "—" if row.status is None else str(row.status)
-    text.append(f" {status:>{columns.status}}", styles.of_status(row.status))
+    untold = row.status is None and row.outcome == "passed"
+    style = styles.DIM if untold else styles.of_status(row.status)
+    text.append(f" {status:>{columns.status}}", style)
     if columns.duration:
         text.append(f" {units.duration(row.duration_us):>{columns.duration}}", styles.DIM)
     text.append("  ")

@@ -32,6 +32,11 @@ def path(row: Row) -> Text | None:
     if event in (None, "CONNECT") or row.connection is None:
         return None
     text = Text(end="")
+    if row.api_id is None:
+        # Another host's: what its client said, or (under the handshake's 101) its server.
+        arrow = "✕ " if event == "DISCONNECT" else "→ " if row.status is None else "← "
+        text.append(arrow, styles.ACCENT).append(clean(row.host), styles.DIM)
+        return text.append(clean(from_wire(row.path)))
     if event == "MESSAGE":
         text.append("⇄ " if row.response_size else "→ ", styles.ACCENT)
         if row.resource is None:
@@ -65,7 +70,7 @@ def connection(exchange: Exchange) -> list[Text]:
     if socket.event == "DISCONNECT":
         rows.append(("closed with", close_words.meaning(socket, exchange.environment.time_ms)))
     rows += [(f"authorizer {name}", str(value)) for name, value in socket.authorizer.items()]
-    rows.append(("its events", f"filter connection:{socket.id}"))
+    rows.append(("its events", f"W, or the filter connection:{socket.id}"))
     width = min(max(len(label) for label, _ in rows), 28)
     lines = [ink("Connection", styles.DIM)]
     for label, value in rows:
@@ -84,7 +89,9 @@ def answer(exchange: Exchange, form: Form) -> Iterator[Block]:
     """What became of a message, or of the end of a connection: a frame, or nothing at all."""
     socket, response = exchange.environment.socket, exchange.response
     assert socket is not None
-    assert response is not None
+    if exchange.api_id is None or response is None:
+        yield from _passed(exchange, form)
+        return
     head = ink()
     if socket.event == "DISCONNECT":
         head.append("Nothing is sent: the connection is closed.", styles.DIM)
@@ -107,6 +114,21 @@ def answer(exchange: Exchange, form: Form) -> Iterator[Block]:
     if response.body:
         size = max(exchange.response_size, len(response.body))
         yield from blocks(Body(response.headers, response.body, size), form)
+
+
+def _passed(exchange: Exchange, form: Form) -> Iterator[Block]:
+    """A frame of another host's WebSocket, as it went by."""
+    response = exchange.response
+    if response is None:
+        end = exchange.environment.socket is not None and (
+            exchange.environment.socket.event == "DISCONNECT"
+        )
+        text = "The connection is closed." if end else "It went from the client to the server."
+        yield Lines([ink(text, styles.DIM)])
+        return
+    yield Lines([ink("← a frame of the server's", styles.OK), Text(end="")])
+    size = max(exchange.response_size, len(response.body))
+    yield from blocks(Body(response.headers, response.body, size), form)
 
 
 def _why_nothing(exchange: Exchange) -> str:

@@ -23,7 +23,9 @@ def title(exchange: Exchange) -> Text:
     text = ink(f"{clean(method)} ", styles.of_method(method))
     text.append(clean(from_wire(path_of(exchange))), styles.STRONG)
     text.append(" → ", styles.DIM)
-    if exchange.response is None:
+    if exchange.response is None and exchange.environment.socket is not None:
+        text.append("the server", styles.DIM)
+    elif exchange.response is None:
         text.append("no answer", styles.BAD)
     else:
         status = exchange.response.status

@@ -242,15 +242,28 @@ class Deeds(Copying):
 
     def action_clear(self) -> None:
         """Show only what comes from now on, and the marked."""
+        self._filter(f"id:>{self._main.feed.newest} or marked:yes")
+        self.say("The list is cleared: nothing is deleted, u brings it back.")
+
+    def action_connection(self) -> None:
+        """Show only the events of the WebSocket that the exchange belongs to."""
+        row = self._main.current()
+        if row is None or row.connection is None:
+            self.say("It belongs to no WebSocket.")
+            return
+        self._filter(f"connection:{row.connection}")
+        self.say("The events of this WebSocket, and the calls about it; u brings the list back.")
+
+    def _filter(self, text: str) -> None:
+        """Another filter, which undo takes back."""
         typed = self.query_one(FilterBar).input
-        before, newest = typed.value, self._main.feed.newest
+        before = typed.value
 
         def undo() -> None:
             self._post(partial(setattr, typed, "value", before))
 
         self._app.changes.remember(Change("The list is as it was.", undo))
-        typed.value = f"id:>{newest} or marked:yes"
-        self.say("The list is cleared: nothing is deleted, u brings it back.")
+        typed.value = text
 
     def action_undo(self) -> None:
         """Take the last change back."""
