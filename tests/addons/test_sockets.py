@@ -210,6 +210,24 @@ async def test_how_a_client_ended_it(chat: Live, ending: bytes, told: str) -> No
     assert events_of(recorded)[-1] == ("DISCONNECT", 200, told)
 
 
+@pytest.mark.parametrize(
+    ("frames", "code"),
+    [("810178", 1002), ("838000000000", 1002), ("81820000000080ff", 1007), ("808000000000", 1002)],
+    ids=["unmasked", "reserved", "no-text", "goes-on-with-nothing"],
+)
+async def test_what_is_no_frame_ends_one_connection(chat: Live, frames: str, code: int) -> None:
+    with raw(chat, f"GET /dev HTTP/1.1\r\nHost: {HOST}\r\n{UPGRADE}\r\n") as client:
+        read_head(client)
+        client.sendall(bytes.fromhex("818000000000"))
+        connection = client.recv(200)[2:].decode().split()[0]
+        client.sendall(bytes.fromhex(frames))
+        assert client.recv(4)[2:] == code.to_bytes(2, "big")
+    recorded = await life_of(chat, connection)
+    ended = recorded[-1].environment.socket
+    assert ended is not None
+    assert ended.close_code == code
+
+
 async def test_posting_to_a_connection_and_deleting_it(chat: Live) -> None:
     text = '{"b":1,  "a": "\\u00e9 \N{EURO SIGN}"}\r\n'
     async with opened(chat.url) as client:

@@ -25,10 +25,11 @@ def check_domains(parts: Parts, apis: Iterable[Servable]) -> None:
     """Note what is wrong with domains and mappings."""
     for part in parts.of_type(f"{V2}DomainName"):
         _check_domain(parts, part)
-    for part in parts.of_type(f"{V2}ApiMapping"):
-        _check_key(parts, part)
     apis = tuple(apis)
-    _check_kinds(parts, {api.id for api in apis if isinstance(api, WebSocketApi)})
+    sockets = {api.id for api in apis if isinstance(api, WebSocketApi)}
+    for part in parts.of_type(f"{V2}ApiMapping"):
+        _check_key(parts, part, flat=parts.text(part, "ApiId") in sockets)
+    _check_kinds(parts, sockets)
     stages = {api.id: {stage.name for stage in api.stages} for api in apis}
     for part in parts.of_type(*_MAPPINGS):
         _check_stage(parts, part, stages)
@@ -62,11 +63,16 @@ def _check_domain(parts: Parts, part: Part) -> None:
             parts.template.notes.error("domain-endpoint", message, kind.source, "Write REGIONAL.")
 
 
-def _check_key(parts: Parts, part: Part) -> None:
+def _check_key(parts: Parts, part: Part, *, flat: bool) -> None:
+    """`flat`: of a WebSocket API, whose mappings have one level (guide)."""
     key = part.cursor.get("ApiMappingKey")
     if key is None:
         return
-    if not _KEY.match(key.text):
+    if flat and "/" in key.text:
+        message = "API mappings must contain only letters, numbers and the characters $-_.+!*'()"
+        remedy = "Mappings of several levels are for REST and HTTP APIs."
+        parts.template.notes.error("mapping-key", message, key.source, remedy)
+    elif not _KEY.match(key.text):
         message = "API mappings must contain only letters, numbers and the characters $-_.+!*'()/"
         parts.template.notes.error("mapping-key", message, key.source, f"Correct {key.text!r}.")
     elif len(key.text) > _LONGEST_KEY:

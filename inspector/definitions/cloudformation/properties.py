@@ -64,7 +64,7 @@ _REST = {
 }
 _V2 = {
     "Api": "ApiKeySelectionExpression BasePath Body BodyS3Location CorsConfiguration "
-    "CredentialsArn Description DisableExecuteApiEndpoint DisableSchemaValidation FailOnWarnings "
+    "CredentialsArn Description DisableExecuteApiEndpoint DisableSchemaValidation- FailOnWarnings "
     "IpAddressType- Name ProtocolType RouteKey RouteSelectionExpression Tags Target Version",
     "ApiGatewayManagedOverrides": "ApiId* Integration Route Stage",
     "ApiMapping": "ApiId* ApiMappingKey DomainName* Stage*",

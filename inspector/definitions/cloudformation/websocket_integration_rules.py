@@ -178,6 +178,10 @@ def _check_mapping(parts: Parts, mapping: ParameterMapping, used: list[str]) -> 
 def _check_response(parts: Parts, part: Part, *, by_status: bool) -> None:
     """Its key: `$default`, or a pattern between slashes, which a status may have to fit."""
     key, notes = part.cursor.get("IntegrationResponseKey"), parts.template.notes
+    parameters = part.cursor.get("ResponseParameters")
+    if parameters is not None and any(parameters.entries()):
+        message = f"ResponseParameters of {part.logical_id} change nothing: a frame has no headers"
+        notes.info("left-out", message, parameters.key_source)
     if key is None or key.text == "$default":
         return
     if not key.text:

@@ -253,6 +253,10 @@ def test_a_domain_leads_to_websockets_or_to_others() -> None:
             "DomainName": {"Ref": "Domain"}, "ApiId": {"Ref": "Api"}, "Stage": {"Ref": "Stage"}}},
     }  # fmt: skip
     assert found(load(document), "error") == []
+    document["Resources"]["One"]["Properties"]["ApiMappingKey"] = "a/b"
+    [wrong] = found(load(document), "error")
+    assert wrong.message.startswith("API mappings must contain only letters, numbers and the char")
+    document["Resources"]["One"]["Properties"]["ApiMappingKey"] = "a"
     document["Resources"]["Two"] = {
         "Type": "AWS::ApiGatewayV2::ApiMapping",
         "Properties": {"DomainName": {"Ref": "Domain"}, "ApiId": {"Ref": "Other"},

@@ -172,6 +172,13 @@ def test_a_plain_arn_is_no_slip() -> None:
 
 
 def test_what_changes_nothing_is_told() -> None:
-    changes = {"Send": TWO_WAY, "RouteResponse": {**ANSWER, "ResponseModels": {"a": "b"}}}
+    changes = {"Send": TWO_WAY, "RouteResponse": {**ANSWER, "ResponseModels": {"a": "b"}},
+               "Api": {"DisableSchemaValidation": True}, "Integration": HTTP,
+               "IntegrationResponse": {**CATCH, "ResponseParameters": {
+                   "route.response.header.a": "'a'"}}}  # fmt: skip
     told = [each.message for each in found(load(template(**changes)), "info")]
-    assert told == ["ResponseModels of RouteResponse changes no answer: answers are not validated"]
+    assert told == [
+        "DisableSchemaValidation of Api changes no answer here",
+        "ResponseModels of RouteResponse changes no answer: answers are not validated",
+        "ResponseParameters of IntegrationResponse change nothing: a frame has no headers",
+    ]
