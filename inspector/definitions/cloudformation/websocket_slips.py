@@ -21,6 +21,8 @@ from inspector.model import Route, Source, WebSocketApi, WebSocketIntegration
 _PROXIES = ("AWS_PROXY", "HTTP_PROXY")
 #: What nobody can tell from a `$default` without its dollar sign.
 _NEARLY = 0.75
+#: The key that the mock of Amazon's guide has, and that of the CDK.
+_JSON = "application/json"
 #: What there is to choose a template by (guide, "Template selection expressions").
 _READABLE = re.compile(
     r"(?:request\.(?:body|header|querystring)|context|stageVariables)(?:[.\[]|\Z)"
@@ -167,7 +169,7 @@ def _check_templates(
         return
     _check_choice(parts, part, "RequestTemplates")
     templates = integration.request_templates
-    taken = {"$default", "application/json"} & templates.keys()
+    taken = {"$default", _JSON} & templates.keys()
     if holder is not None and templates and selection is None and not taken:
         message = f"nothing selects one of the request templates: there is {', '.join(templates)}"
         remedy = "Set TemplateSelectionExpression, or call a template $default."
@@ -193,7 +195,7 @@ def _check_choice(parts: Parts, part: Part, name: str) -> None:
             )
             _warn(parts, "template-selection", message, expression.source, remedy)
     missing = _only_value(expression.text, keys)
-    if missing is None or not keys:
+    if missing is None or not keys or (missing == "$default" and _JSON in keys):
         return
     near = get_close_matches(missing, keys, 1, _NEARLY)
     message = f"{expression.text} selects the template {missing!r}; there is {', '.join(keys)}"

@@ -12,7 +12,9 @@ from inspector.gateway.pipeline import Answer, routed_of
 from inspector.gateway.results import Answered, Mapped, Prepared, Resolved, Routed
 from inspector.gateway.trace import Step
 from inspector.gateway.websocket.deploy import SocketDeployment
+from inspector.gateway.websocket.results import Answered as SocketAnswered
 from inspector.gateway.websocket.results import Chosen, Managed, chosen_of, deployment_of
+from inspector.gateway.websocket.results import Mapped as SocketMapped
 from inspector.message import Request
 from inspector.model import (
     Definition,
@@ -199,6 +201,14 @@ class Case:
     def managed(self) -> Managed | None:
         """The call of `@connections`."""
         return self.answer.result if isinstance(self.answer.result, Managed) else None
+
+    @property
+    def socket_answered(self) -> SocketAnswered | None:
+        """What the integration of a WebSocket's route answered."""
+        result = self.answer.result
+        if isinstance(result, SocketMapped):
+            result = result.answered
+        return result if isinstance(result, SocketAnswered) else None
 
     @property
     def socket_deployment(self) -> SocketDeployment | None:

@@ -8,7 +8,8 @@ from inspector.gateway import narration
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Cause, Note
 from inspector.gateway.explain.preparing import uri_lines
-from inspector.gateway.explain.sockets import near_responses, slip_lines
+from inspector.gateway.explain.socket_choices import response_notes
+from inspector.gateway.explain.sockets import slip_lines
 from inspector.gateway.websocket import close_words
 
 
@@ -34,7 +35,8 @@ def socket_notes(case: Case) -> Iterator[Note]:
     yield from _sent(case)
     yield from _closed(case)
     yield from _default_route(case)
-    yield from near_responses(case)
+    yield from response_notes(case)
+    yield from _unread_answer(case)
     yield from _nothing_asked(case)
     yield from _hints(case)
     yield from _held(case)
@@ -86,6 +88,17 @@ def _nothing_asked(case: Case) -> Iterator[Note]:
         text = f"Route {chosen.key} has no integration: nobody is asked, and nothing is sent."
         remedy = "Give it a Target: integrations/ID."
         yield Note("map-request.no-target", text, chosen.plan.route.source, remedy)
+
+
+def _unread_answer(case: Case) -> Iterator[Note]:
+    """A function behind an integration that is no proxy, whose proxy answer nobody reads."""
+    integration, answered = case.socket_integration, case.socket_answered
+    if integration is None or answered is None or integration.type != "AWS":
+        return
+    if b'"statusCode"' in answered.body and not integration.responses:
+        text = "The function's statusCode and body are not read: the integration's type is AWS."
+        remedy = "Make its type AWS_PROXY, or give it an integration response."
+        yield Note("map-response.unread", text, case.of_integration("type"), remedy)
 
 
 def _hints(case: Case) -> Iterator[Note]:

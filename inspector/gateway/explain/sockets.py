@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,23 +10,20 @@ from inspector.gateway import narration, untrusted_json
 from inspector.gateway.explain import metering
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.demands import demanded
-from inspector.gateway.explain.explanation import Cause, Check, Note, Try
+from inspector.gateway.explain.explanation import Cause, Check, Try
 from inspector.gateway.explain.function_answers import raised
 from inspector.gateway.explain.integrating import advice
 from inspector.gateway.explain.near import difference, nearest
 from inspector.gateway.explain.preparing import handler_line, uri_lines
+from inspector.gateway.explain.socket_choices import near_responses, unchosen_templates
+from inspector.gateway.explain.templates import line_with
 from inspector.gateway.explain.validating import model_faults
 from inspector.gateway.functions import function_name
-from inspector.gateway.java.errors import JavaError
-from inspector.gateway.java.regex import JavaPattern
 from inspector.gateway.narration import Evidence
 from inspector.gateway.trace import Step
 from inspector.model import Source
 
 _OF_BODY = "request.body."
-#: A key that names one class of statuses, such as `/5\d\d/` or `/404/`.
-_FIRST_DIGIT = re.compile(r"[1-5]")
-_LONGEST_PATTERN = 40
 
 
 def told(step: Step, *shown: str) -> Cause:
@@ -65,11 +61,15 @@ def _expression_line(case: Case) -> Source | None:
 
 def slip_lines(case: Case, cause: Cause, value: str | None, keys: list[str]) -> Iterator[Source]:
     """What is nearly right of a message, said in `cause`; the lines of the route that it means."""
-    document = _document(case)
-    expression = (
-        "" if case.socket_deployment is None else case.socket_deployment.selection.expression
-    )
+    document, deployment = _document(case), case.socket_deployment
+    expression = "" if deployment is None else deployment.selection.expression
     path = _path_of(expression)
+    if deployment is not None and keys and not any(each for each, _ in deployment.selection.parts):
+        cause.add(f"{expression} is a fixed text: it reads nothing of the message.")
+        cause.remedy = "Let it read a part of the message, such as $request.body.action."
+        written = _expression_line(case)
+        yield from [] if written is None else [written]
+        return
     meant = nearest(value, keys) if value else None
     if meant is not None and value is not None:
         cause.add(f"Route {meant} is nearly it: {difference(value, meant)}.")
@@ -208,35 +208,11 @@ def own_status(case: Case, step: Step) -> Cause:
     if status in (405, 501):
         cause.line(case.of_integration("httpMethod"))
     cause.line(*(each.source for each in near_responses(case)))
+    cause.line(*(each.source for each in unchosen_templates(case)))
+    if step.code == "integrate.mock" and case.socket_integration is not None:
+        for template in case.socket_integration.request_templates.values():
+            cause.line(line_with(case, template, "statusCode"))
     return cause.line(*uri_lines(case), handler_line(case), step.source)
-
-
-def near_responses(case: Case) -> Iterator[Note]:
-    """Integration responses that were not taken, and nearly fit what the integration said."""
-    step, integration = case.step_of("map-response"), case.socket_integration
-    if step is None or integration is None or step.facts.get("key") != "$default":
-        return
-    value = str(step.facts.get("matched"))
-    for each in integration.responses:
-        pattern = each.key.removeprefix("/").removesuffix("/")
-        if each.key != "$default" and _nearly_fits(pattern, value):
-            text = f"Integration response {each.key} nearly fits {value!r}, and $default was taken."
-            place = case.places.at(each.source, "IntegrationResponseKey") or each.source
-            yield Note("map-response.nearly", text, place, "Correct the key, if it was meant.")
-
-
-def _nearly_fits(pattern: str, value: str) -> bool:
-    """Whether another first digit would make a pattern for statuses fit; it is no text of ours."""
-    if not value.isdecimal() or len(pattern) > _LONGEST_PATTERN:
-        return False
-    found = _FIRST_DIGIT.search(pattern)
-    if found is None:
-        return False
-    other = pattern[: found.start()] + value[0] + pattern[found.end() :]
-    try:
-        return JavaPattern(other).compiled.fullmatch(value) is not None
-    except JavaError:
-        return False
 
 
 def throttled(case: Case, step: Step) -> Cause:

@@ -19,6 +19,13 @@ from inspector.gateway.stages.map_response import response_rendering
 from inspector.gateway.stages.request_body import request_rendering
 from inspector.gateway.velocity.errors import TemplateError
 from inspector.gateway.velocity.stepping import Event, Recorded, SourceMap, record
+from inspector.gateway.websocket.rendering import SocketRendering
+from inspector.gateway.websocket.stages.map_response import (
+    response_rendering as socket_response_rendering,
+)
+from inspector.gateway.websocket.stages.request_body import (
+    request_rendering as socket_request_rendering,
+)
 from inspector.model import Source, Template
 
 #: How alike a name must be to one that is there.
@@ -57,16 +64,20 @@ class Ran:
 
 def request_run(case: Case) -> Ran | None:
     """The run of the request's template."""
+    if case.chosen is not None:
+        return _run(socket_request_rendering(case.chosen))
     return None if case.routed is None else _run(request_rendering(case.routed))
 
 
 def response_run(case: Case) -> Ran | None:
     """The run of the chosen response's template."""
+    if case.socket_answered is not None:
+        return _run(socket_response_rendering(case.socket_answered))
     answered = case.answered
     return None if answered is None else _run(response_rendering(answered))
 
 
-def _run(rendering: Rendering | None) -> Ran | None:
+def _run(rendering: Rendering | SocketRendering | None) -> Ran | None:
     if rendering is None:
         return None
     context = rendering.variables().get("context")

@@ -2,13 +2,15 @@
 
 Sources: websocket.md, sections 3 and 5 (guide: the template selection expression gives a key of the
 templates; `$input.body`, `$input.json(x)`, `$input.path(x)`, `$context`, `$stageVariables`, `$util`).
-`$default` stands for all other keys. Without an expression `$default` is meant, and then
-`application/json`, which the guide's example of a mock integration has: inferred.
+`$default` stands for all other keys, also where there is no expression. Behind it comes
+`application/json`, the key of the mock in the guide's example, which has no expression, and of the
+CDK's, whose expression selects `$default`: inferred.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from inspector.gateway.limits import AMAZONS
@@ -60,13 +62,11 @@ def template_for(
     templates: Mapping[str, Template], selection: Selection | None, body: bytes, look: Look
 ) -> tuple[str, Template] | None:
     """The key and the template that an expression selects; None where there is none for it."""
-    keys: tuple[str, ...] = (DEFAULT, _JSON)
+    key = DEFAULT
     if selection is not None:
-        try:
-            keys = (selection.value(body, look), DEFAULT)
-        except NotJsonError:
-            keys = (DEFAULT,)
-    for each in keys:
+        with suppress(NotJsonError):
+            key = selection.value(body, look)
+    for each in (key, DEFAULT, _JSON):
         found = templates.get(each)
         if found is not None:
             return each, found

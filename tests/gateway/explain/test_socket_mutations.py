@@ -80,7 +80,27 @@ CHANGES: list[tuple[str, str, str | dict[str, Any]]] = [
     ("functions/${Help.Arn}/invocations", "functions/${Doorkeeper.Arn}/invocations", {"action": "?"}),
     ("functions/${Doorkeeper.Arn}/invocations", "functions/${Room.Arn}/invocations", CONNECT),
     ("AuthorizationType: CUSTOM", "AuthorizationType: AWS_IAM", CONNECT),
+    ("RouteSelectionExpression: $request.body.action", "RouteSelectionExpression: $reqest.body.action", PING),
+    ("#{else}200#end}", "#{else}2000#end}", PING),
+    ("        $default: |\n          #set", "        $defalt: |\n          #set", PING),
+    ("        $default: '{\"pong\": null", "        $defalt: '{\"pong\": null", FAIL),
+    ('"pong": "$context.connectionId"', '"pong": "$context.conectionId"', PING),
+    ("$input.path('$.fail')", "$input.paht('$.fail')", FAIL),
+    ("IntegrationResponseKey: /5\\d\\d/", "IntegrationResponseKey: /6\\d\\d/", FAIL),
+    ("IntegrationResponseKey: /2\\d\\d/", "IntegrationResponseKey: x", SHOUT),
+    ("      IntegrationType: AWS_PROXY\n      IntegrationMethod: POST\n      IntegrationUri: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Room.Arn}",
+     "      IntegrationType: AWS\n      IntegrationMethod: POST\n      IntegrationUri: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Room.Arn}", CONNECT),
 ]  # fmt: skip
+
+
+def test_nothing_is_suspected_where_all_is_well() -> None:
+    gateway = Gateway(CHAT, backend=_backend, function=FUNCTIONS)
+    socket = gateway.connect(CONNECT, headers={"Sec-WebSocket-Version": "13"})
+    results = [socket.handshake, *map(socket.send, (SEND, PING, FAIL, SHOUT)), socket.close()]
+    for result in results:
+        found = gateway.explain(result)
+        assert [note.rule for note in found.notes if note.rule != "authorize.held"] == [], result
+        assert "But:" not in found.sentence
 
 
 @pytest.mark.parametrize(("old", "new", "event"), CHANGES)

@@ -262,3 +262,14 @@ def test_what_is_too_large_or_binary_closes_the_connection() -> None:
         ("DISCONNECT", 1009), ("DISCONNECT", 1003),
     ]  # fmt: skip
     assert contexts[1]["disconnectReason"] == "Binary is not supported"
+
+
+@pytest.mark.parametrize("expression", [{}, {"TemplateSelectionExpression": r"\$default"}])
+def test_the_cdks_mock_has_its_template_under_a_media_type(expression: dict[str, str]) -> None:
+    asked = {"IntegrationType": "MOCK", **expression,
+             "RequestTemplates": {"application/json": '{"statusCode":200}'}}  # fmt: skip
+    replies = {"$default": {"ResponseTemplates": {"application/json": "in"}, **expression}}
+    api = template({"$default": route(asked, two_way=True, responses=replies)})
+    gateway = Gateway(api)
+    assert gateway.diagnostics == ()
+    assert gateway.connect().send("x").frame == "in"
