@@ -131,7 +131,8 @@ class Session:
                 self._line.resume()
 
     async def _message(self, data: bytes) -> None:
-        if self._events.served(self._known.api_id) is None:
+        served = self._events.served(self._known.api_id)
+        if served is None:
             self.close(GOING_AWAY)  # an edit took the whole API away
             return
         made = self._events.now(self._handshake.environment, self._handshake.socket)
@@ -142,7 +143,7 @@ class Session:
         )
         self._known.last_active_ms = made.time_ms
         answer, performer = await self._events.converse(
-            self._event("MESSAGE", data, replace(made, socket=socket))
+            self._event("MESSAGE", data, replace(made, socket=socket), served)
         )
         frame = answer.response.body
         gone = bool(frame) and self._line is None
@@ -159,16 +160,24 @@ class Session:
                 close_reason=closing.reason,
             )
             made = self._events.now(self._handshake.environment, socket)
-            answer, performer = await self._events.converse(self._event("DISCONNECT", b"", made))
+            served = self._events.served(self._known.api_id)
+            answer, performer = await self._events.converse(
+                self._event("DISCONNECT", b"", made, served)
+            )
             self._events.record(answer, performer)
         finally:
             self.over.set()
             self._tell_over(self)
 
-    def _event(self, method: str, data: bytes, environment: Environment) -> Event:
-        """For the definition as it is now; where the API is gone from it, as it was at first."""
-        handshake = self._handshake
-        served, digest = self._events.served(self._known.api_id), self._events.service.digest
+    def _event(
+        self,
+        method: str,
+        data: bytes,
+        environment: Environment,
+        served: ServedWebSocketApi | None,
+    ) -> Event:
+        """For the API as it is served now; where it is not any more, as it was at first."""
+        handshake, digest = self._handshake, self._events.service.digest
         if served is None:
             served, digest = handshake.served, handshake.digest
         headers = Headers.of([("Host", handshake.socket.host)])

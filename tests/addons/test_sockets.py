@@ -262,6 +262,12 @@ async def test_posting_to_a_connection_and_deleting_it(chat: Live) -> None:
     ]  # fmt: skip
     assert exchanges[-4].request.body == text.encode()
     assert events_of([exchanges[2]]) == [("DISCONNECT", 200, "1000 Connection Closed Normally")]
+    with Reader(chat.db) as reader:
+        again = gateway_of(reader.definition(exchanges[0].definition or ""))
+    for exchange in exchanges:
+        result = rerun(exchange, again)
+        assert result.answer is not None
+        assert (result.answer.response, result.answer.trace) == (exchange.response, exchange.trace)
 
 
 def management(url: str) -> Any:
