@@ -21,8 +21,8 @@ Signatures, for those who build on this room (times are microseconds since the e
               `.values(field) -> list[str]` (for completions), `.sessions()`, `.about()`.
 `rows`        `Row(id, started_us, duration_us, method, host, path, query, status, outcome,
               stopped_at, response_type, stages, request_size, response_size, origin, replay_of,
-              marked, comment, api_id, stage, resource, definition, error, connection)`; `stages` such as
-              `(("route", "ok"), ("authorize", "refused"))`.
+              marked, comment, api_id, stage, resource, definition, error, connection,
+              close_code)`; `stages` such as `(("route", "ok"), ("authorize", "refused"))`.
 `filters`     `parse(text) -> Filter` or `FilterError(position, end, message, expected)`;
               `complete(text, cursor, values=None) -> list[Completion(start, end, text, help)]`;
               `describe(filter) -> str`; `EVERYTHING` is the empty filter.

@@ -195,6 +195,8 @@ def _to_try(case: Case, tries: list[Try]) -> list[Try]:
     for each in tries:
         if each.kind in ("command", "definition", "forget"):
             kept.append(each)
+        elif each.kind == "sign" and each.command is not None:
+            kept.append(Try("command", each.text, command=each.command))
         elif each.request is not None and each.kind == "request" and socket.event == "CONNECT":
             command = commands.connect(case, each.request)
             kept.append(Try("command", each.text.replace("send it", "connect"), command=command))

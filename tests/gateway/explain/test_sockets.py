@@ -380,6 +380,31 @@ def test_templates_that_break() -> None:
     assert "passthroughBehavior NEVER forbids" in refused.sentence
 
 
+def test_too_many_messages() -> None:
+    settings = {"DefaultRouteSettings": {"ThrottlingRateLimit": 1, "ThrottlingBurstLimit": 1}}
+    made = gateway({"say": apis.route(apis.function())}, stage=settings)
+    socket = made.connect()
+    assert socket.send({"action": "say"}).status == 200
+    found = made.explain(socket.send({"action": "say"}))
+    assert (found.status, found.part) == (429, "how often it was sent")
+    assert "Too many requests" in found.sentence
+    assert "Throttling" in line(found, made)
+    assert found.tries == ()
+
+
+def test_a_key_that_is_not_sent_and_a_handshake_that_is_not_signed() -> None:
+    keyed = gateway({"$connect": apis.route(apis.function(), ApiKeyRequired=True)})
+    found = keyed.explain(keyed.connect().handshake)
+    assert (found.status, found.part) == (403, "header x-api-key")
+    assert "no x-api-key header came" in found.sentence
+    assert line(found, keyed) == '"ApiKeyRequired": true,'
+    signed = gateway({"$connect": apis.route(apis.function(), AuthorizationType="AWS_IAM")})
+    bare = signed.explain(signed.connect().handshake)
+    assert (bare.status, bare.part) == (403, "signature")
+    assert line(bare, signed) == '"AuthorizationType": "AWS_IAM",'
+    assert [each.kind for each in bare.tries] == ["command"]
+
+
 def test_nothing_is_offered_that_would_send_an_event_by_plain_http() -> None:
     play = Play(serve(route("$connect"), route("join")))
     found = [play.connect("/x").explain(), play.message({"action": "x"}).explain()]
