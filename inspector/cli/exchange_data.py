@@ -18,6 +18,7 @@ from inspector.gateway.effects import (
     Reply,
     StreamEnded,
 )
+from inspector.gateway.environment import Socket
 from inspector.message import Headers
 from inspector.recording.exchange import Exchange, Performed
 from inspector.recording.rows import connection_of
@@ -40,6 +41,7 @@ def as_data(exchange: Exchange) -> dict[str, Any]:
         "response_type": exchange.response_type,
         "error": exchange.error,
         "connection": connection_of(exchange),
+        "socket": _socket(exchange.environment.socket),
         "request": {
             "method": request.method,
             "target": request.target,
@@ -60,6 +62,21 @@ def as_data(exchange: Exchange) -> dict[str, Any]:
             if isinstance(each.effect, InvokeFunction)
         ],
         "steps": [_step(step) for step in exchange.trace],
+    }
+
+
+def _socket(socket: Socket | None) -> dict[str, Any] | None:
+    """The WebSocket that it is an event of, as it stood then."""
+    if socket is None:
+        return None
+    return {
+        "event": socket.event,
+        "stage": socket.stage,
+        "connected_ms": socket.connected_ms,
+        "message_id": socket.message_id,
+        "close_code": socket.close_code,
+        "close_reason": socket.close_reason,
+        "authorizer": dict(socket.authorizer),
     }
 
 

@@ -10,7 +10,8 @@ from inspector.gateway.trace import Fact, Step
 CONFIGURATION: Final = "Execution failed due to configuration error: "
 
 #: Configuration errors by the step that found them (facts 259 and 265; the last six are pasted by
-#: users in many places, of a template that breaks or is given bytes and of a body to be decoded).
+#: users in many places, of a template that breaks or is given bytes and of a body to be decoded;
+#: permissions: logs-and-metrics.md, section 1).
 _FAILURES: Mapping[str, Callable[[Mapping[str, Fact]], str]] = {
     "map-request.invalid-endpoint": lambda _: "Invalid endpoint address",
     "map-request.forbidden-header": lambda facts: f"{facts['header']} header already present",
@@ -29,6 +30,19 @@ _FAILURES: Mapping[str, Callable[[Mapping[str, Fact]], str]] = {
     "map-response.template-failed": lambda _: "Unable to transform response",
     "map-response.template-on-bytes": lambda _: "Unable to transform response",
     "map-response.not-base64": lambda _: "Unable to base64 decode the body.",
+    **dict.fromkeys(
+        (
+            "integrate.no-permission",
+            "integrate.permission-elsewhere",
+            "integrate.role-lacks",
+            "integrate.role-denied",
+            "integrate.caller-denied",
+        ),
+        lambda _: "Invalid permissions on Lambda function",
+    ),
+    "integrate.role-not-trusting": lambda facts: (
+        f"API Gateway does not have permission to assume the provided role {facts['role']}"
+    ),
 }
 
 

@@ -10,6 +10,7 @@ from inspector.replay.curl import to_curl, url_of
 from inspector.replay.edit import to_text
 from inspector.replay.passed import passed_to
 from inspector.replay.sockets import said_again
+from inspector.replay.sockets import url_of as socket_url
 from inspector.tui.reading import Opened
 
 
@@ -32,6 +33,9 @@ def _sent(opened: Opened, _base: str) -> bytes:
 
 
 def _url(opened: Opened, base: str) -> bytes:
+    socket = opened.exchange.environment.socket
+    if socket is not None:
+        return socket_url(opened.exchange, socket).encode()
     return url_of(opened.exchange.request, _base(opened, base)).encode()
 
 
@@ -67,6 +71,10 @@ def _curl_whole(opened: Opened, base: str) -> bytes:
 def _exchange(opened: Opened, _base: str) -> bytes:
     """Both messages as they are on the wire, readably."""
     exchange = opened.exchange
+    socket = exchange.environment.socket
+    if socket is not None and socket.event != "CONNECT":
+        frames = [exchange.request.body, _answer(opened, _base)]
+        return b"\n\n".join(filter(None, frames))
     parts = [to_text(exchange.request).text.encode("utf-8", "surrogateescape")]
     if exchange.response is not None:
         head = f"HTTP/1.1 {exchange.response.status}\n".encode()

@@ -115,7 +115,7 @@ def _copy(connection: sqlite3.Connection, copy: int, share: int) -> None:
     connection.execute(
         "INSERT INTO exchanges SELECT id + :shift, started_us + :copy, duration_us, kind_id,"
         " target_id, request_size, response_size, request_body + :bodies, response_body + :bodies,"
-        " replay_of, error, connection FROM exchanges WHERE id <= :share",
+        " replay_of, error, connection, close_code FROM exchanges WHERE id <= :share",
         values,
     )
     connection.execute(

@@ -38,6 +38,14 @@ def test_a_message_and_the_frame_that_comes_back(
     assert '"on": "x="' in out
 
 
+def test_an_event_for_scripts(definition: str, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["invoke", definition, "MESSAGE", "-d", '{"action": "ping"}', "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert found["connection"] == chat.ID
+    assert (found["socket"]["event"], found["socket"]["stage"]) == ("MESSAGE", "live")
+    assert [step["code"] for step in found["steps"]][-1] == "send.frame"
+
+
 def test_a_message_that_no_route_takes(definition: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["invoke", definition, "MESSAGE", "-d", '{"do": "say"}']) == 1
     assert '{"message": "Forbidden", "connectionId":"' in capsys.readouterr().out

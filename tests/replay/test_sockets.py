@@ -20,7 +20,7 @@ from inspector.replay.rerun import gateway_of, rerun
 from inspector.replay.sockets import head, said_again, why_not_sent
 from inspector.replay.telling import told_of
 from inspector.replay.templates import grounds, passages
-from inspector.tui import sending
+from inspector.tui import debugging, sending
 from tests.tui import chat
 
 
@@ -55,6 +55,13 @@ def test_both_templates_of_a_message_can_be_stepped_through(gateway: Gateway) ->
     assert ping.response is not None
     assert run.recorded.output.encode() == ping.response.body
     assert passages(chat.message({"action": "say"}), gateway) == [], "a proxy has none"
+
+
+def test_the_screens_debugger_finds_them(tmp_path: Path) -> None:
+    found = debugging.find(chat.record(tmp_path / "chat.db"), chat.message({"action": "ping"}))
+    assert [each.passage.side for each in found.templates] == ["request", "response"]
+    with pytest.raises(debugging.NothingToStepError):
+        debugging.find(tmp_path / "chat.db", chat.message({"action": "say"}))
 
 
 def test_a_template_of_ones_own_sees_the_connection(gateway: Gateway) -> None:

@@ -99,6 +99,12 @@ def test_what_is_copied_of_an_event(recording: Path) -> None:
     handshake, said = (curl.make(each, "http://127.0.0.1:8080").decode() for each in opened)
     assert handshake.startswith("wscat -c 'ws://127.0.0.1:8080/live?token=***'")
     assert said.startswith("inspector connections say gbiku27WzQAYKEjhnA==")
+    whole, url = (
+        next(each for each in copying.CHOICES if each.key == key).make(opened[1], "").decode()
+        for key in "yu"
+    )
+    assert whole == '{"action": "say", "text": "hi"}', "nothing came back"
+    assert url == "ws://127.0.0.1:8080/live"
 
 
 @pytest.fixture

@@ -193,9 +193,11 @@ def _missing(case: Case, cause: Cause, step: Step, source: Source | None) -> Non
     if read_not and "another header" not in cause.sentence:
         cause.sentence += f" The request has {read_not[0]}, which this authorizer does not read."
     if not read_not:
+        kind = "" if case.is_of_socket else " of type REQUEST"
+        kept = "" if case.is_of_socket else " and with a TTL of 0"
         cause.remedy = (
-            f"{cause.remedy} For guests: an authorizer of type REQUEST, without identitySource and "
-            "with a TTL of 0, is asked without a token too."
+            f"{cause.remedy} For guests: an authorizer{kind}, without identitySource{kept}, is "
+            "asked without a token too."
         )
     fields = [*headers, *((_name(each), "VALUE") for each in missing if ".header." in each)]
     if len(fields) > len(headers):

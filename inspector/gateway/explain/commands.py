@@ -8,6 +8,10 @@ from __future__ import annotations
 from shlex import quote
 
 from inspector.gateway.explain.case import Case
+from inspector.message import Request
+
+#: Headers that a WebSocket's client writes by itself.
+_OF_HANDSHAKE = frozenset(("host", "connection", "upgrade", "user-agent", "content-length"))
 
 
 def sign(case: Case) -> str:
@@ -18,6 +22,18 @@ def sign(case: Case) -> str:
         region = "" if host == case.api.host else f" --region {quote(case.api.region)}"
     url = f"{case.environment.scheme}://{host}{case.request.target}"
     return f"inspector sign {quote(case.request.method)} {quote(url)}{region}"
+
+
+def connect(case: Case, request: Request) -> str:
+    """Open a WebSocket by this handshake: wscat, as in Amazon's guide."""
+    scheme = "wss" if case.environment.scheme == "https" else "ws"
+    host = request.host or (case.api.host if case.api is not None else "")
+    options = "".join(
+        f" -H {quote(f'{name}: {value}')}"
+        for name, value in request.headers
+        if name.lower() not in _OF_HANDSHAKE and not name.lower().startswith("sec-websocket-")
+    )
+    return f"wscat -c {quote(f'{scheme}://{host}{request.target}')}{options}"
 
 
 def token(case: Case) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from inspector.gateway import narration
 from inspector.gateway.explain import (
     access,
+    commands,
     domains,
     function_answers,
     granting,
@@ -187,9 +188,17 @@ def explain(case: Case) -> Explanation:
 
 def _to_try(case: Case, tries: list[Try]) -> list[Try]:
     """Of a WebSocket's event no request can be sent again by itself."""
-    if case.environment.socket is None:
+    socket = case.environment.socket
+    if socket is None:
         return tries
-    return [each for each in tries if each.kind in ("command", "definition", "forget")]
+    kept = []
+    for each in tries:
+        if each.kind in ("command", "definition", "forget"):
+            kept.append(each)
+        elif each.request is not None and each.kind == "request" and socket.event == "CONNECT":
+            command = commands.connect(case, each.request)
+            kept.append(Try("command", each.text.replace("send it", "connect"), command=command))
+    return kept
 
 
 def _is_overwritten(case: Case, step: Step) -> bool:

@@ -229,6 +229,13 @@ def test_identity_that_is_missing_or_repeated() -> None:
     assert (missing.status, missing.part) == (401, "query token")
     assert "route.request.querystring.token is missing or empty" in missing.sentence
     assert "the query parameter token" in str(missing.remedy)
+    assert "TTL" not in str(missing.remedy), "a WebSocket's authorizer has none"
+    wanted = apis.guarded(IdentitySource=["route.request.header.X-Token"])
+    bare = gateway({"$connect": wanted["connect"]}, fn(), Guard=wanted["Guard"])
+    tries = bare.explain(bare.connect().handshake).tries
+    assert [each.text for each in tries] == ["connect with X-Token"]
+    assert str(tries[0].command).startswith("wscat -c wss://")
+    assert str(tries[0].command).endswith("/dev -H 'X-Token: VALUE'")
     guard = apis.guarded(IdentitySource=["route.request.header.Authorization"])
     twice = gateway({"$connect": guard["connect"]}, fn(), Guard=guard["Guard"])
     headers = [("Authorization", "a"), ("Authorization", "b")]

@@ -11,6 +11,8 @@ from inspector.gateway.execution_log import lines
 from inspector.gateway.http_api.access_log import line
 from inspector.gateway.metrics import published
 from inspector.model import RouteSettings
+from inspector.testing import Gateway
+from tests.gateway.websocket import apis
 from tests.gateway.websocket.socket_api import SOURCE, Play, Played, authorizer, route, serve
 
 ID = "EP5y6FQaIAMEXLA="
@@ -201,3 +203,23 @@ def test_the_dimensions_of_metrics() -> None:
     assert sets(None) == [api, stage]
     detailed = RouteSettings(source=SOURCE, detailed_metrics_enabled=True)
     assert sets(detailed) == [api, stage, {**stage, "Route": "one"}]
+
+
+def test_a_function_that_does_not_let_the_gateway_in_is_logged_in_amazons_words() -> None:
+    """Source: logs-and-metrics.md, section 1 (users, 2018 and 2020)."""
+    function = {"Type": "AWS::Lambda::Function", "Properties": {
+        "FunctionName": "f", "Runtime": "python3.11", "Handler": "index.handler",
+        "Role": "arn:aws:iam::123456789012:role/fn", "Code": {"ZipFile": "x"}}}  # fmt: skip
+    other = {"Type": "AWS::Lambda::Permission", "Properties": {
+        "FunctionName": {"Ref": "Fn"}, "Action": "lambda:InvokeFunction",
+        "Principal": "events.amazonaws.com"}}  # fmt: skip
+    routes = {"$connect": apis.route(), "say": apis.route(apis.function())}
+    gateway = Gateway(apis.template(routes, Fn=function, Other=other))
+    result = gateway.connect().send({"action": "say"})
+    assert result.status == 500
+    texts = [each.partition(") ")[2] for each in result.log]
+    assert texts[-2:] == [
+        "Execution failed due to configuration error: Invalid permissions on Lambda function",
+        f"Message from client [Connection Id: {result.environment.socket.id}] sent to API "  # type: ignore[union-attr]
+        f"[{gateway.api.id}] with response status code [500].",
+    ]
