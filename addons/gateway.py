@@ -183,8 +183,9 @@ class GatewayAddon:
 
     def websocket_start(self, flow: http.HTTPFlow) -> None:
         """A handshake is completed."""
-        if OURS in flow.metadata:
-            self.sockets.began(flow)
+        served = flow.metadata.get(OURS)
+        if isinstance(served, ServedWebSocketApi):
+            self.sockets.began(flow, served)
 
     def websocket_message(self, flow: http.HTTPFlow) -> None:
         """A message goes by, on its way to the broker or from it."""

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from mitmproxy import connection, ctx, http
 
+from addons import bounded_frames
 from addons.broker import Accepted, Broker
 from addons.conversations import LAST_WORDS
 from addons.flows import answer, request_of
@@ -114,8 +115,10 @@ class Sockets:
         if path is not None:
             self._broker.forget(path)
 
-    def began(self, flow: http.HTTPFlow) -> None:
+    def began(self, flow: http.HTTPFlow, served: ServedWebSocketApi) -> None:
         """How long it may be idle is ours to say: mitmproxy would end it after ten minutes, too."""
+        if served.limits.message is not None:
+            bounded_frames.bound(flow.client_conn.id, served.limits.message)
         server = ctx.master.addons.get("proxyserver")
         handler = server.connections.get(flow.client_conn.id)
         if handler is not None:
@@ -124,6 +127,7 @@ class Sockets:
 
     def ended(self, flow: http.HTTPFlow) -> None:
         """It is over."""
+        bounded_frames.release(flow.client_conn.id)
         awake = self._awake.pop(flow.id, None)
         if awake is not None:
             awake.close()

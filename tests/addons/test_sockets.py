@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import re
 import socket
@@ -179,6 +180,21 @@ async def test_what_amazon_does_not_take(chat: Live, sent: Any, code: int, reaso
         assert (client.close_code, client.close_reason) == (code, reason)
     recorded = await life_of(chat, connection)
     assert events_of(recorded)[2:] == [("DISCONNECT", 200, f"{code} {reason}".rstrip())]
+
+
+async def test_a_message_without_end_holds_up_nobody(chat: Live) -> None:
+    """It is cut off at its limit, where putting it together would take minutes."""
+    with raw(chat, f"GET /dev HTTP/1.1\r\nHost: {HOST}\r\n{UPGRADE}\r\n") as client:
+        read_head(client)
+        client.sendall(bytes.fromhex("818000000000"))
+        connection = client.recv(200)[2:].decode().split()[0]
+        client.sendall(bytes.fromhex("81ff") + (1 << 40).to_bytes(8, "big") + bytes(4))
+        with contextlib.suppress(ConnectionError):
+            for _ in range(10_000):
+                client.sendall(b"x" * 100_000)
+    ended = (await life_of(chat, connection))[-1].environment.socket
+    assert ended is not None
+    assert ended.close_code == 1009
 
 
 async def test_as_much_as_amazon_takes(chat: Live) -> None:
