@@ -24,8 +24,9 @@ def test_version(inspector):
 def test_help_lists_every_command_and_every_exit_code(inspector):
     done = inspector("--help")
     assert done.returncode == 0
+    listed = [line.split()[0] for line in done.stdout.splitlines() if line.strip()]
     for command in app.COMMANDS:
-        assert f"    {command.name} " in done.stdout
+        assert command.name in listed
     words = " ".join(done.stdout.split())
     for code in Exit:
         assert f"{code.value} {MEANINGS[code]}" in words
