@@ -59,27 +59,42 @@ def open_for_writing(path: Path, *, create: bool = True) -> sqlite3.Connection:
 
 
 def open_for_reading(path: Path) -> sqlite3.Connection:
-    """A read-only connection; never creates a file. Raises `RecordingError`."""
+    """A read-only connection; never creates a file. Raises `RecordingError`.
+
+    A recording of an earlier release is brought up to date first, as by whoever writes to it.
+    """
     if path.is_dir():
         raise NotARecording(f"{path} is a directory, not a recording.")
     if not path.is_file():
         raise RecordingError(f"There is no recording {path}.")
-    try:
-        connection = _connect_read_only(path)
-        version = _version_of(connection, path)
-    except sqlite3.Error as error:
-        raise _explained(path, error) from error
+    connection, version = _opened(path)
     if version == 0:
         connection.close()
         raise RecordingError(f"{path} is empty: nothing was recorded into it yet.")
     if version != VERSION:
         connection.close()
-        raise RecordingError(
-            f"The recording {path} has schema {version}, older than the {VERSION} of this release: "
-            "record into it once (`inspector up --db`) to bring it up to date."
-        )
+        _bring_up_to_date(path, version)
+        connection, _ = _opened(path)
     connection.execute("PRAGMA cache_size=-32768")
     return connection
+
+
+def _opened(path: Path) -> tuple[sqlite3.Connection, int]:
+    try:
+        connection = _connect_read_only(path)
+        return connection, _version_of(connection, path)
+    except sqlite3.Error as error:
+        raise _explained(path, error) from error
+
+
+def _bring_up_to_date(path: Path, version: int) -> None:
+    try:
+        open_for_writing(path, create=False).close()
+    except RecordingError as error:
+        raise RecordingError(
+            f"The recording {path} has schema {version}, older than the {VERSION} of this release, "
+            f"and cannot be brought up to date: {error}"
+        ) from error
 
 
 def _connect_read_only(path: Path) -> sqlite3.Connection:

@@ -24,8 +24,8 @@ def test_connections_are_added_to_a_recording_without_them(tmp_path: Path) -> No
     path = tmp_path / "first.db"
     _record(path, exchange(1))
     _take_back(path)
-    with pytest.raises(RecordingError, match="schema 1"):
-        Reader(path)
+    with Reader(path) as reader:
+        assert reader.exchange(1) == exchange(1)
     _record(path, exchange(2, environment=replace(ENVIRONMENT, socket=SOCKET)))
     with Reader(path) as reader:
         rows = reader.page(EVERYTHING, limit=9)
@@ -37,6 +37,18 @@ def test_connections_are_added_to_a_recording_without_them(tmp_path: Path) -> No
         assert found.id == rows[0].id
     listed = sqlite3.connect(path).execute("SELECT connection FROM exchange_list ORDER BY id")
     assert [row[0] for row in listed] == [None, SOCKET.id]
+
+
+def test_one_that_somebody_else_holds_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "first.db"
+    _record(path, exchange(1))
+    _take_back(path)
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(RecordingError, match=r"cannot be brought up to date: .* locked"):
+        Reader(path)
+    holder.execute("ROLLBACK")
+    Reader(path).close()
 
 
 def _record(path: Path, recorded: Exchange) -> None:
