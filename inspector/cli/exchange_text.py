@@ -16,6 +16,8 @@ from inspector.tui.present import units
 
 #: Characters of a target or a sentence in a list; `story` has all.
 _LONGEST = 200
+#: Characters of a connection's id that tell it from others.
+_ID = 9
 MARKS: dict[Outcome, tuple[str, str]] = {
     "ok": ("✓", GREEN),
     "refused": ("✗", RED),
@@ -29,6 +31,9 @@ def line(exchange: Exchange) -> str:
     target = head(exchange)[1]
     if exchange.api_id is None and target.startswith("/"):
         target = exchange.host + target
+    socket = exchange.environment.socket
+    if socket is not None:
+        target = f"{target}  {socket.id[:_ID]}"
     return (
         f"{_dim(units.clock(exchange.started_us))}  {_method(exchange)} "
         f"{plain(_short(target)):<32} "

@@ -108,6 +108,15 @@ def test_recorded_events_are_explained(tmp_path: Path, capsys: pytest.CaptureFix
     assert "DISCONNECT 1009" in told[5]
 
 
+def test_a_recordings_list_tells_connections_apart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["open", str(chat.record(tmp_path / "seen.db")), "--text"]) == 0
+    texts = [" ".join(each.split()) for each in capsys.readouterr().out.splitlines()]
+    assert "MESSAGE ping gbiku27Wz 200" in texts[1]
+    assert "CLOSED 1009 gbiku27Wz 200" in texts[5]
+
+
 def test_cors_is_no_matter_of_websockets(
     definition: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
