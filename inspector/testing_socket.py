@@ -8,7 +8,7 @@ assert socket.close().status == 200
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -70,11 +70,14 @@ class TestSocket:
         """Whether the handshake was accepted and nobody has closed it."""
         return self.handshake.status == 101 and self.closed is None
 
-    def send(self, message: str | bytes | Mapping[str, Any]) -> Result:
+    def send(
+        self, message: str | bytes | Mapping[str, Any], *, frames: Sequence[int] | None = None
+    ) -> Result:
         """Send one message; a mapping is sent as JSON. `result.frame` is what came back.
 
-        Bytes are a binary message, which closes the connection, as one that is too large does:
-        then the result is that of `$disconnect`. Raises `ClosedError`.
+        `frames`: the bytes of each of the message's frames; None: none is too large. Bytes are a
+        binary message, which closes the connection, as one that is too large does: then the result
+        is that of `$disconnect`. Raises `ClosedError`.
         """
         if not self.open:
             raise ClosedError(f"{self.id} is not open")
@@ -82,8 +85,8 @@ class TestSocket:
             message = json.dumps(message)
         binary = isinstance(message, bytes)
         body = message if isinstance(message, bytes) else message.encode("utf-8", "surrogatepass")
-        closing = closing_for(binary=binary, frames=_frames(len(body), self.limits),
-                              limits=self.limits)  # fmt: skip
+        sizes = _frames(len(body), self.limits) if frames is None else frames
+        closing = closing_for(binary=binary, frames=sizes, limits=self.limits)
         if closing is not None:
             return self._end(closing)
         self._sent += 1

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from inspector.gateway.effects import BackendAnswer
-from inspector.gateway.metrics import Published, published
-from inspector.gateway.told import Told
 from inspector.message import Headers
 from inspector.testing import Gateway, Result
 from tests.facts import http_probe, sockets
-from tests.facts.compare import differs
+from tests.facts.judged_metrics import judge_points, points_of
 from tests.facts.shortfall import Shortfall, unknown
 
 _GIVEN = {
@@ -20,19 +17,6 @@ _GIVEN = {
     "methodOverride", "lambda", "backend",
 }  # fmt: skip
 _REQUEST = {"method", "path", "resource"}
-#: Milliseconds of a call that reaches the integration, and of the integration's part.
-_TOOK, _WAITED = 22, 16
-
-
-@dataclass(frozen=True, slots=True)
-class _Points:
-    """The samples under one set of dimensions."""
-
-    dimensions: Mapping[str, str]
-    samples: list[Mapping[str, float]]
-
-    def of(self, metric: str) -> list[float]:
-        return [each[metric] for each in self.samples if metric in each]
 
 
 def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
@@ -46,17 +30,8 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
     yield from (unknown(key) for key in asked.keys() - _REQUEST)
     call = _http if api.get("type") == "HTTP" else _rest
     results = call(given, asked)
-    found = [each for each in map(_published, results) if each is not None]
-    yield from _judge(case["expect"], found)
-
-
-def _published(result: Result) -> Published | None:
-    told = result.told
-
-    waited = [(effect, reply, _WAITED) for effect, reply, _ in told.performed]
-    timed = Told(told.request, told.environment, told.answer, waited)
-    refused = told.answer.outcome == "refused"
-    return published(timed, 0 if refused else _TOOK)
+    found = [each for each in map(points_of, results) if each is not None]
+    yield from judge_points(case["expect"], found)
 
 
 def _http(given: Mapping[str, Any], request: Mapping[str, Any]) -> list[Result]:
@@ -103,54 +78,3 @@ def _rest(given: Mapping[str, Any], request: Mapping[str, Any]) -> list[Result]:
     path = "/".join("x" if part.startswith("{") else part for part in resource.split("/"))
     called = [gateway.get(path) for _ in statuses]
     return called + [gateway.get("/guarded") for _ in range(given.get("refusedByIam", 0))]
-
-
-def _judge(expect: Mapping[str, Any], found: list[Published]) -> Iterator[Shortfall]:
-    sets = {tuple(sorted(each.items())) for one in found for each in one.dimensions}
-    points = [
-        _Points(dict(key), [one.values for one in found if dict(key) in one.dimensions])
-        for key in sorted(sets, key=len)
-    ]
-    finest = points[-1] if points else _Points({}, [])
-    detailed = finest if "Resource" in finest.dimensions else None
-    stage = next((each for each in points if len(each.dimensions) == 2), _Points({}, []))
-    looked_at = detailed or stage
-    for key, wanted in expect.items():
-        if key == "dimensionSets":
-            got = sorted(sorted(each.dimensions) for each in points)
-            yield from differs(key, sorted(sorted(each) for each in wanted), got)
-        elif key == "dimensions":
-            named = {name: finest.dimensions.get(name) for name in wanted}
-            yield from differs(key, wanted, named)
-        elif key == "dataPoints":
-            narrow = expect.get("countsInStage")
-            yield from differs(key, wanted, len(detailed.samples if detailed else []) if narrow
-                               else sum(len(each.samples) for each in points))  # fmt: skip
-        elif key == "countsInStage":
-            yield from differs(key, wanted, bool(stage.of("Count")))
-        elif key == "metricsPresent":
-            yield from (
-                Shortfall(name, "present", "absent") for name in wanted if not looked_at.of(name)
-            )
-        elif key == "metricsAbsent":
-            yield from (
-                Shortfall(name, "absent", "present") for name in wanted if looked_at.of(name)
-            )
-        elif key in _STATISTICS:
-            for name, value in wanted.items():
-                samples = looked_at.of(name)
-                yield from differs(
-                    f"{key} {name}", value, _STATISTICS[key](samples) if samples else None
-                )
-        else:
-            yield unknown(key)
-
-
-_STATISTICS: Mapping[str, Any] = {
-    "metrics": sum,
-    "samples": len,
-    "minimum": min,
-    "maximum": max,
-    "sum": sum,
-    "average": lambda samples: sum(samples) / len(samples),
-}

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from inspector.gateway.effects import BackendFailure, FunctionAnswer
+from inspector.gateway.effects import BackendFailure
 from inspector.gateway.environment import Caller
 from inspector.gateway.identity import Identity
-from inspector.gateway.mapping.members import LOG_MEMBERS, ApiKind
 from inspector.runtime.keyring import Key
 from inspector.testing import ENVIRONMENT, Gateway, Result, TestSocket
 from tests.facts import http_probe
@@ -74,15 +73,19 @@ def probe(
             asked.append(event)
             return _said(given)
         events.append(event)
-        return _answered(given, event)
+        return _answered(given, event, _about(request))
 
     routes = _routes(api, given, expect)
     now = int(datetime.now(UTC).timestamp() * 1000)
-    document = _template(api, given, routes, stage)
+    document = _template(api, given, routes, {"StageName": stage, **_settings(api, given, expect)})
     denied = "not allow" in str(given.get("connection", ""))
     gateway = Gateway(
         document, function=function, api_id=_api_id(given, expect), account=_ACCOUNT,
-        environment=replace(ENVIRONMENT, time_ms=now), keys=[Key(_caller(denied=denied), "secret")],
+        environment=replace(
+            ENVIRONMENT, time_ms=now,
+            extended_request_id=given.get("extendedRequestId", ENVIRONMENT.extended_request_id),
+        ),
+        keys=[Key(_caller(denied=denied), "secret")],
     )  # fmt: skip
     return Probe(gateway, stage, events, asked)
 
@@ -123,25 +126,28 @@ def _said(given: Mapping[str, Any]) -> object:
     return given.get("authorizerReturns", {})
 
 
-def _answered(given: Mapping[str, Any], event: Mapping[str, Any]) -> object:
+def _about(request: Mapping[str, Any]) -> str:
+    """The kind of event that a case's request makes."""
+    if "upgrade" in request:
+        return "CONNECT"
+    return "DISCONNECT" if "close" in request else "MESSAGE"
+
+
+def _answered(given: Mapping[str, Any], event: Mapping[str, Any], about: str) -> object:
     """The function's answer; only the event that the case is about gets the case's."""
     kind = event["requestContext"]["eventType"]
-    about = "MESSAGE" if "routeResponse" in given else None
-    result = given.get("lambda", {"statusCode": 200, "body": "fine"})
-    if about is not None and kind != about:
+    if kind != about:
         return {"statusCode": 200}
-    if given.get("integration") == "broken" and kind == "MESSAGE":
+    if given.get("integration") == "broken":
         return BackendFailure("refused", "nobody is there")
-    if kind == "CONNECT" and "$raise" in result:
-        return {"statusCode": 200}
-    if "$raise" in result:
-        error = {"errorMessage": result["$raise"], "errorType": "Exception"}
-        return FunctionAnswer(json.dumps(error).encode(), "Unhandled")
-    return result
+    return http_probe.function_answer(given)
 
 
 def _template(
-    api: Mapping[str, Any], given: Mapping[str, Any], routes: Sequence[str], stage: str
+    api: Mapping[str, Any],
+    given: Mapping[str, Any],
+    routes: Sequence[str],
+    stage: Mapping[str, Any],
 ) -> dict[str, Any]:
     selection = api.get("routeSelectionExpression", "$request.body.action")
     own = {"ApiId": {"Ref": "Api"}}
@@ -155,8 +161,8 @@ def _template(
         "Deployment": {"Type": "AWS::ApiGatewayV2::Deployment", "Properties": own,
                        "DependsOn": [f"Route{index}" for index in range(len(routes))]},
         "Stage": {"Type": "AWS::ApiGatewayV2::Stage", "Properties": {
-            **own, "StageName": stage, "DeploymentId": {"Ref": "Deployment"},
-            "StageVariables": given.get("stageVariables", {}), **_settings(api),
+            **own, "DeploymentId": {"Ref": "Deployment"},
+            "StageVariables": given.get("stageVariables", {}), **stage,
         }},
     }  # fmt: skip
     guard = api.get("authorizer") or given.get("authorizer")
@@ -168,16 +174,24 @@ def _template(
         }}  # fmt: skip
     for index, key in enumerate(routes):
         resources |= _route(index, key, api, given, guarded=guard is not None)
-    if given.get("authorizerPermission") is False:
-        resources["GuardFunction"] = {"Type": "AWS::Lambda::Function", "Properties": {
-            "FunctionName": "guard", "Runtime": "python3.12", "Handler": "index.handler",
-            "Role": f"arn:aws:iam::{_ACCOUNT}:role/r", "Code": {"ZipFile": "handler = print"},
-        }}  # fmt: skip
-        resources["Other"] = {"Type": "AWS::Lambda::Permission", "Properties": {
-            "FunctionName": {"Ref": "GuardFunction"}, "Action": "lambda:InvokeFunction",
-            "Principal": "apigateway.amazonaws.com", "SourceArn": "arn:aws:execute-api:::other/*",
-        }}  # fmt: skip
+    for name, guarded in (("guard", "authorizerPermission"), ("f", "lambdaPermission")):
+        if given.get(guarded) is False:
+            resources |= _forbidden(name)
     return {"Resources": resources}
+
+
+def _forbidden(name: str) -> dict[str, Any]:
+    """A function that lets another API in, and not this one."""
+    return {
+        f"{name}Function": {"Type": "AWS::Lambda::Function", "Properties": {
+            "FunctionName": name, "Runtime": "python3.12", "Handler": "index.handler",
+            "Role": f"arn:aws:iam::{_ACCOUNT}:role/r", "Code": {"ZipFile": "handler = print"},
+        }},
+        f"{name}Permission": {"Type": "AWS::Lambda::Permission", "Properties": {
+            "FunctionName": {"Ref": f"{name}Function"}, "Action": "lambda:InvokeFunction",
+            "Principal": "apigateway.amazonaws.com", "SourceArn": "arn:aws:execute-api:::other/*",
+        }},
+    }  # fmt: skip
 
 
 def _route(
@@ -190,6 +204,10 @@ def _route(
         properties["Target"] = {"Fn::Join": ["/", ["integrations", {"Ref": "Integration"}]]}
     if key == "$connect" and guarded:
         properties |= {"AuthorizationType": "CUSTOM", "AuthorizerId": {"Ref": "Guard"}}
+    elif key == "$connect":
+        properties["AuthorizationType"] = api.get("authorizationType", "NONE")
+    if key == "$connect" and api.get("apiKeyRequired"):
+        properties["ApiKeyRequired"] = True
     resources: dict[str, Any] = {
         f"Route{index}": {"Type": "AWS::ApiGatewayV2::Route", "Properties": properties}
     }
@@ -206,20 +224,24 @@ def _route(
     return resources
 
 
-def _is_logged(name: str) -> bool:
-    """A format has 3,072 bytes: the phases of an authorizer and the identity are left out."""
-    return "*" not in name and name.partition(".")[0] not in (
-        "authenticate", "authorize", "authorizer", "identity", "waf",
-    )  # fmt: skip
+#: What an access log has where a case does not say.
+_LOGGED = ("status", "routeKey", "eventType", "requestId", "error.message", "error.responseType")
 
 
-def _settings(api: Mapping[str, Any]) -> dict[str, Any]:
-    """An access log of every member; execution logs where the case wants them."""
-    names = sorted(name for name in LOG_MEMBERS[ApiKind.WEBSOCKET] if _is_logged(name))
+def _settings(
+    api: Mapping[str, Any], given: Mapping[str, Any], expect: Mapping[str, Any]
+) -> dict[str, Any]:
+    """An access log of what the case asks for; execution logs and metrics as it wants them."""
+    wanted = expect.get("accessLog")
+    asked = [*(wanted if isinstance(wanted, Mapping) else ()), *expect.get("equal", ())]
+    names = list(dict.fromkeys([*_LOGGED, *asked]))
     pairs = ",".join(f'"{name}":"$context.{name}"' for name in names)
     settings: dict[str, Any] = {
         "AccessLogSettings": {"DestinationArn": "arn:x", "Format": f"{{{pairs}}}"}
     }
+    route: dict[str, Any] = {}
     if "logging" in api:
-        settings["DefaultRouteSettings"] = {"LoggingLevel": api["logging"]}
-    return settings
+        route["LoggingLevel"] = api["logging"]
+    if "detailed" in given:
+        route["DetailedMetricsEnabled"] = given["detailed"]
+    return settings | ({"DefaultRouteSettings": route} if route else {})

@@ -20,6 +20,7 @@ THEMES = (
 )  # fmt: skip
 ACCESS = (
     "policy", "sigv4", "authorizer", "jwt", "http-api", "event", "metrics", "websocket",
+    "websocket-tables",
 )  # fmt: skip
 #: Cases of `authorizer` that fail, each with its reason on the page.
 NOT_YET = ("rest2-09",)

@@ -264,6 +264,16 @@ def test_what_is_too_large_or_binary_closes_the_connection() -> None:
     assert contexts[1]["disconnectReason"] == "Binary is not supported"
 
 
+def test_a_frame_may_be_too_large_where_the_message_is_not() -> None:
+    gateway = Gateway(template({"$default": route(function())}))
+    parts, whole = gateway.connect(), gateway.connect()
+    parts.send("x" * 32_769, frames=[32_768, 1])
+    assert parts.open
+    whole.send("x" * 32_769, frames=[32_769])
+    assert whole.closed is not None
+    assert whole.closed.code == 1009
+
+
 @pytest.mark.parametrize("expression", [{}, {"TemplateSelectionExpression": r"\$default"}])
 def test_the_cdks_mock_has_its_template_under_a_media_type(expression: dict[str, str]) -> None:
     asked = {"IntegrationType": "MOCK", **expression,
