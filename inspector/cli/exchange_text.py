@@ -11,11 +11,13 @@ from inspector.gateway.stage_names import SHORT_NAMES, titles_of
 from inspector.gateway.trace import Outcome, Step
 from inspector.recording.exchange import Exchange
 from inspector.replay.invocations import output_of
-from inspector.replay.sockets import SHORT, head
+from inspector.replay.sockets import SHORT, head, surprise
 from inspector.tui.present import units
 
 #: Characters of a target or a sentence in a list; `story` has all.
 _LONGEST = 200
+#: Of a handshake's, which the connection's id stands behind.
+_LONGEST_OF_SOCKET = 60
 #: Characters of a connection's id that tell it from others.
 _ID = 9
 MARKS: dict[Outcome, tuple[str, str]] = {
@@ -33,7 +35,7 @@ def line(exchange: Exchange) -> str:
         target = exchange.host + target
     socket = exchange.environment.socket
     if socket is not None:
-        target = f"{target}  {socket.id[:_ID]}"
+        target = f"{_short(target, _LONGEST_OF_SOCKET)}  {socket.id[:_ID]}"
     return (
         f"{_dim(units.clock(exchange.started_us))}  {_method(exchange)} "
         f"{plain(_short(target)):<32} "
@@ -69,12 +71,13 @@ def _why(exchange: Exchange) -> str:
     """The sentence of the step that stopped it."""
     stopped = next((each for each in exchange.trace if each.outcome in {"refused", "failed"}), None)
     if stopped is None:
-        return ""
+        said = surprise(exchange)
+        return "" if said is None else f"  {_mark('passed')} {plain(_short(said))}"
     return f"  {_mark(stopped.outcome)} {plain(_short(narration.describe(stopped)))}"
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+def _short(text: str, longest: int = _LONGEST) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _trouble(exchange: Exchange) -> str:

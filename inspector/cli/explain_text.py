@@ -48,7 +48,7 @@ def lines(exchange: Exchange, found: Explanation, line_of: LineOf) -> Iterator[s
         wanted = f"  {_dim(f'wanted {plain(each.expected)}')}" if each.expected else ""
         yield f"  {plain(each.label):<24} {plain(each.value)}{wanted}"
     yield from _advice(found)
-    for note in found.notes:
+    for note in found.untold_notes:
         yield ""
         yield from _note(note.text, note.source, note.remedy)
 

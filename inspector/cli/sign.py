@@ -1,4 +1,4 @@
-"""`inspector sign`: sign a request for an IAM method, and print it as curl."""
+"""`inspector sign`: sign a request for an IAM method, and print it as curl; a handshake as wscat."""
 
 from __future__ import annotations
 
@@ -27,9 +27,11 @@ examples:
       --keys keys.yaml --to http://127.0.0.1:8080
   inspector sign GET https://api.example/pets --region us-east-1 --query --expires 900 --json
   inspector sign GET http://127.0.0.1:8080/prod/pets --keys keys.yaml | sh
+  inspector sign GET wss://abcdef1234.execute-api.us-east-1.amazonaws.com/prod --query
 
 The key comes from --keys, --profile, or this shell (AWS_ACCESS_KEY_ID …, then ~/.aws). The region
-comes from --region, the host, or AWS_REGION. Nothing is sent unless --send says so.
+comes from --region, the host, or AWS_REGION. Nothing is sent unless --send says so. A handshake
+(ws:// or wss://, always GET) is printed as a wscat command, with --query for a browser.
 exit codes: 0 signed (with --send: answered below 400), 1 answered 400 or above, or not answered,
 2 the command line makes no sense, or there is no key
 """
@@ -42,9 +44,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     """`inspector sign METHOD URL [options]`."""
     parser = commands.add_parser(
         "sign",
-        help="sign a request (SigV4) and print it as curl",
+        help="sign a request (SigV4) and print it as curl, a handshake as wscat",
         description="Sign a request for a method with IAM authorization, as an AWS SDK would, and "
-        "print it as a curl command.",
+        "print it as a curl command; of a WebSocket's URL the handshake, as wscat.",
         usage="inspector sign METHOD URL [options]",
         epilog=_EPILOG,
         formatter_class=HelpText,
@@ -90,15 +92,23 @@ def run(args: argparse.Namespace) -> int:
         made = signed(request, _credentials(args), purpose)
     except NotSignedError as error:
         raise CommandError(Exit.USAGE, str(error), "Leave --query out.") from error
+    socket = _is_socket(args.url)
     base = (args.to or _base(args.url)).rstrip("/")
+    secure = urlsplit(base).scheme in ("https", "wss")
+    scheme = ("wss" if secure else "ws") if socket else ("https" if secure else "http")
+    base = f"{scheme}://{base.partition('://')[2]}"
+    if args.send and socket:
+        hint = "Leave --send out, and connect with the wscat command that is printed."
+        raise CommandError(Exit.USAGE, "--send opens no WebSocket.", hint)
     if args.send:
         return _send(made, base)
     if args.json:
         print(json.dumps(_as_data(made, base), ensure_ascii=False))
     else:
         from inspector.replay.curl import to_curl  # noqa: PLC0415  only here
+        from inspector.replay.sockets import to_wscat  # noqa: PLC0415
 
-        print(to_curl(made, base, secrets=True))
+        print(to_wscat(made, base) if socket else to_curl(made, base, secrets=True))
     return Exit.OK
 
 
@@ -110,21 +120,28 @@ def _seconds(text: str) -> int:
 
 def _base_url(text: str) -> str:
     parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    if parts.scheme not in ("http", "https", "ws", "wss") or not parts.netloc:
         raise argparse.ArgumentTypeError(f"{text!r} is not http://HOST:PORT")
     return text
 
 
 def _request(args: argparse.Namespace) -> Request:
     parts = urlsplit(args.url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    if parts.scheme not in ("http", "https", "ws", "wss") or not parts.netloc:
         hint = "Such as https://abcdef1234.execute-api.us-east-1.amazonaws.com/prod/pets."
         raise CommandError(Exit.USAGE, f"{args.url!r} is no whole URL.", hint)
+    if _is_socket(args.url) and (args.method.upper() != "GET" or args.data):
+        hint = "Write GET, without a body; messages are not signed."
+        raise CommandError(Exit.USAGE, "The handshake of a WebSocket is a GET.", hint)
     target = _escaped(parts.path or "/") + (f"?{_escaped(parts.query)}" if parts.query else "")
     fields = list(args.header)
     if not any(name.lower() == "host" for name, _ in fields):
         fields.insert(0, ("Host", parts.netloc.rpartition("@")[2]))
     return Request(args.method.upper(), target, Headers.of(fields), body_of(args.data))
+
+
+def _is_socket(url: str) -> bool:
+    return urlsplit(url).scheme in ("ws", "wss")
 
 
 def _escaped(text: str) -> str:

@@ -28,27 +28,33 @@ def trials(definition: Definition, url: str) -> Iterator[tuple[str, str]]:
             continue  # by that name it answers nobody
         prefix = api.stages[0].prefix if api.stages else ""
         if isinstance(api, WebSocketApi):
-            yield api.name, _connecting(api, url, prefix, alone=len(held) == 1)
+            yield api.name, _connecting(api, url, prefix, None if len(held) == 1 else api.host)
             continue
         host = "" if len(held) == 1 else f" -H 'Host: {api.host}'"
         yield api.name, f"curl{host} {url}{prefix}{first_path(api)}"
     for domain in definition.domains:
         for mapping in domain.mappings:
             base = f"/{mapping.path}" if mapping.path else ""
-            path = next((first_path(each) for each in held if each.id == mapping.api_id), "/")
+            mapped = next((each for each in held if each.id == mapping.api_id), None)
+            if isinstance(mapped, WebSocketApi):
+                yield domain.name, _connecting(mapped, url, base, domain.name)
+                continue
+            path = "/" if mapped is None else first_path(mapped)
             yield domain.name, f"curl -H 'Host: {domain.name}' {url}{base}{path}"
 
 
-def _connecting(api: WebSocketApi, url: str, prefix: str, *, alone: bool) -> str:
+def _connecting(api: WebSocketApi, url: str, prefix: str, host: str | None) -> str:
     """A client's command line: wscat, as in Amazon's guide."""
-    host = "" if alone else f" -H 'Host: {api.host}'"
+    options = "" if host is None else f" -H 'Host: {host}'"
     connect = api.routes.get("$connect")
     guard = api.authorizers.get(connect.authorizer or "") if connect is not None else None
+    if connect is not None and connect.api_key_required:
+        options += " -H 'x-api-key: …'"
     names = [each.rpartition(".")[2] for each in (guard.identity_source if guard else ())
              if each.startswith(_QUERY)]  # fmt: skip
     query = "&".join(f"{name}=…" for name in names)
     place = f"ws{url.removeprefix('http')}{prefix}"
-    return f"wscat{host} -c '{place}?{query}'" if query else f"wscat{host} -c {place}"
+    return f"wscat{options} -c '{place}?{query}'" if query else f"wscat{options} -c {place}"
 
 
 def first_path(api: Servable) -> str:

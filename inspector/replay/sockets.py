@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from shlex import quote
 
+from inspector.gateway import narration
 from inspector.gateway.environment import Socket
+from inspector.gateway.websocket import close_words
+from inspector.message import Request
 from inspector.recording.exchange import Exchange
 from inspector.recording.rows import Row
 from inspector.replay.curl import MASK, SECRET_HEADERS, masked_pairs
@@ -39,6 +42,20 @@ def head(exchange: Exchange) -> tuple[str, str]:
     return "DISCONNECT", str(socket.close_code or "without a code")
 
 
+def surprise(exchange: Exchange) -> str | None:
+    """What of an event surprises that nobody refused: a dropped answer, a limit that closed it."""
+    socket = exchange.environment.socket
+    if socket is None or exchange.api_id is None:
+        return None
+    if socket.event == "DISCONNECT":
+        now_ms = exchange.environment.time_ms
+        told = close_words.advice(socket, now_ms) is not None
+        return f"{close_words.meaning(socket, now_ms)}." if told else None
+    sent = next((each for each in exchange.trace if each.stage == "send"), None)
+    told = sent is not None and sent.outcome == "ok" and narration.remedy(sent) is not None
+    return narration.describe(sent) if sent is not None and told else None
+
+
 def said_again(exchange: Exchange, *, secrets: bool = False) -> str:
     """The command that says a message again on its connection, or opens such a connection.
 
@@ -52,6 +69,18 @@ def said_again(exchange: Exchange, *, secrets: bool = False) -> str:
     url = url_of(exchange, socket)
     url = url if secrets else masked_pairs(url)
     return f"wscat -c {quote(url)}{_options(exchange, secrets=secrets)}"
+
+
+def to_wscat(request: Request, base: str) -> str:
+    """The handshake to `ws://HOST` as a command, secrets and all; Host where the URL has another."""
+    host = request.host if request.host and not base.endswith(f"://{request.host}") else None
+    named = "" if host is None else f" -H {quote(f'Host: {host}')}"
+    options = "".join(
+        f" -H {quote(f'{name}: {value}')}"
+        for name, value in request.headers
+        if name.lower() not in _OWN
+    )
+    return f"wscat{named} -c {quote(base + request.target)}{options}"
 
 
 def why_not_sent(exchange: Exchange) -> str | None:

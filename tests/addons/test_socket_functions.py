@@ -66,8 +66,7 @@ def is_here(runtime: str) -> bool:
         for runtime, text in (("python3.12", PYTHON), ("nodejs20.x", NODE))
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize(("scheme", "host"), [("http", "localhost"), ("https", "127.0.0.1")])
 async def test_a_function_posts_to_the_connection_that_it_was_told_of(
     tmp_path: Path, runtime: str, text: str, host: str, scheme: str
 ) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from inspector.cli import exchange_text, trial
 from inspector.definitions import Bundle, Options, load, read
+from inspector.gateway.environment import Socket
 from inspector.gateway.trace import Step
 from inspector.message import Headers, Request
 from inspector.model import Definition
 from tests.gateway.websocket import apis
-from tests.recording.build import exchange
+from tests.recording.build import ENVIRONMENT, exchange
 
 SAMPLES = Path(__file__).parent.parent.parent / "sample_apis"
 
@@ -66,6 +68,42 @@ def test_a_websocket_is_connected_to():
     [api] = read(Bundle({"a.json": json.dumps(open_to_all)}, Options())).apis
     [(_, command)] = trial.trials(Definition(apis=(api,)), "http://127.0.0.1:1")
     assert command == "wscat -c ws://127.0.0.1:1/dev"
+
+
+def test_a_websocket_behind_a_domain_and_a_key():
+    template = apis.template(
+        {"$connect": apis.route(ApiKeyRequired=True)},
+        Mapped={
+            "Type": "AWS::ApiGatewayV2::ApiMapping",
+            "Properties": {
+                "DomainName": "chat.example.com", "ApiId": {"Ref": "Api"}, "Stage": "dev",
+                "ApiMappingKey": "live",
+            },
+        },
+    )  # fmt: skip
+    definition = read(Bundle({"a.json": json.dumps(template)}, Options())).definition
+    commands = [command for _, command in trial.trials(definition, "http://127.0.0.1:1")]
+    key = "-H 'x-api-key: …'"
+    assert commands == [
+        f"wscat {key} -c ws://127.0.0.1:1/dev",
+        f"wscat -H 'Host: chat.example.com' {key} -c ws://127.0.0.1:1/live",
+    ]
+
+
+def test_a_line_tells_of_a_dropped_answer_a_limit_and_the_connection():
+    signed = Request("GET", f"/dev?X-Amz-Signature={'a' * 200}", Headers(), b"")
+    socket = Socket("CONNECT", "gbiku27WzQAYKEjhnA==", 0)
+    connect = exchange(request=signed, environment=replace(ENVIRONMENT, socket=socket))
+    assert "gbiku27Wz" in exchange_text.line(connect)
+    closed = Socket("DISCONNECT", "gbiku27WzQAYKEjhnA==", 0, close_code=1009)
+    ended = exchange_text.line(
+        exchange(environment=replace(ENVIRONMENT, socket=closed), api_id="a")
+    )
+    assert ended.endswith("1009: the message was too large: 128 KB a message, 32 KB a frame.")
+    said = Socket("MESSAGE", "gbiku27WzQAYKEjhnA==", 0)
+    trace = (Step("send", "ok", "send.socket-dropped", {"size": 4}, None),)
+    dropped = exchange(environment=replace(ENVIRONMENT, socket=said), trace=trace, api_id="a")
+    assert "answered 4 bytes, which are dropped" in exchange_text.line(dropped)
 
 
 def test_a_long_target_does_not_fill_the_screen():

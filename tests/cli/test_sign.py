@@ -94,6 +94,18 @@ def test_curl(run: Run) -> None:
     assert any(word.startswith("Authorization: AWS4-HMAC-SHA256 Credential=") for word in words)
 
 
+def test_a_handshake(run: Run) -> None:
+    options = ("--keys", "keys.yaml", "--to", "http://127.0.0.1:8080")
+    code, out, err = run("sign", "GET", f"wss://{HOST}/dev?a=b", *options)
+    words = shlex.split(out)
+    assert (code, err) == (0, "")
+    assert words[:5] == ["wscat", "-H", f"Host: {HOST}", "-c", "ws://127.0.0.1:8080/dev?a=b"]
+    assert any(word.startswith("Authorization: AWS4-HMAC-SHA256 Credential=") for word in words)
+    url = f"wss://{HOST}/dev"
+    made = json.loads(run("sign", "GET", url, "--keys", "keys.yaml", "--query", "--json")[1])
+    assert made["url"].startswith(f"{url}?X-Amz-Algorithm=")
+
+
 def test_the_shells_key_and_a_profile(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("credentials").write_text(
         "[dev]\naws_access_key_id = AKIDPROFILE\naws_secret_access_key = x\n"
@@ -124,6 +136,8 @@ def test_the_region(run: Run) -> None:
         (["GET", URL, "--keys", "keys.yaml", "--access-key", "X"], "AKIDEXAMPLE, AKIDOTHER"),
         (["GET", URL, "--keys", "keys.yaml", "-H", "x"], "NAME: VALUE"),
         (["POST", URL, "--keys", "keys.yaml", "--query", "-d", "x"], "cannot cover a body"),
+        (["POST", f"wss://{HOST}/dev", "--keys", "keys.yaml"], "a WebSocket is a GET"),
+        (["GET", f"wss://{HOST}/dev", "--keys", "keys.yaml", "--send"], "opens no WebSocket"),
     ],
 )
 def test_what_makes_no_sense(run: Run, arguments: list[str], words: str) -> None:

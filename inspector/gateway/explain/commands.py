@@ -20,7 +20,10 @@ def sign(case: Case) -> str:
     if case.api is not None:
         host = host or case.api.host
         region = "" if host == case.api.host else f" --region {quote(case.api.region)}"
-    url = f"{case.environment.scheme}://{host}{case.request.target}"
+    scheme = case.environment.scheme
+    if case.environment.socket is not None:
+        scheme = "wss" if scheme == "https" else "ws"
+    url = f"{scheme}://{host}{case.request.target}"
     return f"inspector sign {quote(case.request.method)} {quote(url)}{region}"
 
 

@@ -258,7 +258,7 @@ def _fine(case: Case) -> Explanation:
         rule=None,
         response_type=answer.response_type,
         source=source,
-        lines=tuple(dict.fromkeys(each.source for each in telling if each.source is not None)),
+        lines=_each_once([each.source for each in telling if each.source is not None]),
         part=None,
         checks=checklist(case, []),
         evidence=(),

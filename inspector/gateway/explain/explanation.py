@@ -119,6 +119,15 @@ class Explanation:
     line_text: str | None = None
 
     @property
+    def untold_notes(self) -> tuple[Note, ...]:
+        """The notes, without those that sentence and remedy have told already."""
+        return tuple(
+            each
+            for each in self.notes
+            if each.text not in self.sentence or each.remedy not in (None, self.remedy)
+        )
+
+    @property
     def wrong(self) -> bool:
         """Whether the client was told of an error, whoever made it."""
         return self.rule is not None

@@ -9,6 +9,7 @@ from inspector.gateway import narration, untrusted_json
 from inspector.gateway.effects import FunctionAnswer, InvokeFunction
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.explanation import Cause
+from inspector.gateway.explain.posting import blame_call
 from inspector.gateway.explain.preparing import (
     function_lines,
     function_of,
@@ -55,6 +56,7 @@ def malformed(case: Case, step: Step) -> Cause:
     cause.evidence += list(raised(case))
     error = str(facts.get("error") or "")
     _explain_code(case, cause, error)
+    blame_call(case, step, cause)
     if _missed_of_other_format(case, error):
         cause.line(case.of_integration("payloadFormatVersion"))
     cause.line(*function_lines(case))

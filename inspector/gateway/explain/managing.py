@@ -76,7 +76,10 @@ def unknown(case: Case, step: Step) -> Cause:
     cause = told(step, "connection")
     cause.part = "path"
     connection = str(step.facts["connection"])
-    if not connection.endswith("="):
+    if connection.startswith(_CALL[1:]):
+        cause.sentence = f"The URL has {_CALL} twice, so that {connection} is taken for the id."
+        cause.remedy = "Let the client's endpoint end with the stage: SDKs add the rest."
+    elif not connection.endswith("="):
         cause.add("Ids end in =: this one has lost its end, perhaps in the URL's encoding.")
         url = f"{_CALL}{quote(connection + '=', safe='')}"
         cause.tries.append(Try("command", "call it with its end, percent-encoded", command=url))

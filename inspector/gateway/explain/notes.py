@@ -15,7 +15,7 @@ from inspector.gateway.explain.near import nearest
 from inspector.gateway.explain.odd import odd_notes
 from inspector.gateway.explain.preparing import uri_lines
 from inspector.gateway.explain.quiet import quiet_notes
-from inspector.gateway.explain.socket_notes import socket_notes
+from inspector.gateway.explain.socket_notes import socket_hints, socket_notes
 from inspector.gateway.explain.statuses import chosen, status_notes
 from inspector.gateway.explain.template_notes import template_notes
 from inspector.gateway.explain.unused import unused
@@ -42,7 +42,7 @@ def notes(case: Case) -> tuple[Note, ...]:
         *odd_notes(case), *socket_notes(case), *told, *unvalidated_notes(case), *status_notes(case),
         *template_notes(case), *_cors(case), *gateway_answer_notes(case), *_path(case),
         *_unmapped(case), *_hidden(case), *left_as_text(case), *_cased(case), *quiet_notes(case), *other,
-        *_replaced(case), *_renamed(case),
+        *socket_hints(case), *_replaced(case), *_renamed(case),
     )  # fmt: skip
 
 

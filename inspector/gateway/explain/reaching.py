@@ -39,6 +39,10 @@ def unknown_stage(case: Case, step: Step) -> Cause:
     if meant is not None:
         cause.sentence = f"{given!r} is no stage; {difference(given, meant)}."
         _send(cause, case, f"/{meant}/{rest}", f"to the stage {meant}")
+    if case.environment.socket is not None:
+        known = step.facts.get("stages")
+        names = [str(each) for each in known] if isinstance(known, list) else []
+        _connect(cause, case, meant or next(iter(names), None))
     domains.blame_mapping(case, cause, given)
     ordered = sorted(stages, key=lambda stage: stage.name != meant)
     for stage in ordered:
@@ -214,6 +218,16 @@ def _path_line(case: Case, source: Source) -> Source:
 
 def _signed_or_bearer(case: Case) -> bool:
     return case.header("authorization") is not None
+
+
+def _connect(cause: Cause, case: Case, stage: str | None) -> None:
+    """A handshake with nothing but the stage in its path, and with its own query."""
+    cause.tries.clear()
+    query = case.request.target.partition("?")[2]
+    if stage is not None:
+        target = f"/{stage}?{query}" if query else f"/{stage}"
+        request = Request("GET", target, case.request.headers, b"")
+        cause.tries.append(Try("request", f"connect to the stage {stage}", request=request))
 
 
 def _send(cause: Cause, case: Case, target: str, text: str) -> None:

@@ -38,7 +38,6 @@ def socket_notes(case: Case) -> Iterator[Note]:
     yield from response_notes(case)
     yield from _unread_answer(case)
     yield from _nothing_asked(case)
-    yield from _hints(case)
     yield from _held(case)
 
 
@@ -101,8 +100,10 @@ def _unread_answer(case: Case) -> Iterator[Note]:
         yield Note("map-response.unread", text, case.of_integration("type"), remedy)
 
 
-def _hints(case: Case) -> Iterator[Note]:
+def socket_hints(case: Case) -> Iterator[Note]:
     """What the definition's reader says of the route and its integration."""
+    if not case.is_of_socket:
+        return
     sources = [case.method_source, case.integration_source]
     own = [each for each in sources if each is not None]
     for hint in case.hints:

@@ -140,9 +140,18 @@ def path(case: Case, step: Step) -> Cause:
     cause.part = "path"
     stage, host = step.facts["stage"], case.request.host or step.facts["host"]
     scheme = "wss" if case.environment.scheme == "https" else "ws"
-    query = case.request.target.partition("?")[2]
-    url = f"{scheme}://{host}/{stage}" + (f"?{query}" if query else "")
-    cause.tries.append(Try("command", "connect to the stage alone", command=url))
+    used, _, query = case.request.target.partition("?")
+    rest = str(step.facts["path"])
+    base, meant = f"/{stage}", "the stage"
+    if used != f"{base}{rest}":  # a custom domain, whose mapping named the stage
+        base, meant = used.removesuffix(rest) or "/", "the domain's path"
+        cause.sentence = (
+            f"{host} is a custom domain, whose mapping leads {base} to the stage {stage}: a "
+            f"handshake's path is that alone, and behind it stands {rest}."
+        )
+        cause.remedy = f"Connect to {base}, and put what stands behind it into the query."
+    url = f"{scheme}://{host}{base}" + (f"?{query}" if query else "")
+    cause.tries.append(Try("command", f"connect to {meant} alone", command=url))
     return cause.line(step.source)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from inspector.gateway.explain.case import Case
 from inspector.gateway.explain.near import nearest
 from inspector.gateway.explain.templates import faults, unread_paths
+from inspector.gateway.mapping.context import IDENTITY
 from inspector.gateway.mapping.json_check import Expected, first_fault
 from inspector.gateway.mapping.stepped import explain_run
 from inspector.gateway.rendering import Rendering
@@ -141,6 +142,8 @@ def _nearly_in(context: Mapping[str, object], names: list[str]) -> tuple[str, st
     for name in names:
         if not isinstance(here, Mapping) or name in _OPEN:
             return None
+        if name in IDENTITY and name not in here:
+            return None  # Amazon has it, of other callers
         if name not in here:
             meant = nearest(name, [str(each) for each in here], _ALIKE)
             return None if meant is None else (name, meant)

@@ -60,18 +60,24 @@ def _protocol(facts: Facts) -> str | None:
     return None
 
 
+def _no_stage(facts: Facts) -> str:
+    if not facts["stage"]:
+        return f"The path names no stage of API {facts['api']}."
+    return f"{facts['stage']!r} is no stage of API {facts['api']}."
+
+
 def _not_managed(facts: Facts) -> str:
     method = facts["request"]
     place = f"{facts['path']} behind stage {facts['stage']}" if facts["stage"] else facts["path"]
     if facts["stage"] not in (facts["stages"] or []):  # type: ignore[operator]
-        return f"{facts['stage'] or 'Nothing'!r} is no stage of API {facts['api']}."
+        return _no_stage(facts)
     if str(facts["path"]).startswith("/@connections/"):
         return f"@connections knows no method {method}."
     return f"A WebSocket API takes plain requests to @connections alone, and this is {place}."
 
 
 SENTENCES: Mapping[str, Word] = {
-    "resolve.no-stage": lambda f: f"{f['stage'] or 'Nothing'!r} is no stage of API {f['api']}.",
+    "resolve.no-stage": _no_stage,
     "resolve.not-deployed": lambda f: f"Nothing is deployed to stage {f['stage']}.",
     "resolve.socket-path": lambda f: (
         f"A handshake's path is the stage alone; behind {f['stage']} stands {f['path']}."

@@ -38,7 +38,7 @@ def document(
         [_check(each) for each in found.checks],
         [*_places(found, line_of)],
         [_evidence_row(each.label, each.value, each.expected) for each in found.evidence],
-        [line for note in found.notes for line in _note(note, width)],
+        [line for note in found.untold_notes for line in _note(note, width)],
     ]
     return Document([*(Lines([*lines, Text(end="")]) for lines in blocks if lines), *also])
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
+from inspector.gateway.effects import FunctionAnswer
 from inspector.gateway.explain import Explanation
 from inspector.message import Headers, Request
 from inspector.testing import Gateway, Result
@@ -251,8 +253,64 @@ def test_a_longer_path_and_another_stage() -> None:
     assert "behind dev stands /room" in longer.sentence
     assert longer.tries[0].command is not None
     assert longer.tries[0].command.endswith("amazonaws.com/dev?token=a")
-    other = play.connect("/dve").explain()
+    other = play.connect("/dve?token=a").explain()
     assert "'dve' is no stage" in other.sentence
+    assert [each.text for each in other.tries] == ["connect to the stage dev"]
+    assert str(other.tries[0].command).endswith("amazonaws.com/dev?token=a'")
+    none = play.connect("/").explain()
+    assert none.sentence.startswith("The path names no stage of API ")
+    assert str(none.tries[0].command).endswith("amazonaws.com/dev")
+
+
+def test_a_stage_behind_a_custom_domain() -> None:
+    mapping = {"DomainName": "chat.example.com", "ApiId": {"Ref": "Api"}, "Stage": "dev",
+               "ApiMappingKey": "live"}  # fmt: skip
+    made = gateway(
+        {"x": apis.route(apis.function())},
+        Mapped={"Type": "AWS::ApiGatewayV2::ApiMapping", "Properties": mapping},
+    )
+    host = {"Host": "chat.example.com"}
+    found = made.explain(made.connect("/live/dev?token=a", headers=host).handshake)
+    assert "custom domain, whose mapping leads /live to the stage dev" in found.sentence
+    assert found.remedy == "Connect to /live, and put what stands behind it into the query."
+    assert str(found.tries[0].command).endswith("://chat.example.com/live?token=a")
+
+
+@pytest.mark.parametrize(
+    ("error", "said", "remedy"),
+    [
+        ({"errorType": "ForbiddenException", "errorMessage": "An error occurred "
+          "(ForbiddenException) when calling the PostToConnection operation: Forbidden"},
+         "@connections refused its call", "the stage once"),
+        ({"errorType": "GoneException", "errorMessage": "UnknownError"},
+         "A connection that it posted to is gone", "remove ids at $disconnect"),
+        ({"errorType": "EndpointConnectionError", "errorMessage": "Could not connect to the "
+          'endpoint URL: "https://x.example/@connections/a%3D"'},
+         "does not lead to this gateway", "https://{domainName}/{stage}"),
+        ({"errorType": "ClientError", "errorMessage": "An error occurred (BadRequestException) "
+          "when calling the PostToConnection operation: Invalid connectionId: a"},
+         "an exchange of its own", "requestContext.connectionId"),
+    ],
+)  # fmt: skip
+def test_a_function_that_was_refused_by_connections(
+    error: dict[str, str], said: str, remedy: str
+) -> None:
+    made = Gateway(
+        apis.template({"ping": apis.route(apis.function())}),
+        function=lambda event: FunctionAnswer(json.dumps(error).encode(), "Unhandled"),
+    )
+    _, found = messaged(made, {"action": "ping"})
+    assert said in found.sentence
+    assert remedy in str(found.remedy)
+
+
+def test_what_is_said_already_is_no_note_as_well() -> None:
+    made = gateway(
+        {"ping": apis.route(apis.function())}, fn(ping={"statusCode": 200, "body": "pong"})
+    )
+    _, found = messaged(made, {"action": "ping"})
+    assert "send.socket-dropped" in [each.rule for each in found.notes]
+    assert "send.socket-dropped" not in [each.rule for each in found.untold_notes]
 
 
 @pytest.mark.parametrize(
