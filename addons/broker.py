@@ -208,7 +208,8 @@ class Line(asyncio.Protocol):
         limits = accepted.limits
         self._size += len(data)
         self._frame_size += len(data)
-        self._parts.append(data)
+        if data:
+            self._parts.append(data)
         if _over(self._size, limits.message) or _over(self._frame_size, limits.frame):
             self.close(TOO_LARGE)
             return
@@ -236,7 +237,7 @@ def _over(size: int, limit: int | None) -> bool:
 
 
 def _switching(accepted: Accepted) -> bytes:
-    digest = sha1(accepted.key.encode("latin-1") + _GUID).digest()  # noqa: S324  RFC 6455's own
+    digest = sha1(accepted.key.encode("utf-8", "surrogateescape") + _GUID).digest()  # noqa: S324  RFC 6455's own
     fields = [
         ("date", formatdate(usegmt=True)),
         ("connection", "upgrade"),

@@ -42,7 +42,7 @@ from inspector.gateway.pipeline import converse
 from inspector.gateway.websocket.deploy import ServedWebSocketApi
 from inspector.message import Headers, Request, Response
 from inspector.recording.exchange import Performed
-from inspector.replay.resend import REPLAY_HEADER
+from inspector.replay.resend import REPLAY_HEADER, replayed
 from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.failures import STOPPED
 from inspector.runtime.means import Means
@@ -236,7 +236,7 @@ class GatewayAddon:
             time.perf_counter_ns(),
             self._service.digest,
             flow.metadata[_HOST],
-            int(replay_of) if replay_of and replay_of.isdecimal() else None,
+            replayed(replay_of),
         )
 
     def _record_later(self, task: asyncio.Task[Answer], performer: Performer) -> None:

@@ -14,7 +14,7 @@ from inspector import __version__
 from inspector.gateway.environment import Environment
 from inspector.message import Request, Response
 from inspector.recording.exchange import Exchange
-from inspector.replay.resend import REPLAY_HEADER
+from inspector.replay.resend import REPLAY_HEADER, replayed
 from inspector.runtime.callers import certificate_from
 from inspector.runtime.circumstances import Circumstances
 from inspector.runtime.failures import STOPPED
@@ -75,9 +75,9 @@ class Recorder:
         if OURS in flow.metadata:
             return
         self._passing[flow.id] = flow
-        replay_of = flow.request.headers.pop(REPLAY_HEADER, "")
-        if replay_of.isdecimal():
-            flow.metadata[_REPLAY_OF] = int(replay_of)
+        replay_of = replayed(flow.request.headers.pop(REPLAY_HEADER, None))
+        if replay_of is not None:
+            flow.metadata[_REPLAY_OF] = replay_of
         if flow.request.stream:
             flow.metadata["inspector.up"] = tee = Tee(self._kept)
             flow.request.stream = tee

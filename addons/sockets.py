@@ -26,7 +26,7 @@ from inspector.gateway.environment import Environment, Socket
 from inspector.gateway.websocket.closing import GOING_AWAY, Closing
 from inspector.gateway.websocket.deploy import ServedWebSocketApi
 from inspector.gateway.websocket.results import chosen_of
-from inspector.replay.resend import REPLAY_HEADER
+from inspector.replay.resend import REPLAY_HEADER, replayed
 from inspector.runtime.connection_ids import connection_id
 from inspector.runtime.connections import Connection
 
@@ -91,7 +91,7 @@ class Sockets:
             served,
             self._events.service.digest,
             host,
-            int(replay_of) if replay_of.isdecimal() else None,
+            replayed(replay_of),
         )
         result, performer = await self._events.converse(event)
         if result.response.status == 101:

@@ -64,7 +64,7 @@ class CallBackend:
         request = self.request
         digest = blake2b(digest_size=12)
         for name, value in request.headers:
-            digest.update(f"{name}:{value}\n".encode("utf-8", "surrogateescape"))
+            digest.update(f"{name}:{value}\n".encode("utf-8", "surrogatepass"))
         digest.update(request.body)
         return f"backend {request.method} {request.url} {digest.hexdigest()}"
 

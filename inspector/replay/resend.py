@@ -15,7 +15,14 @@ from inspector.runtime.urls import Places
 REPLAY_HEADER = "X-Inspector-Replay-Of"
 #: Seconds: a little more than the longest integration may take.
 PATIENCE = 35.0
+#: What fits into the recording's 64 bits.
+_NUMBER = re.compile(r"[0-9]{1,18}")
 _OWN = frozenset({"content-length", "transfer-encoding", "connection", "expect"})
+
+
+def replayed(value: str | None) -> int | None:
+    """The exchange that the header names; None for what is no number of one."""
+    return int(value) if value and _NUMBER.fullmatch(value) else None
 
 
 class ResendError(Exception):

@@ -197,6 +197,20 @@ async def test_a_message_without_end_holds_up_nobody(chat: Live) -> None:
     assert ended.close_code == 1009
 
 
+async def test_frames_without_a_byte_do_not_come_without_end(chat: Live) -> None:
+    with raw(chat, f"GET /dev HTTP/1.1\r\nHost: {HOST}\r\n{UPGRADE}\r\n") as client:
+        read_head(client)
+        client.sendall(bytes.fromhex("818000000000"))
+        connection = client.recv(200)[2:].decode().split()[0]
+        client.sendall(bytes.fromhex("018000000000"))
+        with contextlib.suppress(ConnectionError):
+            for _ in range(140):
+                client.sendall(bytes.fromhex("008000000000") * 1_000)
+    ended = (await life_of(chat, connection))[-1].environment.socket
+    assert ended is not None
+    assert ended.close_code == 1009
+
+
 async def test_as_much_as_amazon_takes(chat: Live) -> None:
     async with opened(chat.url) as client:
         await client.send(["x" * 32_768] * 4)

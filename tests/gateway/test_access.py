@@ -241,11 +241,12 @@ def signed(gateway: Gateway, secret: str = "secret", path: str = "/dev/pets") ->
     return {name: str(value) for name, value in aws.headers.items()}
 
 
-def iam(policies: tuple[dict[str, Any], ...]) -> Gateway:
+def iam(policies: tuple[dict[str, Any], ...], *session: dict[str, Any]) -> Gateway:
     scheme = {"type": "apiKey", "name": "Authorization", "in": "header",
               "x-amazon-apigateway-authtype": "awsSigv4"}  # fmt: skip
     identity = Identity("AKIDEXAMPLE", "arn:aws:iam::123456789012:user/ann", "123456789012",
-                        "AIDAANN", policies=tuple(map(json.dumps, policies)))  # fmt: skip
+                        "AIDAANN", policies=tuple(map(json.dumps, policies)),
+                        session_policies=tuple(map(json.dumps, session)))  # fmt: skip
     seen: list[Any] = []
 
     def function(event: Any) -> object:
@@ -288,6 +289,15 @@ def test_signatures_that_are_not_good() -> None:
     assert bare.response.headers.get("x-amzn-ErrorType") == "InvalidSignatureException"
     step = next(step for step in bare.answer.trace if step.stage == "authorize")
     assert "It left the stage out of the path that it signed." in describe(step)
+
+
+def test_a_signer_whose_session_may_not() -> None:
+    gateway = iam((policy("Allow", ANY_METHOD),), policy("Allow", "arn:aws:s3:::x"))
+    status, _, text = refused(gateway.get("/pets", headers=signed(gateway)))
+    assert status == 403
+    assert text.endswith('because no session policy allows the execute-api:Invoke action"}')
+    gateway = iam((policy("Allow", ANY_METHOD),), policy("Allow", ANY_METHOD))
+    assert gateway.get("/pets", headers=signed(gateway)).status == 200
 
 
 def test_a_signer_who_may_not() -> None:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from addons.flows import raw_fields
-from inspector.gateway.effects import BackendRequest
+from inspector.gateway.effects import BackendRequest, CallBackend
 from inspector.message import Headers, Response
 from inspector.testing import Gateway, Result
 
@@ -42,6 +42,15 @@ def test_a_rest_api_maps_it_as_java_writes_it() -> None:
     }))  # fmt: skip
     assert result.status == 200
     assert request.url == "http://b.example/x%3F?q=x%3F"
+
+
+def test_a_header_of_it_has_a_key_to_be_recorded_by() -> None:
+    _, request = sent(document({
+        "type": "http", "httpMethod": "POST", "uri": "http://b.example/",
+        "requestParameters": {"integration.request.header.h": "method.request.body.a"},
+        "responses": {"default": {"statusCode": "200"}},
+    }))  # fmt: skip
+    assert CallBackend(request, 1).key.startswith("backend POST http://b.example/ ")
 
 
 def test_an_http_api_maps_it_as_the_replacement_character() -> None:

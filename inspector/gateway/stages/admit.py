@@ -32,7 +32,7 @@ from inspector.gateway.trace import Fact, Step
 from inspector.model import ResourcePolicy, RestApi, Source
 
 _SILENT = Decision("silent", ())
-PolicyKind = Literal["resource", "identity"]
+PolicyKind = Literal["resource", "identity", "session"]
 
 
 def too_long_an_arn(routed: Routed) -> Refusal | None:
@@ -120,12 +120,13 @@ def denied(
     return _denial(routed, identity, code, facts, source, reason(kind, explicit=explicit))
 
 
-def reason(kind: PolicyKind, *, explicit: bool) -> str:
+def reason(kind: PolicyKind, *, explicit: bool, action: str = INVOKE) -> str:
     """The end of a refusal's sentence: which kind of policy forbids it, or fails to allow it."""
     article = "an" if kind == "identity" else "a"
+    named = kind if kind == "session" else f"{kind}-based"
     if explicit:
-        return f"with an explicit deny in {article} {kind}-based policy"
-    return f"because no {kind}-based policy allows the {INVOKE} action"
+        return f"with an explicit deny in {article} {named} policy"
+    return f"because no {named} policy allows the {action} action"
 
 
 def _denial(

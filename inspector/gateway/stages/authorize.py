@@ -13,15 +13,23 @@ from functools import lru_cache
 
 from inspector.gateway.access import Access
 from inspector.gateway.effects import Effect, Reply
+from inspector.gateway.identity import Identity
 from inspector.gateway.policy.arns import INVOKE, conditions_of, method_arn
 from inspector.gateway.policy.combined import combined
 from inspector.gateway.policy.document import Policy, PolicyError, read
-from inspector.gateway.policy.evaluation import Asked, evaluate_all
+from inspector.gateway.policy.evaluation import Asked, Decision, evaluate_all
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Routed
 from inspector.gateway.sigv4.checking import Rejected, Signing, Verified, check
 from inspector.gateway.stages import user_pool
-from inspector.gateway.stages.admit import caller_of, denied, facts_of, resource_decision, rows_of
+from inspector.gateway.stages.admit import (
+    PolicyKind,
+    caller_of,
+    denied,
+    facts_of,
+    resource_decision,
+    rows_of,
+)
 from inspector.gateway.stages.lambda_authorizer import ask
 from inspector.gateway.trace import Fact, Step
 from inspector.model import CognitoAuthorizer, RequestAuthorizer, TokenAuthorizer
@@ -98,7 +106,7 @@ def _allowed(routed: Routed, found: Verified, trace: list[Step]) -> Routed | Ref
     api = routed.resolved.deployment.api
     arn = method_arn(routed)
     asked = Asked(INVOKE, arn, caller_of(identity), conditions_of(routed, identity))
-    own = evaluate_all((identity_policy(text) for text in identity.policies), asked)
+    own, kind = callers_decision(identity, asked)
     resource = resource_decision(routed, identity)
     same = identity.account == api.account
     outcome = combined(own.verdict, resource.verdict, same_account=same)
@@ -114,13 +122,24 @@ def _allowed(routed: Routed, found: Verified, trace: list[Step]) -> Routed | Ref
     by_resource = resource.verdict == "deny" or (
         own.verdict == "allow" and not same and resource.verdict == "silent"
     )
-    facts["decided_by"] = "resource-policy" if by_resource else "identity-policy"
+    facts["decided_by"] = "resource-policy" if by_resource else f"{kind}-policy"
     if by_resource:
         refusal = denied(routed, identity, resource, facts)
     else:
-        refusal = replace(denied(routed, identity, own, facts, "identity"), source=source)
+        refusal = replace(denied(routed, identity, own, facts, kind), source=source)
     code = "authorize.denied" if outcome == "ExplicitDeny" else "authorize.not-allowed"
     return replace(refusal, stage="authorize", code=code)
+
+
+def callers_decision(identity: Identity, asked: Asked) -> tuple[Decision, PolicyKind]:
+    """What a caller's own policies say, and those of his session, which have to allow as well.
+
+    With the kind of policy that decided.
+    """
+    own = evaluate_all(map(identity_policy, identity.policies), asked)
+    if own.verdict != "allow" or not identity.session_policies:
+        return own, "identity"
+    return evaluate_all(map(identity_policy, identity.session_policies), asked), "session"
 
 
 @lru_cache(maxsize=256)

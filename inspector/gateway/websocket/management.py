@@ -72,6 +72,12 @@ def too_large(environment: Environment) -> Response:
     return _answer(413, said, environment, "PayloadTooLargeException")
 
 
+def broken_down(environment: Environment) -> Response:
+    """The gateway itself broke, said as REST APIs say it."""
+    said = b'{"message": "Internal server error"}'
+    return _answer(500, said, environment, "InternalServerErrorException")
+
+
 def _answer(
     status: int, body: bytes, environment: Environment, error_type: str | None = None
 ) -> Response:

@@ -21,6 +21,7 @@ from inspector.gateway.answer import Answer, Conversation
 from inspector.gateway.effects import Effect, Reply
 from inspector.gateway.environment import Environment
 from inspector.gateway.trace import Fact, Step
+from inspector.gateway.websocket import management
 from inspector.gateway.websocket.deploy import ServedWebSocketApi
 from inspector.gateway.websocket.refusal import SocketRefusal
 from inspector.gateway.websocket.results import (
@@ -108,7 +109,8 @@ def broken_down_socket(
     refusal = SocketRefusal("gateway", "gateway.crashed", "API_CONFIGURATION_ERROR", facts,
                             failed=True)  # fmt: skip
     if environment.socket is None:
-        return _answer(Response(500), None, served, [])
+        step = Step(refusal.stage, "failed", refusal.code, facts)
+        return _answer(management.broken_down(environment), None, served, [step])
     return _refused(refusal, None, served, environment, [])
 
 

@@ -116,6 +116,9 @@ SENTENCES: Mapping[str, Word] = {
     "map-response.socket-selected": lambda f: (
         f"Integration response {f['key']} is selected by {str(f['matched'])!r}."
     ),
+    "map-response.socket-status": lambda f: (
+        f"The integration of $connect answers {f['status']}, which ends no handshake."
+    ),
     "map-response.socket-no-match": lambda f: (
         f"No integration response fits {str(f['matched'])!r} (there is {listed(f['keys'])}), and "
         "there is no $default."
@@ -177,6 +180,9 @@ REMEDIES: Mapping[str, Callable[[Facts], str | None]] = {
     "map-request.no-template": lambda f: (
         f"Let the template selection expression come to one of {listed(f['templates'])}, add a "
         "$default template, or set passthroughBehavior to WHEN_NO_MATCH."
+    ),
+    "map-response.socket-status": lambda _: (
+        "Let the integration of $connect answer 200 to let the client in, 4xx to keep him out."
     ),
     "map-response.socket-no-match": lambda _: "Add an integration response $default.",
     "send.connected": _protocol,

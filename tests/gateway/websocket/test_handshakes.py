@@ -78,6 +78,14 @@ def test_the_functions_status_decides(status: int, shaken: int) -> None:
         assert handshake.answer.outcome == "refused"
 
 
+@pytest.mark.parametrize("status", [100, 101])
+def test_a_status_that_ends_no_handshake_is_a_bad_gateway(status: int) -> None:
+    api = template({"$connect": route(function())})
+    socket = Gateway(api, function=lambda event: {"statusCode": status}).connect()
+    assert socket.handshake.status == 502
+    assert not socket.open
+
+
 def test_a_function_that_fails_is_a_bad_gateway() -> None:
     def fails(event: Any) -> object:
         raise RuntimeError("x")
@@ -164,6 +172,36 @@ def test_iam_wants_a_signature_for_connect() -> None:
     socket = gateway.connect(headers=signed("GET", url))
     assert socket.open
     assert socket.send("x").frame == "in"
+
+
+@pytest.mark.parametrize(
+    ("session", "why"),
+    [
+        ({**_ALLOW, "Action": "execute-api:ManageConnections"},
+         "because no session policy allows the execute-api:Invoke action"),
+        ({**_ALLOW, "Effect": "Deny"}, "with an explicit deny in a session policy"),
+    ],
+)  # fmt: skip
+def test_a_signer_whose_session_may_not_is_told_as_of_a_rest_api(
+    session: dict[str, Any], why: str
+) -> None:
+    identity = Identity(
+        "AKIDEXAMPLE", "arn:aws:sts::123456789012:assumed-role/R/S", "123456789012", "AROA:S",
+        policies=(json.dumps({"Statement": [_ALLOW]}),),
+        session_policies=(json.dumps({"Statement": [session]}),),
+    )  # fmt: skip
+    api = template({"$connect": route(AuthorizationType="AWS_IAM")})
+    gateway = Gateway(api, keys=[Key(identity, "secret")])
+    moment = int(datetime.now(UTC).timestamp() * 1000)
+    gateway.environment = replace(gateway.environment, time_ms=moment)
+    headers = signed("GET", f"https://{gateway.api.host}/dev")
+    handshake = gateway.connect(headers=headers).handshake
+    assert handshake.status == 403
+    place = f"us-east-1:********9012:{gateway.api.id}/dev/$connect"
+    assert handshake.json()["message"] == (
+        "User: arn:aws:sts::123456789012:assumed-role/R/S is not authorized to perform: "
+        f"execute-api:Invoke on resource: arn:aws:execute-api:{place} {why}"
+    )
 
 
 @pytest.mark.parametrize("sent", [None, "wrong", "secret-key"])

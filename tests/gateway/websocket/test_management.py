@@ -11,8 +11,11 @@ from urllib.parse import quote
 import pytest
 
 from inspector.gateway.identity import Identity
+from inspector.gateway.pipeline import broken_down
+from inspector.gateway.websocket.deploy import deploy_websocket_api
+from inspector.message import Headers, Request
 from inspector.runtime.keyring import Key
-from inspector.testing import Gateway, Result, TestSocket
+from inspector.testing import ENVIRONMENT, Gateway, Result, TestSocket
 from tests.facts.http_probe import signed
 from tests.gateway.websocket.apis import function, route, template
 
@@ -143,3 +146,14 @@ def test_roles_that_could_not_call_it_at_amazon_are_told(action: str) -> None:
     [step] = [each for each in result.answer.trace if each.stage == "authorize"]
     assert socket.frames == ["x"]
     assert ("roles_lacking" in step.facts) is (action == "execute-api:Invoke")
+
+
+def test_of_a_call_that_breaks_us_the_trace_has_what_broke() -> None:
+    served = deploy_websocket_api(_gateway().api)
+    answer = broken_down(served, Request("GET", "/dev/@connections/x", Headers(), b""),
+                         ENVIRONMENT, {"error": "ZeroDivisionError"})  # fmt: skip
+    assert (answer.response.status, answer.outcome) == (500, "failed")
+    assert answer.response.body == b'{"message": "Internal server error"}'
+    assert [(step.code, step.facts["error"]) for step in answer.trace] == [
+        ("gateway.crashed", "ZeroDivisionError")
+    ]

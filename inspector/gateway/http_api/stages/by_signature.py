@@ -18,10 +18,10 @@ from inspector.gateway.http_api.refusal import HttpRefusal
 from inspector.gateway.http_api.results import Matched
 from inspector.gateway.identity import Identity
 from inspector.gateway.policy.arns import INVOKE
-from inspector.gateway.policy.evaluation import Asked, evaluate_all
+from inspector.gateway.policy.evaluation import Asked
 from inspector.gateway.sigv4.checking import Rejected, Signing, check
 from inspector.gateway.stages.admit import caller_of, facts_of
-from inspector.gateway.stages.authorize import identity_policy, signature_facts
+from inspector.gateway.stages.authorize import callers_decision, signature_facts
 from inspector.gateway.trace import Fact, Step
 
 _NO_FORM = "The request for the IAM Authorizer doesn't match the format that API Gateway expects."
@@ -44,7 +44,7 @@ def ask(matched: Matched, trace: list[Step]) -> Generator[Effect, Reply, Matched
     identity = found.identity
     arn = route_arn(matched)
     asked = Asked(INVOKE, arn, caller_of(identity), conditions_of(matched, identity))
-    own = evaluate_all((identity_policy(text) for text in identity.policies), asked)
+    own, _ = callers_decision(identity, asked)
     facts = facts_of(own, arn)
     facts["caller"], facts["same_account"] = identity.arn, identity.account == api.account
     facts["decided_by"] = "identity-policy"

@@ -12,11 +12,11 @@ from dataclasses import replace
 
 from inspector.gateway.access import Access
 from inspector.gateway.effects import Effect, Reply
-from inspector.gateway.policy.arns import INVOKE
-from inspector.gateway.policy.evaluation import Asked, evaluate_all
+from inspector.gateway.policy.arns import INVOKE, masked
+from inspector.gateway.policy.evaluation import Asked
 from inspector.gateway.sigv4.checking import Rejected, Signing, check
-from inspector.gateway.stages.admit import caller_of, facts_of
-from inspector.gateway.stages.authorize import identity_policy, signature_facts
+from inspector.gateway.stages.admit import caller_of, facts_of, reason
+from inspector.gateway.stages.authorize import callers_decision, signature_facts
 from inspector.gateway.trace import Fact, Step
 from inspector.gateway.websocket.arns import conditions_of, route_arn
 from inspector.gateway.websocket.deploy import SocketPlan
@@ -46,13 +46,17 @@ def ask(
     identity = found.identity
     arn = route_arn(chosen)
     asked = Asked(INVOKE, arn, caller_of(identity), conditions_of(chosen, identity))
-    own = evaluate_all((identity_policy(text) for text in identity.policies), asked)
+    own, kind = callers_decision(identity, asked)
     facts: dict[str, Fact] = facts_of(own, arn)
     facts["caller"], facts["same_account"] = identity.arn, identity.account == api.account
-    facts["decided_by"] = "identity-policy"
-    if own.verdict == "deny":
-        return SocketRefusal("authorize", "authorize.denied", "ACCESS_DENIED", facts, source)
-    if own.verdict == "silent" or identity.account != api.account:
-        return SocketRefusal("authorize", "authorize.not-allowed", "ACCESS_DENIED", facts, source)
+    facts["decided_by"] = f"{kind}-policy"
+    if own.verdict != "allow" or identity.account != api.account:
+        explicit = own.verdict == "deny"
+        code = "authorize.denied" if explicit else "authorize.not-allowed"
+        said = (
+            f"User: {identity.arn} is not authorized to perform: {INVOKE} on resource: "
+            f"{masked(arn)} {reason(kind, explicit=explicit)}"
+        )
+        return SocketRefusal("authorize", code, "ACCESS_DENIED", facts, source, said=said)
     trace.append(Step("authorize", "ok", "authorize.signed", facts, source))
     return replace(chosen, access=Access(identity=identity))

@@ -12,10 +12,10 @@ from inspector.gateway.effects import Effect, Reply
 from inspector.gateway.granting import roles_of_functions_lacking
 from inspector.gateway.identity import Identity
 from inspector.gateway.policy.arns import conditions, masked
-from inspector.gateway.policy.evaluation import Asked, Decision, evaluate_all
+from inspector.gateway.policy.evaluation import Asked
 from inspector.gateway.sigv4.checking import Rejected, Signing, check
-from inspector.gateway.stages.admit import caller_of, facts_of
-from inspector.gateway.stages.authorize import identity_policy, signature_facts
+from inspector.gateway.stages.admit import caller_of, facts_of, reason
+from inspector.gateway.stages.authorize import callers_decision, signature_facts
 from inspector.gateway.trace import Fact, Step
 from inspector.gateway.websocket import management
 from inspector.gateway.websocket.arns import connections_arn
@@ -53,26 +53,22 @@ def _judged(managed: Managed, identity: Identity, trace: list[Step]) -> Response
     known = conditions(managed.request, managed.environment, identity)
     asked = Asked(ACTION, arn, caller_of(identity), known)
     source = managed.deployment.api.source
-    own = evaluate_all(map(identity_policy, identity.policies), asked)
-    facts: dict[str, Fact] = facts_of(own, arn)
+    decision, kind = callers_decision(identity, asked)
+    facts: dict[str, Fact] = facts_of(decision, arn)
     facts["caller"] = identity.arn
     same = identity.account == managed.deployment.api.account
     facts["same_account"] = same
-    kind, decision = "identity-based", own
-    if own.verdict == "allow" and identity.session_policies:
-        decision = evaluate_all(map(identity_policy, identity.session_policies), asked)
-        kind = "session"
-        facts |= facts_of(decision, arn)
     if decision.verdict == "allow" and same:
         source = _roles_told(managed, facts) or source
         trace.append(Step("authorize", "ok", "authorize.signed", facts, source))
         return None
-    facts["decided_by"] = f"{kind} policy"
-    code = "authorize.denied" if decision.verdict == "deny" else "authorize.not-allowed"
+    facts["decided_by"] = f"{kind}-policy"
+    explicit = decision.verdict == "deny"
+    code = "authorize.denied" if explicit else "authorize.not-allowed"
     trace.append(Step("authorize", "refused", code, facts, source))
     sentence = (
         f"User: {identity.arn} is not authorized to perform: {ACTION} on resource: "
-        f"{masked(arn)} {_why(decision, kind)}"
+        f"{masked(arn)} {reason(kind, explicit=explicit, action=ACTION)}"
     )
     return management.denied(sentence, managed.environment)
 
@@ -86,10 +82,3 @@ def _roles_told(managed: Managed, facts: dict[str, Fact]) -> Source | None:
         return None
     facts["roles_lacking"], facts["resource"] = [role.arn for role in lacking], arn
     return lacking[0].source
-
-
-def _why(decision: Decision, kind: str) -> str:
-    if decision.verdict == "deny":
-        article = "an" if kind == "identity-based" else "a"
-        return f"with an explicit deny in {article} {kind} policy"
-    return f"because no {kind} policy allows the {ACTION} action"

@@ -18,13 +18,14 @@ from inspector.gateway.websocket.rendering import (
     render,
     template_for,
 )
-from inspector.gateway.websocket.results import Answered, Mapped
+from inspector.gateway.websocket.results import Answered, Mapped, chosen_of
 from inspector.gateway.websocket.selection import NotJsonError
 from inspector.gateway.websocket.stages.choose import value_of
 from inspector.message import Headers
 from inspector.model import Source
 
 _SHOWN = 400
+_LAST_STATUS = 999
 _STATUS = ("integration.response.statuscode", "response.statuscode")
 _HEADER = "integration.response.header."
 _ALL_HEADERS = "integration.response.multivalueheader."
@@ -33,6 +34,23 @@ _BODY = "integration.response.body."
 
 def map_response(answered: Answered, trace: list[Step]) -> Mapped | SocketRefusal:
     """What the client is going to get, if he gets any."""
+    mapped = _mapped(answered, trace)
+    if isinstance(mapped, SocketRefusal) or not _is_no_answer(mapped):
+        return mapped
+    return SocketRefusal(
+        "map-response", "map-response.socket-status", "INTEGRATION_FAILURE",
+        {"status": mapped.status}, answered.prepared.source, failed=True, reached=True,
+    )  # fmt: skip
+
+
+def _is_no_answer(mapped: Mapped) -> bool:
+    """Whether a handshake's status would keep its client waiting (1xx), or is none at all."""
+    chosen = chosen_of(mapped)
+    shaking = chosen is not None and chosen.joined.socket.event == "CONNECT"
+    return shaking and not 200 <= mapped.status <= _LAST_STATUS
+
+
+def _mapped(answered: Answered, trace: list[Step]) -> Mapped | SocketRefusal:
     integration = answered.prepared.plan.integration
     assert integration is not None
     if integration.type == "AWS_PROXY":
