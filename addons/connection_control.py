@@ -13,8 +13,9 @@ from inspector.runtime.connections import Connection, Connections
 def connections_handler(connections: Connections, loop: asyncio.AbstractEventLoop) -> Handler:
     """`{"do": "list"}` answers `{"connections": […]}`, the oldest first.
 
-    `{"do": "say", "id": …, "text": …}` is a message as if its client had sent it, and
-    `{"do": "close", "id": …}` ends it; both answer with the connection alone.
+    `{"do": "say", "id": …, "text": …}` is a message as if its client had sent it, with `replay_of`
+    that of an exchange once more, and `{"do": "close", "id": …}` ends it; both answer with the
+    connection alone.
     """
 
     def handle(payload: Any) -> dict[str, Any]:
@@ -39,7 +40,11 @@ def _done(connections: Connections, asked: dict[str, Any]) -> list[Connection]:
     if connection is None or connection.link is None:
         raise ValueError(f"The connection {named} is not open.")
     if what == "say" and isinstance(asked.get("text"), str):
-        connection.link.message(asked["text"].encode("utf-8", "surrogatepass"))
+        original = asked.get("replay_of")
+        connection.link.message(
+            asked["text"].encode("utf-8", "surrogatepass"),
+            original if isinstance(original, int) else None,
+        )
     elif what == "close":
         connection.link.close(DELETED)
     else:

@@ -55,7 +55,7 @@ class Session:
         self._ending = ending
         self._tell_over = over
         self._line: Line | None = None
-        self._waiting: deque[bytes] = deque()
+        self._waiting: deque[tuple[bytes, int | None]] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._ended: Closing | None = None
         self._loop = asyncio.get_running_loop()
@@ -71,10 +71,10 @@ class Session:
         self._known.link = self
         self._look()
 
-    def message(self, data: bytes) -> None:
-        """A message came whole."""
+    def message(self, data: bytes, replay_of: int | None = None) -> None:
+        """A message came whole; or that of an exchange is said again by somebody else."""
         self._active = self._loop.time()
-        self._waiting.append(data)
+        self._waiting.append((data, replay_of))
         self._go_on()
         if self._waiting and self._line is not None:
             self._line.pause()
@@ -113,7 +113,7 @@ class Session:
     def _go_on(self) -> None:
         """Begin with as many messages as there is room for; at the end with `$disconnect`."""
         while self._waiting and len(self._tasks) < AT_ONCE:
-            self._begin(self._message(self._waiting.popleft()))
+            self._begin(self._message(*self._waiting.popleft()))
         if not self._waiting and self._ended is not None:
             ended, self._ended = self._ended, None
             self._begin(self._disconnect(ended))
@@ -130,7 +130,7 @@ class Session:
             if not self._waiting and self._line is not None:
                 self._line.resume()
 
-    async def _message(self, data: bytes) -> None:
+    async def _message(self, data: bytes, replay_of: int | None) -> None:
         served = self._events.served(self._known.api_id)
         if served is None:
             self.close(GOING_AWAY)  # an edit took the whole API away
@@ -143,7 +143,10 @@ class Session:
         )
         self._known.last_active_ms = made.time_ms
         answer, performer = await self._events.converse(
-            self._event("MESSAGE", data, replace(made, socket=socket), served)
+            replace(
+                self._event("MESSAGE", data, replace(made, socket=socket), served),
+                replay_of=replay_of,
+            )
         )
         frame = answer.response.body
         gone = bool(frame) and self._line is None

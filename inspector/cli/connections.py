@@ -75,13 +75,13 @@ def run(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> None:
     if args.action == "list" and args.id is not None:
-        raise CommandError(Exit.USAGE, "A list names no connection.", "Drop the ID.")
+        raise CommandError(Exit.USAGE, "`list` takes no ID.", "Leave it out.")
     if args.action != "list" and args.id is None:
-        raise CommandError(Exit.USAGE, f"Say which connection to {args.action}: an ID.")
+        raise CommandError(Exit.USAGE, f"`{args.action}` wants the ID of a connection.")
     if args.action == "say" and args.text is None:
-        raise CommandError(Exit.USAGE, "Say what: a TEXT, @FILE, or - to read it.")
+        raise CommandError(Exit.USAGE, "`say` wants a TEXT, @FILE, or - to read it.")
     if args.action == "close" and args.text is not None:
-        raise CommandError(Exit.USAGE, "To close takes no TEXT.")
+        raise CommandError(Exit.USAGE, "`close` takes no TEXT.")
 
 
 def _asked(args: argparse.Namespace, payload: dict[str, Any]) -> Found:

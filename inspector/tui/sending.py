@@ -45,7 +45,7 @@ def through_gateway(
     if impossible is not None:
         raise NotSentError(impossible)
     if exchange.environment.socket is not None:
-        return _said(path, exchange.environment.socket.id, request.body)
+        return _said(path, exchange.environment.socket.id, request.body, replay_of)
     chosen, elsewhere = parse(f"replay-of:{replay_of}"), passed_to(exchange)
     with Reader(path) as reader:
         before = reader.newest_id() or 0
@@ -65,14 +65,15 @@ def through_gateway(
     return None
 
 
-def _said(path: Path, connection: str, text: bytes) -> int | None:
+def _said(path: Path, connection: str, text: bytes, replay_of: int) -> int | None:
     """Say a message on the connection that it was said on, if that is still open."""
-    chosen = parse(f"connection:{connection} method:MESSAGE")
+    chosen = parse(f"replay-of:{replay_of}")
     with Reader(path) as reader:
         before = reader.newest_id() or 0
         said = text.decode("utf-8", "surrogatepass")
         try:
-            ask(path, "connections", {"do": "say", "id": connection, "text": said})
+            asked = {"do": "say", "id": connection, "text": said, "replay_of": replay_of}
+            ask(path, "connections", asked)
         except NoAnswerError as error:
             raise NotSentError(
                 f"{error} A message can be sent again only on its connection: `inspector "

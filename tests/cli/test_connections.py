@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from websockets.sync.client import ClientConnection, connect
 
 from inspector.cli.app import main
 from inspector.cli.exit import Exit
+from inspector.recording.filters import parse
+from inspector.recording.reader import Reader
+from inspector.recording.rows import Row
+from inspector.tui.asking import ask
 from tests.cli.gateway import running
 from tests.gateway.websocket import apis
 
@@ -61,16 +66,37 @@ def test_somebody_else_takes_part(
     )
 
 
+def test_a_message_that_is_said_again_knows_its_original(client: ClientConnection) -> None:
+    client.send('{"action": "ping"}')
+    client.recv(timeout=5)
+    with Reader(Path("inspector.db")) as reader:
+        [connect] = _until(reader, "method:GET")
+        [original] = _until(reader, "method:MESSAGE")
+        assert connect.connection is not None
+        asked = {"do": "say", "id": connect.connection, "text": "no JSON"}
+        ask(Path("inspector.db"), "connections", {**asked, "replay_of": original.id})
+        [again] = _until(reader, f"replay-of:{original.id}")
+    assert (again.method, again.status) == ("MESSAGE", 403)
+
+
+def _until(reader: Reader, chosen: str) -> list[Row]:
+    """What the recording has of it, as soon as it is written."""
+    deadline = time.monotonic() + 10
+    while not (found := reader.page(parse(chosen))) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return found
+
+
 def test_what_makes_no_sense_is_refused(
     client: ClientConnection, capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert client.id is not None
     for arguments, said in (
         (["say", "nobody", "x"], "no open connection is called 'nobody'"),
-        (["say"], "Say which connection to say: an ID."),
-        (["say", "x"], "Say what: a TEXT, @FILE, or - to read it."),
-        (["close", "x", "y"], "To close takes no TEXT."),
-        (["list", "x"], "A list names no connection."),
+        (["say"], "`say` wants the ID of a connection."),
+        (["say", "x"], "`say` wants a TEXT, @FILE, or - to read it."),
+        (["close", "x", "y"], "`close` takes no TEXT."),
+        (["list", "x"], "`list` takes no ID."),
     ):
         assert main(["connections", *arguments]) == Exit.USAGE
         assert said in capfd.readouterr().err

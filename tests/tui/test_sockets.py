@@ -11,7 +11,7 @@ import pytest
 
 from addons.controlled import ControlServer
 from inspector.message import Headers, Response
-from inspector.recording.filters import EVERYTHING
+from inspector.recording.filters import EVERYTHING, parse
 from inspector.recording.reader import Reader
 from inspector.replay.sockets import why_not_sent
 from inspector.tui import copying
@@ -116,7 +116,8 @@ def said(recording: Path) -> Iterator[list[dict[str, Any]]]:
         if asked["text"] == '{"action": "say", "text": "hi"}':
             raise ValueError(f"The connection {asked['id']} is not open.")
         found.append(asked)
-        chat.record(recording, [chat.message(asked["text"], 9)])
+        again = replace(chat.message(asked["text"], 9), replay_of=asked["replay_of"])
+        chat.record(recording, [again])
         return {"connections": []}
 
     server = ControlServer(recording, {"connections": say})
@@ -193,8 +194,12 @@ async def test_a_message_is_said_again_on_its_connection(
         await until(pilot, lambda: document(screen).startswith("MESSAGE ping"))
         await pilot.press("r")
         await until(pilot, lambda: len(said) == 1)
-        assert said == [{"do": "say", "id": chat.ID, "text": '{"action": "ping"}'}]
-        # What it was answered is opened, at its steps.
-        await until(pilot, lambda: "The client is sent a frame of 64 bytes." in document(screen))
+        [asked] = said
+        with Reader(recording) as reader:
+            [original] = reader.page(parse(f"id:{asked.pop('replay_of')}"))
+        assert original.method == "MESSAGE"
+        assert asked == {"do": "say", "id": chat.ID, "text": '{"action": "ping"}'}
+        # What it was answered is opened, beside what its original was.
+        await until(pilot, lambda: "same" in document(screen).lower())
         with Reader(recording) as reader:
             assert reader.newest_id() == 7

@@ -37,7 +37,7 @@ class Try:
 
     `request`: send this one; `definition`: write `line` at `source`; `token`, `sign`, `command`:
     run `command`, `sign` for `region`; `forget`: drop `entry` of the cache `cache`; `wait`:
-    `wait_ms` milliseconds.
+    `wait_ms` milliseconds. A `command` that is a WebSocket's message has it as `request`, too.
     """
 
     kind: TryKind

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from inspector.gateway import narration, untrusted_json
@@ -73,7 +74,7 @@ def slip_lines(case: Case, cause: Cause, value: str | None, keys: list[str]) -> 
     meant = nearest(value, keys) if value else None
     if meant is not None and value is not None:
         cause.add(f"Route {meant} is nearly it: {difference(value, meant)}.")
-        _send(cause, document, path, meant)
+        _send(case, cause, document, path, meant)
         yield from _route_lines(case, meant)
     if value or not isinstance(document, dict):
         return
@@ -83,7 +84,7 @@ def slip_lines(case: Case, cause: Cause, value: str | None, keys: list[str]) -> 
         cause.remedy = f"Let the expression read $request.body.{where}."
         if path:
             cause.remedy = f"Send it as {path}, or let the expression read $request.body.{where}."
-        _send(cause, document, path, key)
+        _send(case, cause, document, path, key)
         written = _expression_line(case)
         yield from [] if written is None else [written]
         yield from _route_lines(case, key)
@@ -109,11 +110,16 @@ def _named(document: dict[str, Any], keys: list[str], at: str = "") -> Iterator[
             yield from _named(value, keys, f"{at}{name}.")
 
 
-def _send(cause: Cause, document: Any, path: str, key: str) -> None:
+def _send(case: Case, cause: Cause, document: Any, path: str, key: str) -> None:
     if not path or "." in path or not isinstance(document, dict):
         return
-    text = json.dumps({**document, path: key}, ensure_ascii=False)
-    cause.tries.append(Try("command", f"send it for route {key}", command=text))
+    members = dict(document)
+    slip = nearest(path, [name for name, value in document.items() if value == key])
+    if slip is not None and path not in document:
+        members = {path if name == slip else name: value for name, value in document.items()}
+    text = json.dumps({**members, path: key}, ensure_ascii=False)
+    said = replace(case.request, body=text.encode())
+    cause.tries.append(Try("command", f"send it for route {key}", command=text, request=said))
 
 
 def _route_lines(case: Case, key: str) -> Iterator[Source]:

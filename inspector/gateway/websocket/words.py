@@ -98,8 +98,8 @@ SENTENCES: Mapping[str, Word] = {
         "asked."
     ),
     "authorize.unverified": lambda f: (
-        f"The call is signed with a key that is not in the list of keys ({f['access_key']}): "
-        "nobody checked whether it may."
+        f"The call is signed with key {f['access_key']}, which is not in the list of keys: nobody "
+        "checked whether it may."
         if f.get("access_key")
         else "The call is signed with a key that is not in the list of keys: nobody checked it."
     ),

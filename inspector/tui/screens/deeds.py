@@ -10,7 +10,7 @@ from inspector.message import Request
 from inspector.tui.changes import Change, ChangeError
 from inspector.tui.reading import Opened
 from inspector.tui.screens.copying import Copying
-from inspector.tui.views import DIFFERENCE, STEPS
+from inspector.tui.views import DIFFERENCE
 from inspector.tui.widgets.filter_bar import FilterBar
 
 if TYPE_CHECKING:
@@ -96,11 +96,9 @@ class Deeds(Copying):
         from inspector.tui import sending  # noqa: PLC0415  httpx, only when something is sent
 
         path, url, exchange = self._app.db, self._app.url, opened.exchange
-        # A message that is said again is one more of its connection's: there is no original.
-        view = DIFFERENCE if exchange.environment.socket is None else STEPS
         self.in_thread(
             lambda: sending.through_gateway(path, exchange, request, url, opened.id),
-            partial(self._answered, view=view),
+            self._answered,
             sending.NotSentError,
         )
 

@@ -62,6 +62,15 @@ def test_a_member_that_is_not_the_one_of_the_expression() -> None:
     assert states(found)["integrate"] == "unreached"
 
 
+def test_a_misspelt_member_is_renamed() -> None:
+    made = gateway({"join": apis.route(apis.function())})
+    _, found = messaged(made, {"actoin": "join", "room": "tea"})
+    [tried] = found.tries
+    assert tried.command == '{"action": "join", "room": "tea"}'
+    assert tried.request is not None
+    assert (tried.request.method, tried.request.body.decode()) == ("MESSAGE", tried.command)
+
+
 def test_a_route_that_is_nearly_it_and_one_that_is_nested() -> None:
     made = gateway({"join": apis.route(apis.function())})
     _, slip = messaged(made, {"action": "Join"})
