@@ -65,6 +65,8 @@ def said_again(exchange: Exchange, *, secrets: bool = False) -> str:
     assert socket is not None
     if socket.event == "MESSAGE":
         text = exchange.request.body.decode("utf-8", "replace")
+        if text.startswith(("@", "-")):  # would name a file, or an option
+            return f"printf %s {quote(text)} | inspector connections say {quote(socket.id)} -"
         return f"inspector connections say {quote(socket.id)} {quote(text)}"
     url = url_of(exchange, socket)
     url = url if secrets else masked_pairs(url)

@@ -97,15 +97,17 @@ def _template(given: Mapping[str, Any]) -> dict[str, Any]:
         "Permission": {"Type": "AWS::Lambda::Permission", "Properties": {
             "FunctionName": {"Ref": "Fn"}, "Action": "lambda:InvokeFunction",
             "Principal": principal}},
-        "Role": _role(said),
+        "Role": role(said),
     }}  # fmt: skip
 
 
-def _role(said: str) -> dict[str, Any]:
+def role(said: str, account: str = _ACCOUNT) -> dict[str, Any]:
+    """The role that a case describes: whom it trusts, and whether it may invoke."""
     service = "lambda" if "trusts another" in said or "wrong trust" in said else "apigateway"
     documents = []
     if "lacks" not in said and "missing permission" not in said:
-        documents.append(_statement("Allow", "lambda:InvokeFunction", Resource=_ARN))
+        arn = f"arn:aws:lambda:us-east-1:{account}:function:*"
+        documents.append(_statement("Allow", "lambda:InvokeFunction", Resource=arn))
     if "deny" in said or "denies" in said or "denied" in said:
         documents.append(_statement("Deny", "lambda:InvokeFunction", Resource="*"))
     return {"Type": "AWS::IAM::Role", "Properties": {

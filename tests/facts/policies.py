@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,6 +13,8 @@ from inspector.gateway.policy.evaluation import Asked, Caller, Verdict, evaluate
 from tests.facts.shortfall import Shortfall, unknown
 
 _VERDICTS: Mapping[str, Verdict] = {"Allow": "allow", "Deny": "deny", "NoMatch": "silent"}
+#: An API's stage, in a policy's ARN.
+_STAGE = re.compile(r"arn:aws:execute-api:[^:]*:[0-9]*:\w+/\w+")
 #: The caller of a case that names none; his account owns the API.
 _CALLER = Caller("arn:aws:iam::123456789012:user/somebody", "123456789012")
 
@@ -19,13 +23,14 @@ def run(case: Mapping[str, Any]) -> Iterator[Shortfall]:
     """The decision, and where it is given the resource that was asked for."""
     given, asked, expect = case["given"], case["request"], case["expect"]
     if "policy" in case or "policy" in given:
-        resource = _resource(asked, expect)
+        document = case.get("policy", given.get("policy"))
+        resource = _resource(asked, expect, document)
         context = {
             key.lower(): tuple(map(str, value if isinstance(value, list) else [value]))
             for key, value in asked.get("context", {}).items()
         }
         caller = Caller() if given.get("authType") == "NONE" else _caller(given, context)
-        policy = read(case.get("policy", given.get("policy")))
+        policy = read(document)
         decided = alone(evaluate(policy, Asked(asked["action"], resource, caller, context)).verdict)
     else:
         decided = combined(
@@ -51,7 +56,12 @@ def _caller(given: Mapping[str, Any], context: Mapping[str, tuple[str, ...]]) ->
     return Caller(str(arn), account, context.get("aws:userid", (None,))[0])
 
 
-def _resource(asked: Mapping[str, Any], expect: Mapping[str, Any]) -> str:
+def _resource(asked: Mapping[str, Any], expect: Mapping[str, Any], policy: object) -> str:
     """The ARN asked for. A management call is about every connection: the id is not in it."""
     context = asked.get("context", {})
-    return str(context.get("resource") or expect.get("authorizedResource", "*"))
+    given = context.get("resource") or expect.get("authorizedResource")
+    if given is None and "connectionId" in asked:
+        named = _STAGE.search(json.dumps(policy))
+        stage = "arn:aws:execute-api:us-east-1:000000000000:api/dev" if named is None else named[0]
+        given = f"{stage}/{asked['method']}/@connections/{{connectionId}}"
+    return str(given or "*")

@@ -14,7 +14,7 @@ from inspector.gateway.environment import Caller
 from inspector.gateway.identity import Identity
 from inspector.runtime.keyring import Key
 from inspector.testing import ENVIRONMENT, Gateway, Result, TestSocket
-from tests.facts import http_probe
+from tests.facts import granted, http_probe
 
 _URI = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{}/invocations"
 _ARN = "arn:aws:lambda:us-east-1:000000000000:function:{}"
@@ -174,10 +174,21 @@ def _template(
         }}  # fmt: skip
     for index, key in enumerate(routes):
         resources |= _route(index, key, api, given, guarded=guard is not None)
+    if "credentials" in given:
+        resources |= _by_role(given, resources["Integration"]["Properties"])
     for name, guarded in (("guard", "authorizerPermission"), ("f", "lambdaPermission")):
         if given.get(guarded) is False:
             resources |= _forbidden(name)
     return {"Resources": resources}
+
+
+def _by_role(given: Mapping[str, Any], integration: dict[str, Any]) -> dict[str, Any]:
+    """The role that the integration has, and a function that lets nobody in besides."""
+    said = str(given["credentials"])
+    if "no credentials" not in said:
+        integration["CredentialsArn"] = {"Fn::GetAtt": ["Role", "Arn"]}
+    function = {} if given.get("functionPolicy") else _forbidden("f")
+    return {"Role": granted.role(said, _ACCOUNT), **function}
 
 
 def _forbidden(name: str) -> dict[str, Any]:

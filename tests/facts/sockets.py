@@ -19,7 +19,8 @@ _API = {"protocolType", "routeSelectionExpression", "authorizer", "routes", "typ
 _GIVEN = {"authorizerReturns", "lambda", "connection", "routeResponse", "routes", "stageVariables",
           "authorizerPermission", "integration", "authorizer", "offer", "connectIntegration",
           "authorizerRaises", "connectionOpenedUnder", "deployed", "settled", "apiId",
-          "extendedRequestId", "detailed", "lambdaRequestId", "lambdaPermission"}  # fmt: skip
+          "extendedRequestId", "detailed", "lambdaRequestId", "lambdaPermission",
+          "credentials", "functionPolicy"}  # fmt: skip
 _REQUEST = {"upgrade", "message", "query", "stage", "headers", "method", "path", "close",
             "messageBytes", "body", "binaryBase64", "binary", "frameBytes", "bodyBytes"}  # fmt: skip
 #: An id that was never given.
@@ -54,6 +55,8 @@ def _done(
     request: Mapping[str, Any],
     expect: Mapping[str, Any],
 ) -> tuple[Probe, TestSocket, Result]:
+    if "upgrade" not in request and given.keys() & {"credentials", "lambdaPermission"}:
+        given = {**given, "connectIntegration": None}
     probe = socket_probe.probe(api, given, request, expect)
     if "upgrade" in request:
         if "authorizer" in api and "headers" not in request:

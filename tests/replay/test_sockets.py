@@ -113,6 +113,12 @@ def test_only_a_message_can_be_sent_again_and_only_on_its_connection(tmp_path: P
             sending.through_gateway(db, each, each.request, "http://127.0.0.1:1", 1)
 
 
+@pytest.mark.parametrize("text", ["@/etc/hostname", "-", "--json"])
+def test_what_a_client_said_names_no_file_of_whoever_says_it_again(text: str) -> None:
+    said = said_again(chat.message(text))
+    assert said == f"printf %s {text} | inspector connections say {chat.ID} -"
+
+
 def test_a_message_whose_gateway_is_gone(tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.setattr("inspector.recording.asking.PATIENCE", 0.2)
     db = chat.record(tmp_path / "seen.db")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from inspector.definitions.cloudformation.evaluate import Evaluator
@@ -92,15 +94,8 @@ class Identities:
         """The answer to Ref. Raises Fault."""
         resource = self._existing(logical_id, node, "Ref")
         if logical_id not in self._known:
-            if logical_id in self._busy:
-                cycle = ", ".join([*self._busy[self._busy.index(logical_id) :]])
-                message = f"Circular dependency between resources: [{cycle}]"
-                raise Fault("circular", message, node, "Break the circle of references.")
-            self._busy.append(logical_id)
-            try:
+            with self._entered(logical_id, node):
                 found = self._made(resource)
-            finally:
-                self._busy.pop()
             self._known[logical_id] = found
             self.owners.setdefault(found, logical_id)
         return self._known[logical_id]
@@ -114,12 +109,13 @@ class Identities:
             root = resource_id(name, "/")
             self.places[root] = (name, "/")
             return root
-        special = self._special(resource, name, attribute)
-        if special is not None:
-            return special
         known = KNOWN_TYPES.get(kind)
-        if known is not None and attribute in known.attributes:
-            return self._filled(known.attributes[attribute], resource, known)
+        with self._entered(logical_id, node):
+            special = self._special(resource, name, attribute)
+            if special is not None:
+                return special
+            if known is not None and attribute in known.attributes:
+                return self._filled(known.attributes[attribute], resource, known)
         if attribute in _SAME_AS_REF and kind.startswith("AWS::ApiGateway"):
             return name
         if known is None and not kind.startswith(("AWS::ApiGateway", "AWS::Lambda")):
@@ -131,6 +127,19 @@ class Identities:
         raise Fault(
             "attribute", message, node, guess(attribute, list(known.attributes) if known else [])
         )
+
+    @contextmanager
+    def _entered(self, logical_id: str, node: Node) -> Iterator[None]:
+        """What is asked of a resource within does not ask for it again. Raises Fault."""
+        if logical_id in self._busy:
+            cycle = ", ".join(self._busy[self._busy.index(logical_id) :])
+            message = f"Circular dependency between resources: [{cycle}]"
+            raise Fault("circular", message, node, "Break the circle of references.")
+        self._busy.append(logical_id)
+        try:
+            yield
+        finally:
+            self._busy.pop()
 
     def text(self, resource: Declared, name: str) -> str | None:
         """A property as text, None if it is not there or no text. Raises Fault."""

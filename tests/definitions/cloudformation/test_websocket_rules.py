@@ -264,3 +264,9 @@ def test_a_domain_leads_to_websockets_or_to_others() -> None:
     }  # fmt: skip
     [wrong] = found(load(document), "error")
     assert wrong.code == "mixed-domain"
+
+
+def test_a_kind_that_is_asked_of_itself_is_a_circle() -> None:
+    kind = {"ProtocolType": {"Fn::GetAtt": ["Api", "ApiEndpoint"]}}
+    loaded = load(template(Api=kind))
+    assert "circular" in {each.code for each in found(loaded, "error")}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from inspector.gateway.effects import BackendFailure
+from inspector.gateway.effects import BackendAnswer, BackendFailure
 from inspector.message import Headers, Response
 from inspector.testing import Gateway, Result
 from tests.gateway.websocket.apis import function, http, mock, plain_function, route, template
@@ -262,6 +262,14 @@ def test_what_is_too_large_or_binary_closes_the_connection() -> None:
         ("DISCONNECT", 1009), ("DISCONNECT", 1003),
     ]  # fmt: skip
     assert contexts[1]["disconnectReason"] == "Binary is not supported"
+
+
+@pytest.mark.parametrize(("said", "frame"), [(b"\x00\xff", "AP8="), (b"text", "text")])
+def test_what_is_binary_is_sent_as_base64_where_text_is_wanted(said: bytes, frame: str) -> None:
+    reply = {"$default": {"ContentHandlingStrategy": "CONVERT_TO_TEXT"}}
+    api = template({"$default": route(http(), two_way=True, responses=reply)})
+    gateway = Gateway(api, backend=lambda _: BackendAnswer(200, Headers(), said))
+    assert gateway.connect().send("x").frame == frame
 
 
 def test_a_frame_may_be_too_large_where_the_message_is_not() -> None:

@@ -114,7 +114,8 @@ def _selected(answered: Answered, trace: list[Step]) -> Mapped | SocketRefusal:
     facts["key"] = plan.declared.key
     try:
         handling = plan.declared.content_handling
-        body = content.of_response(answered.body, handling, binary=False, accepted=False)
+        binary = handling == "CONVERT_TO_TEXT" and not _is_text(answered.body)
+        body = content.of_response(answered.body, handling, binary=binary, accepted=False)
     except content.NotBase64Error as error:
         facts["error"] = str(error)
         return _broken("map-response.not-base64", facts, plan.declared.source)
@@ -181,6 +182,15 @@ def _look(answered: Answered, name: str) -> str | None:
     if name == f"{_BODY}errorMessage":
         return message_of(answered.body, otherwise="")
     return value_of(answered.prepared.chosen.joined, name)
+
+
+def _is_text(body: bytes) -> bool:
+    """No list of media types says so, as for a REST API: what is no UTF-8 is binary."""
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _text(body: bytes | str) -> str:
