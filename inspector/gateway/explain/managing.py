@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from shlex import quote as quote_word
 from urllib.parse import quote
 
 from inspector.gateway.connection_effects import ConnectionState
@@ -11,6 +13,7 @@ from inspector.gateway.explain.explanation import Cause, Try
 from inspector.gateway.explain.sockets import told
 from inspector.gateway.narration import Evidence
 from inspector.gateway.trace import Step
+from inspector.message import Request
 
 _CALL = "/@connections/"
 
@@ -39,14 +42,52 @@ def no_management(case: Case, step: Step) -> Cause:
             )
     elif twice:
         cause.sentence = "The URL has the stage twice."
+    if "@connections" not in path:
+        return _not_connected(case, cause).line(step.source)
     cause.evidence += [
         Evidence("URL used", f"{case.environment.scheme}://{host}{path}",
                  f"{case.environment.scheme}://{host}{expected}", ok=False),
         Evidence("method", str(facts["request"]), "GET, POST or DELETE"),
     ]  # fmt: skip
-    if "@connections" in path:
-        cause.remedy = f"Call {case.environment.scheme}://{host}{expected}, by GET, POST or DELETE."
+    cause.remedy = f"Call {case.environment.scheme}://{host}{expected}, by GET, POST or DELETE."
     return cause.line(step.source)
+
+
+def _not_connected(case: Case, cause: Cause) -> Cause:
+    """A plain request, or a handshake that lacks something, often lost at a proxy on the way."""
+    request, scheme = case.request, "wss" if case.environment.scheme == "https" else "ws"
+    command = f"wscat -c {quote_word(f'{scheme}://{request.host}{request.target}')}"
+    if "websocket" in (request.headers.get("upgrade") or "").lower() or any(
+        name.lower().startswith("sec-websocket-") for name, _ in request.headers
+    ):
+        checks = list(_handshake(request))
+        wrong = [each for each in checks if not each.ok]
+        cause.evidence += checks
+        if wrong:
+            named = ", ".join(f"{each.label}: {each.value}" for each in wrong)
+            cause.sentence = (
+                f"This asks for a WebSocket, and is no handshake of RFC 6455 ({named}): it counts "
+                "as a plain request."
+            )
+            cause.remedy = (
+                "Look at the client's library, or at a proxy before the gateway that takes headers "
+                "away (nginx passes Upgrade and Connection on only where it is told to)."
+            )
+            cause.part = f"header {wrong[0].label}" if wrong[0].label != "method" else "method"
+    cause.tries.append(Try("command", "connect with a client", command=command))
+    return cause
+
+
+def _handshake(request: Request) -> Iterator[Evidence]:
+    """What a handshake needs (RFC 6455, section 4.1), and what came."""
+    yield Evidence("method", request.method, "GET", ok=request.method == "GET")
+    wanted = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13"}
+    for name, value in wanted.items():
+        came = ", ".join(request.headers.all(name))
+        listed = [each.strip().lower() for each in came.split(",")]
+        yield Evidence(name, came or "missing", value, ok=value.lower() in listed)
+    key = request.headers.get("Sec-WebSocket-Key")
+    yield Evidence("Sec-WebSocket-Key", key or "missing", "16 bytes in base64", ok=bool(key))
 
 
 def gone(case: Case, step: Step) -> Cause:

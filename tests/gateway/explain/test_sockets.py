@@ -194,6 +194,28 @@ def test_the_stage_behind_a_custom_domain_that_names_it_already() -> None:
     assert str(used.expected).endswith("//chat.example.com/@connections/x%3D")
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"Sec-WebSocket-Version": "8"}, "Sec-WebSocket-Version: 8"),
+        ({"Sec-WebSocket-Key": ""}, "Sec-WebSocket-Key: missing"),
+        ({"Upgrade": ""}, "Upgrade: missing"),
+    ],
+)
+def test_a_handshake_that_lacks_something(changes: dict[str, str], said: str) -> None:
+    whole = {"Host": "chat.example", "Connection": "Upgrade", "Upgrade": "websocket",
+             "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}  # fmt: skip
+    sent = [(name, value) for name, value in {**whole, **changes}.items() if value]
+    made = gateway({"x": apis.route(apis.function())})
+    found = made.explain(made.send(Request("GET", "/dev", Headers.of(sent), b"")))
+    assert f"is no handshake of RFC 6455 ({said})" in found.sentence
+    assert found.part == f"header {said.partition(':')[0]}"
+    assert found.tries[0].command == "wscat -c wss://chat.example/dev"
+    plain = made.explain(made.get("/"))
+    assert plain.sentence.startswith("A WebSocket API takes plain requests to @connections alone")
+    assert plain.tries[0].text == "connect with a client"
+
+
 def test_another_method() -> None:
     found = Play(serve(route("x"))).manage("PUT", "/dev/@connections/x").explain()
     assert (found.sentence, found.part) == ("@connections knows no method PUT.", "method")
