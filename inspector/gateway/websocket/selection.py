@@ -108,10 +108,31 @@ def _is_null(path: str, document: Any) -> bool:
 
 
 def _text(value: Any) -> str:
-    """As Java prints its own lists and maps, which is not as JsonPath's print."""
+    """As Java prints its own lists and maps, which is not as JsonPath's print.
+
+    Without recursion: a client may nest what he sends as deeply as JSON can be read.
+    """
+    written: list[str] = []
+    waiting: list[tuple[bool, Any]] = [(False, value)]
+    while waiting:
+        done, each = waiting.pop()
+        if done:
+            written.append(each)
+        elif isinstance(each, list | dict):
+            waiting += reversed(_parts(each))
+        else:
+            written.append(to_text(each))
+    return "".join(written)
+
+
+def _parts(value: list[Any] | dict[str, Any]) -> list[tuple[bool, Any]]:
+    """A list or a map taken apart: (is text, text or value)."""
+    opening, closing = "[]" if isinstance(value, list) else "{}"
+    members: list[tuple[bool, Any]] = []
     if isinstance(value, list):
-        return f"[{', '.join(map(_text, value))}]"
-    if isinstance(value, dict):
-        members = (f"{name}={_text(member)}" for name, member in value.items())
-        return f"{{{', '.join(members)}}}"
-    return to_text(value)
+        for item in value:
+            members += [(True, ", "), (False, item)]
+    else:
+        for name, member in value.items():
+            members += [(True, ", "), (True, f"{name}="), (False, member)]
+    return [(True, opening), *members[1:], (True, closing)]

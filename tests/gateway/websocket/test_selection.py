@@ -82,3 +82,10 @@ def test_any_expression_and_any_message_give_text_or_are_no_json(
         assert isinstance(_value(expression, body), str)
     except NotJsonError:
         assert compile_selection(expression).reads_body
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}")])
+def test_what_is_nested_deeply_is_written_all_the_same(opening: str, closing: str) -> None:
+    body = '{"action":' + opening * 900 + "1" + closing * 900 + "}"
+    text = _value("$request.body.action", body.encode())
+    assert text == opening.replace('"a":', "a=") * 900 + "1" + closing * 900
