@@ -90,6 +90,12 @@ def test_a_default_route_that_hides_a_slip() -> None:
     assert found.rule is None
     assert "But: Route $default took the message. Route join is nearly it" in found.sentence
     assert line(found, made) == '"RouteKey": "join",'
+    assert found.remedy == 'Send {"action": "join"}'
+    saying = gateway({"join": apis.route(apis.function()), "$default": apis.route(apis.function())},
+                     fn(default={"statusCode": 200, "body": "what?"}))  # fmt: skip
+    _, dropped = messaged(saying, {"action": "jion"})
+    assert "Route join is nearly it" in dropped.sentence
+    assert dropped.remedy == found.remedy
     _, meant = messaged(made, {"text": "hello"})
     assert "nearly" not in meant.sentence
 
