@@ -15,6 +15,8 @@ from inspector.testing import Gateway, Result
 from tests.gateway.websocket import apis
 from tests.gateway.websocket.socket_api import Play, integration, response, route, serve
 
+API_ID = "abc123defg"
+
 
 def gateway(routes: Mapping[str, Mapping[str, Any]], function: Any = None, **more: Any) -> Gateway:
     return Gateway(apis.template(routes, **more), function=function)
@@ -327,6 +329,11 @@ def test_a_stage_behind_a_custom_domain() -> None:
         ({"errorType": "ClientError", "errorMessage": "An error occurred (BadRequestException) "
           "when calling the PostToConnection operation: Invalid connectionId: a"},
          "an exchange of its own", "requestContext.connectionId"),
+        ({"errorType": "EndpointConnectionError", "errorMessage": "Could not connect to the "
+          f'endpoint URL: "https://{API_ID}.execute-api.us-east-1.amazonaws.com/dev/@connections/a%3D"'},
+         "Nobody answers for @connections there", "run `inspector up`"),
+        ({"errorType": "NoCredentialsError", "errorMessage": "Unable to locate credentials"},
+         "run `inspector up`", "--endpoint"),
     ],
 )  # fmt: skip
 def test_a_function_that_was_refused_by_connections(
@@ -334,6 +341,7 @@ def test_a_function_that_was_refused_by_connections(
 ) -> None:
     made = Gateway(
         apis.template({"ping": apis.route(apis.function())}),
+        api_id=API_ID,
         function=lambda event: FunctionAnswer(json.dumps(error).encode(), "Unhandled"),
     )
     _, found = messaged(made, {"action": "ping"})
