@@ -143,7 +143,7 @@ def _check_types(parts: Parts) -> None:
                 message = f"Template format error: Unrecognized resource types: [{kind}]"
                 notes.error("unknown-type", message, named, guess(kind, list(PROPERTIES)))
         elif kind.startswith("AWS::Serverless::"):
-            message = f"{kind} is of SAM, which has an issue of its own"
+            message = f"{kind} is of SAM, which is not expanded here"
             notes.error("sam", message, named, "Load the processed template.")
         elif "::" not in kind:
             message = f"Template format error: Unrecognized resource types: [{kind}]"

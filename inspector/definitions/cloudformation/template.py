@@ -116,9 +116,10 @@ def _transform(cursor: Cursor, notes: Notes) -> None:
     names = [item.text for item in cursor.items()] if cursor.is_list else [cursor.text]
     for name in names:
         if name.startswith("AWS::Serverless"):
-            message = "this is a SAM template; SAM has an issue of its own and is not expanded yet"
+            message = "this is a SAM template, and SAM is not expanded here"
             remedy = (
-                "Load what `sam validate --lint` or the deployed stack's processed template says."
+                "Load the processed template of the deployed stack: aws cloudformation get-template "
+                "--template-stage Processed."
             )
         else:
             message = f"the transform {name or 'in this form'} is a macro that runs only at Amazon"

@@ -103,7 +103,7 @@ def _check_answer(parts: Parts, part: Part, route: Route, api: WebSocketApi) -> 
     expression, responses = part.cursor.get(_TWO_WAY), list(_responses(parts, part))
     if expression is not None and expression.text and not responses:
         message = f"the route {route.key} selects a response and has none: nothing is sent"
-        remedy = "Add an AWS::ApiGatewayV2::RouteResponse with the key $default, or drop it."
+        remedy = "Add an AWS::ApiGatewayV2::RouteResponse with the key $default."
         _warn(parts, "one-way", message, expression.source, remedy)
     if responses and expression is None:
         message = f"the route {route.key} has a response and no {_TWO_WAY}: nothing is sent"
@@ -122,8 +122,8 @@ def _check_answer(parts: Parts, part: Part, route: Route, api: WebSocketApi) -> 
         _warn(parts, "no-integration-response", message, _typed(parts, integration), remedy)
     elif all(each.key != "$default" for each in integration.responses):
         message = f"the integration of {route.key} has no response $default to catch the rest"
-        remedy = "Add one: what no other key fits has no answer."
-        _warn(parts, "no-integration-response", message, integration.source, remedy)
+        remedy = "Add a response $default: what fits no other key has no answer."
+        _warn(parts, "no-catch-all", message, integration.source, remedy)
 
 
 def _typed(parts: Parts, integration: WebSocketIntegration) -> Source:

@@ -140,7 +140,7 @@ _PREFIXES = frozenset(
 _OF_THE_ANSWER = ("gateway-response.", "mapping.")
 #: Notes of what happens to nearly every answer.
 _USUAL = frozenset(
-    ("map-response.remapped", "map-response.dropped", "authorize.held")
+    ("map-response.remapped", "map-response.dropped", "authorize.held", "definition.no-catch-all")
 )  # fmt: skip
 
 

@@ -79,7 +79,7 @@ def test_what_is_fine(good: dict[str, Any]) -> None:
          "IntegrationType"),
         ({"Send": TWO_WAY, "RouteResponse": ANSWER, "Integration": HTTP, "IntegrationResponse":
           {**CATCH, "IntegrationResponseKey": "/200/"}},
-         "no-integration-response", "has no response $default to catch the rest",
+         "no-catch-all", "has no response $default to catch the rest",
          '"Integration": {'),
         ({"Integration": MOCK}, "mock-template", "no request template", '"Integration": {'),
         ({"Integration": {"RequestTemplates": {"$default": "x"}}}, "unused-template",

@@ -454,6 +454,13 @@ def test_an_answer_that_no_integration_response_takes() -> None:
     assert "IntegrationResponseKey" in line(found, made)
 
 
+def test_an_answer_that_is_fine_is_not_blamed_for_what_might_come() -> None:
+    made = gateway({"ping": apis.route(apis.mock(), two_way=True, responses={"/2../": {}})})
+    _, found = messaged(made, {"action": "ping"})
+    assert "But" not in found.sentence
+    assert "definition.no-catch-all" in [each.rule for each in found.notes]
+
+
 def test_templates_that_break() -> None:
     made = gateway({"ping": apis.route(apis.mock('{"statusCode": #if(200}'), two_way=True)})
     _, found = messaged(made, {"action": "ping"})

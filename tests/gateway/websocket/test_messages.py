@@ -97,6 +97,14 @@ def test_a_body_in_base64_is_decoded() -> None:
     assert Gateway(api, function=lambda event: answer).connect().send("x").frame == "hi"
 
 
+def test_a_body_that_is_no_base64_is_said_to_be_none() -> None:
+    answer = {"statusCode": 200, "body": "x", "isBase64Encoded": True}
+    made = Gateway(template({"say": route(function(), two_way=True)}), function=lambda _: answer)
+    result = made.connect().send({"action": "say"})
+    reason = "isBase64Encoded is true, and the body is no base64"
+    assert _facts(result, "map-response")["reason"] == reason
+
+
 def test_a_backend_that_is_not_there_is_an_error_frame() -> None:
     api = template({"$default": route(http())})
     gateway = Gateway(api, backend=lambda request: BackendFailure("timeout", "too slow"))

@@ -87,7 +87,7 @@ def _of_function(answered: Answered, trace: list[Step]) -> Mapped | SocketRefusa
     except (ValueError, content.NotBase64Error, lambda_answer.MalformedError) as error:
         facts: dict[str, Fact] = {
             "key": getattr(error, "key", ""),
-            "reason": getattr(error, "reason", f"not JSON: {error}"),
+            "reason": _reason(error),
             "answer": answered.body[:_SHOWN].decode("utf-8", "replace"),
         }
         return SocketRefusal(
@@ -97,6 +97,14 @@ def _of_function(answered: Answered, trace: list[Step]) -> Mapped | SocketRefusa
     facts = {"status": answer.status, "is_base64_encoded": answer.encoded}
     trace.append(Step("map-response", "passed", "map-response.socket-function", facts, source))
     return Mapped(answered, answer.status, Headers(answer.headers), body)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, lambda_answer.MalformedError):
+        return error.reason
+    if isinstance(error, content.NotBase64Error):
+        return "isBase64Encoded is true, and the body is no base64"
+    return f"not JSON: {error}"
 
 
 def _selected(answered: Answered, trace: list[Step]) -> Mapped | SocketRefusal:
