@@ -45,9 +45,13 @@ class Selection:
         """Whether it asks for a part of the message."""
         return any(named and _is_body(text) for named, text in self.parts)
 
-    def value(self, body: bytes, look: Look) -> str:
-        """What it comes to for this message. Raises `NotJsonError`."""
-        document = _document(body) if self.reads_body else None
+    def value(self, body: bytes, look: Look, *, json_only: bool = False) -> str:
+        """What it comes to for this message.
+
+        Raises `NotJsonError` where it reads a message that is no JSON; with `json_only` for any
+        such message.
+        """
+        document = _document(body) if self.reads_body or json_only else None
         return "".join(
             _named(text, document, body, look) if named else text for named, text in self.parts
         )

@@ -280,6 +280,13 @@ def test_what_is_binary_is_sent_as_base64_where_text_is_wanted(said: bytes, fram
     assert gateway.connect().send("x").frame == frame
 
 
+def test_what_is_no_json_is_for_the_default_route_whatever_the_expression() -> None:
+    routes = {"fixed": route(function()), "$default": route(function())}
+    socket = Gateway(template(routes, expression="fixed")).connect()
+    assert socket.send("{}").answer.resource == "fixed"
+    assert socket.send("no JSON").answer.resource == "$default"
+
+
 def test_a_frame_may_be_too_large_where_the_message_is_not() -> None:
     gateway = Gateway(template({"$default": route(function())}))
     parts, whole = gateway.connect(), gateway.connect()

@@ -1,7 +1,8 @@
 """The route of an event: by its kind, and a message's by the API's selection expression.
 
 Source: websocket.md, section 3 (guide; recorded: a message without the key and one that is no JSON
-go to `$default`, else `Forbidden`). What a client writes never chooses `$connect` or `$disconnect`.
+go to `$default`, else `Forbidden`; of a fixed expression, too, an emulator has it so and the guide
+names no exception). What a client writes never chooses `$connect` or `$disconnect`.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ def _by_expression(joined: Joined, trace: list[Step]) -> Chosen | SocketRefusal:
     facts: dict[str, Fact] = {"expression": deployment.selection.expression}
     code, value = "route.socket-selected", None
     try:
-        value = deployment.selection.value(joined.request.body, lambda name: value_of(joined, name))
+        value = deployment.selection.value(
+            joined.request.body, lambda name: value_of(joined, name), json_only=True
+        )
     except NotJsonError as error:
         facts["not_json"] = str(error)
     else:
