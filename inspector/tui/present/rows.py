@@ -119,7 +119,7 @@ def _path(row: Row, width: int) -> Text:
         text.append("?" + clean(from_wire(row.query)), styles.DIM)
     name = sockets.opened(row)
     room = width - cell_len(name.plain)
-    if room >= _LEAST_PATH and name:
+    if name and room >= min(_LEAST_PATH, cell_len(text.plain)):
         text.truncate(room, overflow="ellipsis")
         text.append_text(name)
     text.truncate(width, overflow="ellipsis", pad=True)
