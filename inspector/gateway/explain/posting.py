@@ -16,6 +16,9 @@ from inspector.gateway.trace import Step
 
 _CALL = re.compile(r"\b(PostTo|Get|Delete)Connection\b|/@connections/")
 _NAMED = ("GoneException", "ForbiddenException", "PayloadTooLargeException")
+#: What the SDKs for Python and JavaScript raise where there is no key.
+_UNSIGNED = ("NoCredentialsError", "CredentialsProviderError")
+_WANTED = "run `inspector up` and connect a client; a single `invoke` has no connections."
 _ITS_OWN = "The call stands in the list as an exchange of its own, before this one."
 
 
@@ -23,6 +26,9 @@ def blame_call(case: Case, step: Step, cause: Cause) -> None:
     """Say in `cause` what was wrong with the call, where it was one of `@connections`."""
     socket = case.environment.socket
     error, kind = str(step.facts.get("error") or ""), str(step.facts.get("error_type") or "")
+    if socket is not None and kind in _UNSIGNED:
+        cause.add(f"If it was to post to @connections: {_WANTED}")
+        return
     if socket is None or not (kind in _NAMED or _CALL.search(error) or _is_away(case, error)):
         return
     expected = Evidence("endpoint of this API", _endpoint(case))
@@ -45,6 +51,9 @@ def blame_call(case: Case, step: Step, cause: Cause) -> None:
     elif "TooLarge" in kind or "PayloadTooLargeException" in error:
         cause.add("@connections takes 128 KB at once.")
         cause.remedy = "Send it in parts."
+    elif _endpoint(case) in error and socket.host in ("", case.api.host if case.api else ""):
+        cause.add("Nobody answers for @connections there.")
+        cause.remedy = f"To try it here, {_WANTED}"
     elif kind not in _NAMED and (_is_away(case, error) or "/@connections/" in error):
         cause.add("Its call of @connections does not lead to this gateway.")
         cause.evidence.append(expected)

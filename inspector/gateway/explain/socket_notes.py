@@ -12,6 +12,9 @@ from inspector.gateway.explain.socket_choices import response_notes
 from inspector.gateway.explain.sockets import slip_lines
 from inspector.gateway.websocket import close_words
 
+#: Characters of a message that are shown in a sentence.
+_SHOWN = 200
+
 
 def became(case: Case) -> str:
     """What became of it, in a sentence."""
@@ -32,9 +35,9 @@ def socket_notes(case: Case) -> Iterator[Note]:
     """All that is worth saying, most telling first."""
     if not case.is_of_socket:
         return
+    yield from _default_route(case)
     yield from _sent(case)
     yield from _closed(case)
-    yield from _default_route(case)
     yield from response_notes(case)
     yield from _unread_answer(case)
     yield from _nothing_asked(case)
@@ -77,7 +80,11 @@ def _default_route(case: Case) -> Iterator[Note]:
     if said:
         place = lines[0] if lines else step.source
         text = f"Route $default took the message. {said}"
-        yield Note("route.nearly", text, place, cause.remedy)
+        shown = next((each.command for each in cause.tries if each.command), "")
+        short = (
+            f"Send {shown}" if shown and len(shown) <= _SHOWN else "Send it by the route's name."
+        )
+        yield Note("route.nearly", text, place, cause.remedy or short)
 
 
 def _nothing_asked(case: Case) -> Iterator[Note]:

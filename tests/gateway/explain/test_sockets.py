@@ -15,6 +15,8 @@ from inspector.testing import Gateway, Result
 from tests.gateway.websocket import apis
 from tests.gateway.websocket.socket_api import Play, integration, response, route, serve
 
+API_ID = "abc123defg"
+
 
 def gateway(routes: Mapping[str, Mapping[str, Any]], function: Any = None, **more: Any) -> Gateway:
     return Gateway(apis.template(routes, **more), function=function)
@@ -90,6 +92,12 @@ def test_a_default_route_that_hides_a_slip() -> None:
     assert found.rule is None
     assert "But: Route $default took the message. Route join is nearly it" in found.sentence
     assert line(found, made) == '"RouteKey": "join",'
+    assert found.remedy == 'Send {"action": "join"}'
+    saying = gateway({"join": apis.route(apis.function()), "$default": apis.route(apis.function())},
+                     fn(default={"statusCode": 200, "body": "what?"}))  # fmt: skip
+    _, dropped = messaged(saying, {"action": "jion"})
+    assert "Route join is nearly it" in dropped.sentence
+    assert dropped.remedy == found.remedy
     _, meant = messaged(made, {"text": "hello"})
     assert "nearly" not in meant.sentence
 
@@ -321,6 +329,11 @@ def test_a_stage_behind_a_custom_domain() -> None:
         ({"errorType": "ClientError", "errorMessage": "An error occurred (BadRequestException) "
           "when calling the PostToConnection operation: Invalid connectionId: a"},
          "an exchange of its own", "requestContext.connectionId"),
+        ({"errorType": "EndpointConnectionError", "errorMessage": "Could not connect to the "
+          f'endpoint URL: "https://{API_ID}.execute-api.us-east-1.amazonaws.com/dev/@connections/a%3D"'},
+         "Nobody answers for @connections there", "run `inspector up`"),
+        ({"errorType": "NoCredentialsError", "errorMessage": "Unable to locate credentials"},
+         "run `inspector up`", "--endpoint"),
     ],
 )  # fmt: skip
 def test_a_function_that_was_refused_by_connections(
@@ -328,6 +341,7 @@ def test_a_function_that_was_refused_by_connections(
 ) -> None:
     made = Gateway(
         apis.template({"ping": apis.route(apis.function())}),
+        api_id=API_ID,
         function=lambda event: FunctionAnswer(json.dumps(error).encode(), "Unhandled"),
     )
     _, found = messaged(made, {"action": "ping"})
