@@ -61,8 +61,15 @@ def not_signed(error_type: str, message: str, environment: Environment) -> Respo
     return _answer(403, _said("message", message), environment, error_type)
 
 
+def no_route(path: str, method: str, environment: Environment) -> Response:
+    """The stage has no such path, or not by this method."""
+    route = path.removeprefix("/")
+    said = _said("message", f"No method found matching route {route} for http method {method}.")
+    return _answer(404, said, environment, "NotFoundException")
+
+
 def forbidden(environment: Environment) -> Response:
-    """Nothing of the kind is here."""
+    """No stage is called so, or nothing but it."""
     return _answer(403, _said("message", "Forbidden"), environment, "ForbiddenException")
 
 

@@ -107,12 +107,22 @@ def test_the_policy_is_about_the_literal_connection_id(resource: str, allowed: b
 
 
 @pytest.mark.parametrize(
-    "target", ["/dev", "/@connections/x", "/dev/dev/@connections/x", "/dev/@connections/"]
-)
-def test_what_is_no_such_call_is_forbidden_and_says_what_would_be(target: str) -> None:
+    ("target", "status", "said"),
+    [
+        ("/dev", 403, "Forbidden"),
+        ("/@connections/x", 403, "Forbidden"),
+        ("/dev/dev/@connections/x%3D", 404,
+         "No method found matching route dev/@connections/x= for http method POST."),
+        ("/dev/@connections/", 404,
+         "No method found matching route @connections/ for http method POST."),
+    ],
+)  # fmt: skip
+def test_what_is_no_such_call_is_refused_and_says_what_would_be(
+    target: str, status: int, said: str
+) -> None:
     gateway = _gateway()
     result = gateway.request("POST", raw_target=target)
-    assert (result.status, result.json()) == (403, {"message": "Forbidden"})
+    assert (result.status, result.json()) == (status, {"message": said})
     assert result.answer.trace[-1].facts["expected"] == "/dev/@connections/ID"
 
 

@@ -2,8 +2,10 @@
 
 Sources: websocket.md, section 6 (recorded: websocket_management, 2026): an id that was never given
 is told before anybody looks who calls, the ARN that is judged has `{connectionId}` for the id, a
-connection that is gone is 410 without a body for all three methods. Not recorded: the answers to
-what is no such call, to an unsigned one (as on REST APIs), and to more than 128 KB. Amazon refuses
+connection that is gone is 410 without a body for all three methods; what is no such call is `No
+method found matching route …` (pasted: aws-samples/simple-websockets-chat-app#40,
+aws/aws-lambda-dotnet#553, cognitect-labs/aws-api#201). Not recorded: the answers for a stage that
+is none, to an unsigned call (as on REST APIs), and to more than 128 KB. Amazon refuses
 signatures by keys that it does not know; here those that are not in the list of keys pass, with
 a word in the trace: functions sign with credentials that nobody has told us.
 """
@@ -50,7 +52,9 @@ def manage(
         facts["expected"] = f"/{next(iter(served.deployments), 'STAGE')}/{_NAME}/ID"
         step = Step("resolve", "refused", "resolve.no-management", facts, served.api.source)
         trace.append(step)
-        return None, management.forbidden(environment)
+        if deployment is None or not path.strip("/"):
+            return None, management.forbidden(environment)
+        return None, management.no_route(unquote(path), request.method, environment)
     connection = unquote(connection)
     managed = Managed(deployment, request, environment, connection)
     facts["connection"] = connection
