@@ -36,13 +36,15 @@ def test_the_list_tells_events_apart(recording: Path) -> None:
     drawn = [rows.draw(row, columns).plain for row in reversed(found)]
     assert {len(each) for each in drawn} == {119}, "exactly as wide as its columns"
     texts = [" ".join(each.split()) for each in drawn]
-    assert "CONNECT /live?token=ann 101" in texts[0]
+    assert "CONNECT /live?token=ann gbiku27Wz 101" in texts[0]
     assert "MESSAGE ⇄ ping /live gbiku27Wz 200" in texts[1]
     assert "MESSAGE → say /live gbiku27Wz 200" in texts[2]
     assert "MESSAGE ⇄ no route /live gbiku27Wz 403" in texts[3]
     assert "route ✗ access denied" in texts[3]
     assert "POST /live/@connections/gbiku27Wz" in texts[4]
     assert "CLOSED ✕ 1009 /live gbiku27Wz 200" in texts[5]
+    again = rows.draw(replace(found[0], origin="replayed"), columns).plain
+    assert " ".join(again.split())[13:].startswith("CLOSED ↻ ✕ 1009")
     narrow = rows.layout(40)
     assert all(len(rows.draw(row, narrow).plain) == 39 for row in found)
 

@@ -15,6 +15,8 @@ from inspector.tui.present.safe import clean, from_wire, ink
 
 #: A path is drawn in full up to this width; wider terminals give the rest to the phases.
 _PATH_MOST = 64
+#: Cells of a handshake's path that its connection's id leaves it.
+_LEAST_PATH = 16
 _QUIET = frozenset(("resolve", "send", "stream"))
 
 
@@ -102,18 +104,24 @@ def _fit(text: str, width: int) -> str:
 
 def _path(row: Row, width: int) -> Text:
     """The path, its query dimmed, a host in front where it is not one of our APIs."""
-    event = sockets.path(row)
-    if event is not None:
-        event.truncate(width, overflow="ellipsis", pad=True)
-        return event
     text = Text(end="")
     if row.origin == "replayed":
         text.append("↻ ", styles.ACCENT)
+    event = sockets.path(row)
+    if event is not None:
+        text.append_text(event)
+        text.truncate(width, overflow="ellipsis", pad=True)
+        return text
     if row.api_id is None and row.path.startswith("/"):
         text.append(clean(row.host), styles.DIM)
     text.append(clean(from_wire(row.path)))
     if row.query is not None:
         text.append("?" + clean(from_wire(row.query)), styles.DIM)
+    name = sockets.opened(row)
+    room = width - cell_len(name.plain)
+    if name and room >= min(_LEAST_PATH, cell_len(text.plain)):
+        text.truncate(room, overflow="ellipsis")
+        text.append_text(name)
     text.truncate(width, overflow="ellipsis", pad=True)
     return text
 

@@ -52,6 +52,14 @@ def path(row: Row) -> Text | None:
     return text.append(clean(row.connection[:_ID]), styles.FAINT)
 
 
+def opened(row: Row) -> Text:
+    """What stands behind the path of a handshake: the connection that it opened, or was to."""
+    text = Text(end="")
+    if event_of(row) != "CONNECT" or row.connection is None or row.api_id is None:
+        return text
+    return text.append(f"  {clean(row.connection[:_ID])}", styles.FAINT)
+
+
 def connection(exchange: Exchange) -> list[Text]:
     """The lines of the connection: its id, age, stage, and what its authorizer said of it."""
     socket = exchange.environment.socket
