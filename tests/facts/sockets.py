@@ -22,7 +22,8 @@ _GIVEN = {"authorizerReturns", "lambda", "connection", "routeResponse", "routes"
           "extendedRequestId", "detailed", "lambdaRequestId", "lambdaPermission",
           "credentials", "functionPolicy"}  # fmt: skip
 _REQUEST = {"upgrade", "message", "query", "stage", "headers", "method", "path", "close",
-            "messageBytes", "body", "binaryBase64", "binary", "frameBytes", "bodyBytes"}  # fmt: skip
+            "messageBytes", "body", "binaryBase64", "binary", "frameBytes", "bodyBytes",
+            "signed"}  # fmt: skip
 #: An id that was never given.
 _UNKNOWN = "AbgHN0-zjQAYKEjhgA=="
 _ROUTES = re.compile(r"\(([^)]*)\)")
