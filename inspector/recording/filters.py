@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _TOKEN = re.compile(
     r"""(?P<not>[-!])?(?:(?P<field>[A-Za-z][\w-]*):)?(?:"(?P<quoted>(?:[^"\\]|\\.)*)"?|(?P<bare>\S*))"""
@@ -23,7 +23,7 @@ _BYTES = {"b": 1, "kb": 1_000, "mb": 1_000_000, "gb": 1_000_000_000}
 #: Field → what it means and an example, for help and completion.
 FIELDS: Mapping[str, str] = {
     "status": "the status: 404, 5xx, >=400, 200..299",
-    "method": "the method: POST",
+    "method": "the method: POST; of a WebSocket CONNECT, MESSAGE, CLOSED",
     "path": "part of the path: /pets",
     "host": "part of the host: example.com",
     "stage": "the stage of the gateway that refused or failed: route, validate, integrate",
@@ -47,7 +47,18 @@ _CHOICES: Mapping[str, Sequence[str]] = {
     "origin": ("live", "replayed", "simulated"),
     "marked": ("yes", "no"),
     "status": ("2xx", "3xx", "4xx", "5xx", ">=400"),
-    "method": ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"),
+    "method": (
+        "GET",
+        "POST",
+        "PUT",
+        "PATCH",
+        "DELETE",
+        "OPTIONS",
+        "HEAD",
+        "CONNECT",
+        "MESSAGE",
+        "CLOSED",
+    ),
 }
 _NUMBERS = frozenset({"status", "duration", "size", "id", "replay-of"})
 
@@ -104,7 +115,7 @@ def parse(text: str) -> Filter:
             alternatives.append(tuple(terms))
             terms = []
         else:
-            terms.append(_term(match))
+            terms.extend(_as_listed(_term(match)))
     if terms:
         alternatives.append(tuple(terms))
     elif alternatives:
@@ -148,6 +159,19 @@ def _tokens(text: str) -> list[re.Match[str]]:
         position = max(match.end(), position + 1)
         found.append(match)
     return found
+
+
+def _as_listed(term: Term) -> list[Term]:
+    """Events of WebSockets as lists call them: a handshake is recorded as a GET of a connection."""
+    event = term.text.upper() if term.field == "method" else ""
+    if event == "CLOSED":
+        return [replace(term, text="DISCONNECT")]
+    if event == "CONNECT" and term.negated:
+        return [Term("resource", "$connect", negated=True)]
+    if event == "CONNECT":
+        call = Term("path", "/@connections/", negated=True)
+        return [Term("method", "GET"), Term("connection", ""), call]
+    return [term]
 
 
 def _term(match: re.Match[str]) -> Term:
@@ -230,6 +254,6 @@ def _worded(term: Term) -> str:
         "body": f"{not_}{term.text!r} in a body",
         "resource": f"{not_}{term.text!r} in the resource",
         "stage": f"{not_}stopped at {term.text}",
-        "connection": f"{not_}of the WebSocket {term.text}",
+        "connection": f"{not_}of the WebSocket {term.text}" if term.text else "of a WebSocket",
     }
     return words.get(term.field, f"{term.field} {not_}{term.text}")

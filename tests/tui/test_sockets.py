@@ -49,6 +49,24 @@ def test_the_list_tells_events_apart(recording: Path) -> None:
     assert all(len(rows.draw(row, narrow).plain) == 39 for row in found)
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("method:CONNECT", ["CONNECT"]),
+        ("-method:connect method:GET", []),
+        ("method:closed", ["CLOSED"]),
+        ("method:MESSAGE", ["MESSAGE"] * 3),
+    ],
+)
+def test_events_are_found_by_what_they_are_called(
+    recording: Path, text: str, shown: list[str]
+) -> None:
+    with Reader(recording) as reader:
+        found = reader.page(parse(text), limit=9)
+    drawn = [rows.draw(row, rows.layout(120)).plain for row in found]
+    assert [each.split()[1] for each in drawn] == shown
+
+
 def test_a_request_shows_the_frame_and_its_connection() -> None:
     ping = chat.message({"action": "ping"}, 3)
     text = shown(messages.request(ping))
