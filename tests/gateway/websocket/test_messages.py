@@ -287,6 +287,15 @@ def test_what_is_no_json_is_for_the_default_route_whatever_the_expression() -> N
     assert socket.send("no JSON").answer.resource == "$default"
 
 
+def test_the_trace_does_not_keep_a_message_a_second_time() -> None:
+    socket = Gateway(
+        template({"$default": route(function())}, expression="$request.body")
+    ).connect()
+    result = socket.send({"action": "x" * 100_000})
+    chosen = next(step for step in result.answer.trace if step.stage == "route")
+    assert len(str(chosen.facts["value"])) == 1_000
+
+
 def test_a_frame_may_be_too_large_where_the_message_is_not() -> None:
     gateway = Gateway(template({"$default": route(function())}))
     parts, whole = gateway.connect(), gateway.connect()

@@ -17,6 +17,8 @@ from inspector.gateway.websocket.selection import NotJsonError
 
 #: Characters of a message that the trace shows.
 _SHOWN = 200
+#: Characters of a value that the trace keeps: no route key is as long, and a message may be.
+_LONGEST_VALUE = 1_000
 
 
 def choose(joined: Joined, trace: list[Step]) -> Chosen | SocketRefusal:
@@ -42,7 +44,7 @@ def _by_expression(joined: Joined, trace: list[Step]) -> Chosen | SocketRefusal:
     except NotJsonError as error:
         facts["not_json"] = str(error)
     else:
-        facts["value"] = value
+        facts["value"] = value[:_LONGEST_VALUE]
     plan = None
     if value is not None and (not value.startswith("$") or value == DEFAULT):
         plan = deployment.routes.get(value)
