@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import closing
 from io import StringIO
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from inspector.cli.renewing import Renewal
 from inspector.cli.settings import Settings
 from inspector.definitions import Loaded, load
 from inspector.gateway.environment import Caller
+from inspector.recording import sessions
 from inspector.recording.schema import open_for_writing
 
 RECORDING = Path("inspector.db")
@@ -90,7 +92,7 @@ def run(args: argparse.Namespace) -> int:
     address = listen.claim(args.listen)
     if not address.loopback:
         _warn_of_strangers(address)
-    open_for_writing(args.db).close()
+    _warn_of_another(args.db)
     settings = Settings(
         definitions=tuple(str(path) for path in args.definition),
         options=options,
@@ -152,6 +154,19 @@ def loaded_or_refused(loaded: Loaded) -> Loaded:
             "`inspector check` repeats this without starting anything.",
         )
     return loaded
+
+
+def _warn_of_another(db: Path) -> None:
+    """Who asks a gateway something, asks by its recording: of two, whoever looks first answers."""
+    with closing(open_for_writing(db)) as connection:
+        others = [each for each in sessions.listed(connection) if each.role == "gateway"]
+    other = next((each for each in others if each.running), None)
+    if other is not None:
+        narration.warn(
+            f"a gateway{f' at {other.listen}' if other.listen else ''} records into {db}, too: "
+            "`inspector connections` and `state`, and what the screen asks, reach either of them."
+        )
+        narration.say("  Name another recording for this one: --db FILE.")
 
 
 def _warn_of_strangers(address: Address) -> None:

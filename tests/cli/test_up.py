@@ -181,6 +181,15 @@ def test_the_gateway_does_not_outlive_a_killed_command(tmp_path, mock):
         assert reader.count(EVERYTHING) == 20
 
 
+def test_two_gateways_of_one_recording_are_told_of(tmp_path, mock):
+    with running(tmp_path, mock) as first, running(tmp_path, mock) as second:
+        assert not any("records into" in each and "too" in each for each in first.told)
+        [said] = [each for each in second.told if "records into inspector.db, too" in each]
+        assert first.url in said
+    with running(tmp_path, mock) as third:
+        assert not any("too" in each for each in third.told)
+
+
 def test_a_recording_is_continued(tmp_path, mock):
     for _ in range(2):
         with running(tmp_path, mock) as up:
