@@ -142,7 +142,7 @@ def _of_caller(identity: Identity | None, function: str) -> Ungranted | None:
     """The caller's own rights: his keys were given for calling APIs, so only a Deny counts."""
     if identity is None:
         return None
-    for text in identity.policies:
+    for text in (*identity.policies, *identity.session_policies):
         if _may(_read(json.loads(text)), function) == "deny":
             facts = {"caller": identity.arn, "function": function}
             return Ungranted("caller-denied", facts)

@@ -174,15 +174,18 @@ def test_a_qualified_call_needs_a_qualified_permission() -> None:
     assert code_of(gateway(uri=live, P=qualified).get("/7")) is None
 
 
+@pytest.mark.parametrize("of_session", [False, True])
 @pytest.mark.parametrize(("effect", "status"), [("Deny", 500), ("Allow", 200)])
-def test_the_callers_own_rights(effect: str, status: int) -> None:
-    """Captures-2026, section 6: lambda-deny-sentinel."""
+def test_the_callers_own_rights(effect: str, status: int, of_session: bool) -> None:
+    """Captures-2026, section 6: lambda-deny-sentinel. A session's policies count as well."""
     documents = (
         statement("Allow", "execute-api:*", Resource="*"),
         statement(effect, "lambda:InvokeFunction", Resource="*"),
     )
+    texts = tuple(map(json.dumps, documents))
     identity = Identity("AKIDEXAMPLE", "arn:aws:iam::123456789012:user/ann", "123456789012",
-                        policies=tuple(map(json.dumps, documents)))  # fmt: skip
+                        policies=texts[:1] if of_session else texts,
+                        session_policies=texts if of_session else ())  # fmt: skip
     served = gateway([Key(identity, "secret")], credentials="arn:aws:iam::*:user/*", kind="AWS_IAM")
     now = int(datetime.now(UTC).timestamp() * 1000)
     served.environment = replace(ENVIRONMENT, time_ms=now)

@@ -25,7 +25,7 @@ from inspector.gateway.policy.evaluation import Asked, Caller, evaluate_all
 from inspector.gateway.refusal import Refusal
 from inspector.gateway.results import Answered, Mapped, Prepared, Routed, Validated
 from inspector.gateway.stages.admit import caller_of, resource_decision
-from inspector.gateway.stages.authorize import identity_policy
+from inspector.gateway.stages.authorize import callers_decision
 from inspector.gateway.stages.prepare import scope_of
 from inspector.gateway.trace import Fact, Step
 from inspector.message import Headers
@@ -133,9 +133,10 @@ def _may_invalidate(routed: Routed, facts: dict[str, Fact]) -> bool:
     identity, arn = access.identity, method_arn(routed)
     who = Caller() if identity is None else caller_of(identity)
     asked = Asked(INVALIDATE, arn, who, conditions_of(routed, identity))
-    policies = [] if access.policy is None else [access.policy]
-    policies += [identity_policy(text) for text in (identity.policies if identity else ())]
-    own = evaluate_all(policies, asked)
+    if identity is not None:
+        own, _ = callers_decision(identity, asked)
+    else:
+        own = evaluate_all([] if access.policy is None else [access.policy], asked)
     resource = resource_decision(routed, identity, INVALIDATE)
     same = identity is None or identity.account == api.account
     outcome = combined(own.verdict, resource.verdict, same_account=True) if same else "ImplicitDeny"

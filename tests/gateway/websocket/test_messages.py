@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from inspector.gateway.effects import BackendAnswer, BackendFailure
+from inspector.gateway.websocket.results import Answered, Mapped
+from inspector.gateway.websocket.stages.map_response import response_rendering
 from inspector.message import Headers, Response
 from inspector.testing import Gateway, Result
 from tests.gateway.websocket.apis import function, http, mock, plain_function, route, template
@@ -274,10 +276,18 @@ def test_what_is_too_large_or_binary_closes_the_connection() -> None:
 
 @pytest.mark.parametrize(("said", "frame"), [(b"\x00\xff", "AP8="), (b"text", "text")])
 def test_what_is_binary_is_sent_as_base64_where_text_is_wanted(said: bytes, frame: str) -> None:
-    reply = {"$default": {"ContentHandlingStrategy": "CONVERT_TO_TEXT"}}
+    reply = {"$default": {"ContentHandlingStrategy": "CONVERT_TO_TEXT",
+                          "ResponseTemplates": {"$default": "<$input.body>"}}}  # fmt: skip
     api = template({"$default": route(http(), two_way=True, responses=reply)})
     gateway = Gateway(api, backend=lambda _: BackendAnswer(200, Headers(), said))
-    assert gateway.connect().send("x").frame == frame
+    result = gateway.connect().send("x")
+    assert result.frame == f"<{frame}>"
+    mapped = result.answer.result
+    assert isinstance(mapped, Mapped)
+    assert isinstance(mapped.answered, Answered)
+    again = response_rendering(mapped.answered)
+    assert again is not None
+    assert again.body == frame, "the debugger has what the template had"
 
 
 def test_what_is_no_json_is_for_the_default_route_whatever_the_expression() -> None:

@@ -71,7 +71,12 @@ def response_rendering(answered: Answered) -> SocketRendering | None:
     if plan.integration is None or plan.integration.type in ("AWS_PROXY", "HTTP_PROXY"):
         return None
     chosen = None if not plan.two_way else _choose(answered)[1]
-    return None if chosen is None else _rendering(answered, chosen, _text(answered.body))
+    if chosen is None:
+        return None
+    try:
+        return _rendering(answered, chosen, _text(_converted(answered, chosen)))
+    except content.NotBase64Error:
+        return None
 
 
 def _of_function(answered: Answered, trace: list[Step]) -> Mapped | SocketRefusal:
@@ -121,9 +126,7 @@ def _selected(answered: Answered, trace: list[Step]) -> Mapped | SocketRefusal:
         )  # fmt: skip
     facts["key"] = plan.declared.key
     try:
-        handling = plan.declared.content_handling
-        binary = handling == "CONVERT_TO_TEXT" and not _is_text(answered.body)
-        body = content.of_response(answered.body, handling, binary=binary, accepted=False)
+        body = _converted(answered, plan)
     except content.NotBase64Error as error:
         facts["error"] = str(error)
         return _broken("map-response.not-base64", facts, plan.declared.source)
@@ -190,6 +193,13 @@ def _look(answered: Answered, name: str) -> str | None:
     if name == f"{_BODY}errorMessage":
         return message_of(answered.body, otherwise="")
     return value_of(answered.prepared.chosen.joined, name)
+
+
+def _converted(answered: Answered, plan: ReplyPlan) -> bytes | str:
+    """The body as its content handling has it. Raises `NotBase64Error`."""
+    handling = plan.declared.content_handling
+    binary = handling == "CONVERT_TO_TEXT" and not _is_text(answered.body)
+    return content.of_response(answered.body, handling, binary=binary, accepted=False)
 
 
 def _is_text(body: bytes) -> bool:
