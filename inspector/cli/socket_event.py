@@ -44,9 +44,9 @@ def event_of(args: argparse.Namespace, served: Served) -> SocketEvent | None:
     name = str(args.method).upper()
     if isinstance(served, ServedWebSocketApi):
         return cast("SocketEvent", name) if name in EVENTS else None
-    if name in ("MESSAGE", "DISCONNECT"):
-        hint = "Send it a request: GET /path."
-        raise CommandError(Exit.USAGE, f"{served.api.name} is no WebSocket API: {name}", hint)
+    if name in EVENTS:
+        wrong = f"{served.api.name} is no WebSocket API, and {name} is an event of one"
+        raise CommandError(Exit.USAGE, wrong, "Send it a request: GET /path.")
     return None
 
 

@@ -86,13 +86,16 @@ def test_options_that_make_no_sense(
     assert said in capsys.readouterr().err
 
 
-def test_an_api_that_has_no_events(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("event", ["CONNECT", "MESSAGE", "DISCONNECT"])
+def test_an_api_that_has_no_events(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], event: str
+) -> None:
     from tests.tui import shop  # noqa: PLC0415
 
     file = tmp_path / "shop.yaml"
     file.write_text(shop.DEFINITION, "utf-8")
-    assert main(["invoke", str(file), "MESSAGE", "/pets"]) == 2
-    assert "is no WebSocket API" in capsys.readouterr().err
+    assert main(["invoke", str(file), event, "/pets"]) == 2
+    assert f"is no WebSocket API, and {event} is an event of one" in capsys.readouterr().err
 
 
 def test_recorded_events_are_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
