@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from addons.connection_control import connections_handler
@@ -25,6 +26,7 @@ from inspector import __version__
 from inspector.cli import guards
 from inspector.cli.exit import CommandError, Exit
 from inspector.cli.means import means_of
+from inspector.cli.own_names import OwnNames
 from inspector.cli.settings import Settings
 from inspector.gateway.environment import Caller
 from inspector.gateway.limits import without
@@ -77,6 +79,7 @@ async def _serve(settings: Settings) -> None:
         )
         backends = WatchedBackends(_teller("backend"), settings.backends)
         finder = Finder(lambda: service.loaded.definition.functions, settings.definitions)
+        names = OwnNames(lambda: service.gateway)
         means = means_of(
             finder,
             backends,
@@ -87,7 +90,7 @@ async def _serve(settings: Settings) -> None:
             truststores=settings.truststores,
             keys=settings.keys,
             account=settings.options.account,
-            around=Authorities(CONFDIR).around(lambda: service.gateway.has_sockets),
+            around=Authorities(CONFDIR).around(lambda: service.gateway.has_sockets, names),
         )
         known = guards.known_of(means, settings.functions, finder)
         guards.refuse(guards.unguarded(service.loaded, known), strict=settings.options.strict)
@@ -103,7 +106,7 @@ async def _serve(settings: Settings) -> None:
                 settings.host,
                 settings.port,
                 addons,
-                _ready,
+                partial(_ready, names),
                 stop,
                 payload_limit=without(settings.options.no_limits).payload,
             )
@@ -231,7 +234,8 @@ def _watch_lifeline(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> Non
     threading.Thread(target=wait, name="lifeline", daemon=True).start()
 
 
-def _ready(host: str, port: int) -> None:
+def _ready(names: OwnNames, host: str, port: int) -> None:
+    names.listening(host, port)
     _tell("ready", address=f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
 
 

@@ -6,13 +6,14 @@ import asyncio
 import shutil
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from inspector.recording.filters import parse
 from inspector.recording.reader import Reader
 from tests.addons.live import live
-from tests.addons.socket_api import opened, said, socket_api, unverified
+from tests.addons.socket_api import HOST, opened, said, socket_api, unverified
 
 pytestmark = pytest.mark.slow
 
@@ -87,3 +88,28 @@ async def test_a_function_posts_to_the_connection_that_it_was_told_of(
             each.method for each in reader.page(parse(f"connection:{row.connection}"), limit=9)
         ]
     assert sorted(methods) == ["DISCONNECT", "GET", "MESSAGE", "POST"]
+
+
+@pytest.mark.parametrize(
+    ("runtime", "text"),
+    [
+        pytest.param(
+            runtime, text,
+            marks=pytest.mark.skipif(not is_here(runtime), reason="needs node and node-aws4"),
+        )
+        for runtime, text in (("python3.12", PYTHON), ("nodejs20.x", NODE))
+    ],
+)  # fmt: skip
+async def test_a_function_posts_by_the_apis_own_name(
+    tmp_path: Path, runtime: str, text: str
+) -> None:
+    """As its client connected through the gateway as a proxy, or its environment has it."""
+    document = socket_api({"Fn": function(runtime, text)}, default={"function": "Fn"})
+    with live(tmp_path, document, {}) as gateway:
+        place = urlsplit(gateway.url)
+        where = {"host": place.hostname, "port": place.port}
+        async with opened(f"http://{HOST}", **where) as client, asyncio.timeout(60):
+            answers = [await said(client, "hello"), await client.recv()]
+        gateway.child.stop()
+    assert answers[0] == "hello"
+    assert answers[1] in ("posted", "posted 200")

@@ -4,7 +4,8 @@ An event says under which `domainName` its connection was opened, and functions 
 `https://{domainName}/{stage}/@connections/…`. Where that is our own address, TLS is mitmproxy's, by
 an authority of its own. So functions find a bundle of the usual authorities and that one, under the
 names by which their runtimes and SDKs look for it, and credentials to sign with where the user has
-none (`surroundings`).
+none (`surroundings`). An API's own name leads here, too (`HOSTS`): where a client connected by that,
+or where the endpoint stands in a function's environment.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from inspector.runtime.functions.surroundings import NOTHING, Around, credential
 #: all others, and Node.js, which adds to its own.
 _NAMES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "AWS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
 _FILE = "mitmproxy-ca-cert.pem"
+#: What says which names lead here: `bootstrap/names` reads it, for Python and Node.js.
+HOSTS = "INSPECTOR_HOSTS"
 
 
 class Authorities:
@@ -46,9 +49,26 @@ class Authorities:
             }
         return self._found
 
-    def around(self, wanted: Callable[[], bool]) -> Around:
-        """The same as functions are given it: nothing where it is not wanted."""
-        return lambda: self.variables() if wanted() else NOTHING
+    def around(self, wanted: Callable[[], bool], hosts: Callable[[], str] = str) -> Around:
+        """The same as functions are given it: nothing where it is not wanted.
+
+        `hosts` says which names of others lead here, as JSON: functions post to their connections
+        also by the API's own name, which a client may have used and an environment may hold.
+        """
+        known: dict[str, Mapping[str, str]] = {}
+
+        def look() -> Mapping[str, str]:
+            if not wanted():
+                return NOTHING
+            found, named = self.variables(), hosts()
+            if not found or not named:
+                return found
+            if named not in known:
+                known.clear()
+                known[named] = {**found, HOSTS: named}
+            return known[named]
+
+        return look
 
     def _texts(self) -> Iterator[str]:
         """The usual ones, those of the machine and of the user, and mitmproxy's."""

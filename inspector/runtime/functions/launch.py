@@ -10,9 +10,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from inspector.runtime.functions import layers
+from inspector.runtime.functions.authorities import HOSTS
 from inspector.runtime.functions.spec import FunctionSpec
 
 _BOOTSTRAP = Path(__file__).parent / "bootstrap"
+_NAMES = _BOOTSTRAP / "names"
 
 
 class CannotRunError(Exception):
@@ -46,7 +48,8 @@ def path_of(spec: FunctionSpec) -> list[str]:
         return []
     # Amazon's client has its C half on Linux only; ours stands in for that half elsewhere.
     stand_in = [] if find_spec("runtime_client") else [str(_BOOTSTRAP / "python")]
-    return [str(spec.root), *layers.python(spec.layers), *stand_in]
+    names = [str(_NAMES)] if HOSTS in spec.environment else []
+    return [str(spec.root), *layers.python(spec.layers), *stand_in, *names]
 
 
 def _python(spec: FunctionSpec) -> list[str]:
@@ -65,7 +68,7 @@ def _node(spec: FunctionSpec) -> list[str]:
     node = shutil.which("node")
     if node is None:
         raise CannotRunError(f"{spec.name} needs Node.js, and there is no `node` on the PATH")
-    options = []
+    options = ["--require", str(_NAMES / "names.cjs")] if HOSTS in spec.environment else []
     if spec.debug_port is not None:
         options.append(f"--inspect-brk=127.0.0.1:{spec.debug_port}")
     client = _own_client(spec.root) or _BOOTSTRAP / "node" / "index.mjs"

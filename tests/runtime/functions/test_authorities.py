@@ -7,7 +7,7 @@ from pathlib import Path
 import certifi
 import pytest
 
-from inspector.runtime.functions.authorities import Authorities
+from inspector.runtime.functions.authorities import HOSTS, Authorities
 from inspector.runtime.functions.spec import FunctionSpec
 from inspector.runtime.functions.surroundings import surrounded
 
@@ -58,3 +58,13 @@ def test_nothing_where_it_is_not_wanted_or_not_there(confdir: Path) -> None:
     assert Path(trusting.environment["NODE_EXTRA_CA_CERTS"]).is_file()
     assert find("f") is trusting
     assert Authorities(confdir / "elsewhere").variables() == {}
+
+
+def test_names_that_lead_here(confdir: Path) -> None:
+    named = ""
+    around = Authorities(confdir).around(lambda: True, lambda: named)
+    assert HOSTS not in around()
+    named = '{"api.example": ["127.0.0.1", 1]}'
+    found = around()
+    assert found[HOSTS] == named
+    assert around() is found, "functions start anew only where something has changed"
