@@ -17,6 +17,10 @@ _OWN = frozenset(
     ("host", "connection", "upgrade", "content-length", "sec-websocket-key",
      "sec-websocket-version", "sec-websocket-extensions")
 )  # fmt: skip
+#: Headers that browsers and libraries send with every handshake, which nothing depends on.
+_USUAL = frozenset(
+    ("user-agent", "accept", "accept-encoding", "accept-language", "cache-control", "pragma")
+)
 _CALL = "/@connections/"
 #: What each event is called where there is room for seven letters.
 SHORT = {"CONNECT": "CONNECT", "MESSAGE": "MESSAGE", "DISCONNECT": "CLOSED"}
@@ -109,7 +113,7 @@ def url_of(exchange: Exchange, socket: Socket) -> str:
     """`ws://127.0.0.1:8080/live?token=…`."""
     scheme = "wss" if exchange.environment.scheme == "https" else "ws"
     target = exchange.request.target if socket.event == "CONNECT" else f"/{socket.stage}"
-    return f"{scheme}://{exchange.host}{target}"
+    return f"{scheme}://{exchange.request.host or exchange.host}{target}"
 
 
 def _options(exchange: Exchange, *, secrets: bool) -> str:
@@ -118,7 +122,7 @@ def _options(exchange: Exchange, *, secrets: bool) -> str:
     kept = [
         f" -H {quote(f'{name}: {value if secrets or name.lower() not in SECRET_HEADERS else MASK}')}"
         for name, value in fields
-        if name.lower() not in _OWN and name.lower() != "sec-websocket-protocol"
+        if name.lower() not in _OWN | _USUAL and name.lower() != "sec-websocket-protocol"
     ]
     offered = "" if protocols is None else f" -s {quote(protocols)}"
     return offered + "".join(kept)

@@ -14,6 +14,7 @@ from inspector.definitions.deployed import deployed
 from inspector.definitions.rewriting import write_back
 from inspector.gateway.deploy import Gateway
 from inspector.gateway.velocity.stepping import Debugger
+from inspector.message import Headers
 from inspector.replay.edited_since import explain_by_now
 from inspector.replay.invocations import events_of
 from inspector.replay.rerun import gateway_of, rerun
@@ -105,6 +106,10 @@ def test_only_a_message_can_be_sent_again_and_only_on_its_connection(tmp_path: P
     assert said_again(connect, secrets=True).startswith(
         "wscat -c 'ws://127.0.0.1:8080/live?token=a"
     )
+    headers = Headers((*connect.request.headers.fields, ("Accept", "*/*"), ("X-Room", "tea")))
+    full = said_again(replace(connect, request=replace(connect.request, headers=headers)))
+    assert full.endswith(" -H 'X-Room: tea'")
+    assert "Accept" not in full
     assert "cannot be sent again" in str(why_not_sent(closed))
     assert said_again(said) == f"""inspector connections say {chat.ID} '{{"action": "say"}}'"""
     db = chat.record(tmp_path / "seen.db")

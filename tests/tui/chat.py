@@ -124,7 +124,7 @@ def exchange(number: int, request: Request, socket: Socket | None) -> Exchange:
         request=request,
         response=answer.response,
         environment=environment,
-        host="127.0.0.1:8080",
+        host="127.0.0.1",
         outcome=answer.outcome,
         trace=answer.trace,
         performed=tuple(performed),

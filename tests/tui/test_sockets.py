@@ -153,7 +153,7 @@ def test_the_messages_of_another_hosts_socket() -> None:
     said = replace(ping, response=None, response_size=0, **changes)
     heard = replace(ping, request=replace(ping.request, body=b""),
                     response=Response(101, Headers(), b'{"pong": 1}'), **changes)  # fmt: skip
-    assert title(said).plain.startswith("MESSAGE 127.0.0.1:8080/live → the server passed through")
+    assert title(said).plain.startswith("MESSAGE 127.0.0.1/live → the server passed through")
     assert "from the client to the server" in shown(messages.response(said))
     assert '"action": "ping"' in shown(messages.request(said))
     text = shown(messages.response(heard))
@@ -173,9 +173,9 @@ def test_rows_of_another_hosts_socket(tmp_path: Path) -> None:
     with Reader(db) as reader:
         drawn = [rows.draw(row, rows.layout(120)).plain for row in reader.page(EVERYTHING, limit=9)]
     texts = [" ".join(each.split()) for each in reversed(drawn)]
-    assert "MESSAGE → 127.0.0.1:8080/live —" in texts[0]
-    assert "MESSAGE ← 127.0.0.1:8080/live 101" in texts[1]
-    assert "CLOSED ✕ 127.0.0.1:8080/live —" in texts[2]
+    assert "MESSAGE → 127.0.0.1/live —" in texts[0]
+    assert "MESSAGE ← 127.0.0.1/live 101" in texts[1]
+    assert "CLOSED ✕ 127.0.0.1/live —" in texts[2]
 
 
 async def test_the_events_of_one_connection_are_listed_alone(tmp_path: Path) -> None:
