@@ -1,7 +1,8 @@
 """One open WebSocket: what comes over it becomes conversations, what they say goes back.
 
 Messages are worked on as they come, up to `AT_ONCE` of a connection at a time, as Amazon runs them
-side by side; an answer is sent when it is there, whatever came before it.
+side by side, and wait for their turn, up to `HELD` bytes; an answer is sent when it is there,
+whatever came before it.
 """
 
 from __future__ import annotations
@@ -20,8 +21,13 @@ from inspector.message import Headers, Request
 from inspector.runtime.connection_ids import message_id
 from inspector.runtime.connections import Connection
 
-#: Messages of one connection that are worked on at a time; then its client is slowed down.
+#: Messages of one connection that are worked on at a time.
 AT_ONCE = 32
+#: Bytes of them that wait for their turn; then the client is slowed down. They are read as soon as
+#: they come: what is still in a socket is lost where the client has hung up and is answered.
+HELD = 4 * 1024 * 1024
+#: What a message without a byte takes.
+_EACH = 256
 
 #: How mitmproxy says that the client ended it. None: he did not.
 Ending = Callable[[], Closing | None]
@@ -56,6 +62,7 @@ class Session:
         self._tell_over = over
         self._line: Line | None = None
         self._waiting: deque[tuple[bytes, int | None]] = deque()
+        self._held = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._ended: Closing | None = None
         self._loop = asyncio.get_running_loop()
@@ -75,8 +82,9 @@ class Session:
         """A message came whole; or that of an exchange is said again by somebody else."""
         self._active = self._loop.time()
         self._waiting.append((data, replay_of))
+        self._held += len(data) + _EACH
         self._go_on()
-        if self._waiting and self._line is not None:
+        if self._held > HELD and self._line is not None:
             self._line.pause()
 
     def active(self) -> None:
@@ -113,7 +121,9 @@ class Session:
     def _go_on(self) -> None:
         """Begin with as many messages as there is room for; at the end with `$disconnect`."""
         while self._waiting and len(self._tasks) < AT_ONCE:
-            self._begin(self._message(*self._waiting.popleft()))
+            data, replay_of = self._waiting.popleft()
+            self._held -= len(data) + _EACH
+            self._begin(self._message(data, replay_of))
         if not self._waiting and self._ended is not None:
             ended, self._ended = self._ended, None
             self._begin(self._disconnect(ended))
@@ -127,7 +137,7 @@ class Session:
         self._tasks.discard(task)
         if self._waiting:
             self._go_on()
-            if not self._waiting and self._line is not None:
+            if self._held <= HELD and self._line is not None:
                 self._line.resume()
 
     async def _message(self, data: bytes, replay_of: int | None) -> None:

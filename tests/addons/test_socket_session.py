@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from wsproto.events import CloseConnection, Ping, Pong, TextMessage
 
+from addons import socket_session
 from addons.broker import Accepted, Broker
 from addons.conversations import Conversations
 from addons.pace import Pace
@@ -172,6 +173,35 @@ async def test_so_many_messages_are_worked_on_at_a_time(house: House) -> None:
     assert answers.count(TextMessage("ok")) == count
     assert house.backend.most == AT_ONCE
     assert len(house.recorded) == count + 1
+
+
+async def test_messages_are_read_while_others_are_worked_on(house: House) -> None:
+    """What is still in the socket when its client hangs up would be lost."""
+    client, session = await house.open()
+    for waiting, count in ((1, AT_ONCE + 1), (10, 9)):
+        for _ in range(count):
+            client.send(TextMessage('{"action": "wait"}'))
+        while len(session._waiting) < waiting:
+            await asyncio.sleep(0)
+    house.backend.go_on.set()
+
+
+async def test_a_client_is_slowed_down_where_too_much_waits(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket_session, "HELD", 0)
+    client, session = await house.open()
+    line = session._line
+    assert line is not None
+    for _ in range(AT_ONCE + 1):
+        client.send(TextMessage('{"action": "wait"}'))
+    while line._transport.is_reading():
+        await asyncio.sleep(0)
+    house.backend.go_on.set()
+    client.send(TextMessage("last"))
+    answers = [await client.event() for _ in range(AT_ONCE + 2)]
+    assert len(answers) == len(house.recorded) == AT_ONCE + 2
+    assert line._transport.is_reading()
 
 
 async def test_messages_that_wait_are_worked_on_before_the_end(house: House) -> None:
