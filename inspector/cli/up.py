@@ -92,7 +92,7 @@ def run(args: argparse.Namespace) -> int:
     address = listen.claim(args.listen)
     if not address.loopback:
         _warn_of_strangers(address)
-    _warn_of_another(args.db)
+    another = _warn_of_another(args.db)
     settings = Settings(
         definitions=tuple(str(path) for path in args.definition),
         options=options,
@@ -128,7 +128,7 @@ def run(args: argparse.Namespace) -> int:
             places=places,
             renewal=renewal,
             trial=call,
-            warnings=warnings_of(loaded),
+            warnings="\n".join(filter(None, [another, warnings_of(loaded)])),
         )
 
 
@@ -156,17 +156,24 @@ def loaded_or_refused(loaded: Loaded) -> Loaded:
     return loaded
 
 
-def _warn_of_another(db: Path) -> None:
-    """Who asks a gateway something, asks by its recording: of two, whoever looks first answers."""
+def _warn_of_another(db: Path) -> str:
+    """Who asks a gateway something, asks by its recording: of two, whoever looks first answers.
+
+    What was printed, for the screen that covers it.
+    """
     with closing(open_for_writing(db)) as connection:
         others = [each for each in sessions.listed(connection) if each.role == "gateway"]
     other = next((each for each in others if each.running), None)
-    if other is not None:
-        narration.warn(
-            f"a gateway{f' at {other.listen}' if other.listen else ''} records into {db}, too: "
-            "`inspector connections` and `state`, and what the screen asks, reach either of them."
-        )
-        narration.say("  Name another recording for this one: --db FILE.")
+    if other is None:
+        return ""
+    told = (
+        f"a gateway{f' at {other.listen}' if other.listen else ''} records into {db}, too: "
+        "`inspector connections` and `state`, and what the screen asks, reach either of them."
+    )
+    remedy = "Name another recording for this one: --db FILE."
+    narration.warn(told)
+    narration.say(f"  {remedy}")
+    return f"warning: {told} {remedy}"
 
 
 def _warn_of_strangers(address: Address) -> None:
