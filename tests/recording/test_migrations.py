@@ -39,6 +39,7 @@ def test_connections_are_added_to_a_recording_without_them(tmp_path: Path) -> No
     assert [row[0] for row in listed] == [None, SOCKET.id]
 
 
+@pytest.mark.slow
 def test_one_that_somebody_else_holds_says_so(tmp_path: Path) -> None:
     path = tmp_path / "first.db"
     _record(path, exchange(1))

@@ -192,6 +192,7 @@ async def test_the_events_of_one_connection_are_listed_alone(tmp_path: Path) -> 
         await until(pilot, lambda: len(screen.feed.window.rows) == 7)
 
 
+@pytest.mark.slow
 async def test_a_message_is_said_again_on_its_connection(
     recording: Path, said: list[dict[str, Any]]
 ) -> None:

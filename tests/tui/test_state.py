@@ -43,6 +43,7 @@ async def remembered(recording: Path) -> AsyncIterator[tuple[Caches, Meters]]:
     await asyncio.to_thread(server.close)
 
 
+@pytest.mark.slow
 async def test_what_is_remembered_is_shown_and_forgotten(
     recording: Path, remembered: tuple[Caches, Meters]
 ) -> None:
