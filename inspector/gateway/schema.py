@@ -69,9 +69,12 @@ class BodySchema:
         """The same with the keyword that each fault breaks, for those who explain."""
         try:
             faults = self._validator.iter_errors(document)
-            return [self._located(each) for fault in faults for each in _each(fault)]
+            found = [self._located(each) for fault in faults for each in _each(fault)]
         except (Unresolvable, UnknownType, RecursionError):
             return []
+        # All missing properties of a place are one fault in Amazon's words, and so here.
+        single = {(each.at, each.text, each.model, each.keys): each for each in reversed(found)}
+        return [each for each in found if single[each.at, each.text, each.model, each.keys] is each]
 
     def _located(self, error: Any) -> Wrong:
         deeper = best_match(error.context) if error.context else None

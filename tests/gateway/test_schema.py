@@ -269,3 +269,23 @@ def test_a_body_that_cannot_be_parsed_is_told_in_amazons_words(body: str) -> Non
     }
     answer = Gateway(content, api_type="rest").post("/", body=body)
     assert (answer.status, answer.text) == (400, "[Unknown error parsing request body]")
+
+
+def test_all_that_a_place_lacks_is_one_fault() -> None:
+    """As it is one sentence of Amazon's: an explanation would say it once for each property."""
+    schema = {"type": "object", "required": ["a", "b"], "properties": {"c": {"required": ["d"]}}}
+    document = {
+        "openapi": "3.0.1",
+        "info": {"title": "t", "version": "1"},
+        "paths": {},
+        "components": {"schemas": {"M": schema}},
+    }
+    [api] = read(
+        Bundle({"a.json": json.dumps(document)}, Options(api_type="rest"))
+    ).definition.rest_apis
+    model = Schemas(api).of("M")
+    assert model is not None
+    assert [(each.at, each.text) for each in model.wrongs({"c": {}})] == [
+        ((), 'object has missing required properties (["a","b"])'),
+        (("c",), 'object has missing required properties (["d"])'),
+    ]
