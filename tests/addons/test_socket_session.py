@@ -183,7 +183,10 @@ async def test_messages_are_read_while_others_are_worked_on(house: House) -> Non
             client.send(TextMessage('{"action": "wait"}'))
         while len(session._waiting) < waiting:
             await asyncio.sleep(0)
+    assert len(session._tasks) == AT_ONCE
     house.backend.go_on.set()
+    answers = [await client.event() for _ in range(AT_ONCE + 10)]
+    assert answers == [TextMessage("ok")] * (AT_ONCE + 10)
 
 
 async def test_a_client_is_slowed_down_where_too_much_waits(
